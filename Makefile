@@ -1,0 +1,42 @@
+# Two commands do it all on a fresh machine: `make run` and `make test`.
+PYTHON ?= python3.11
+PY := .venv/bin/python
+SOURCES := app tests migrations
+
+.PHONY: run test check fix openapi migration lock clean
+
+.venv/ready: requirements-dev.lock
+	@echo "Making the environment in .venv (a minute or so) …"
+	@$(PYTHON) -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: .venv/ready  ## serve the demo mall on 127.0.0.1:8000
+	@exec $(PY) -m app serve
+
+test: .venv/ready  ## run every test
+	$(PY) -m pytest
+
+check: .venv/ready  ## format, lint, types, import contracts, contract freshness
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports --no-logo
+	$(PY) -m app openapi --check
+
+fix: .venv/ready  ## mend what a machine can mend
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+openapi: .venv/ready  ## write openapi/openapi.json from the code
+	$(PY) -m app openapi
+
+migration: .venv/ready  ## name=… : begin a migration from what the models say
+	$(PY) -m app migration "$(name)"
+
+lock: .venv/ready  ## make the hashed lock files anew
+	.venv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock
+	.venv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

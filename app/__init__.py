@@ -1,0 +1,1 @@
+"""The API behind an Indonesian *Mal Pelayanan Publik*."""

@@ -1,0 +1,259 @@
+"""`python -m app …`: serve, migrate, demo, openapi, end-day, verify-journal, create-admin."""
+
+import argparse
+import asyncio
+import getpass
+import json
+import logging
+import os
+import secrets
+import signal
+import sys
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from pydantic import ValidationError
+
+from app import demo, embedded
+from app.access import SYSTEM
+from app.actions import accounts, days
+from app.database import PLATFORM_REF, Database
+from app.domain.accounts import PASSWORD_LENGTH
+from app.domain.roles import Role
+from app.journal import GENESIS, link
+from app.main import create_app
+from app.migrating import migrate
+from app.queries import malls, system
+from app.queries.accounts import account_named
+from app.security.passwords import Passwords
+from app.settings import Settings, SettingsError
+
+OPENAPI = Path(__file__).parent.parent / "openapi" / "openapi.json"
+DEMO_FILE = "demo.json"
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal what goes on."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def database_url(settings: Settings) -> Iterator[str]:
+    """The address of the database: the one that is set, or the embedded server while the block runs."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    say("Starting the embedded PostgreSQL …")
+    with embedded.server(settings.data_dir) as url:
+        yield url
+
+
+def server_key(settings: Settings) -> bytes:
+    """The key that claim codes are made with; development makes one and keeps it in its data folder."""
+    if settings.secret_key:
+        return settings.secret_key.get_secret_value().encode()
+    path = settings.data_dir / "secret.key"
+    if not path.exists():
+        _write_privately(path, secrets.token_hex(32))
+    return path.read_text().encode()
+
+
+def _write_privately(path: Path, text: str) -> None:
+    """Write a file that only its owner reads, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    fresh.replace(path)
+
+
+async def prepare(settings: Settings, url: str) -> dict[str, Any] | None:
+    """Development's first steps: create, migrate, and load the demo where there is no mall yet."""
+    if settings.mode == "production":
+        return None
+    await embedded.create_database(url)
+    await migrate(settings.owner_database_url or url)
+    path = settings.data_dir / DEMO_FILE
+    kept = json.loads(path.read_text()) if path.exists() else None
+    passwords = Passwords(quick=settings.quick_passwords)
+    async with _database(settings, url) as database:
+        return await demo.load(
+            database, passwords, kept, keep=lambda cast: _write_privately(path, json.dumps(cast)), say=say
+        )
+
+
+@asynccontextmanager
+async def _database(settings: Settings, url: str) -> AsyncIterator[Database]:
+    database = Database(url, pool_size=settings.database_pool_size, pooler=settings.database_pooler)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def serve(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Serve until Ctrl-C."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # as gently as Ctrl-C
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("mpp").setLevel(settings.log_level)
+    key = server_key(settings)
+    with database_url(settings) as url:
+        cast = asyncio.run(prepare(settings, url))
+        base = f"http://{arguments.host}:{arguments.port}"
+        if cast:
+            say(demo.welcome(cast, base))
+        uvicorn.run(
+            create_app(settings, url, key),
+            host=arguments.host,
+            port=arguments.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=10,
+        )
+
+
+def migrate_(settings: Settings, _: argparse.Namespace) -> None:
+    """Bring the schema to this program's version, as the owner."""
+    with database_url(settings) as url:
+        if settings.mode != "production":
+            asyncio.run(embedded.create_database(url))
+        asyncio.run(migrate(settings.owner_database_url or url))
+    say("The schema is up to date.")
+
+
+def demo_(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Print the demo's accounts and device keys as JSON."""
+    path = settings.data_dir / DEMO_FILE
+    if settings.mode == "production" or not path.exists():
+        raise SettingsError("There is no demo here: `make run` loads it on the first run.")
+    print(json.dumps({"base_url": arguments.base_url, **json.loads(path.read_text())}, indent=2))
+
+
+def openapi(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Write the contract, or check that the committed one is what the code says."""
+    document = create_app(settings, "postgresql://", b"").openapi()
+    text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    if not arguments.check:
+        OPENAPI.parent.mkdir(exist_ok=True)
+        OPENAPI.write_text(text)
+    elif not OPENAPI.exists() or OPENAPI.read_text() != text:
+        raise SettingsError("openapi/openapi.json is stale: run `make openapi` and commit it.")
+
+
+def end_day(settings: Settings, arguments: argparse.Namespace) -> None:
+    """End today's queue of a mall by hand. It is no closure: numbering goes on."""
+
+    async def end(url: str) -> int:
+        async with _database(settings, url) as database:
+            async with database.reading() as reading:
+                mall = await malls.ref(reading.session, arguments.mall)
+            if mall is None:
+                raise SettingsError(f"There is no mall {arguments.mall}.")
+            async with database.writing(mall, SYSTEM) as journal:
+                return await days.end(journal, SYSTEM, journal.today)
+
+    with database_url(settings) as url:
+        say(f"Ended the day; {asyncio.run(end(url))} tickets were open.")
+
+
+def verify_journal(settings: Settings, _: argparse.Namespace) -> None:
+    """Compute every journal's chain anew: sequences without a gap, and each hash from the text it stands for."""
+
+    async def verify(url: str) -> list[str]:
+        faults = []
+        async with _database(settings, url) as database, database.reading(snapshot=True) as reading:
+            previous: dict[int, tuple[int, bytes]] = {}
+            async for entry in await system.entries(reading.session):
+                sequence, digest = previous.get(entry.mall_id, (0, GENESIS))
+                content = json.loads(entry.content)
+                named = (content["mall"], content["sequence"], content["type"])
+                if entry.sequence != sequence + 1:
+                    faults.append(f"mall {entry.mall_id}: entry {entry.sequence} follows {sequence}")
+                if bytes(entry.hash) != link(digest, entry.content):
+                    faults.append(f"mall {entry.mall_id}: entry {entry.sequence} does not match its hash")
+                if named != (entry.mall_id, entry.sequence, entry.type):
+                    faults.append(f"mall {entry.mall_id}: entry {entry.sequence} names another place")
+                previous[entry.mall_id] = (entry.sequence, bytes(entry.hash))
+            for mall_id, (sequence, digest) in sorted(previous.items()):
+                say(f"mall {mall_id}: {sequence} entries, head {digest.hex()[:16]}")
+        return faults
+
+    with database_url(settings) as url:
+        faults = asyncio.run(verify(url))
+    if faults:
+        raise SettingsError("\n".join(["The journal is not whole:", *faults]))
+    say("The journal is whole.")
+
+
+def create_admin(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Create the first platform administrator of an empty deployment."""
+    password = os.environ.get("MPP_ADMIN_PASSWORD") or getpass.getpass("Password: ")
+    if not PASSWORD_LENGTH[0] <= len(password) <= PASSWORD_LENGTH[1]:
+        raise SettingsError(f"A password has {PASSWORD_LENGTH[0]} to {PASSWORD_LENGTH[1]} characters.")
+    password_hash = Passwords(quick=settings.quick_passwords).hash(password)
+
+    async def create(url: str) -> None:
+        async with _database(settings, url) as database, database.writing(PLATFORM_REF, SYSTEM) as journal:
+            if await account_named(journal.session, arguments.username):
+                raise SettingsError(f"There is an account {arguments.username} already.")
+            await accounts.create(
+                journal,
+                username=arguments.username,
+                name=arguments.name,
+                password_hash=password_hash,
+                platform_role=Role.PLATFORM_ADMIN,
+            )
+
+    with database_url(settings) as url:
+        asyncio.run(create(url))
+    say(f"Created the platform administrator {arguments.username}.")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The words of the command line."""
+    made = argparse.ArgumentParser(prog="python -m app", description=__doc__)
+    verbs = made.add_subparsers(required=True, metavar="COMMAND")
+
+    def verb(name: str, run: Any) -> argparse.ArgumentParser:  # noqa: ANN401  # one of the functions above
+        each = verbs.add_parser(name, help=run.__doc__, description=run.__doc__)
+        each.set_defaults(run=run)
+        return each
+
+    serving = verb("serve", serve)
+    serving.add_argument("--host", default="127.0.0.1")
+    serving.add_argument("--port", type=int, default=8000)
+    verb("migrate", migrate_)
+    demos = verb("demo", demo_)
+    demos.add_argument("what", choices=["accounts"])
+    demos.add_argument("--base-url", default="http://127.0.0.1:8000")
+    verb("openapi", openapi).add_argument("--check", action="store_true", help="fail where the committed one is stale")
+    verb("end-day", end_day).add_argument("mall", help="the mall's slug")
+    verb("verify-journal", verify_journal)
+    admin = verb("create-admin", create_admin)
+    admin.add_argument("username")
+    admin.add_argument("--name", default="Administrator")
+    return made
+
+
+def main() -> None:
+    """Run the command; what is wrong with the settings is said in a sentence."""
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+    arguments = parser().parse_args()
+    try:
+        arguments.run(Settings().checked(), arguments)
+    except SettingsError as error:
+        sys.exit(str(error))
+    except ValidationError as error:
+        sys.exit("\n".join(f"MPP_{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors()))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Every write: one function per verb of the business. They flush; they never commit."""

@@ -1,0 +1,196 @@
+"""The life of an agreement, and what its suspension or end does to counters and to who waits, in the same act."""
+
+from datetime import date
+from uuid import UUID
+
+from app import access, models
+from app.access import Caller
+from app.actions import counters, tickets
+from app.domain.agreements import (
+    AfterTheTerm,
+    AgreementKind,
+    AgreementOverlap,
+    DateInPast,
+    NumberMissing,
+    SignedInFuture,
+    TermReversed,
+    WaitingTickets,
+)
+from app.domain.roles import Verb
+from app.domain.services import UnknownReference
+from app.journal import Journal
+from app.queries import agencies as queries
+from app.queries import members
+from app.queries.shown import With
+
+
+async def draft(
+    journal: Journal,
+    by: Caller,
+    *,
+    agency_id: UUID,
+    kind: AgreementKind,
+    title: str,
+    scope: str | None,
+) -> With:
+    """Begin a paper with an agency."""
+    by.must(Verb.CHANGE_JOINING, journal.mall_id)
+    if await journal.session.get(models.Agency, (journal.mall_id, agency_id)) is None:
+        raise UnknownReference(thing="agency", member="agency_id")
+    agreement = models.Agreement(mall_id=journal.mall_id, agency_id=agency_id, kind=kind, title=title, scope=scope)
+    journal.session.add(agreement)
+    return await _recorded(journal, "drafted", agreement, None)
+
+
+async def review(journal: Journal, by: Caller, agreement_id: UUID) -> With:
+    """Hand the draft to the parties."""
+    agreement = await _door(journal, by, agreement_id)
+    before = agreement.status
+    agreement.review()
+    return await _recorded(journal, "under_review", agreement, before)
+
+
+async def reject(journal: Journal, by: Caller, agreement_id: UUID, *, reason: str) -> With:
+    """End the review without a signature."""
+    agreement = await _door(journal, by, agreement_id)
+    before = agreement.status
+    agreement.reject(reason)
+    return await _recorded(journal, "rejected", agreement, before)
+
+
+async def sign(
+    journal: Journal,
+    by: Caller,
+    agreement_id: UUID,
+    *,
+    signed_on: date,
+    starts_on: date,
+    ends_on: date | None,
+    mall_number: str,
+    agency_number: str | None,
+) -> With:
+    """Give a reviewed paper its term and both parties' numbers; from its first day the agency may open counters.
+
+    A mall begins by entering its old agreements, so the term may lie in the past.
+    """
+    agreement = await _door(journal, by, agreement_id)
+    before = agreement.status
+    if ends_on and ends_on < starts_on:
+        raise TermReversed(starts_on=str(starts_on), ends_on=str(ends_on))
+    if signed_on > journal.today:
+        raise SignedInFuture(today=str(journal.today))
+    if agency_number is None and agreement.kind is not AgreementKind.DECREE:
+        raise NumberMissing(kind=agreement.kind)
+    agreement.sign(signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, numbers=(mall_number, agency_number))
+    with journal.session.no_autoflush:
+        other = await queries.overlapping(journal, agreement.agency_id, agreement.kind, starts_on, ends_on)
+    if other:
+        raise AgreementOverlap(agreement_id=str(other))
+    return await _recorded(journal, "signed", agreement, before)
+
+
+async def suspend(
+    journal: Journal,
+    by: Caller,
+    agreement_id: UUID,
+    *,
+    from_on: date | None,
+    waiting_tickets: WaitingTickets,
+    reason: str,
+) -> With:
+    """Take an agreement out of force from a day on; from today means from now."""
+    agreement = await _door(journal, by, agreement_id)
+    before = agreement.status
+    from_on = _not_past(journal, agreement, from_on)
+    agreement.suspend()
+    journal.session.add(
+        models.Suspension(
+            mall_id=journal.mall_id,
+            agreement_id=agreement.id,
+            from_on=from_on,
+            reason=reason,
+            waiting_tickets=waiting_tickets,
+            at=journal.at,
+        )
+    )
+    await _recorded(journal, "suspended", agreement, before, from_on, waiting_tickets)
+    return await _barred(journal, agreement, waiting_tickets)
+
+
+async def reinstate(journal: Journal, by: Caller, agreement_id: UUID, *, from_on: date | None) -> With:
+    """Put a suspended agreement back into force from a day on."""
+    agreement = await _door(journal, by, agreement_id)
+    before = agreement.status
+    agreement.reinstate()
+    suspension = await queries.open_suspension(journal, agreement.id)
+    from_on = _not_past(journal, agreement, from_on)
+    suspension.until_on = max(from_on, suspension.from_on)
+    return await _recorded(journal, "reinstated", agreement, before, suspension.until_on)
+
+
+async def terminate(
+    journal: Journal,
+    by: Caller,
+    agreement_id: UUID,
+    *,
+    from_on: date | None,
+    waiting_tickets: WaitingTickets,
+    reason: str,
+) -> With:
+    """End an agreement before its term; the day named is the first one not in force, today means from now."""
+    agreement = await _door(journal, by, agreement_id)
+    before = agreement.status
+    from_on = _not_past(journal, agreement, from_on)
+    agreement.terminate(from_on, reason)
+    await _recorded(journal, "terminated", agreement, before, from_on, waiting_tickets)
+    return await _barred(journal, agreement, waiting_tickets)
+
+
+async def _door(journal: Journal, by: Caller, agreement_id: UUID) -> models.Agreement:
+    return await access.own(journal, by, Verb.CHANGE_JOINING, models.Agreement, agreement_id, "agreement")
+
+
+def _not_past(journal: Journal, agreement: models.Agreement, from_on: date | None) -> date:
+    from_on = from_on or journal.today
+    if from_on < journal.today:
+        raise DateInPast(today=str(journal.today))
+    if agreement.last_effective_on and from_on > agreement.last_effective_on:
+        raise AfterTheTerm(ends_on=str(agreement.last_effective_on))
+    return from_on
+
+
+async def _barred(journal: Journal, agreement: models.Agreement, waiting: WaitingTickets) -> With:
+    """Where the act took the agency out of force now, wind its counters down and treat who waits."""
+    if await members.barred(journal, agreement.agency_id):
+        if waiting is WaitingTickets.CANCEL:
+            await tickets.cancel_waiting(journal, agreement.agency_id, reason=agreement.status)
+        await counters.wind_down(journal, agreement.agency_id, at_once=waiting is WaitingTickets.CANCEL)
+    return (await queries.agreements_shown(journal, [agreement]))[0]
+
+
+async def _recorded(
+    journal: Journal,
+    what: str,
+    agreement: models.Agreement,
+    before: str | None,
+    from_on: date | None = None,
+    waiting_tickets: WaitingTickets | None = None,
+) -> With:
+    journal.record(
+        f"agreement.{what}",
+        ("agreement", agreement.id),
+        agency_id=agreement.agency_id,
+        before={"status": before} if before else None,
+        after={
+            "status": agreement.status,
+            "kind": agreement.kind,
+            "mall_number": agreement.mall_number,
+            "agency_number": agreement.agency_number,
+            "starts_on": agreement.starts_on,
+            "ends_on": agreement.ends_on,
+            "from": from_on,
+            "waiting_tickets": waiting_tickets,
+        },
+    )
+    await journal.session.flush()
+    return (await queries.agreements_shown(journal, [agreement]))[0]

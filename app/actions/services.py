@@ -1,0 +1,112 @@
+"""Number series and services."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from app import access, models
+from app.access import Caller
+from app.domain.agencies import CodeTaken
+from app.domain.names import Names
+from app.domain.roles import Verb
+from app.domain.services import (
+    GovernmentLevel,
+    PrefixTaken,
+    ServiceKind,
+    ServiceScope,
+    UnknownReference,
+)
+from app.journal import Journal
+from app.queries import services as queries
+from app.queries.shown import With
+
+
+async def create_series(
+    journal: Journal, by: Caller, *, prefix: str, name: Names, agency_id: UUID | None
+) -> models.NumberSeries:
+    """Begin a line of numbers. An agency's manager begins one for the own agency; the mall's, also a shared one."""
+    own = by.agencies(Verb.CHANGE_SERVICES, journal.mall_id)
+    if own is not None and agency_id not in own:
+        raise UnknownReference(thing="agency", member="agency_id")
+    if agency_id and await journal.session.get(models.Agency, (journal.mall_id, agency_id)) is None:
+        raise UnknownReference(thing="agency", member="agency_id")
+    if await queries.prefix_is_taken(journal, prefix):
+        raise PrefixTaken(value=prefix)
+    series = models.NumberSeries(mall_id=journal.mall_id, prefix=prefix, name=name, agency_id=agency_id)
+    journal.session.add(series)
+    journal.record("number_series.created", ("number_series", series.id), agency_id=agency_id, after={"prefix": prefix})
+    return series
+
+
+async def create(
+    journal: Journal,
+    by: Caller,
+    *,
+    agency_id: UUID,
+    number_series_id: UUID,
+    code: str,
+    name: Names,
+    kind: ServiceKind,
+    level: GovernmentLevel,
+    scope: ServiceScope,
+    scope_note: Names | None,
+    channels: list[str],
+    daily_quota: int | None,
+    channel_quotas: dict[str, int],
+    handling_minutes: int,
+) -> With:
+    """Put a service of an agency into the catalogue."""
+    own = by.agencies(Verb.CHANGE_SERVICES, journal.mall_id)
+    agency = await journal.session.get(models.Agency, (journal.mall_id, agency_id))
+    if agency is None or (own is not None and agency_id not in own):
+        raise UnknownReference(thing="agency", member="agency_id")
+    await _series_for(journal, number_series_id, agency_id)
+    if await queries.code_is_taken(journal, code):
+        raise CodeTaken(value=code)
+    service = models.Service(
+        mall_id=journal.mall_id,
+        agency_id=agency_id,
+        number_series_id=number_series_id,
+        code=code,
+        name=name,
+        kind=kind,
+        level=level,
+        scope=scope,
+        scope_note=scope_note,
+        channels=channels,
+        daily_quota=daily_quota,
+        channel_quotas=channel_quotas,
+        handling_minutes=handling_minutes,
+    )
+    journal.session.add(service)
+    journal.record(
+        "service.created",
+        ("service", service.id),
+        agency_id=agency_id,
+        after={
+            "code": code,
+            "number_series_id": number_series_id,
+            "channels": channels,
+            "daily_quota": daily_quota,
+            "channel_quotas": channel_quotas,
+        },
+    )
+    return (await queries.shown(journal, [service]))[0]
+
+
+async def change(journal: Journal, by: Caller, service_id: UUID, version: int, changes: Mapping[str, Any]) -> With:
+    """Change how a service is described and what it gives a day. Tickets already given stay as they are."""
+    service = await access.own(journal, by, Verb.CHANGE_SERVICES, models.Service, service_id, "service")
+    access.same_version(service, version)
+    if "number_series_id" in changes:
+        await _series_for(journal, changes["number_series_id"], service.agency_id)
+    before, after = service.change(changes)
+    journal.record("service.changed", ("service", service.id), agency_id=service.agency_id, before=before, after=after)
+    return (await queries.shown(journal, [service]))[0]
+
+
+async def _series_for(journal: Journal, series_id: UUID, agency_id: UUID) -> None:
+    """A service uses its own agency's series or a shared one."""
+    series = await journal.session.get(models.NumberSeries, (journal.mall_id, series_id))
+    if series is None or series.agency_id not in (None, agency_id):
+        raise UnknownReference(thing="number_series", member="number_series_id")

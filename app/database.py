@@ -1,0 +1,206 @@
+"""The engine, and the only three ways to it: look (`reading`), change a mall (`writing`), keep books (`bookkeeping`).
+
+`writing` takes the mall's journal first and commits last; the only commits of the program are here.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from app.access import SYSTEM, Caller
+from app.actions import days
+from app.domain.malls import MallRef
+from app.errors import Busy as BusyKind
+from app.errors import fact
+from app.journal import SKEW, Head, Journal, Reading
+from app.models import PLATFORM
+
+log = logging.getLogger("mpp.database")
+
+WAIT_SECONDS = 5
+"""How long a writer waits for a journal, in memory and then in the database."""
+TIMEOUTS = {
+    "lock_timeout": f"{WAIT_SECONDS * 1000}",
+    "statement_timeout": "10000",
+    "idle_in_transaction_session_timeout": "2000",
+}
+PLATFORM_REF = MallRef(PLATFORM, "", ZoneInfo("UTC"))
+
+_TAKE = text("SELECT 1 FROM journals WHERE mall_id = :mall_id FOR NO KEY UPDATE")
+_HEAD = text(
+    "SELECT clock_timestamp() AS now, e.sequence, e.hash, e.at, e.service_day, e.type FROM (SELECT 1) AS one"
+    " LEFT JOIN LATERAL (SELECT * FROM entries WHERE mall_id = :mall_id ORDER BY sequence DESC LIMIT 1) AS e ON true"
+)
+_NOW = text("SELECT clock_timestamp()")
+
+# SQLSTATEs that mean 'not now, and nothing was done': lock, statement and idle timeouts, too many connections,
+# shutting down, and the class of lost connections.
+_NOT_NOW = {"55P03", "57014", "25P03", "53300", "57P01", "57P02", "57P03"}
+_CONNECTION_CLASS = "08"
+
+
+@fact
+class Busy(BusyKind):
+    """The journal, a connection or the database could not be had in time. Nothing was done."""
+
+    retry_after_seconds: int = 1
+
+
+@fact
+class ClockSkew(BusyKind):
+    """The last entry lies in the future of the database's clock: writing would turn time back."""
+
+    retry_after_seconds: int = 30
+
+
+@dataclass
+class Clock:
+    """How far a mall's time is moved. Only tests move it."""
+
+    offsets: dict[int, timedelta] = field(default_factory=dict)
+
+    def of(self, mall_id: int, now: datetime) -> datetime:
+        """The mall's time when the database's clock says `now`."""
+        return now + self.offsets.get(mall_id, timedelta())
+
+
+class Database:
+    """One program's way to PostgreSQL."""
+
+    def __init__(self, url: str, *, clock: Clock | None = None, pool_size: int = 8, pooler: bool = False) -> None:
+        """`pooler`: a transaction pooler stands between; it keeps no prepared statements and sets timeouts by role."""
+        self.clock = clock or Clock()
+        self._writes = _engine(url, pool_size, pooler=pooler)
+        self._reads = _engine(url, pool_size, pooler=pooler).execution_options(postgresql_readonly=True)
+        self._snapshots = self._reads.execution_options(isolation_level="REPEATABLE READ")
+        self._turns: dict[int, asyncio.Lock] = {}
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._writes.dispose()
+        await self._reads.dispose()
+
+    @asynccontextmanager
+    async def reading(self, mall: MallRef = PLATFORM_REF, *, snapshot: bool = False) -> AsyncIterator[Reading]:
+        """Look at a mall in a read-only transaction; as a snapshot, where a picture is made of several reads."""
+        with _not_now():
+            async with AsyncSession(self._snapshots if snapshot else self._reads, expire_on_commit=False) as session:
+                now = (await session.execute(_NOW)).scalar_one()
+                yield Reading(session, mall, self.clock.of(mall.id, now))
+
+    @asynccontextmanager
+    async def bookkeeping(self) -> AsyncIterator[Reading]:
+        """Write what belongs to no mall's history: tokens, limits, last use. The list is in `tests/rules/`."""
+        with _not_now():
+            async with AsyncSession(self._writes, expire_on_commit=False) as session:
+                now = (await session.execute(_NOW)).scalar_one()
+                yield Reading(session, PLATFORM_REF, now)
+                await _commit(session)
+
+    @asynccontextmanager
+    async def writing(self, mall: MallRef, by: Caller) -> AsyncIterator[Journal]:
+        """Hold a mall's journal (or the platform's), and commit when the block ends without an error.
+
+        A day that is over and was not ended is ended first, in a transaction of its own.
+        """
+        with _not_now():
+            async with self._turn(mall.id):
+                while True:
+                    async with self._taken(mall, by) as journal:
+                        day = journal.head.leaves_open(journal.today)
+                        if day is None or mall.id == PLATFORM:
+                            yield journal
+                            return
+                        journal.by = SYSTEM.actor
+                        await days.end(journal, SYSTEM, day)
+
+    @asynccontextmanager
+    async def _turn(self, mall_id: int) -> AsyncIterator[None]:
+        """Wait in memory, in order of arrival and without a connection, for the writers of this process before us."""
+        turn = self._turns.setdefault(mall_id, asyncio.Lock())
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await turn.acquire()
+        except TimeoutError:
+            raise Busy from None
+        try:
+            yield
+        finally:
+            turn.release()
+
+    @asynccontextmanager
+    async def _taken(self, mall: MallRef, by: Caller) -> AsyncIterator[Journal]:
+        async with AsyncSession(self._writes, expire_on_commit=False) as session:
+            # a statement of its own: whatever it read beside the lock might date from before the wait
+            await session.execute(_TAKE, {"mall_id": mall.id})
+            head, now = await _head(session, mall.id)
+            at = self.clock.of(mall.id, now)
+            if head.at:
+                if head.at > at + SKEW:
+                    log.error("clock skew: mall %s has an entry at %s, the database says %s", mall.id, head.at, at)
+                    raise ClockSkew
+                at = max(at, head.at + timedelta(microseconds=1))
+            yield Journal(session, mall, at, head, by.actor)
+            await _commit(session)
+
+
+async def _head(session: AsyncSession, mall_id: int) -> tuple[Head, datetime]:
+    """The last entry, and the database's clock in the same statement."""
+    row = (await session.execute(_HEAD, {"mall_id": mall_id})).one()
+    if row.sequence is None:
+        return Head(), row.now
+    return Head(row.sequence, row.hash, row.at, row.service_day, row.type), row.now
+
+
+async def _commit(session: AsyncSession) -> None:
+    """Commit, even when the request is cancelled meanwhile: what is begun is known to have happened or not."""
+    work = asyncio.ensure_future(session.commit())
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await work
+        raise
+
+
+def _engine(url: str, pool_size: int, *, pooler: bool) -> AsyncEngine:
+    arguments: dict[str, Any] = {"timeout": 3, "command_timeout": 15}
+    if pooler:
+        arguments |= {"statement_cache_size": 0, "prepared_statement_name_func": lambda: ""}
+    else:
+        arguments["server_settings"] = {"application_name": "mpp", **TIMEOUTS}
+    return create_async_engine(
+        "postgresql+asyncpg://" + url.split("://", 1)[1],
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        connect_args=arguments,
+    )
+
+
+class _not_now:  # noqa: N801  # reads like the context manager it is
+    """Turn what the database says when it cannot, into `Busy`."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, (PoolTimeout, OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)):
+            raise Busy from error
+        if isinstance(error, DBAPIError) and (error.connection_invalidated or _is_not_now(error)):
+            raise Busy from error
+
+
+def _is_not_now(error: DBAPIError) -> bool:
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return state in _NOT_NOW or state.startswith(_CONNECTION_CLASS)

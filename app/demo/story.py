@@ -1,0 +1,298 @@
+"""What happens in the demo before a newcomer comes."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from app import models
+from app.access import Caller
+from app.actions import accounts, agencies, agreements, counters, malls, services
+from app.database import PLATFORM_REF, Database
+from app.demo.cast import MALL, SECOND_MALL, new_cast
+from app.domain.agencies import AgencyCategory
+from app.domain.agreements import AgreementKind
+from app.domain.calendar import DayHours, ExceptionKind, HolidayKind, TimeZone
+from app.domain.malls import MallRef
+from app.domain.roles import PLATFORM_ROLES, DeviceKind, Grant, Role
+from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
+from app.journal import Journal
+from app.queries import malls as queries
+from app.queries import system
+from app.security.passwords import Passwords
+
+DATA: dict[str, Any] = json.loads((Path(__file__).parent / "samarinda.json").read_text())
+FOUNDER = Caller("system", None, (Grant(Role.PLATFORM_ADMIN),))
+Keep = Callable[[dict[str, Any]], None]
+
+LEVELS = {
+    AgencyCategory.CITY_OFFICE: GovernmentLevel.CITY,
+    AgencyCategory.REGIONAL_COMPANY: GovernmentLevel.CITY,
+    AgencyCategory.PROVINCIAL_OFFICE: GovernmentLevel.PROVINCIAL,
+    AgencyCategory.PRIVATE: GovernmentLevel.NOT_GOVERNMENT,
+}
+MEMBER_TERM = (date(2024, 1, 2), date(2028, 12, 31))
+ENDED_TERM = (date(2020, 12, 1), date(2025, 11, 30))
+"""Telkom's agreement ran out in 2025; its exact days are not known, nor are the members' terms and numbers."""
+
+
+@dataclass
+class Mall:
+    """A mall while its story is told."""
+
+    journal: Journal
+    by: Caller
+    location: models.Location
+    agencies: dict[str, UUID] = field(default_factory=dict)
+    counters: int = 0
+
+
+async def load(
+    database: Database, passwords: Passwords, kept: dict[str, Any] | None, *, keep: Keep, say: Callable[[str], None]
+) -> dict[str, Any] | None:
+    """Tell what is not told yet, and return the cast with its secrets; None where the malls here are not the demo's.
+
+    `keep` stores the secrets before each commit, so that none is lost that the database knows.
+    """
+    refs = await _refs(database)
+    if refs and kept is None:
+        return None
+    cast = kept or new_cast()
+    async with database.reading() as reading:
+        told = await system.heads(reading.session)
+    if refs and all(refs[slug].id in told for slug in STORIES):
+        return cast
+    say("Loading the Samarinda demo …")
+    people = [*cast["accounts"], *cast["second_mall"]["accounts"]]
+    hashes = {each["username"]: passwords.hash(each["password"]) for each in people}
+    if not refs:
+        keep(cast)
+        async with database.writing(PLATFORM_REF, FOUNDER) as journal:
+            await _found(journal)
+            for each in cast["accounts"]:
+                if each["role"] in PLATFORM_ROLES:
+                    await _account(journal, each, hashes)
+        refs = await _refs(database)
+    for slug in STORIES:
+        if refs[slug].id not in told:
+            await _tell(database, refs[slug], cast, hashes, keep)
+    return cast
+
+
+async def _refs(database: Database) -> dict[str, MallRef]:
+    async with database.reading() as reading:
+        return {each.slug: each for each in await queries.refs(reading.session)}
+
+
+async def _tell(database: Database, ref: MallRef, cast: dict[str, Any], hashes: Mapping[str, str], keep: Keep) -> None:
+    by = Caller("system", None, (Grant(Role.MALL_MANAGER, ref.id),))
+    async with database.writing(ref, by) as journal:
+        mall = await STORIES[ref.slug](journal, by)
+        own = cast if ref.slug == cast["mall"] else cast["second_mall"]
+        for each in own["accounts"]:
+            if each["role"] not in PLATFORM_ROLES:
+                account = await _account(journal, each, hashes)
+                agency_id = mall.agencies[each["agency_code"]] if each["agency_code"] else None
+                await accounts.grant(journal, account, Role(each["role"]), agency_id)
+        devices = []
+        for kind in DeviceKind:
+            key = await accounts.register_device(
+                journal,
+                kind=kind,
+                name={"id": f"{kind.value.title()} lobi", "en": f"Lobby {kind.value}"},
+                location_id=mall.location.id,
+            )
+            devices.append({"kind": kind.value, "key": key})
+        own["devices"] = devices
+        keep(cast)
+
+
+async def _account(journal: Journal, each: Mapping[str, Any], hashes: Mapping[str, str]) -> models.Account:
+    platform_role = Role(each["role"]) if each["role"] in PLATFORM_ROLES else None
+    return await accounts.create(
+        journal,
+        username=each["username"],
+        name=each["username"].replace(".", " ").title(),
+        password_hash=hashes[each["username"]],
+        platform_role=platform_role,
+    )
+
+
+async def _found(journal: Journal) -> None:
+    """Both malls, with the weekly hours of each."""
+    await malls.create(
+        journal,
+        FOUNDER,
+        slug=MALL,
+        name=DATA["mall"]["name"],
+        region=DATA["mall"]["region"],
+        operator=DATA["mall"]["operator"],
+        time_zone=TimeZone(DATA["mall"]["time_zone"]),
+        hours=_week("08:00", "15:00", friday="11:00"),
+    )
+    await malls.create(
+        journal,
+        FOUNDER,
+        slug=SECOND_MALL,
+        name={"id": "MPP Contoh Jayapura", "en": "Example Mall Jayapura"},
+        region="Kota Jayapura, Papua (contoh)",
+        operator="DPMPTSP Kota Jayapura (contoh)",
+        time_zone=TimeZone.JAYAPURA,
+        hours=_week("09:00", "14:00", friday="10:30"),
+    )
+
+
+async def _samarinda(journal: Journal, by: Caller) -> Mall:
+    """Twenty-seven members, three prospects, one whose agreement ran out; open at any hour until that is deleted."""
+    location = await malls.add_location(
+        journal,
+        by,
+        name={"id": "Gedung MPP Jalan Pahlawan", "en": "MPP building, Jalan Pahlawan"},
+        address="Jl. Pahlawan, Samarinda",
+        floors=DATA["mall"]["floors"],
+        from_on=date(2022, 1, 24),
+        until_on=None,
+    )
+    await journal.session.flush()
+    mall = Mall(journal, by, location)
+    await _holidays(journal)
+    for each in DATA["agencies"]:
+        await _agency(mall, each)
+    await malls.add_exception(
+        journal,
+        by,
+        agency_id=None,
+        kind=ExceptionKind.OPEN,
+        starts_on=journal.today,
+        ends_on=None,
+        opens="00:00",
+        closes="24:00",
+        reason={"id": "Demo: buka kapan saja", "en": "Demo: open at any hour"},
+    )
+    return mall
+
+
+async def _jayapura(journal: Journal, by: Caller) -> Mall:
+    """Two agencies with the codes of Samarinda's, so that mixing malls up is seen at once."""
+    location = await malls.add_location(
+        journal,
+        by,
+        name={"id": "Gedung contoh", "en": "Example building"},
+        address="Jayapura (contoh)",
+        floors=[{"code": "1", "name": {"id": "Lantai 1", "en": "Floor 1"}}],
+        from_on=date(2024, 1, 1),
+        until_on=None,
+    )
+    await journal.session.flush()
+    mall = Mall(journal, by, location)
+    for each in DATA["agencies"][:2]:
+        name = {language: text.replace("Samarinda", "Jayapura") for language, text in each["name"].items()}
+        await _agency(mall, {**each, "name": name, "floor": "1", "counters": 1, "hours": None})
+    return mall
+
+
+async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
+    """An agency with its standing, its services on one line of numbers, and its counters."""
+    journal, by = mall.journal, mall.by
+    category = AgencyCategory(told["category"])
+    agency = await agencies.create(journal, by, code=told["code"], name=told["name"], category=category)
+    mall.agencies[told["code"]] = agency.id
+    if told["hours"]:
+        await malls.set_hours(journal, by, told["hours"], agency.id)
+    if told["standing"] == "prospect":
+        await agencies.invite(journal, by, agency_id=agency.id, due_on=None)
+    else:
+        await _agreement(mall, agency.id, category, ENDED_TERM if told["standing"] == "ended" else MEMBER_TERM)
+    if not told["services"]:
+        return
+    series = await services.create_series(journal, by, prefix=told["prefix"], name=told["name"], agency_id=agency.id)
+    await journal.session.flush()
+    service_ids = [
+        (
+            await services.create(
+                journal,
+                by,
+                agency_id=agency.id,
+                number_series_id=series.id,
+                code=each["code"],
+                name=each["name"],
+                kind=ServiceKind.ADMINISTRATIVE,
+                level=LEVELS.get(category, GovernmentLevel.CENTRAL),
+                scope=ServiceScope.WHOLE,
+                scope_note=None,
+                channels=[Channel.KIOSK.value, Channel.WEB.value],
+                daily_quota=None,
+                channel_quotas={},
+                handling_minutes=each["handling_minutes"],
+            )
+        ).id
+        for each in told["services"]
+    ]
+    for _ in range(told["counters"]):
+        mall.counters += 1
+        await counters.create(
+            journal,
+            by,
+            agency_id=agency.id,
+            location_id=mall.location.id,
+            code=f"L-{mall.counters:02d}",
+            name={"id": f"Loket {mall.counters}", "en": f"Counter {mall.counters}"},
+            floor=told["floor"],
+            booth=told["code"],
+            service_ids=service_ids,
+        )
+
+
+async def _agreement(mall: Mall, agency_id: UUID, category: AgencyCategory, term: tuple[date, date]) -> None:
+    """A decree for a city office, a cooperation agreement for others. Numbers are examples."""
+    journal, by = mall.journal, mall.by
+    decree = category is AgencyCategory.CITY_OFFICE
+    paper = await agreements.draft(
+        journal,
+        by,
+        agency_id=agency_id,
+        kind=AgreementKind.DECREE if decree else AgreementKind.COOPERATION_AGREEMENT,
+        title="Keputusan Wali Kota (contoh)" if decree else "Perjanjian Kerja Sama (contoh)",
+        scope=None,
+    )
+    await agreements.review(journal, by, paper.id)
+    ordinal = len(mall.agencies)
+    await agreements.sign(
+        journal,
+        by,
+        paper.id,
+        signed_on=term[0],
+        starts_on=term[0],
+        ends_on=term[1],
+        mall_number=f"CONTOH/{ordinal:02d}/MPP/{term[0].year}",
+        agency_number=None if decree else f"CONTOH/{ordinal:02d}/INSTANSI/{term[0].year}",
+    )
+
+
+async def _holidays(journal: Journal) -> None:
+    holidays = DATA["holidays"]
+    for kind, days in ((HolidayKind.NATIONAL, "national"), (HolidayKind.COLLECTIVE_LEAVE, "collective_leave")):
+        journal.session.add_all(
+            models.Holiday(
+                mall_id=journal.mall_id,
+                on=date.fromisoformat(day),
+                name={"id": name, "en": name},
+                kind=kind,
+                source=holidays["source"],
+            )
+            for day, name in holidays[days]
+        )
+    journal.record("holidays.entered", after={"year": 2026, "source": holidays["source"]})
+
+
+def _week(opens: str, closes: str, *, friday: str) -> list[DayHours]:
+    return [
+        {"weekday": day, "opens": opens, "closes": friday if day == 5 else closes, "breaks": []}  # noqa: PLR2004  # Friday
+        for day in range(1, 6)
+    ]
+
+
+STORIES: dict[str, Callable[[Journal, Caller], Awaitable[Mall]]] = {MALL: _samarinda, SECOND_MALL: _jayapura}

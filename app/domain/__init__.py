@@ -1,0 +1,1 @@
+"""The rules, pure: no table, no clock, no framework."""

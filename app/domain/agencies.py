@@ -1,0 +1,37 @@
+"""Agencies (*instansi*): who may be a member of a mall."""
+
+from enum import StrEnum
+
+from app.errors import Conflict, NotFound, fact
+
+
+class AgencyCategory(StrEnum):
+    """What kind of body it is. BPJS are public legal entities by law, not state companies."""
+
+    CITY_OFFICE = "city_office"
+    PROVINCIAL_OFFICE = "provincial_office"
+    VERTICAL_AGENCY = "vertical_agency"
+    JUDICIAL = "judicial"
+    STATE_COMPANY = "state_company"
+    REGIONAL_COMPANY = "regional_company"
+    PUBLIC_LEGAL_ENTITY = "public_legal_entity"
+    NON_STRUCTURAL = "non_structural"
+    PRIVATE = "private"
+
+
+@fact
+class CodeTaken(Conflict):
+    """Codes are unique in a mall and never given twice."""
+
+    pointer = "/code"
+    value: str
+
+
+@fact
+class NotThere(NotFound):
+    """Absent and not yours look the same."""
+
+    thing: str
+
+
+NotThere.code = "not_found"

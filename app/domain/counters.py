@@ -1,0 +1,87 @@
+"""Counters (*loket*). A counter's state is its session's: one officer, one service day; without one it is closed."""
+
+from enum import StrEnum
+
+from app.domain.lifecycle import Lifecycle
+from app.errors import Conflict, Invalid, fact
+
+
+class CounterStatus(StrEnum):
+    """A closing counter calls who still waits, opens for nobody new, and closes by itself."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    ON_BREAK = "on_break"
+    CLOSING = "closing"
+
+
+class SessionEnd(StrEnum):
+    """Why a session ended."""
+
+    OFFICER = "officer"
+    FORCED = "forced"
+    MEMBERSHIP = "membership"
+    DAY_END = "day_end"
+
+
+COUNTER_LIFE: Lifecycle[CounterStatus] = Lifecycle(
+    "counter",
+    {
+        CounterStatus.CLOSED: {"open": CounterStatus.OPEN},
+        CounterStatus.OPEN: {
+            "pause": CounterStatus.ON_BREAK,
+            "wind_down": CounterStatus.CLOSING,
+            "close": CounterStatus.CLOSED,
+        },
+        CounterStatus.ON_BREAK: {
+            "resume": CounterStatus.OPEN,
+            "wind_down": CounterStatus.CLOSING,
+            "close": CounterStatus.CLOSED,
+        },
+        CounterStatus.CLOSING: {"close": CounterStatus.CLOSED},
+    },
+)
+
+
+@fact
+class CounterNotOpen(Conflict):
+    """Nobody calls from a counter that is not open."""
+
+    status: CounterStatus
+
+
+@fact
+class CounterBusy(Conflict):
+    """A counter has at most one ticket called or serving."""
+
+    ticket_id: str
+
+
+@fact
+class OfficerBusy(Conflict):
+    """An officer has at most one counter open, and one ticket called or serving."""
+
+    counter_id: str
+
+
+@fact
+class ServiceNotServed(Conflict):
+    """The counter does not serve this ticket's service."""
+
+    service_id: str
+
+
+@fact
+class ForeignService(Invalid):
+    """A counter serves its own agency's services only."""
+
+    pointer = "/service_ids"
+    service_id: str
+
+
+@fact
+class FloorUnknown(Invalid):
+    """The location has no such floor."""
+
+    pointer = "/floor"
+    floor: str

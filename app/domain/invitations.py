@@ -1,0 +1,71 @@
+"""An invitation to join: it is answered, or its due date passes (*no response*, a question about a day)."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from app.domain.lifecycle import Lifecycle
+from app.errors import Conflict, Invalid, fact
+
+DAYS_TO_ANSWER = timedelta(days=7)
+
+
+class InvitationStatus(StrEnum):
+    """What is stored."""
+
+    INVITED = "invited"
+    COMMITTED = "committed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class InvitationStanding(StrEnum):
+    """What is shown: the stored states and the one that the calendar makes."""
+
+    INVITED = "invited"
+    COMMITTED = "committed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    NO_RESPONSE = "no_response"
+
+
+class Answer(StrEnum):
+    """What an agency may say, as the verbs of the table below."""
+
+    COMMIT = "commit"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+
+
+INVITATION_LIFE: Lifecycle[InvitationStatus] = Lifecycle(
+    "invitation",
+    {
+        InvitationStatus.INVITED: {
+            Answer.COMMIT: InvitationStatus.COMMITTED,
+            Answer.DECLINE: InvitationStatus.DECLINED,
+        },
+        InvitationStatus.COMMITTED: {Answer.WITHDRAW: InvitationStatus.WITHDRAWN},
+    },
+)
+
+
+@fact
+class InvitationOpen(Conflict):
+    """An agency has one unanswered invitation at a time."""
+
+    pointer = "/agency_id"
+    due_on: str
+
+
+@fact
+class DueDatePassed(Invalid):
+    """Nobody can answer by a day that is over."""
+
+    pointer = "/due_on"
+    due_on: str
+
+
+@fact
+class AgreementExists(Conflict):
+    """Who has signed does not withdraw an answer; an agreement is terminated."""
+
+    agreement_id: str

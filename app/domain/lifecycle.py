@@ -1,0 +1,47 @@
+"""State machines as tables: from -> verb -> to. Anything that is not in the table does not happen."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from app.errors import Conflict, fact
+
+State = TypeVar("State", bound=StrEnum)
+
+
+@fact
+class IllegalTransition(Conflict):
+    """The thing is in a state from which this verb does not lead anywhere."""
+
+    thing: str
+    state: str
+    verb: str
+
+
+class Lifecycle(Generic[State]):
+    """One thing's states and the verbs that lead from one to the next."""
+
+    def __init__(self, thing: str, moves: Mapping[State, Mapping[str, State]]) -> None:
+        self.thing = thing
+        self.moves = moves
+        self.states: type[State] = type(next(iter(moves)))
+
+    def after(self, state: State, verb: str) -> State:
+        """Where `verb` leads from `state`. Raises IllegalTransition where it leads nowhere."""
+        try:
+            return self.moves[state][verb]
+        except KeyError:
+            raise IllegalTransition(thing=self.thing, state=state, verb=verb) from None
+
+    def arrows(self) -> Iterator[tuple[State, str, State]]:
+        """Every move of the table."""
+        for state, verbs in self.moves.items():
+            for verb, target in verbs.items():
+                yield state, verb, target
+
+    def mermaid(self, initial: State) -> str:
+        """The table as a Mermaid state diagram."""
+        lines = ["stateDiagram-v2", f"    [*] --> {initial}"]
+        lines += [f"    {state} --> {target}: {verb}" for state, verb, target in self.arrows()]
+        lines += [f"    {state} --> [*]" for state in self.states if not self.moves.get(state)]
+        return "\n".join(lines)

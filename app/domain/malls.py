@@ -1,0 +1,40 @@
+"""A mall as everything below a request knows it."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from app.errors import Conflict, Invalid, fact
+
+
+@dataclass(frozen=True)
+class MallRef:
+    """What of a mall never changes: safe to keep in memory."""
+
+    id: int
+    slug: str
+    zone: ZoneInfo
+
+
+@fact
+class SlugTaken(Conflict):
+    """Slugs are unique on the platform and never change."""
+
+    pointer = "/slug"
+    value: str
+
+
+@fact
+class DatesReversed(Invalid):
+    """It ends on or after the day it begins."""
+
+    pointer = "/ends_on"
+    starts_on: str
+    ends_on: str
+
+
+@fact
+class DateTooFar(Invalid):
+    """A date that no plan reaches."""
+
+    pointer = ""
+    latest: str

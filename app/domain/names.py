@@ -1,0 +1,18 @@
+"""What people read always comes in both languages of the mall."""
+
+from enum import StrEnum
+from typing import TypedDict
+
+
+class Language(StrEnum):
+    """Indonesian is the default; English is for guests."""
+
+    ID = "id"
+    EN = "en"
+
+
+class Names(TypedDict):
+    """One text in both languages, stored and sent as `{"id": …, "en": …}`."""
+
+    id: str
+    en: str

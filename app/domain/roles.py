@@ -1,0 +1,120 @@
+"""Who may do what: one table, read by the doors, the docs page and the tests.
+
+A cell says how far a role reaches with a verb: over the whole mall, or over its own (agency, counter, device) only.
+What is not in the table is not allowed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What an account can be granted. Platform roles stand on the account, the others name a mall (and an agency)."""
+
+    PLATFORM_ADMIN = "platform_admin"
+    MINISTRY_OBSERVER = "ministry_observer"
+    MALL_MANAGER = "mall_manager"
+    AGENCY_MANAGER = "agency_manager"
+    OFFICER = "officer"
+    AUDITOR = "auditor"
+
+
+PLATFORM_ROLES = (Role.PLATFORM_ADMIN, Role.MINISTRY_OBSERVER)
+AGENCY_ROLES = (Role.AGENCY_MANAGER, Role.OFFICER)
+
+
+class DeviceKind(StrEnum):
+    """Machines in the building, each with a key of its own."""
+
+    KIOSK = "kiosk"
+    DISPLAY = "display"
+
+
+class Anyone(StrEnum):
+    """Who comes without credentials."""
+
+    PUBLIC = "public"
+
+
+Part = Role | DeviceKind | Anyone
+
+
+class Verb(StrEnum):
+    """The rows of the table."""
+
+    READ_CATALOGUE = "read_catalogue"
+    CREATE_MALLS = "create_malls"
+    CHANGE_MALL = "change_mall"
+    CHANGE_AGENCIES = "change_agencies"
+    READ_JOINING = "read_joining"
+    CHANGE_JOINING = "change_joining"
+    ANSWER_INVITATIONS = "answer_invitations"
+    READ_NUMBER_SERIES = "read_number_series"
+    CHANGE_SERVICES = "change_services"
+    CREATE_COUNTERS = "create_counters"
+    CHANGE_COUNTERS = "change_counters"
+    OPERATE_COUNTERS = "operate_counters"
+    ISSUE_TICKETS = "issue_tickets"
+    READ_TICKETS = "read_tickets"
+    LIST_TICKETS = "list_tickets"
+    READ_OWN_TICKET = "read_own_ticket"
+
+
+class Reach(StrEnum):
+    """How far."""
+
+    OWN = "own"
+    ALL = "all"
+
+
+_EVERYONE: dict[Part, Reach] = {part: Reach.ALL for kind in (Role, DeviceKind, Anyone) for part in kind}
+_OFFICE: dict[Part, Reach] = {
+    Role.OFFICER: Reach.OWN,
+    Role.AGENCY_MANAGER: Reach.OWN,
+    Role.MALL_MANAGER: Reach.ALL,
+}
+
+TABLE: Mapping[Verb, Mapping[Part, Reach]] = {
+    Verb.READ_CATALOGUE: _EVERYONE,
+    Verb.CREATE_MALLS: {Role.PLATFORM_ADMIN: Reach.ALL},
+    Verb.CHANGE_MALL: {Role.MALL_MANAGER: Reach.ALL},
+    Verb.CHANGE_AGENCIES: {Role.MALL_MANAGER: Reach.ALL},
+    Verb.READ_JOINING: {
+        Role.AGENCY_MANAGER: Reach.OWN,
+        Role.MALL_MANAGER: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+        Role.PLATFORM_ADMIN: Reach.ALL,
+    },
+    Verb.CHANGE_JOINING: {Role.MALL_MANAGER: Reach.ALL},
+    Verb.ANSWER_INVITATIONS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
+    Verb.READ_NUMBER_SERIES: {
+        Role.AGENCY_MANAGER: Reach.ALL,
+        Role.MALL_MANAGER: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+    },
+    Verb.CHANGE_SERVICES: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
+    Verb.CREATE_COUNTERS: {Role.MALL_MANAGER: Reach.ALL},
+    Verb.CHANGE_COUNTERS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
+    Verb.OPERATE_COUNTERS: _OFFICE,
+    Verb.ISSUE_TICKETS: {
+        Anyone.PUBLIC: Reach.ALL,
+        DeviceKind.KIOSK: Reach.ALL,
+        Role.OFFICER: Reach.ALL,
+        Role.AGENCY_MANAGER: Reach.ALL,
+        Role.MALL_MANAGER: Reach.ALL,
+    },
+    Verb.READ_TICKETS: {DeviceKind.KIOSK: Reach.OWN, **_OFFICE, Role.AUDITOR: Reach.ALL},
+    Verb.LIST_TICKETS: {**_OFFICE, Role.AUDITOR: Reach.ALL},
+    Verb.READ_OWN_TICKET: _EVERYONE,
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A part that a caller plays: everywhere (no mall), in a mall, or for one agency of it."""
+
+    part: Part
+    mall_id: int | None = None
+    agency_id: UUID | None = None

@@ -1,0 +1,130 @@
+"""Services (*layanan*): what a citizen comes for, and whether a ticket can be had for one now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.agreements import Membership, MembershipNotInForce
+from app.domain.calendar import Opening, ServiceClosed
+from app.errors import Conflict, Invalid, MallError, fact
+
+
+class ServiceKind(StrEnum):
+    """Goods, services and administrative services, as UU 25/2009 names them."""
+
+    GOODS = "goods"
+    SERVICE = "service"
+    ADMINISTRATIVE = "administrative"
+
+
+class GovernmentLevel(StrEnum):
+    """Whose task the service is."""
+
+    CENTRAL = "central"
+    PROVINCIAL = "provincial"
+    CITY = "city"
+    NOT_GOVERNMENT = "not_government"
+
+
+class ServiceScope(StrEnum):
+    """Whether the mall does all of it; the scope note says where the rest is done."""
+
+    WHOLE = "whole"
+    PARTIAL = "partial"
+
+
+class Channel(StrEnum):
+    """How a visitor comes to a ticket."""
+
+    KIOSK = "kiosk"
+    WEB = "web"
+    PARTNER = "partner"
+    APPOINTMENT = "appointment"
+
+
+@fact
+class ChannelNotAllowed(Conflict):
+    """The service does not give tickets on this channel."""
+
+    pointer = "/channel"
+    channel: Channel
+
+
+@fact
+class QuotaExhausted(Conflict):
+    """The day's tickets of the service, or of the channel, are all given."""
+
+    quota: int
+
+
+@fact
+class PrefixTaken(Conflict):
+    """A prefix is unique in its mall: two queues never show the same number."""
+
+    pointer = "/prefix"
+    value: str
+
+
+@fact
+class UnknownReference(Invalid):
+    """A member of the body names a thing that this mall (or this agency) does not have."""
+
+    thing: str
+    member: str
+
+    def where(self) -> str | None:
+        """The member that names it."""
+        return f"/{self.member}"
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """Tickets a service gives a day, in all and by channel. None: no limit."""
+
+    daily: int | None
+    by_channel: Mapping[str, int]
+
+    def exhausted(self, issued: Mapping[str, int], channel: Channel) -> int | None:
+        """The quota that stops one more ticket on this channel, if one does."""
+        if self.daily is not None and sum(issued.values()) >= self.daily:
+            return self.daily
+        quota = self.by_channel.get(channel)
+        return quota if quota is not None and issued.get(channel, 0) >= quota else None
+
+    def remaining(self, issued: Mapping[str, int], channel: Channel) -> int | None:
+        """How many tickets are left on this channel today."""
+        left = [] if self.daily is None else [self.daily - sum(issued.values())]
+        if channel in self.by_channel:
+            left.append(self.by_channel[channel] - issued.get(channel, 0))
+        return max(0, min(left)) if left else None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """All that decides whether a service gives a ticket at an instant."""
+
+    agency_id: str
+    barred: Membership | None
+    """What the agency is instead of a member in force; None: it is in force."""
+    channels: frozenset[str]
+    quotas: Quotas
+    issued: Mapping[str, int]
+    """Tickets given today, by channel."""
+
+
+def refusal(offer: Offer, channel: Channel, opening: Opening) -> MallError | None:
+    """Why no ticket is issued, or None. Issuing and `/availability` ask the same question here."""
+    if channel not in offer.channels:
+        return ChannelNotAllowed(channel=channel)
+    if offer.barred:
+        return MembershipNotInForce(agency_id=offer.agency_id, membership=offer.barred)
+    if not opening.is_open:
+        return ServiceClosed(next_opening_at=opening.changes_at, reason=opening.reason)
+    quota = offer.quotas.exhausted(offer.issued, channel)
+    return None if quota is None else QuotaExhausted(quota=quota)
+
+
+def soonest(instants: list[datetime | None]) -> datetime | None:
+    """The first of the instants that are known."""
+    return min((each for each in instants if each), default=None)

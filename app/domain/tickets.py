@@ -1,0 +1,167 @@
+"""Tickets (*antrean*): one number and one row for a ticket's whole life; where it has been are its intervals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from app.domain.lifecycle import Lifecycle
+from app.errors import Conflict, fact
+
+
+class TicketStatus(StrEnum):
+    """Where a ticket is in its life."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    ON_HOLD = "on_hold"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+ACTIVE = (TicketStatus.CALLED, TicketStatus.SERVING)
+"""A counter, an officer and a visit have at most one ticket in these states."""
+UNFINISHED = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.SERVING, TicketStatus.ON_HOLD)
+"""What the day's end finds open."""
+
+TICKET_LIFE: Lifecycle[TicketStatus] = Lifecycle(
+    "ticket",
+    {
+        TicketStatus.WAITING: {
+            "call": TicketStatus.CALLED,
+            "cancel": TicketStatus.CANCELLED,
+            "expire": TicketStatus.EXPIRED,
+        },
+        TicketStatus.CALLED: {
+            "recall": TicketStatus.CALLED,
+            "start": TicketStatus.SERVING,
+            "return": TicketStatus.WAITING,
+            "miss": TicketStatus.NO_SHOW,
+            "cancel": TicketStatus.CANCELLED,
+            "expire": TicketStatus.EXPIRED,
+        },
+        TicketStatus.SERVING: {
+            "complete": TicketStatus.COMPLETED,
+            "hold": TicketStatus.ON_HOLD,
+            "return": TicketStatus.WAITING,
+        },
+        TicketStatus.ON_HOLD: {
+            "call": TicketStatus.CALLED,
+            "return": TicketStatus.WAITING,
+            "cancel": TicketStatus.CANCELLED,
+            "expire": TicketStatus.EXPIRED,
+        },
+        TicketStatus.NO_SHOW: {"return": TicketStatus.WAITING},
+    },
+)
+
+
+class IntervalKind(StrEnum):
+    """What a ticket is doing in a stretch of its life."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    ON_HOLD = "on_hold"
+
+
+class PriorityClass(StrEnum):
+    """UU 8/2016 and the ministry's rules on vulnerable groups. Stored; calling order does not use it yet."""
+
+    NONE = "none"
+    DISABILITY = "disability"
+    ELDERLY = "elderly"
+    PREGNANT_OR_NURSING = "pregnant_or_nursing"
+    WITH_SMALL_CHILD = "with_small_child"
+
+
+class AccessNeed(StrEnum):
+    """What the counter should know before the visitor comes."""
+
+    WHEELCHAIR = "wheelchair"
+    SIGN_LANGUAGE = "sign_language"
+    LOW_VISION = "low_vision"
+    COMPANION = "companion"
+
+
+class ClosedBy(StrEnum):
+    """Who or what ended a ticket."""
+
+    OFFICER = "officer"
+    VISITOR = "visitor"
+    MEMBERSHIP = "membership"
+    DAY_END = "day_end"
+
+
+class ReturnPlace(StrEnum):
+    """Where a ticket that comes back to waiting stands."""
+
+    OLD_PLACE = "old_place"
+    LATER = "later"
+    FIRST = "first"
+
+
+NO_SHOW_CALLS = 3
+RETURN_PLACES = 3
+"""A no-show who reports back is called after this many others."""
+
+
+def shown_number(prefix: str, ordinal: int) -> str:
+    """The number as people see it: `A-001`, and `A-1000` after `A-999`."""
+    return f"{prefix}-{ordinal:03d}"
+
+
+@fact
+class NobodyWaiting(Conflict):
+    """Nobody waits for any service of this counter."""
+
+
+@fact
+class NoShowTooEarly(Conflict):
+    """A visitor is called several times before being marked absent."""
+
+    call_count: int
+    required: int
+
+
+@fact
+class VisitBusy(Conflict):
+    """One person is never called to two counters at once."""
+
+    ticket_id: str
+
+
+@fact
+class VisitOver(Conflict):
+    """A visit is one trip: it does not go on another day."""
+
+    pointer = "/visit_id"
+
+
+@fact
+class NotAtYourCounter(Conflict):
+    """A called or serving ticket is handled at the counter that called it."""
+
+    counter_id: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first who waits for one service, and whether that visitor is busy at another counter."""
+
+    ticket_id: UUID
+    place: Decimal
+
+
+def next_of(heads: Iterable[Head]) -> Head | None:
+    """Who is called next: the smallest place among the services of the counter."""
+    return min(heads, key=lambda head: head.place, default=None)
+
+
+def place_between(ahead: Decimal, behind: Decimal | None) -> Decimal:
+    """A place after `ahead` and before `behind`, where there is one."""
+    return ahead + 1 if behind is None else (ahead + behind) / 2

@@ -1,0 +1,148 @@
+"""The journal in the hand: the head, the time, and what is recorded.
+
+`Reading` is a look at one mall at one instant. `Journal` is a look that may change things: nobody else writes this
+mall until it is put down. Both are made in `database.py` only.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import models
+from app.domain.calendar import service_day
+from app.domain.malls import MallRef
+
+GENESIS = bytes(32)
+"""The hash before the first entry."""
+DAY_ENDED = "day.ended"
+SKEW = timedelta(seconds=5)
+"""How far a last entry may lie ahead of the database's clock before writing stops."""
+
+
+@dataclass
+class Reading:
+    """One mall, seen at one instant through one transaction."""
+
+    session: AsyncSession
+    mall: MallRef
+    at: datetime
+
+    @property
+    def mall_id(self) -> int:
+        """The first column of every key."""
+        return self.mall.id
+
+    @property
+    def today(self) -> date:
+        """The mall's service day at this instant."""
+        return service_day(self.at, self.mall.zone)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last entry of a journal; the only state that a journal has."""
+
+    sequence: int = 0
+    hash: bytes = GENESIS
+    at: datetime | None = None
+    service_day: date | None = None
+    type: str | None = None
+
+    def leaves_open(self, today: date) -> date | None:
+        """The day that is over and was not ended, if there is one."""
+        over = self.service_day is not None and self.service_day < today and self.type != DAY_ENDED
+        return self.service_day if over else None
+
+
+@dataclass
+class Journal(Reading):
+    """The right to change one mall, held by one writer at a time."""
+
+    head: Head
+    by: Mapping[str, str | None]
+    """Who acts: `{"kind": …, "id": …}`."""
+    entries: list[models.Entry] = field(default_factory=list)
+
+    @property
+    def sequence(self) -> int:
+        """The sequence of the last entry, those recorded in this act included."""
+        return self.entries[-1].sequence if self.entries else self.head.sequence
+
+    def record(
+        self,
+        type_: str,
+        subject: tuple[str, UUID | int] | None = None,
+        *,
+        agency_id: UUID | None = None,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        day: date | None = None,
+    ) -> int:
+        """Record one thing that happened, and return its sequence. Ids and business facts only, no person's data."""
+        previous = self.entries[-1].hash if self.entries else self.head.hash
+        sequence = self.sequence + 1
+        day = day or self.today
+        content = canonical(
+            {
+                "mall": self.mall_id,
+                "sequence": sequence,
+                "at": self.at,
+                "service_day": day,
+                "type": type_,
+                "by": self.by,
+                "subject": subject and {"kind": subject[0], "id": subject[1]},
+                "agency_id": agency_id,
+                "before": before,
+                "after": after,
+            }
+        )
+        entry = models.Entry(
+            mall_id=self.mall_id,
+            sequence=sequence,
+            at=self.at,
+            service_day=day,
+            type=type_,
+            subject_id=subject[1] if subject and isinstance(subject[1], UUID) else None,
+            agency_id=agency_id,
+            content=content,
+            hash=link(previous, content),
+        )
+        self.entries.append(entry)
+        self.session.add(entry)
+        return sequence
+
+
+def link(previous: bytes, content: str) -> bytes:
+    """The hash of an entry: SHA-256 over the hash before it and its content."""
+    return hashlib.sha256(previous + content.encode()).digest()
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """The text that is hashed and kept: sorted keys, no floats, instants in UTC with six digits and `Z`."""
+    return json.dumps(_plain(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  # a JSON value is any of them
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case UUID() | Decimal():
+            return str(value)
+        case datetime():
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): _plain(each) for key, each in value.items()}
+        case list() | tuple() | frozenset() | set():
+            return [_plain(each) for each in (value if isinstance(value, (list, tuple)) else sorted(value))]
+        case _:
+            message = f"an entry holds no {type(value).__name__}"
+            raise TypeError(message)

@@ -1,0 +1,41 @@
+"""The schema's way to the newest version, with Alembic, as the owner of the tables."""
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, pool
+from sqlalchemy.ext.asyncio import create_async_engine
+
+FOLDER = Path(__file__).parent.parent / "migrations"
+
+
+def config() -> Config:
+    """Alembic's settings; there is no file for them."""
+    made = Config()
+    made.set_main_option("script_location", str(FOLDER))
+    made.set_main_option("file_template", "%%(year)d-%%(month).2d-%%(day).2d_%%(slug)s")
+    return made
+
+
+@cache
+def code_head() -> str:
+    """The version that this program's code expects."""
+    head = ScriptDirectory.from_config(config()).get_current_head()
+    return head or ""
+
+
+async def migrate(url: str, to: str = "head") -> None:
+    """Bring the database to a version."""
+
+    def upgrade(connection: Connection) -> None:
+        made = config()
+        made.attributes["connection"] = connection
+        command.upgrade(made, to)
+
+    engine = create_async_engine("postgresql+asyncpg://" + url.split("://", 1)[1], poolclass=pool.NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(upgrade)
+    await engine.dispose()

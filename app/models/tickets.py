@@ -1,0 +1,187 @@
+"""Visits, tickets and their intervals."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.names import Language
+from app.domain.services import Channel
+from app.domain.tickets import TICKET_LIFE, ClosedBy, IntervalKind, PriorityClass, TicketStatus
+from app.models.base import Base, MallOwned, among, belongs_to
+from app.models.malls import of_mall
+
+ACTIVE = text("status IN ('called', 'serving')")
+
+
+class Visit(MallOwned, Base):
+    """One person's trip: it groups tickets, and is never called to two counters at once."""
+
+    __tablename__ = "visits"
+    __table_args__ = (of_mall(),)
+
+    service_day: Mapped[date]
+
+
+class Ticket(MallOwned, Base):
+    """One number, from the kiosk to the end of the day."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        UniqueConstraint("mall_id", "series_id", "service_day", "ordinal", name="uq_tickets_number"),
+        UniqueConstraint("mall_id", "claim_hash", name="uq_tickets_claim"),
+        belongs_to("number_series", "series_id"),
+        belongs_to("visits", "visit_id"),
+        belongs_to("services", "first_service_id"),
+        belongs_to("services", "agency_id", "service_id", key=("agency_id", "id")),
+        belongs_to("counters", "counter_id"),
+        among("channel", Channel),
+        among("priority_class", PriorityClass),
+        among("language", Language),
+        among("status", TicketStatus),
+        among("closed_by", ClosedBy, optional=True),
+        CheckConstraint("ordinal > 0", name="ordinal_positive"),
+        CheckConstraint(
+            "(status IN ('called', 'serving')) <= (counter_id IS NOT NULL AND officer_id IS NOT NULL)",
+            name="active_at_a_counter",
+        ),
+        CheckConstraint(
+            "(status IN ('completed', 'cancelled', 'expired')) = (closed_by IS NOT NULL)", name="closed_by_someone"
+        ),
+        CheckConstraint(
+            "(status IN ('completed', 'no_show', 'cancelled', 'expired')) = (ended_at IS NOT NULL)",
+            name="ended_when_over",
+        ),
+        Index("uq_tickets_at_counter", "mall_id", "counter_id", "service_day", unique=True, postgresql_where=ACTIVE),
+        Index("uq_tickets_at_officer", "mall_id", "officer_id", "service_day", unique=True, postgresql_where=ACTIVE),
+        Index("uq_tickets_of_visit", "mall_id", "visit_id", "service_day", unique=True, postgresql_where=ACTIVE),
+        Index(
+            "ix_tickets_waiting",
+            "mall_id",
+            "service_day",
+            "service_id",
+            "place",
+            "id",
+            postgresql_where=text("status = 'waiting'"),
+        ),
+        Index(
+            "ix_tickets_unfinished",
+            "mall_id",
+            "service_day",
+            postgresql_where=text("status IN ('waiting', 'called', 'serving', 'on_hold')"),
+        ),
+        Index("ix_tickets_quota", "mall_id", "first_service_id", "service_day", "channel"),
+        Index("ix_tickets_day", "mall_id", "service_day", "id"),
+        Index("ix_tickets_agency", "mall_id", "agency_id", "id"),
+        Index("ix_tickets_service", "mall_id", "service_id", "id"),
+        Index("ix_tickets_called", "mall_id", "service_day", "called_at"),
+    )
+
+    series_id: Mapped[UUID]
+    ordinal: Mapped[int]
+    number: Mapped[str]
+    """As people see it; the prefix of its series never changes."""
+    service_day: Mapped[date]
+    visit_id: Mapped[UUID]
+    first_service_id: Mapped[UUID]
+    """What it was issued for; quotas count there."""
+    agency_id: Mapped[UUID]
+    service_id: Mapped[UUID]
+    channel: Mapped[Channel]
+    priority_class: Mapped[PriorityClass]
+    access_needs: Mapped[list[str]]
+    language: Mapped[Language]
+    place: Mapped[Decimal]
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[UUID | None]
+    """The device or account that issued it; null: the public."""
+    claim_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[TicketStatus] = mapped_column(default=TicketStatus.WAITING, init=False)
+    counter_id: Mapped[UUID | None] = mapped_column(default=None, init=False)
+    officer_id: Mapped[UUID | None] = mapped_column(default=None, init=False)
+    call_count: Mapped[int] = mapped_column(SmallInteger, default=0, init=False)
+    called_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
+    closed_by: Mapped[ClosedBy | None] = mapped_column(default=None, init=False)
+    reason: Mapped[str | None] = mapped_column(default=None, init=False)
+
+    def call(self, counter_id: UUID, officer_id: UUID, at: datetime) -> None:
+        """Call it to a counter."""
+        self._move("call")
+        self.counter_id, self.officer_id = counter_id, officer_id
+        self.call_count, self.called_at = 1, at
+
+    def recall(self, at: datetime) -> None:
+        """Call it again."""
+        self._move("recall")
+        self.call_count, self.called_at = self.call_count + 1, at
+
+    def start(self) -> None:
+        """The visitor is at the counter."""
+        self._move("start")
+
+    def hold(self) -> None:
+        """The visitor fetches something and comes back."""
+        self._move("hold")
+
+    def complete(self, at: datetime, by: ClosedBy = ClosedBy.OFFICER) -> None:
+        """The visitor is done."""
+        self._move("complete")
+        self.ended_at, self.closed_by = at, by
+
+    def miss(self, at: datetime) -> None:
+        """The visitor did not come."""
+        self._move("miss")
+        self.ended_at = at
+
+    def put_back(self, place: Decimal) -> None:
+        """Back to waiting, at a place."""
+        self._move("return")
+        self.place, self.ended_at = place, None
+        self.counter_id = self.officer_id = None
+
+    def cancel(self, at: datetime, by: ClosedBy, reason: str | None) -> None:
+        """The visitor goes, or is told to."""
+        self._move("cancel")
+        self.ended_at, self.closed_by, self.reason = at, by, reason
+
+    def expire(self, at: datetime) -> None:
+        """The day ended first."""
+        self._move("expire")
+        self.ended_at, self.closed_by = at, ClosedBy.DAY_END
+
+    def _move(self, verb: str) -> None:
+        self.status = TICKET_LIFE.after(self.status, verb)
+
+
+class TicketInterval(MallOwned, Base):
+    """A stretch of a ticket's life, ended by exactly one outcome: the verb that ended it."""
+
+    __tablename__ = "ticket_intervals"
+    __table_args__ = (
+        belongs_to("tickets", "ticket_id"),
+        belongs_to("services", "service_id"),
+        belongs_to("counters", "counter_id"),
+        among("kind", IntervalKind),
+        CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended_with_an_outcome"),
+        CheckConstraint("ended_at >= started_at", name="times_in_order"),
+        Index(
+            "uq_ticket_intervals_open",
+            "mall_id",
+            "ticket_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_ticket_intervals_ticket", "mall_id", "ticket_id", "id"),
+    )
+
+    ticket_id: Mapped[UUID]
+    kind: Mapped[IntervalKind]
+    service_id: Mapped[UUID]
+    counter_id: Mapped[UUID | None]
+    officer_id: Mapped[UUID | None]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
+    outcome: Mapped[str | None] = mapped_column(default=None, init=False)

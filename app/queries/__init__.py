@@ -1,0 +1,1 @@
+"""Every SELECT that somebody asked for: takes a reading, returns rows."""

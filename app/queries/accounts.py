@@ -1,0 +1,76 @@
+"""Accounts, grants, devices and tokens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import models
+from app.access import Caller
+from app.domain.roles import Grant
+from app.security.tokens import Bearer
+
+
+async def account_named(session: AsyncSession, username: str) -> models.Account | None:
+    """The account with this user name, in lower case."""
+    return (
+        await session.scalars(select(models.Account).where(models.Account.username == username.lower()))
+    ).one_or_none()
+
+
+async def bearer(session: AsyncSession, token: Bearer) -> Caller | None:
+    """Who bears an access token, with today's grants; None when the account has moved on since it was made."""
+    account = await session.get(models.Account, token.account_id)
+    if account is None or account.disabled_at or account.version != token.account_version:
+        return None
+    grant = models.Grant
+    rows = await session.execute(
+        select(grant.role, grant.mall_id, grant.agency_id).where(
+            grant.account_id == account.id, grant.revoked_at.is_(None)
+        )
+    )
+    grants = tuple(Grant(row.role, row.mall_id, row.agency_id) for row in rows)
+    if account.platform_role:
+        grants = (Grant(account.platform_role), *grants)
+    return Caller("account", account.id, grants, account.username)
+
+
+async def device(session: AsyncSession, mall_id: int, key_hash: bytes) -> models.Device | None:
+    """The device with this key."""
+    return (
+        await session.scalars(
+            select(models.Device).where(
+                models.Device.mall_id == mall_id,
+                models.Device.key_hash == key_hash,
+                models.Device.revoked_at.is_(None),
+            )
+        )
+    ).one_or_none()
+
+
+async def signing_keys(session: AsyncSession) -> Sequence[models.SigningKey]:
+    """The keys that sign and verify, oldest first."""
+    key = models.SigningKey
+    return (await session.scalars(select(key).where(key.retired_at.is_(None)).order_by(key.created_at, key.kid))).all()
+
+
+async def account(session: AsyncSession, account_id: UUID) -> models.Account | None:
+    """An account by its id."""
+    return await session.get(models.Account, account_id)
+
+
+async def attempt_due_at(session: AsyncSession, keys: Sequence[bytes]) -> datetime | None:
+    """The latest instant at which the next guess under any of the keys would be on time."""
+    rows = await session.scalars(select(models.Attempt.due_at).where(models.Attempt.key.in_(keys)))
+    return max(rows, default=None)
+
+
+async def device_was_used(session: AsyncSession, device: models.Device, at: datetime) -> None:
+    """Keep when a device was last seen."""
+    await session.execute(
+        update(models.Device)
+        .where(models.Device.mall_id == device.mall_id, models.Device.id == device.id)
+        .values(last_used_at=at)
+    )

@@ -1,0 +1,171 @@
+"""Counters, their sessions, and the tickets in hand."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app import models
+from app.access import Caller
+from app.domain.counters import CounterStatus
+from app.domain.roles import Verb
+from app.domain.tickets import ACTIVE, TicketStatus
+from app.journal import Reading
+from app.queries import members
+from app.queries.shown import Asked, Page, With, page
+
+SORTS = {"code": models.Counter.code, "id": models.Counter.id}
+
+
+async def code_is_taken(reading: Reading, code: str) -> bool:
+    """Whether a counter of the mall has the code."""
+    counter = models.Counter
+    statement = select(counter.id).where(counter.mall_id == reading.mall_id, counter.code == code)
+    return await reading.session.scalar(statement) is not None
+
+
+async def counters(
+    reading: Reading, by: Caller, asked: Asked, *, agency_id: UUID | None, code: str | None
+) -> Page[object]:
+    """The catalogue's counters."""
+    counter = models.Counter
+    statement = select(counter).where(counter.mall_id == reading.mall_id)
+    if agency_id:
+        statement = statement.where(counter.agency_id == agency_id)
+    if code:
+        statement = statement.where(counter.code == code)
+    found = await page(reading.session, statement, SORTS, asked)
+    return found.showing(await shown(reading, by, found.data))
+
+
+async def shown(reading: Reading, by: Caller, rows: Sequence[models.Counter]) -> list[With]:
+    """Counters with their services and session; the officer and the ticket in hand for their own people only."""
+    ids = [each.id for each in rows]
+    served = await services_of(reading, ids)
+    sessions = {each.counter_id: each for each in await sessions_of(reading, ids)}
+    hands = {each.counter_id: each for each in await in_hand(reading, ids)}
+    waiting = await waiting_for(reading, ids)
+    standings = await members.standings(reading, list({each.agency_id for each in rows}))
+    answers = []
+    for each in rows:
+        session, ticket = sessions.get(each.id), hands.get(each.id)
+        own = by.may(Verb.LIST_TICKETS, reading.mall_id, each.agency_id)
+        answers.append(
+            With(
+                each,
+                service_ids=served.get(each.id, []),
+                status=session.status if session else CounterStatus.CLOSED,
+                in_force=standings[each.agency_id].in_force,
+                waiting=waiting.get(each.id, 0),
+                officer_id=session.officer_id if session and own else None,
+                ticket=With(ticket) if ticket and own else None,
+            )
+        )
+    return answers
+
+
+async def services_of(reading: Reading, counter_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """The services that each counter serves."""
+    link = models.CounterService
+    rows = await reading.session.execute(
+        select(link.counter_id, link.service_id)
+        .where(link.mall_id == reading.mall_id, link.counter_id.in_(counter_ids))
+        .order_by(link.service_id)
+    )
+    served: dict[UUID, list[UUID]] = {}
+    for counter_id, service_id in rows:
+        served.setdefault(counter_id, []).append(service_id)
+    return served
+
+
+async def sessions_of(reading: Reading, counter_ids: Sequence[UUID]) -> Sequence[models.CounterSession]:
+    """Today's running sessions at these counters."""
+    session = models.CounterSession
+    return (
+        await reading.session.scalars(
+            select(session).where(
+                session.mall_id == reading.mall_id,
+                session.counter_id.in_(counter_ids),
+                session.service_day == reading.today,
+                session.closed_at.is_(None),
+            )
+        )
+    ).all()
+
+
+async def session_at(reading: Reading, counter_id: UUID) -> models.CounterSession | None:
+    """Today's running session at the counter."""
+    return next(iter(await sessions_of(reading, [counter_id])), None)
+
+
+async def session_of(reading: Reading, officer_id: UUID) -> models.CounterSession | None:
+    """The counter that the officer has open today."""
+    session = models.CounterSession
+    return (
+        await reading.session.scalars(
+            select(session).where(
+                session.mall_id == reading.mall_id,
+                session.officer_id == officer_id,
+                session.service_day == reading.today,
+                session.closed_at.is_(None),
+            )
+        )
+    ).one_or_none()
+
+
+async def running(reading: Reading, agency_id: UUID | None = None) -> Sequence[models.CounterSession]:
+    """All sessions of the mall (or of one agency) that are not closed, whatever their day."""
+    session = models.CounterSession
+    statement = select(session).where(session.mall_id == reading.mall_id, session.closed_at.is_(None))
+    if agency_id:
+        statement = statement.where(session.agency_id == agency_id)
+    return (await reading.session.scalars(statement.order_by(session.id))).all()
+
+
+async def in_hand(reading: Reading, counter_ids: Sequence[UUID]) -> Sequence[models.Ticket]:
+    """Today's called and serving tickets at these counters."""
+    ticket = models.Ticket
+    return (
+        await reading.session.scalars(
+            select(ticket).where(
+                ticket.mall_id == reading.mall_id,
+                ticket.counter_id.in_(counter_ids),
+                ticket.service_day == reading.today,
+                ticket.status.in_(ACTIVE),
+            )
+        )
+    ).all()
+
+
+async def held_at(reading: Reading, counter_id: UUID) -> Sequence[models.Ticket]:
+    """The tickets that were put on hold at the counter today."""
+    ticket = models.Ticket
+    return (
+        await reading.session.scalars(
+            select(ticket)
+            .where(
+                ticket.mall_id == reading.mall_id,
+                ticket.counter_id == counter_id,
+                ticket.service_day == reading.today,
+                ticket.status == TicketStatus.ON_HOLD,
+            )
+            .order_by(ticket.id)
+        )
+    ).all()
+
+
+async def waiting_for(reading: Reading, counter_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many wait today for a service of each counter."""
+    link, ticket = models.CounterService, models.Ticket
+    rows = await reading.session.execute(
+        select(link.counter_id, func.count())
+        .join(ticket, (ticket.mall_id == link.mall_id) & (ticket.service_id == link.service_id))
+        .where(
+            link.mall_id == reading.mall_id,
+            link.counter_id.in_(counter_ids),
+            ticket.service_day == reading.today,
+            ticket.status == TicketStatus.WAITING,
+        )
+        .group_by(link.counter_id)
+    )
+    return {counter_id: count for counter_id, count in rows}  # noqa: C416  # rows are no pairs to the type checker

@@ -1,0 +1,153 @@
+"""Number series and services, and what a service offers now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app import models
+from app.access import Caller
+from app.domain.agreements import Membership
+from app.domain.calendar import Opening
+from app.domain.roles import Verb
+from app.domain.services import Channel, Offer, Quotas, refusal
+from app.domain.tickets import TicketStatus
+from app.errors import MallError
+from app.journal import Reading
+from app.queries import malls, members
+from app.queries.shown import Asked, Page, With, page
+
+SORTS = {"code": models.Service.code, "id": models.Service.id}
+
+
+async def number_series(reading: Reading, asked: Asked) -> Page[models.NumberSeries]:
+    """The mall's number series."""
+    series = models.NumberSeries
+    statement = select(series).where(series.mall_id == reading.mall_id)
+    return await page(reading.session, statement, {"prefix": series.prefix}, asked)
+
+
+async def prefix_is_taken(reading: Reading, prefix: str) -> bool:
+    """Whether a number series of the mall has the prefix."""
+    series = models.NumberSeries
+    statement = select(series.id).where(series.mall_id == reading.mall_id, series.prefix == prefix)
+    return await reading.session.scalar(statement) is not None
+
+
+async def code_is_taken(reading: Reading, code: str) -> bool:
+    """Whether a service of the mall has the code."""
+    service = models.Service
+    statement = select(service.id).where(service.mall_id == reading.mall_id, service.code == code)
+    return await reading.session.scalar(statement) is not None
+
+
+async def services(
+    reading: Reading, asked: Asked, *, agency_id: UUID | None = None, code: str | None = None
+) -> Page[object]:
+    """The catalogue's services."""
+    service = models.Service
+    statement = select(service).where(service.mall_id == reading.mall_id)
+    if agency_id:
+        statement = statement.where(service.agency_id == agency_id)
+    if code:
+        statement = statement.where(service.code == code)
+    found = await page(reading.session, statement, SORTS, asked)
+    return found.showing(await shown(reading, found.data))
+
+
+async def shown(reading: Reading, rows: Sequence[models.Service]) -> list[With]:
+    """Services with their agency's standing: what is not offered is shown with the reason."""
+    standings = await members.standings(reading, list({each.agency_id for each in rows}))
+    return [
+        With(
+            each,
+            membership=standings[each.agency_id].membership,
+            in_force=standings[each.agency_id].in_force,
+        )
+        for each in rows
+    ]
+
+
+async def issued_today(reading: Reading, service_ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
+    """Tickets given today by service and channel, as quotas count them."""
+    ticket = models.Ticket
+    rows = await reading.session.execute(
+        select(ticket.first_service_id, ticket.channel, func.count())
+        .where(
+            ticket.mall_id == reading.mall_id,
+            ticket.first_service_id.in_(service_ids),
+            ticket.service_day == reading.today,
+        )
+        .group_by(ticket.first_service_id, ticket.channel)
+    )
+    issued: dict[UUID, dict[str, int]] = {}
+    for service_id, channel, count in rows:
+        issued.setdefault(service_id, {})[channel] = count
+    return issued
+
+
+async def waiting_today(reading: Reading) -> dict[UUID, int]:
+    """How many wait today, by service."""
+    ticket = models.Ticket
+    rows = await reading.session.execute(
+        select(ticket.service_id, func.count())
+        .where(
+            ticket.mall_id == reading.mall_id,
+            ticket.service_day == reading.today,
+            ticket.status == TicketStatus.WAITING,
+        )
+        .group_by(ticket.service_id)
+    )
+    return {service_id: count for service_id, count in rows}  # noqa: C416  # rows are no pairs to the type checker
+
+
+@dataclass(frozen=True)
+class Availability:
+    """What a kiosk draws for one service."""
+
+    service: models.Service
+    opening: Opening
+    refusal: MallError | None
+    remaining: int | None
+    people_ahead: int
+
+
+async def availability(reading: Reading, by: Caller, channel: Channel) -> list[Availability]:
+    """Every service of the mall with the answer that issuing would give on this channel now."""
+    by.must(Verb.READ_CATALOGUE, reading.mall_id)
+    service = models.Service
+    rows = (
+        await reading.session.scalars(select(service).where(service.mall_id == reading.mall_id).order_by(service.code))
+    ).all()
+    standings = await members.standings(reading)
+    calendar = await malls.calendar(reading)
+    openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in standings}
+    issued = await issued_today(reading, [each.id for each in rows])
+    waiting = await waiting_today(reading)
+    answers = []
+    for each in rows:
+        standing = standings[each.agency_id]
+        offer = offered(each, None if standing.in_force else standing.membership, issued.get(each.id, {}))
+        opening = openings[each.agency_id]
+        answers.append(
+            Availability(
+                service=each,
+                opening=opening,
+                refusal=refusal(offer, channel, opening),
+                remaining=offer.quotas.remaining(offer.issued, channel),
+                people_ahead=waiting.get(each.id, 0),
+            )
+        )
+    return answers
+
+
+def offered(service: models.Service, barred: Membership | None, issued: dict[str, int]) -> Offer:
+    """The service as the rule of issuing sees it."""
+    return Offer(
+        agency_id=str(service.agency_id),
+        barred=barred,
+        channels=frozenset(service.channels),
+        quotas=Quotas(service.daily_quota, service.channel_quotas),
+        issued=issued,
+    )

@@ -1,0 +1,1 @@
+"""HTTP: who, what, one call."""

@@ -1,0 +1,116 @@
+"""Health, sign-in, and who is asking."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import JSONResponse
+
+from app import models, schemas
+from app.domain.accounts import Unauthenticated, UnsupportedGrantType
+from app.domain.agencies import NotThere
+from app.errors import MallError
+from app.queries import counters, malls, system
+from app.texts.problems import DETAILS, TITLES
+from app.web.callers import Anybody, TheHouse, address
+from app.web.problems import all_facts, status_of
+from app.web.sign_in import SignIn
+
+router = APIRouter()
+READY_SECONDS = 1
+
+
+@router.get("/health/live", tags=["system"])
+async def check_live() -> dict[str, str]:
+    """Say that the process runs. Asks nothing of the database."""
+    return {"status": "pass"}
+
+
+@router.get("/health/ready", tags=["system"], responses={503: {"description": "Not ready"}})
+async def check_ready(request: Request, house: TheHouse) -> JSONResponse:
+    """Say whether requests can be served: the database answers and has the schema of this program."""
+    checks: dict[str, str] = {}
+    try:
+        async with asyncio.timeout(READY_SECONDS), house.database.reading() as reading:
+            checks["database"] = "pass"
+            head = await system.migration(reading.session)
+            checks["migration"] = "pass" if head == request.app.state.migration_head else "fail"
+            checks["clock"] = "fail" if await system.is_skewed(reading) else "pass"
+    except (MallError, TimeoutError):
+        checks.setdefault("database", "fail")
+    if request.app.state.stopping:
+        checks["stopping"] = "fail"
+    ready = "fail" not in checks.values()
+    return JSONResponse({"status": "pass" if ready else "fail", "checks": checks}, 200 if ready else 503)
+
+
+@router.get("/problems/{code}", tags=["system"])
+async def explain_problem(code: str) -> schemas.Explanation:
+    """Explain a problem's code in both languages."""
+    kind = next((each for each in all_facts() if each.code == code), None)
+    if kind is None:
+        raise NotThere(thing="problem")
+    return schemas.Explanation.model_validate(
+        {"code": code, "status": status_of(kind), "title": TITLES[code], "detail": DETAILS[code]}
+    )
+
+
+@router.post("/v1/oauth/token", tags=["sign-in"])
+async def issue_token(
+    request: Request,
+    house: TheHouse,
+    grant_type: Annotated[str, Form(description="`password` or `refresh_token`")],
+    username: Annotated[str, Form(max_length=100)] = "",
+    password: Annotated[str, Form(max_length=200, json_schema_extra={"format": "password"})] = "",
+    refresh_token: Annotated[str, Form(max_length=200)] = "",
+) -> schemas.Token:
+    """Sign in with a password, or go on with a refresh token (RFC 6749).
+
+    An access token is good for 15 minutes. A refresh token is used once; the answer brings the next one.
+    """
+    sign_in: SignIn = request.app.state.sign_in
+    match grant_type:
+        case "password":
+            return await sign_in.with_password(username, password, address(request))
+        case "refresh_token":
+            return await sign_in.with_refresh_token(refresh_token)
+        case _:
+            raise UnsupportedGrantType
+
+
+@router.post("/v1/oauth/revoke", tags=["sign-in"])
+async def revoke_token(request: Request, token: Annotated[str, Form(max_length=2000)]) -> Response:
+    """Sign out: end a refresh token and all that came from the same sign-in (RFC 7009)."""
+    await request.app.state.sign_in.out(token)
+    return Response(status_code=200)
+
+
+@router.get("/v1/me", tags=["sign-in"])
+async def get_me(request: Request, caller: Anybody, house: TheHouse) -> schemas.Me:
+    """Say who is asking: the grants, a device's mall and place, and the counter that is open today."""
+    if caller.id is None:
+        raise Unauthenticated
+    async with house.database.reading() as reading:
+        refs = {each.id: each for each in await malls.refs(reading.session)}
+    own = [refs[grant.mall_id] for grant in caller.grants if grant.mall_id]
+    counter_id = device = None
+    for mall in own:
+        async with house.database.reading(mall) as reading:
+            if caller.kind == "device":
+                device = await reading.session.get(models.Device, (mall.id, caller.id))
+            elif session := await counters.session_of(reading, caller.id):
+                counter_id = session.counter_id
+    return schemas.Me(
+        kind=caller.kind,
+        id=caller.id,
+        username=caller.username,
+        grants=[
+            schemas.Grant(
+                role=grant.part, mall=refs[grant.mall_id].slug if grant.mall_id else None, agency_id=grant.agency_id
+            )
+            for grant in caller.grants
+        ],
+        mall=own[0].slug if device else None,
+        device=device and schemas.MyDevice.model_validate(device),
+        counter_id=counter_id,
+    )

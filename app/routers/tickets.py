@@ -1,0 +1,212 @@
+"""Tickets, a visitor's own ticket, and the board."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from app import schemas
+from app.access import Caller
+from app.actions import tickets as actions
+from app.domain.accounts import RateLimited
+from app.domain.agreements import MembershipNotInForce
+from app.domain.calendar import ServiceClosed
+from app.domain.counters import CounterBusy
+from app.domain.lifecycle import IllegalTransition
+from app.domain.roles import Verb
+from app.domain.services import ChannelNotAllowed, QuotaExhausted, UnknownReference
+from app.domain.tickets import NoShowTooEarly, TicketStatus, VisitOver
+from app.journal import Reading
+from app.queries import board as boards
+from app.queries import tickets as queries
+from app.queries.shown import Asked
+from app.schemas.base import Day
+from app.schemas.counters import FloorCode
+from app.security.secrets import claim_code as code_of
+from app.security.secrets import claim_hash
+from app.web.callers import Mall, TheHouse, address, needs
+from app.web.declared import refuses
+from app.web.etags import Tagged
+from app.web.guesses import guessing
+from app.web.paging import Listed, asked_for
+from app.web.problems import in_words, language_of
+from app.web.writing import Writes, WritesOnce
+
+router = APIRouter(prefix="/v1/malls/{mall}")
+Officer = Annotated[Caller, needs(Verb.OPERATE_COUNTERS)]
+Visitor = Annotated[Caller, needs(Verb.READ_OWN_TICKET)]
+ClaimCode = Annotated[
+    str,
+    Path(
+        min_length=16,
+        max_length=24,
+        description="The code that was given with the ticket",
+        examples=["7ZK3M9QH2RTX4B8V"],
+    ),
+]
+
+
+@router.post(
+    "/tickets",
+    tags=["tickets"],
+    status_code=201,
+    responses=refuses(
+        UnknownReference, ChannelNotAllowed, MembershipNotInForce, ServiceClosed, QuotaExhausted, VisitOver
+    ),
+)
+async def issue_ticket(
+    request: Request,
+    mall: Mall,
+    body: schemas.TicketRequest,
+    by: Annotated[Caller, needs(Verb.ISSUE_TICKETS)],
+    house: TheHouse,
+    write: WritesOnce,
+    response: Response,
+) -> schemas.IssuedTicket:
+    """Give the next number of a service, with the claim code that is its visitor's.
+
+    Numbers are gapless in their series and service day. Without credentials the channel is `web`; a kiosk, and staff
+    at a desk, issue on `kiosk`.
+    """
+    house.limits.pace_issue(by, address(request))
+    ticket = await write(mall, by, schemas.Ticket, actions.issue, house.server_key, **body.model_dump())
+    response.headers["Location"] = f"/v1/malls/{mall.slug}/tickets/{ticket.id}"
+    return schemas.IssuedTicket(**ticket.model_dump(), claim_code=code_of(house.server_key, ticket.id))
+
+
+@router.get("/tickets", tags=["tickets"])
+async def list_tickets(
+    mall: Mall,
+    by: Annotated[Caller, needs(Verb.LIST_TICKETS)],
+    house: TheHouse,
+    asked: Annotated[Asked, asked_for("id")],
+    listed: Listed,
+    service_day: Annotated[Day | None, Query(description="Today unless given")] = None,
+    status: TicketStatus | None = None,
+    agency_id: UUID | None = None,
+    service_id: UUID | None = None,
+    counter_id: UUID | None = None,
+) -> schemas.Page[schemas.Ticket]:
+    """List the tickets of a service day; officers and agency managers see their own agency's."""
+    wanted = queries.TicketFilter(service_day, status, agency_id, service_id, counter_id)
+    async with house.database.reading(mall) as reading:
+        return listed(await queries.tickets(reading, by, asked, wanted), asked, schemas.Ticket)
+
+
+@router.get("/tickets/{ticket_id}", tags=["tickets"])
+async def get_ticket(
+    mall: Mall,
+    ticket_id: UUID,
+    by: Annotated[Caller, needs(Verb.READ_TICKETS)],
+    house: TheHouse,
+) -> schemas.Ticket:
+    """Read a ticket: its agency's people any of theirs, a kiosk those it issued."""
+    async with house.database.reading(mall) as reading:
+        return schemas.Ticket.model_validate(await queries.one(reading, by, ticket_id))
+
+
+@router.post("/tickets/{ticket_id}/recall", tags=["tickets"], responses=refuses(IllegalTransition))
+async def recall_ticket(mall: Mall, ticket_id: UUID, by: Officer, write: Writes) -> schemas.Ticket:
+    """Call a called ticket again; displays sound once more."""
+    return await write(mall, by, schemas.Ticket, actions.recall, ticket_id)
+
+
+@router.post("/tickets/{ticket_id}/service", tags=["tickets"], responses=refuses(IllegalTransition))
+async def start_service(mall: Mall, ticket_id: UUID, by: Officer, write: Writes) -> schemas.Ticket:
+    """Begin to serve: the visitor has come to the counter."""
+    return await write(mall, by, schemas.Ticket, actions.start, ticket_id)
+
+
+@router.post("/tickets/{ticket_id}/hold", tags=["tickets"], responses=refuses(IllegalTransition))
+async def hold_ticket(mall: Mall, ticket_id: UUID, by: Officer, write: Writes) -> schemas.Ticket:
+    """Put a serving ticket on hold while the visitor fetches something; call it again with its `ticket_id`."""
+    return await write(mall, by, schemas.Ticket, actions.hold, ticket_id)
+
+
+@router.post("/tickets/{ticket_id}/completion", tags=["tickets"], responses=refuses(IllegalTransition))
+async def complete_ticket(mall: Mall, ticket_id: UUID, by: Officer, write: Writes) -> schemas.Ticket:
+    """Complete a serving ticket."""
+    return await write(mall, by, schemas.Ticket, actions.complete, ticket_id)
+
+
+@router.post("/tickets/{ticket_id}/no-show", tags=["tickets"], responses=refuses(IllegalTransition, NoShowTooEarly))
+async def mark_no_show(mall: Mall, ticket_id: UUID, by: Officer, write: Writes) -> schemas.Ticket:
+    """Mark a visitor absent who was called as often as the service demands (`no_show_calls`)."""
+    return await write(mall, by, schemas.Ticket, actions.miss, ticket_id)
+
+
+@router.post("/tickets/{ticket_id}/return", tags=["tickets"], responses=refuses(IllegalTransition))
+async def return_ticket(
+    mall: Mall, ticket_id: UUID, by: Officer, write: Writes, body: schemas.TicketReturn | None = None
+) -> schemas.Ticket:
+    """Put a called, serving, held or absent ticket back to waiting, with the same number."""
+    return await write(mall, by, schemas.Ticket, actions.return_, ticket_id, place=body.place if body else None)
+
+
+@router.post("/tickets/{ticket_id}/cancellation", tags=["tickets"], responses=refuses(IllegalTransition))
+async def cancel_ticket(
+    mall: Mall, ticket_id: UUID, by: Officer, write: Writes, body: schemas.TicketCancellation | None = None
+) -> schemas.Ticket:
+    """Cancel a waiting, called or held ticket for its agency."""
+    return await write(mall, by, schemas.Ticket, actions.cancel, ticket_id, reason=body.reason if body else None)
+
+
+@router.get("/claims/{claim_code}", tags=["own ticket"], responses=refuses(RateLimited))
+async def get_own_ticket(
+    request: Request, mall: Mall, claim_code: ClaimCode, by: Visitor, house: TheHouse
+) -> schemas.OwnTicket:
+    """Read the own ticket with its claim code, until seven days after its service day.
+
+    A wrong code, an expired one and one of another mall are the same 404.
+    """
+    async with guessing(house.database, "claim", address(request)), house.database.reading(mall) as reading:
+        return await _own(reading, claim_hash(claim_code))
+
+
+@router.post(
+    "/claims/{claim_code}/cancellation",
+    tags=["own ticket"],
+    responses=refuses(IllegalTransition, CounterBusy, RateLimited),
+)
+async def cancel_own_ticket(
+    request: Request, mall: Mall, claim_code: ClaimCode, by: Visitor, house: TheHouse, write: Writes
+) -> schemas.OwnTicket:
+    """Give up the own place in the queue, while waiting."""
+    async with guessing(house.database, "claim", address(request)):
+        await write(mall, by, schemas.Ticket, actions.cancel_own, claim_hash(claim_code))
+    async with house.database.reading(mall) as reading:
+        return await _own(reading, claim_hash(claim_code))
+
+
+@router.get("/board", tags=["board"])
+async def get_board(
+    request: Request,
+    mall: Mall,
+    by: Annotated[Caller, needs(Verb.READ_CATALOGUE)],
+    house: TheHouse,
+    fresh: Tagged,
+    floor: FloorCode | None = None,
+    agency_id: UUID | None = None,
+    counter_id: UUID | None = None,
+) -> schemas.Board:
+    """Show who is served and was called, how many wait, what is closed and why, with the call texts in both languages.
+
+    Ask again with `If-None-Match`: an unchanged board is a 304.
+    """
+    language = language_of(request)
+    wanted = boards.BoardFilter(floor, agency_id, counter_id)
+    async with house.database.reading(mall, snapshot=True) as reading:
+        board = await boards.board(reading, by, wanted)
+    services = [
+        {
+            **vars(each),
+            "closed_code": each.closed.code if each.closed else None,
+            "closed_reason": in_words(each.closed, language) if each.closed else None,
+        }
+        for each in board.services
+    ]
+    return fresh(schemas.Board.model_validate({**vars(board), "services": services}), by_language=True)
+
+
+async def _own(reading: Reading, claim: bytes) -> schemas.OwnTicket:
+    return schemas.OwnTicket.model_validate(await queries.own(reading, await queries.by_claim(reading, claim)))

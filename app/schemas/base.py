@@ -1,0 +1,91 @@
+"""What all wire shapes share."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+
+Item = TypeVar("Item")
+
+FIRST_YEAR, LAST_YEAR = 1945, 2100
+
+
+class Input(BaseModel):
+    """What comes in: nothing that we do not know."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class Output(BaseModel):
+    """What goes out: read from rows, every member always there."""
+
+    model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
+
+
+def absent() -> Any:  # noqa: ANN401  # stands in for a member that was not sent
+    """The default of a member that may be left out of an edit, where null is no value for it."""
+    return Field(default=None)  # `web/openapi.py` takes the default out of the document
+
+
+class Changes(Input):
+    """A merge patch (RFC 7396): what is left out stays, null empties what may be empty."""
+
+    def given(self) -> dict[str, Any]:
+        """The members that were sent."""
+        return self.model_dump(exclude_unset=True)
+
+
+class Page(Output, Generic[Item]):
+    """A page of a list. `next_cursor` is null on the last one."""
+
+    data: list[Item]
+    next_cursor: str | None
+    has_more: bool
+
+
+def _in_range(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        message = f"the year must lie between {FIRST_YEAR} and {LAST_YEAR}"
+        raise ValueError(message)
+    return day
+
+
+Instant = Annotated[
+    datetime,
+    PlainSerializer(lambda at: at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")),
+    Field(json_schema_extra={"type": "string", "format": "date-time"}),
+]
+"""RFC 3339 in UTC with `Z`."""
+Day = Annotated[date, AfterValidator(_in_range)]
+"""A local date of the mall."""
+
+
+def _printable(text: str) -> str:
+    if not all(sign.isprintable() or sign == "\n" for sign in text):
+        raise ValueError("control characters are not allowed")
+    return text
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_printable),
+]
+Paragraph = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+    AfterValidator(_printable),
+]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")]
+"""Upper case, stable, unique in the mall."""
+Clock = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+"""`HH:MM` in the mall's zone; `24:00` is the day's end."""
+
+
+class Names(Input):
+    """A text in both languages."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    id: Annotated[Line, Field(description="Indonesian")]
+    en: Annotated[Line, Field(description="English")]

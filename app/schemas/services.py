@@ -1,0 +1,117 @@
+"""Number series, services and their availability on the wire."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from app.domain.agreements import Membership
+from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
+from app.schemas.base import Changes, Code, Input, Instant, Names, Output, absent
+
+Quota = Annotated[int, Field(ge=0, le=100_000)]
+Channels = Annotated[list[Channel], Field(min_length=1, max_length=4, json_schema_extra={"uniqueItems": True})]
+Minutes = Annotated[int, Field(ge=1, le=480, description="How long one visitor usually takes, in minutes")]
+
+
+class NumberSeriesRequest(Input):
+    """A line of ticket numbers to begin."""
+
+    prefix: Annotated[
+        str,
+        StringConstraints(pattern=r"^[A-Z]{1,3}$"),
+        Field(description="What stands before the number; unique in the mall, never changes", examples=["B"]),
+    ]
+    name: Names
+    agency_id: Annotated[
+        UUID | None, Field(description="Whose it is; null: any agency's services may number with it")
+    ] = None
+
+
+class NumberSeries(Output):
+    """A line of ticket numbers."""
+
+    id: UUID
+    prefix: str
+    name: Names
+    agency_id: UUID | None
+
+
+class ServiceRequest(Input):
+    """A service to put into the catalogue."""
+
+    agency_id: UUID
+    number_series_id: UUID
+    code: Annotated[Code, Field(examples=["KTP-BARU"])]
+    name: Names
+    kind: ServiceKind = ServiceKind.ADMINISTRATIVE
+    level: GovernmentLevel = GovernmentLevel.CITY
+    scope: ServiceScope = ServiceScope.WHOLE
+    scope_note: Annotated[Names | None, Field(description="What is done here, and where the rest is done")] = None
+    channels: Channels = [Channel.KIOSK, Channel.WEB]
+    daily_quota: Annotated[Quota | None, Field(description="Tickets a day; null: no limit")] = None
+    channel_quotas: Annotated[
+        dict[Channel, Quota], Field(description="Tickets a day on one channel", examples=[{"web": 20}])
+    ] = {}
+    handling_minutes: Minutes = 10
+
+
+class ServiceChanges(Changes):
+    """What may be changed of a service. Its code and agency never change."""
+
+    number_series_id: UUID = absent()
+    name: Names = absent()
+    kind: ServiceKind = absent()
+    level: GovernmentLevel = absent()
+    scope: ServiceScope = absent()
+    scope_note: Names | None = None
+    channels: Channels = absent()
+    daily_quota: Quota | None = None
+    channel_quotas: dict[Channel, Quota] = absent()
+    handling_minutes: Minutes = absent()
+
+
+class Service(Output):
+    """A service at the mall. One whose agency is not in force is shown too, with what the agency is instead."""
+
+    id: UUID
+    code: str
+    name: Names
+    agency_id: UUID
+    number_series_id: UUID
+    kind: ServiceKind
+    level: GovernmentLevel
+    scope: ServiceScope
+    scope_note: Names | None
+    channels: list[Channel]
+    daily_quota: int | None
+    channel_quotas: dict[Channel, int]
+    handling_minutes: int
+    no_show_calls: int
+    """How often a visitor is called before being marked absent."""
+    return_places: int
+    """After how many others an absent visitor who reports back is called."""
+    membership: Membership
+    in_force: bool
+    version: int
+    """What If-Match compares, in the ETag."""
+
+
+class Availability(Output):
+    """Whether a service gives a ticket on the channel now, and if not, why: the very code that issuing would answer."""
+
+    service_id: UUID
+    code: Annotated[str | None, Field(description="The problem's code that issuing would answer; null: it can issue")]
+    service_code: str
+    name: Names
+    agency_id: UUID
+    can_issue: bool
+    reason: str | None
+    """For people, in the language asked for."""
+    next_opening_at: Instant | None
+    """When it opens next, where it is closed by the clock."""
+    remaining: int | None
+    """Tickets left today on this channel; null: no limit."""
+    people_ahead: int
+    estimate: None
+    """Minutes to wait; null while there is no data for an estimate."""

@@ -1,0 +1,34 @@
+"""Password hashing (Argon2id, RFC 9106), in threads and only a few at a time: each takes 64 MiB."""
+
+import asyncio
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_AT_ONCE = 2
+
+
+class Passwords:
+    """Hashes and checks passwords. Belongs to one running program."""
+
+    def __init__(self, *, quick: bool = False) -> None:
+        """`quick` is for tests: the same algorithm with the least work."""
+        self._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1) if quick else PasswordHasher()
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._nobody = self._hasher.hash("nobody has this password")
+
+    def hash(self, password: str) -> str:
+        """Hash now, in this thread."""
+        return self._hasher.hash(password)
+
+    async def matches(self, password: str, stored: str | None) -> bool:
+        """Whether the password is the stored one. An unknown account (None) takes as long as a known one."""
+        async with self._turns:
+            right = await asyncio.to_thread(self._check, password, stored or self._nobody)
+        return right and stored is not None
+
+    def _check(self, password: str, stored: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except (VerificationError, InvalidHashError):
+            return False

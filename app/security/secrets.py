@@ -1,0 +1,44 @@
+"""Keys and codes made of random bits: shown once, kept as hashes."""
+
+import hashlib
+import hmac
+import secrets
+from uuid import UUID
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CLAIM_CODE_LENGTH = 16
+"""Sixteen characters of five bits: 80 bits."""
+
+
+def fingerprint(secret: str) -> bytes:
+    """How a random secret is kept: it has 256 bits of its own, so no slow hash is needed."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def new_token() -> str:
+    """256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def new_device_key(prefix: str, mall_id: int) -> str:
+    """A device's key. It names its mall, so that looking it up asks one mall only."""
+    return f"{prefix}_{mall_id}_{new_token()}"
+
+
+def mall_of_key(key: str) -> int | None:
+    """The mall that a device key names, if it has the form of one."""
+    parts = key.split("_", 2)
+    return int(parts[1]) if len(parts) == 3 and parts[1].isdecimal() and len(parts[1]) < 6 else None  # noqa: PLR2004  # prefix, mall, secret; smallint
+
+
+def claim_code(server_key: bytes, ticket_id: UUID) -> str:
+    """The code that is a visitor's alone: always the same for a ticket, so a replay can say it again."""
+    digest = hmac.digest(server_key, b"claim:" + ticket_id.bytes, "sha256")
+    number = int.from_bytes(digest[:10], "big")
+    return "".join(CROCKFORD[number >> (5 * place) & 31] for place in reversed(range(CLAIM_CODE_LENGTH)))
+
+
+def claim_hash(code: str) -> bytes:
+    """How a claim code is kept. Crockford's base32 reads O as 0, I and L as 1, in either case, hyphens or not."""
+    plain = code.upper().replace("-", "").translate(str.maketrans("OIL", "011"))
+    return fingerprint(plain)

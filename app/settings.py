@@ -1,0 +1,81 @@
+"""All settings, from the environment: read at the two roots (`main`, `__main__`) and handed down as plain values."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SECRET_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing or weak; the message says what to set."""
+
+
+def _data_dir() -> Path:
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "mpp"
+
+
+class Settings(BaseSettings):
+    """Every setting is `MPP_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="MPP_", frozen=True, extra="ignore")
+
+    mode: Literal["development", "production"] = "development"
+    database_url: str | None = None
+    """`postgresql://…`; without it, development uses the embedded server."""
+    owner_database_url: str | None = None
+    """Who migrates; by default the same as `database_url`."""
+    database_pool_size: Annotated[int, Field(ge=2, le=100)] = 8
+    database_pooler: bool = False
+    """Whether a transaction pooler (PgBouncer) stands between."""
+    data_dir: Path = Field(default_factory=_data_dir)
+    """Where development keeps the embedded server and the demo's secrets."""
+    secret_key: SecretStr | None = None
+    """At least 32 characters: claim codes are made with it, signing keys sealed. Development makes its own."""
+    issuer: str = "http://127.0.0.1:8000"
+    audience: str = "mpp"
+    password_grant: bool = True
+    cors_origins: Annotated[list[str], NoDecode] = []
+    trusted_proxies: Annotated[list[str], NoDecode] = []
+    metrics_token: SecretStr | None = None
+    """Who shows it may read readiness details from elsewhere than the machine itself."""
+    public_rate_per_minute: Annotated[int, Field(ge=1)] = 30
+    """Tickets that one address may take without credentials."""
+    quick_passwords: bool = False
+    """Only for tests: the least work for a password hash. Refused in production."""
+    log_level: str = "INFO"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists(cls, values: dict[str, object]) -> dict[str, object]:
+        """Lists come from the environment with commas between their members."""
+        for name in ("cors_origins", "trusted_proxies"):
+            if isinstance(value := values.get(name), str):
+                values[name] = [part.strip() for part in value.split(",") if part.strip()]
+        return values
+
+    def checked(self) -> "Settings":
+        """These settings, if production can run with them. Raises SettingsError."""
+        if self.mode != "production":
+            return self
+        if not self.database_url:
+            raise SettingsError("Set MPP_DATABASE_URL to the PostgreSQL server, postgresql://user:password@host/name.")
+        if self.secret_key is None or len(self.secret_key.get_secret_value()) < SECRET_LENGTH:
+            raise SettingsError(
+                f"Set MPP_SECRET_KEY to at least {SECRET_LENGTH} random characters, for example from: openssl rand -hex 32"
+            )
+        if len(set(self.secret_key.get_secret_value())) < SECRET_LENGTH // 4:
+            raise SettingsError("MPP_SECRET_KEY repeats itself; set random ones, for example: openssl rand -hex 32")
+        if "127.0.0.1" in self.issuer or "localhost" in self.issuer:
+            raise SettingsError("Set MPP_ISSUER to the public address of this API, https://…, which tokens name.")
+        if self.quick_passwords:
+            raise SettingsError("Unset MPP_QUICK_PASSWORDS: it weakens every password.")
+        if "*" in self.cors_origins or "*" in self.trusted_proxies:
+            raise SettingsError(
+                "Name the origins in MPP_CORS_ORIGINS and the proxies in MPP_TRUSTED_PROXIES; * is not safe."
+            )
+        return self

@@ -1,0 +1,16 @@
+/* Starts Swagger UI on the document of this very program; nothing is asked of any other address. */
+window.addEventListener("load", () => {
+  const ui = SwaggerUIBundle({
+    url: "openapi.json",
+    dom_id: "#docs",
+    deepLinking: true,
+    docExpansion: "none",
+    defaultModelsExpandDepth: 0,
+    displayOperationId: true,
+    filter: true,
+    persistAuthorization: true,
+    tryItOutEnabled: true,
+    validatorUrl: null,
+  });
+  ui.initOAuth({ clientId: "docs" });
+});

@@ -1,0 +1,158 @@
+"""Who is asking: a bearer token or device key becomes a Caller, remembered for a few seconds."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Request
+from fastapi.params import Depends as DependsParam
+
+from app.access import Caller
+from app.database import Database
+from app.domain.accounts import Unauthenticated
+from app.domain.agencies import NotThere
+from app.domain.malls import MallRef
+from app.domain.roles import Anyone, Grant, Verb
+from app.queries import accounts, malls
+from app.security.secrets import fingerprint, mall_of_key
+from app.security.tokens import Keyring
+from app.web.limits import Limits
+
+REMEMBERED_SECONDS = 5
+"""Revoking takes effect within this, in every process."""
+LAST_USE_EVERY = timedelta(minutes=1)
+_MOST = 20_000
+PUBLIC = Caller("public", None, (Grant(Anyone.PUBLIC),))
+
+log = logging.getLogger("mpp.web")
+
+
+@dataclass
+class House:
+    """What belongs to one running program; handlers reach it through the dependencies below."""
+
+    database: Database
+    keyring: Keyring
+    server_key: bytes
+    limits: Limits
+    trusted_proxies: frozenset[str]
+
+    def __post_init__(self) -> None:
+        self._malls: dict[str, MallRef] = {}
+        self._callers: dict[bytes, tuple[float, Caller]] = {}
+
+    async def mall(self, slug: str) -> MallRef:
+        """A mall by its slug. Raises NotThere."""
+        if slug not in self._malls:
+            async with self.database.reading() as reading:
+                found = await malls.ref(reading.session, slug)
+            if found is None:
+                raise NotThere(thing="mall")
+            self._malls[slug] = found
+        return self._malls[slug]
+
+    async def caller(self, credential: str) -> Caller:
+        """Whose credential it is. Raises Unauthenticated."""
+        key, now = sha256(credential.encode()).digest(), time.monotonic()
+        known = self._callers.get(key)
+        if known and now - known[0] < REMEMBERED_SECONDS:
+            return known[1]
+        caller = await (self._device if credential.startswith(("mpk_", "mpd_")) else self._bearer)(credential)
+        if caller is None:
+            raise Unauthenticated
+        if len(self._callers) >= _MOST:
+            self._callers.clear()
+        self._callers[key] = (now, caller)
+        return caller
+
+    async def _bearer(self, token: str) -> Caller | None:
+        async with self.database.reading() as reading:
+            bearer = self.keyring.read(token, reading.at)
+            return await accounts.bearer(reading.session, bearer) if bearer else None
+
+    async def _device(self, key: str) -> Caller | None:
+        mall_id = mall_of_key(key)
+        if mall_id is None:
+            return None
+        async with self.database.reading() as reading:
+            device = await accounts.device(reading.session, mall_id, fingerprint(key))
+        if device is None:
+            return None
+        if device.last_used_at is None or reading.at - device.last_used_at > LAST_USE_EVERY:
+            async with self.database.bookkeeping() as books:
+                await accounts.device_was_used(books.session, device, books.at)
+        return Caller("device", device.id, (Grant(device.kind, mall_id),))
+
+
+def house(request: Request) -> House:
+    """The running program."""
+    found: House = request.app.state.house
+    return found
+
+
+async def _house(request: Request) -> House:
+    return house(request)
+
+
+async def _mall(
+    request: Request,
+    mall: Annotated[
+        str, Path(pattern=r"^[a-z][a-z0-9-]{1,39}$", description="The mall's slug", examples=["samarinda"])
+    ],
+) -> MallRef:
+    return await house(request).mall(mall)
+
+
+async def _caller(request: Request) -> Caller:
+    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
+    if not scheme:
+        return PUBLIC
+    if scheme.lower() != "bearer" or not credential.isascii():
+        raise Unauthenticated
+    return await house(request).caller(credential.strip())
+
+
+def address(request: Request) -> str:
+    """The address of who is asking: the peer's, or the one that a named proxy reports."""
+    peer = request.client.host if request.client else ""
+    trusted = house(request).trusted_proxies
+    if peer in trusted:
+        hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+        return next((hop for hop in reversed(hops) if hop not in trusted), peer)
+    return peer
+
+
+TheHouse = Annotated[House, Depends(_house)]
+Mall = Annotated[MallRef, Depends(_mall)]
+Anybody = Annotated[Caller, Depends(_caller)]
+
+
+def needs(verb: Verb) -> Any:  # noqa: ANN401  # what Depends returns
+    """The caller, if it may do this in the mall of the path."""
+
+    async def allowed(request: Request, mall: Mall, caller: Anybody) -> Caller:
+        caller.must(verb, mall.id)
+        house(request).limits.pace(caller, address(request))
+        return caller
+
+    return _marked(allowed, verb)
+
+
+def needs_on_platform(verb: Verb) -> Any:  # noqa: ANN401  # what Depends returns
+    """The caller, if it may do this on the platform."""
+
+    async def allowed(request: Request, caller: Anybody) -> Caller:
+        caller.must(verb, None)
+        house(request).limits.pace(caller, address(request))
+        return caller
+
+    return _marked(allowed, verb)
+
+
+def _marked(dependency: Callable[..., Awaitable[Caller]], verb: Verb) -> DependsParam:
+    dependency.verb = verb  # type: ignore[attr-defined]  # read by the document and the tests
+    return DependsParam(dependency)

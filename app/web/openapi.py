@@ -1,0 +1,245 @@
+"""The contract as a document (OpenAPI 3.1), made from the code: what handlers do not say, this adds for all alike."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from app import schemas
+from app.database import Busy, ClockSkew
+from app.domain.accounts import (
+    Forbidden,
+    IdempotencyKeyInvalid,
+    IdempotencyKeyRequired,
+    IdempotencyKeyReused,
+    InvalidGrant,
+    PreconditionFailed,
+    PreconditionRequired,
+    RateLimited,
+    Unauthenticated,
+    UnsupportedGrantType,
+)
+from app.domain.agencies import NotThere
+from app.domain.roles import TABLE, Anyone, Verb
+from app.errors import MallError
+from app.queries.shown import InvalidCursor
+from app.texts.introduction import INTRODUCTION, TAGS
+from app.web.examples import Examples
+from app.web.problems import (
+    MEDIA,
+    InternalError,
+    InvalidRequest,
+    PayloadTooLarge,
+    UnsupportedMediaType,
+    all_facts,
+    status_of,
+)
+from app.web.writing import WritesOnce
+
+VERSION = "1.0.0"
+BY_HAND = ("get_me",)
+"""Operations that need credentials of any kind and ask for no verb."""
+
+
+def routes(app: FastAPI) -> Iterator[APIRoute]:
+    """Every operation of the program (FastAPI keeps its routers as a tree)."""
+    for context in iter_route_contexts(app.router.routes):
+        if isinstance(context.original_route, APIRoute):
+            yield context.original_route
+
+
+def verb_of(route: APIRoute) -> Verb | None:
+    """What the operation asks of the role table."""
+
+    def found(dependant: Dependant) -> Iterator[Verb]:
+        verb = getattr(dependant.call, "verb", None)
+        if verb:
+            yield verb
+        for each in dependant.dependencies:
+            yield from found(each)
+
+    return next(found(route.dependant), None)
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The whole document."""
+    made = get_openapi(
+        title="Mal Pelayanan Publik API",
+        version=VERSION,
+        openapi_version="3.1.0",
+        summary="Agreements, services, counters and tickets of Indonesian public service malls",
+        description=INTRODUCTION,
+        routes=app.routes,
+        tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        separate_input_output_schemas=False,
+    )
+    components = made["components"]
+    components["schemas"].pop("HTTPValidationError", None)
+    components["schemas"].pop("ValidationError", None)
+    for shape in (schemas.Problem, schemas.OAuthProblem):
+        shaped = shape.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+        components["schemas"] |= shaped.pop("$defs", {})
+        components["schemas"][shape.__name__] = shaped
+    components["securitySchemes"] = {
+        "account": {
+            "type": "oauth2",
+            "description": "People: user name and password of a built-in account",
+            "flows": {"password": {"tokenUrl": "/v1/oauth/token", "refreshUrl": "/v1/oauth/token", "scopes": {}}},
+        },
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An access token, or the key of a kiosk (`mpk_…`) or display (`mpd_…`)",
+        },
+    }
+    for shape in components["schemas"].values():
+        for member in shape.get("properties", {}).values():
+            if member.get("default", "") is None and {"type": "null"} not in member.get("anyOf", ()):
+                del member["default"]  # stands for 'left out', which is no value
+    examples = Examples(components["schemas"])
+    for route in routes(app):
+        if route.include_in_schema:
+            for method in route.methods or ():
+                operation = made["paths"][route.path][method.lower()]
+                _complete(operation, method, route)
+                examples.into(operation)
+    return made
+
+
+def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
+    """Summary, security, shared headers and problems of one operation."""
+    text = " ".join((route.endpoint.__doc__ or "").split("\n\n")[0].split())
+    operation["summary"] = re.split(r"(?<=[.?]) ", text)[0].rstrip(".")
+    operation["operationId"] = route.endpoint.__name__
+    required_headers = {"Idempotency-Key", "If-Match"} if _writes_once(route) else {"If-Match"}
+    for parameter in operation.get("parameters", ()):
+        _plain_parameter(parameter, required_headers=required_headers)
+    verb = verb_of(route)
+    credentials: list[dict[str, list[str]]] = [{"account": []}, {"bearer": []}]
+    public = verb is not None and Anyone.PUBLIC in TABLE[verb]
+    if verb is None and route.endpoint.__name__ not in BY_HAND:
+        credentials = [{}]
+    elif public:
+        credentials = [{}, *credentials]
+    operation["security"] = credentials
+    if verb:
+        operation["x-verb"] = verb.value
+        operation["x-roles"] = [str(part.value) for part in TABLE[verb]]
+    answers: dict[str, Any] = operation["responses"]
+    shown = {status: each for status, each in answers.items() if status[0] in "23"}
+    own = {code for status, each in answers.items() if status[0] not in "23" for code in each.get("x-codes", ())}
+    kept = {status: each for status, each in answers.items() if status == "503" and "x-codes" not in each}
+    answers.clear()
+    answers.update(shown)
+    for each in shown.values():
+        each.setdefault("headers", {}).update(_headers(method, route))
+    if _is_tagged(route) and method == "GET":
+        answers["304"] = {"description": "The reader has the newest version"}
+        operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
+    answers.update(kept)
+    facts = {*_shared(method, route, verb, public=public), *(each for each in all_facts() if each.code in own)}
+    _declare(answers, facts, oauth="/oauth/" in route.path)
+
+
+def _plain_parameter(parameter: dict[str, Any], *, required_headers: set[str]) -> None:
+    """A parameter is there or not: null is no value for one. Headers are written as people write them."""
+    if parameter["in"] == "header":
+        parameter["name"] = "-".join(part.title() for part in parameter["name"].split("-"))
+        parameter["required"] = parameter["name"] in required_headers
+    choices = parameter["schema"].pop("anyOf", ())
+    for each in choices:
+        if each != {"type": "null"}:
+            parameter["schema"] |= each
+
+
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "An ETag that the reader has",
+    "schema": {"type": "string", "maxLength": 500},
+}
+
+
+def _is_tagged(route: APIRoute) -> bool:
+    return "fresh" in route.endpoint.__annotations__
+
+
+def _writes_once(route: APIRoute) -> bool:
+    return route.endpoint.__annotations__.get("write") == WritesOnce
+
+
+def _headers(method: str, route: APIRoute) -> dict[str, Any]:
+    """What successful answers carry."""
+    text = {"type": "string"}
+    headers: dict[str, Any] = {"X-Request-Id": {"description": "The request's id", "schema": text}}
+    if _is_tagged(route):
+        headers["ETag"] = {"description": "The version of what is shown", "schema": text}
+    if method == "POST" and route.status_code == 201:  # noqa: PLR2004  # Created
+        headers["Location"] = {"description": "Where it is", "schema": text}
+    if "listed" in route.endpoint.__annotations__:
+        headers["Link"] = {"description": '`rel="next"`, where there is a next page', "schema": text}
+    if "write" in route.endpoint.__annotations__ and method == "POST":
+        headers["Idempotency-Replayed"] = {"description": "`true`: the first answer, again", "schema": text}
+    return headers
+
+
+def _shared(method: str, route: APIRoute, verb: Verb | None, *, public: bool) -> Iterator[type[MallError]]:  # noqa: C901  # one line a circumstance
+    """The refusals that follow from how an operation is built."""
+    names = {each.name for each in _parameters(route.dependant)}
+    yield InternalError
+    if "/health/live" not in route.path:
+        yield Busy
+    if "{" in route.path:
+        yield NotThere
+    if names or route.body_field:
+        yield InvalidRequest
+    if verb or route.endpoint.__name__ in BY_HAND:
+        yield Unauthenticated
+        yield RateLimited
+        if not public:
+            yield Forbidden
+    if "cursor" in names:
+        yield InvalidCursor
+    if method != "GET":
+        yield PayloadTooLarge
+        yield UnsupportedMediaType
+        if verb:
+            yield ClockSkew
+            yield Forbidden
+    if "idempotency_key" in names:
+        yield from (IdempotencyKeyInvalid, IdempotencyKeyReused)
+        if _writes_once(route):
+            yield IdempotencyKeyRequired
+    if "if_match" in names:
+        yield from (PreconditionRequired, PreconditionFailed)
+    if "/oauth/token" in route.path:
+        yield from (InvalidGrant, UnsupportedGrantType, RateLimited)
+
+
+def _parameters(dependant: Dependant) -> Iterator[Any]:
+    yield from (*dependant.path_params, *dependant.query_params, *dependant.header_params)
+    for each in dependant.dependencies:
+        yield from _parameters(each)
+
+
+def _declare(answers: dict[str, Any], facts: set[type[MallError]], *, oauth: bool) -> None:
+    by_status: dict[str, list[type[MallError]]] = {}
+    for each in sorted(facts, key=lambda kind: kind.code):
+        refused = oauth and each in (InvalidGrant, UnsupportedGrantType, InvalidRequest)
+        by_status.setdefault("400" if refused else str(status_of(each)), []).append(each)
+    for status, kinds in sorted(by_status.items()):
+        shape = "OAuthProblem" if oauth else "Problem"
+        media = "application/json" if oauth else MEDIA
+        if status in answers:
+            continue
+        answers[status] = {
+            "description": "; ".join(f"`{each.code}`: {(each.__doc__ or '').splitlines()[0]}" for each in kinds),
+            "content": {media: {"schema": {"$ref": f"#/components/schemas/{shape}"}}},
+            "x-codes": [each.code for each in kinds],
+        }

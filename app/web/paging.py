@@ -1,0 +1,74 @@
+"""Keyset pages on the wire: opaque cursors, and a Link to the next page."""
+
+import base64
+import binascii
+import json
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Query, Request, Response
+
+from app import schemas
+from app.queries.shown import Asked, InvalidCursor, Page
+from app.schemas import Output
+
+Item = TypeVar("Item", bound=Output)
+LIMIT = 100
+
+
+def asked_for(*sorts: str) -> Any:  # noqa: ANN401  # what Depends returns
+    """The page asked for, in one of these orders (each also backwards); the first is the default."""
+    words = [word for name in sorts for word in (name, f"-{name}")]
+
+    async def asked(
+        limit: Annotated[int, Query(ge=1, le=LIMIT, description="How many at the most")] = 20,
+        cursor: Annotated[
+            str | None, Query(max_length=500, description="`next_cursor` of the page before; leave out for the first")
+        ] = None,
+        sort: Annotated[
+            str,
+            Query(
+                pattern=f"^({'|'.join(words)})$",
+                description=f"One of {', '.join(words)}; a cursor belongs to the order it was made in",
+            ),
+        ] = sorts[0],
+    ) -> Asked:
+        return Asked(limit, sort, _after(cursor, sort) if cursor is not None else None)
+
+    return Depends(asked)
+
+
+class Pages:
+    """Makes the answer of a list."""
+
+    def __init__(self, request: Request, response: Response) -> None:
+        self._request, self._response = request, response
+
+    def __call__(self, page: Page[Any], asked: Asked, item: type[Item]) -> schemas.Page[Item]:
+        """The page on the wire, with its Link."""
+        cursor = None if page.next_after is None else _cursor(asked.sort, page.next_after)
+        if cursor:
+            following = self._request.url.include_query_params(cursor=cursor)
+            self._response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+        data = [item.model_validate(each) for each in page.data]
+        return schemas.Page[Item](data=data, next_cursor=cursor, has_more=cursor is not None)
+
+
+def _cursor(sort: str, after: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([sort, after]).encode()).decode().rstrip("=")
+
+
+def _after(cursor: str, sort: str) -> str:
+    try:
+        made_for, after = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, TypeError):
+        raise InvalidCursor from None
+    if made_for != sort or not isinstance(after, str) or not after.isprintable():
+        raise InvalidCursor
+    return after
+
+
+async def _pages(request: Request, response: Response) -> Pages:
+    return Pages(request, response)
+
+
+Listed = Annotated[Pages, Depends(_pages)]

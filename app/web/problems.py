@@ -1,0 +1,218 @@
+"""Facts become problems (RFC 9457): the only place that knows which kind is which status."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Match
+
+from app import errors
+from app.domain.accounts import InvalidGrant, UnsupportedGrantType
+from app.domain.agencies import NotThere
+from app.domain.names import Language
+from app.errors import MallError, fact
+from app.texts.problems import DETAILS, TITLES
+
+log = logging.getLogger("mpp.web")
+MEDIA = "application/problem+json"
+
+STATUS: Mapping[type[MallError], int] = {
+    errors.Malformed: 400,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.WrongMethod: 405,
+    errors.Conflict: 409,
+    errors.PreconditionLost: 412,
+    errors.TooLarge: 413,
+    errors.WrongMedia: 415,
+    errors.Invalid: 422,
+    errors.PreconditionMissing: 428,
+    errors.TooMany: 429,
+    errors.Defect: 500,
+    errors.Busy: 503,
+}
+
+
+@fact
+class InvalidRequest(errors.Invalid):
+    """The shape of the request is not what the contract says."""
+
+
+@fact
+class MethodNotAllowed(errors.WrongMethod):
+    """The path is there, the method is not."""
+
+
+@fact
+class PayloadTooLarge(errors.TooLarge):
+    """The body is larger than we read."""
+
+    limit_bytes: int
+
+
+@fact
+class UnsupportedMediaType(errors.WrongMedia):
+    """The body is of a type that this operation does not read."""
+
+    expected: str
+
+
+@fact
+class InternalError(errors.Defect):
+    """A defect of ours."""
+
+
+_OAUTH_WORDS: Mapping[type[MallError], str] = {
+    InvalidGrant: "invalid_grant",
+    UnsupportedGrantType: "unsupported_grant_type",
+}
+
+
+class NotModified(Exception):
+    """The reader has the newest version."""
+
+    def __init__(self, etag: str) -> None:
+        self.etag = etag
+
+
+def is_oauth(request: Request) -> bool:
+    """Whether the OAuth endpoints were asked, which answer errors as OAuth clients expect them."""
+    return request.url.path.startswith("/v1/oauth/")
+
+
+def status_of(kind: type[MallError]) -> int:
+    """The HTTP status of a fact."""
+    return next(status for base, status in STATUS.items() if issubclass(kind, base))
+
+
+def all_facts(base: type[MallError] = MallError) -> Iterator[type[MallError]]:
+    """Every named fact of the program."""
+    for each in base.__subclasses__():
+        if each.code:
+            yield each
+        yield from all_facts(each)
+
+
+def in_words(error: MallError, language: Language) -> str:
+    """What happened, for people."""
+    facts = {name: "-" if value is None else value for name, value in error.facts().items()}
+    return DETAILS[error.code][language.value].format(**facts)
+
+
+def language_of(request: Request) -> Language:
+    """The language asked for: Indonesian unless English is preferred."""
+    wanted: list[tuple[float, str]] = []
+    for part in request.headers.get("accept-language", "").split(","):
+        tag, _, rest = part.strip().partition(";")
+        try:
+            weight = float(rest.partition("=")[2]) if rest else 1.0
+        except ValueError:
+            weight = 0.0
+        primary = tag.split("-")[0].lower()
+        if primary in ("id", "en") and weight > 0:
+            wanted.append((weight, primary))
+    return Language(max(wanted, key=lambda each: each[0])[1]) if wanted else Language.ID
+
+
+def problem(request: Request, error: MallError, parts: list[dict[str, Any]] | None = None) -> JSONResponse:
+    """The answer that a fact becomes."""
+    language = language_of(request)
+    status, detail = status_of(type(error)), in_words(error, language)
+    where = error.where()
+    if parts is None:
+        parts = [{"pointer": where, "code": error.code, "detail": detail}] if where is not None else []
+    facts = error.facts()
+    body = {
+        "type": f"/problems/{error.code}",
+        "title": TITLES[error.code][language.value],
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path,
+        "code": error.code,
+        "request_id": request.scope.get("request_id", ""),
+        "errors": parts,
+        **jsonable_encoder(facts, custom_encoder={}),
+    }
+    headers = {"Content-Language": language.value, "Vary": "Accept-Language"}
+    if "retry_after_seconds" in facts:
+        headers["Retry-After"] = str(facts["retry_after_seconds"])
+    if status == STATUS[errors.Unauthenticated]:
+        headers["WWW-Authenticate"] = 'Bearer realm="mpp"'
+    return JSONResponse(body, status, headers, media_type=MEDIA)
+
+
+def oauth_problem(request: Request, error: MallError) -> JSONResponse:
+    """A refusal as OAuth clients expect it (RFC 6749 section 5.2): 400, or the kind's status where it has no word."""
+    word = _OAUTH_WORDS.get(type(error))
+    body = {
+        "error": word or ("slow_down" if isinstance(error, errors.TooMany) else "invalid_request"),
+        "error_description": in_words(error, language_of(request)),
+        "code": error.code,
+        "request_id": request.scope.get("request_id", ""),
+    }
+    status = status_of(type(error))
+    answer = JSONResponse(body, 400 if word or isinstance(error, InvalidRequest) else status)
+    if "retry_after_seconds" in error.facts():
+        answer.headers["Retry-After"] = str(error.facts()["retry_after_seconds"])
+    return answer
+
+
+def install(app: FastAPI) -> None:
+    """Let every refusal of the program leave as a problem."""
+
+    @app.exception_handler(MallError)
+    async def refused(request: Request, error: MallError) -> Response:
+        if isinstance(error, errors.Busy):
+            log.warning("%s: %r", error.code, error.__cause__ or error.__context__)
+        return oauth_problem(request, error) if is_oauth(request) else problem(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def misshapen(request: Request, error: RequestValidationError) -> Response:
+        if is_oauth(request):
+            return oauth_problem(request, InvalidRequest())
+        return problem(request, InvalidRequest(), [_part(each) for each in error.errors()])
+
+    @app.exception_handler(HTTPException)
+    async def unrouted(request: Request, error: HTTPException) -> Response:
+        if error.status_code == STATUS[errors.WrongMethod]:
+            answer = problem(request, MethodNotAllowed())
+            answer.headers["Allow"] = ", ".join(_methods_at(app, request))
+            return answer
+        if error.status_code == STATUS[errors.NotFound]:
+            return problem(request, NotThere(thing="path"))
+        if error.status_code == STATUS[errors.Malformed]:  # a body that is no JSON
+            return problem(request, InvalidRequest())
+        return problem(request, InternalError())
+
+    @app.exception_handler(NotModified)
+    async def known(_: Request, fresh: NotModified) -> Response:
+        return Response(status_code=304, headers={"ETag": fresh.etag})
+
+
+def _part(error: Mapping[str, Any]) -> dict[str, Any]:
+    """One complaint of the validation, with a pointer into the body or the name of the parameter."""
+    where, *path = error["loc"]
+    if where == "body":
+        at = [str(each).replace("~", "~0").replace("/", "~1") for each in path]
+        pointer = "" if error["type"] == "json_invalid" else "".join(f"/{each}" for each in at)
+    else:
+        pointer = f"#{where}/{'/'.join(str(each) for each in path)}"
+    return {"pointer": pointer, "code": error["type"], "detail": error["msg"]}
+
+
+def _methods_at(app: FastAPI, request: Request) -> list[str]:
+    """Every method that some route of the path has (a route knows only its own)."""
+    methods: set[str] = set()
+    for route in app.router.routes:
+        for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):
+            match, _ = route.matches({**request.scope, "method": method})
+            if match is Match.FULL:
+                methods.add(method)
+    return sorted(methods)

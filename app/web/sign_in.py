@@ -1,0 +1,70 @@
+"""The OAuth endpoints' work: passwords and refresh tokens become access tokens. Their errors follow RFC 6749."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import models, schemas
+from app.actions import accounts as actions
+from app.database import Database
+from app.domain.accounts import (
+    ACCESS_TOKEN_LIFE,
+    InvalidGrant,
+    UnsupportedGrantType,
+)
+from app.journal import Reading
+from app.queries import accounts as queries
+from app.security.passwords import Passwords
+from app.security.tokens import Bearer, Keyring
+from app.web.guesses import failed, guess_key, may_guess
+
+
+class SignIn:
+    """Signs people in."""
+
+    def __init__(self, database: Database, passwords: Passwords, keyring: Keyring, *, password_grant: bool) -> None:
+        self._database, self._passwords, self._keyring = database, passwords, keyring
+        self._password_grant = password_grant
+
+    async def with_password(self, username: str, password: str, address: str) -> schemas.Token:
+        """Tokens for a user name and password. The hash is computed before any transaction, known user or not."""
+        if not self._password_grant:
+            raise UnsupportedGrantType
+        keys = [guess_key("account", username.lower()), guess_key("address", address)]
+        await may_guess(self._database, keys)
+        account = None
+        if username.isprintable():
+            async with self._database.reading() as reading:
+                account = await queries.account_named(reading.session, username)
+        usable = account if account and account.disabled_at is None else None
+        if not await self._passwords.matches(password, usable.password_hash if usable else None) or usable is None:
+            await failed(self._database, keys)
+            raise InvalidGrant
+        async with self._database.bookkeeping() as books:
+            return self._tokens(books, usable.id, usable.version, models.new_id())
+
+    async def with_refresh_token(self, token: str) -> schemas.Token:
+        """New tokens for a refresh token, which is used up; using an old one again ends its whole family."""
+        async with self._database.bookkeeping() as books:
+            used = await actions.use_refresh_token(books.session, token, books.at)
+            account = used and await queries.account(books.session, used.account_id)
+            if used and account and account.disabled_at is None and account.version == used.account_version:
+                return self._tokens(books, account.id, account.version, used.family_id)
+            await actions.revoke_family(books.session, token, books.at)
+        raise InvalidGrant
+
+    async def out(self, token: str) -> None:
+        """End a refresh token's family (RFC 7009). What is unknown is as good as ended."""
+        async with self._database.bookkeeping() as books:
+            await actions.revoke_family(books.session, token, books.at)
+
+    def _tokens(self, books: Reading, account_id: UUID, version: int, family_id: UUID) -> schemas.Token:
+        session: AsyncSession = books.session
+        return schemas.Token(
+            access_token=self._keyring.sign(
+                Bearer(account_id, version), at=books.at, until=books.at + ACCESS_TOKEN_LIFE
+            ),
+            token_type="Bearer",  # noqa: S106  # the type's name, not a secret
+            expires_in=int(ACCESS_TOKEN_LIFE.total_seconds()),
+            refresh_token=actions.new_refresh_token(session, account_id, version, family_id, books.at),
+        )

@@ -1,0 +1,153 @@
+"""One request, one act: take the journal, see whether it was done before, do it, keep the answer, commit, answer.
+
+The commit comes before the answer because the handler awaits it, whatever the framework does with dependencies.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from hashlib import sha256
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Header, Request, Response
+
+from app import models
+from app.access import Caller
+from app.domain.accounts import IdempotencyKeyInvalid, IdempotencyKeyRequired, IdempotencyKeyReused
+from app.domain.malls import MallRef
+from app.journal import Journal
+from app.schemas import Output
+from app.web.callers import house
+
+Answer = TypeVar("Answer", bound=Output)
+P = ParamSpec("P")
+KEPT = timedelta(hours=24)
+REPLAYED = "Idempotency-Replayed"
+
+
+class Write:
+    """A write that nothing is opened for until it is called: the body is valid and the caller known by then."""
+
+    def __init__(self, request: Request, response: Response, key: str | None) -> None:
+        self._request, self._response, self._key = request, response, key
+
+    async def __call__(
+        self,
+        mall: MallRef,
+        by: Caller,
+        answer: type[Answer],
+        act: Callable[Concatenate[Journal, Caller, P], Awaitable[object]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Answer:
+        """Do it once, and answer; a repeat under the same key is answered with the first answer."""
+        key = self._checked_key(by)
+        fingerprint = await self._fingerprint() if key else b""
+        async with house(self._request).database.writing(mall, by) as journal:
+            if key and (kept := await self._kept(journal, by, key)):
+                if kept.fingerprint != fingerprint:
+                    raise IdempotencyKeyReused
+                self._response.headers[REPLAYED] = "true"
+                return answer.model_validate_json(kept.answer)
+            shown = answer.model_validate(await act(journal, by, *args, **kwargs))
+            if key:
+                await self._keep(journal, by, key, fingerprint, shown)
+            await journal.session.flush()
+        return shown
+
+    async def nothing(
+        self,
+        mall: MallRef,
+        by: Caller,
+        act: Callable[Concatenate[Journal, Caller, P], Awaitable[object]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Do what has no answer (a DELETE)."""
+        async with house(self._request).database.writing(mall, by) as journal:
+            await act(journal, by, *args, **kwargs)
+
+    @property
+    def _route(self) -> str:
+        name: str = self._request.scope["endpoint"].__name__
+        return name
+
+    def _checked_key(self, by: Caller) -> str | None:
+        key = self._key
+        if key is None:
+            return None
+        if not (1 <= len(key) <= 255 and key.isascii() and key.isprintable()):  # noqa: PLR2004  # as the contract says
+            raise IdempotencyKeyInvalid
+        if by.id is None:
+            try:
+                return str(UUID(key))
+            except ValueError:
+                raise IdempotencyKeyInvalid from None
+        return key
+
+    async def _fingerprint(self) -> bytes:
+        """What makes two requests the same: method, path, query and the body's content."""
+        body = await self._request.body()
+        content: Any = json.loads(body) if body else None
+        parts = [self._request.method, self._request.url.path, self._request.url.query, content]
+        return sha256(json.dumps(parts, sort_keys=True).encode()).digest()
+
+    async def _kept(self, journal: Journal, by: Caller, key: str) -> models.IdempotencyKey | None:
+        kept = await journal.session.get(models.IdempotencyKey, (journal.mall_id, by.key, self._route, key))
+        if kept and kept.expires_at <= journal.at:
+            await journal.session.delete(kept)
+            await journal.session.flush()
+            return None
+        return kept
+
+    async def _keep(self, journal: Journal, by: Caller, key: str, fingerprint: bytes, shown: Output) -> None:
+        journal.session.add(
+            models.IdempotencyKey(
+                mall_id=journal.mall_id,
+                caller=by.key,
+                route=self._route,
+                key=key,
+                fingerprint=fingerprint,
+                answer=shown.model_dump_json(),
+                expires_at=journal.at + KEPT,
+            )
+        )
+
+
+async def _write(
+    request: Request,
+    response: Response,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description="Repeating a request with the same key within 24 hours answers it again without doing it again"
+        ),
+    ] = None,
+) -> Write:
+    return Write(request, response, idempotency_key)
+
+
+async def _write_once(
+    request: Request,
+    response: Response,
+    idempotency_key: Annotated[
+        str | None,
+        Header(description="Required: a retry must not create twice. Without credentials it must be a UUID"),
+    ] = None,
+) -> Write:
+    if idempotency_key is None:
+        raise IdempotencyKeyRequired
+    return Write(request, response, idempotency_key)
+
+
+async def _edit(request: Request, response: Response) -> Write:
+    return Write(request, response, None)
+
+
+Writes = Annotated[Write, Depends(_write)]
+"""For every POST."""
+WritesOnce = Annotated[Write, Depends(_write_once)]
+"""For a POST by which a machine creates."""
+Edits = Annotated[Write, Depends(_edit)]
+"""For PATCH, PUT and DELETE, which are safe to repeat by themselves."""
