@@ -9,7 +9,6 @@ import os
 import secrets
 import signal
 import sys
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -78,6 +77,8 @@ async def prepare(settings: Settings, url: str) -> dict[str, Any] | None:
     await embedded.create_database(url)
     await migrate(settings.owner_database_url or url)
     path = settings.data_dir / DEMO_FILE
+    if not settings.demo:
+        return None
     kept = json.loads(path.read_text()) if path.exists() else None
     passwords = Passwords(quick=settings.quick_passwords)
     async with _database(settings, url) as database:
@@ -243,7 +244,6 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> None:
     """Run the command; what is wrong with the settings is said in a sentence."""
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     arguments = parser().parse_args()
     try:
         arguments.run(Settings().checked(), arguments)

@@ -86,6 +86,11 @@ class Database:
         self._snapshots = self._reads.execution_options(isolation_level="REPEATABLE READ")
         self._turns: dict[int, asyncio.Lock] = {}
 
+    @property
+    def engines(self) -> tuple[AsyncEngine, AsyncEngine]:
+        """The writers' engine and the readers', to watch them."""
+        return self._writes, self._reads
+
     async def close(self) -> None:
         """Close every connection."""
         await self._writes.dispose()

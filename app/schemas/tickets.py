@@ -23,7 +23,7 @@ class TicketRequest(Input):
     access_needs: Annotated[list[AccessNeed], Field(max_length=4, json_schema_extra={"uniqueItems": True})] = []
     visit_id: Annotated[
         UUID | None,
-        Field(description="The trip it belongs to; null: a new one. A trip is called to one place at a time"),
+        Field(description="The trip it belongs to; null: a new one"),
     ] = None
     language: Annotated[Language, Field(description="The visitor's")] = Language.ID
 
@@ -62,7 +62,7 @@ class IssuedTicket(Ticket):
     """A ticket just issued, with the code that is its visitor's alone."""
 
     claim_code: str
-    """Reads and cancels the ticket without credentials until seven days after its service day. Print it as a QR code."""
+    """Reads and cancels the ticket without credentials until seven days after its service day. Print it as QR."""
 
 
 class OwnTicket(Output):

@@ -62,17 +62,6 @@ class Examples:
             for content in each.get("content", {}).values():
                 if "schema" in content and "example" not in content and "examples" not in content:
                     content["example"] = self._of(content["schema"], "")
-        for status, each in operation["responses"].items():
-            for content in each.get("content", {}).values():
-                if status[0] in "45" and isinstance(content.get("example"), dict) and each.get("x-codes"):
-                    code = each["x-codes"][0]
-                    content["example"] |= {
-                        "code": code,
-                        "status": int(status),
-                        "type": f"/problems/{code}",
-                        "errors": [],
-                    }
-                    content["example"] = {key: value for key, value in content["example"].items() if value is not None}
 
     def _of(self, schema: dict[str, Any], name: str, depth: int = 0) -> Any:  # noqa: ANN401, C901, PLR0911, PLR0912  # a JSON value
         if "$ref" in schema:

@@ -1,6 +1,8 @@
 """The contract as a document (OpenAPI 3.1), made from the code: what handlers do not say, this adds for all alike."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,6 +30,7 @@ from app.domain.roles import TABLE, Anyone, Verb
 from app.errors import MallError
 from app.queries.shown import InvalidCursor
 from app.texts.introduction import INTRODUCTION, TAGS
+from app.texts.problems import DETAILS, TITLES
 from app.web.examples import Examples
 from app.web.problems import (
     MEDIA,
@@ -40,6 +43,7 @@ from app.web.problems import (
 )
 from app.web.writing import WritesOnce
 
+_REQUEST_ID = "3f0c9a3be6a94c5e8d0b8a5a3c1f7e42"
 VERSION = "1.0.0"
 BY_HAND = ("get_me",)
 """Operations that need credentials of any kind and ask for no verb."""
@@ -108,6 +112,7 @@ def document(app: FastAPI) -> dict[str, Any]:
                 operation = made["paths"][route.path][method.lower()]
                 _complete(operation, method, route)
                 examples.into(operation)
+    _shared_responses(made)
     return made
 
 
@@ -222,6 +227,37 @@ def _shared(method: str, route: APIRoute, verb: Verb | None, *, public: bool) ->
         yield from (InvalidGrant, UnsupportedGrantType, RateLimited)
 
 
+def _refused(kind: type[MallError], oauth: bool) -> dict[str, Any]:  # which of the two shapes
+    """An example of a refusal."""
+    detail = DETAILS[kind.code]["en"]
+    if oauth:
+        return {"error": "invalid_grant", "error_description": detail, "code": kind.code, "request_id": _REQUEST_ID}
+    return {
+        "type": f"/problems/{kind.code}",
+        "title": TITLES[kind.code]["en"],
+        "status": status_of(kind),
+        "detail": detail,
+        "instance": "/v1/malls/samarinda",
+        "code": kind.code,
+        "request_id": _REQUEST_ID,
+        "errors": [],
+    }
+
+
+def _shared_responses(made: dict[str, Any]) -> None:
+    """Refusals that several operations declare alike stand once, under `components`."""
+    operations = [each for path in made["paths"].values() for each in path.values()]
+    texts = [json.dumps(each, sort_keys=True) for one in operations for each in one["responses"].values()]
+    often = {text for text, count in Counter(texts).items() if count > 1}
+    responses = made["components"].setdefault("responses", {})
+    for one in operations:
+        for status, each in one["responses"].items():
+            if each.get("x-codes") and json.dumps(each, sort_keys=True) in often:
+                name = ".".join([status, *each["x-codes"]])
+                responses[name] = each
+                one["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+
+
 def _parameters(dependant: Dependant) -> Iterator[Any]:
     yield from (*dependant.path_params, *dependant.query_params, *dependant.header_params)
     for each in dependant.dependencies:
@@ -240,6 +276,8 @@ def _declare(answers: dict[str, Any], facts: set[type[MallError]], *, oauth: boo
             continue
         answers[status] = {
             "description": "; ".join(f"`{each.code}`: {(each.__doc__ or '').splitlines()[0]}" for each in kinds),
-            "content": {media: {"schema": {"$ref": f"#/components/schemas/{shape}"}}},
+            "content": {
+                media: {"schema": {"$ref": f"#/components/schemas/{shape}"}, "example": _refused(kinds[0], oauth)}
+            },
             "x-codes": [each.code for each in kinds],
         }

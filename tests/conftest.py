@@ -1,0 +1,158 @@
+"""One PostgreSQL for the run, one database and one running program a worker, one mall a test."""
+
+import asyncio
+import fcntl
+import hashlib
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app import embedded
+from app.database import Clock, Database
+from app.main import create_app
+from app.migrating import FOLDER, migrate
+from app.settings import Settings
+from tests.contract import Contract
+from tests.given import Given
+from tests.servers import Servers
+
+SERVER_KEY = "a key for tests: 0123456789abcdefghijkl"
+
+
+def with_name(url: str, name: str) -> str:
+    """The address of another database of the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, bool]]:
+    """One loop for the whole session, the one that the program runs on in life."""
+    return ("asyncio", {"use_uvloop": True})
+
+
+@pytest.fixture(scope="session")
+def shared_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def server_url(shared_dir: Path) -> Iterator[str]:
+    """The server to test on: `MPP_TEST_DATABASE_URL`, or the embedded one while any worker runs."""
+    if given := os.environ.get("MPP_TEST_DATABASE_URL"):
+        yield given
+        return
+    with embedded.server(shared_dir / "data") as url:
+        yield url
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One worker at a time."""
+    with (folder / "alone.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+async def _admin(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(with_name(url, "postgres"))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str, shared_dir: Path) -> str:
+    """A database with the newest schema, migrated once a run."""
+    versions = sorted((FOLDER / "versions").glob("*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in versions)).hexdigest()[:12]
+    name = f"mpp_template_{digest}_{shared_dir.name.replace('-', '_')}"
+    with alone(shared_dir):
+        made = shared_dir / "template.made"
+        if not made.exists():
+            asyncio.run(embedded.create_database(with_name(server_url, name)))
+            asyncio.run(migrate(with_name(server_url, name)))
+            made.touch()
+    return name
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str, template: str, shared_dir: Path) -> Iterator[str]:
+    """This worker's own database."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"mpp_{worker}_{shared_dir.name.replace('-', '_')}"
+    with alone(shared_dir):
+        asyncio.run(_admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    yield with_name(server_url, name)
+    asyncio.run(_admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The settings of the program under test: as in life, with quick password hashes and room for crowds."""
+    return Settings(
+        quick_passwords=True, public_rate_per_minute=100_000, demo=False, cors_origins=["https://kiosk.example"]
+    )
+
+
+@pytest.fixture(scope="session")
+async def app(anyio_backend: object, settings: Settings, database_url: str) -> AsyncIterator[FastAPI]:
+    """The program, running."""
+    made = create_app(settings, database_url, SERVER_KEY.encode(), clock=Clock())
+    async with made.router.lifespan_context(made):
+        yield made
+
+
+@pytest.fixture(scope="session")
+def database(app: FastAPI) -> Database:
+    """The running program's database."""
+    found: Database = app.state.house.database
+    return found
+
+
+@pytest.fixture(scope="session")
+def contract(app: FastAPI) -> Contract:
+    """The document that every answer is held to."""
+    return Contract(app.openapi())
+
+
+@pytest.fixture(scope="session")
+async def http(anyio_backend: object, app: FastAPI, contract: Contract) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the program that checks every answer."""
+    transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
+    hooks = {"response": [contract.check]}
+    async with httpx.AsyncClient(transport=transport, base_url="http://mall.test", event_hooks=hooks) as client:
+        yield client
+
+
+@pytest.fixture
+def given(app: FastAPI, http: httpx.AsyncClient) -> Given:
+    """Makes malls and whoever plays in them."""
+    return Given(app, http)
+
+
+@asynccontextmanager
+async def _servers(url: str, contract: Contract, count: int) -> AsyncIterator[Servers]:
+    servers = Servers(url, SERVER_KEY, contract)
+    try:
+        await servers.start(count)
+        yield servers
+    finally:
+        await servers.stop()
+
+
+@pytest.fixture(scope="module")
+async def two_servers(database_url: str, app: FastAPI, contract: Contract) -> AsyncIterator[Servers]:
+    """Two processes of the program on this worker's database, beside the one in this process."""
+    assert app.state.house
+    async with _servers(database_url, contract, 2) as servers:
+        yield servers

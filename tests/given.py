@@ -1,0 +1,358 @@
+"""A mall for a test, and the cast that plays in it.
+
+Everything is built as life builds it: through the HTTP API, or through the actions where there is no operation yet
+(accounts, devices). No test begins in a state that the program cannot reach.
+"""
+
+import itertools
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import event, select
+
+from app import models
+from app.access import SYSTEM
+from app.actions import accounts
+from app.database import PLATFORM_REF, Database
+from app.domain.malls import MallRef
+from app.domain.roles import DeviceKind, Role
+from app.security.tokens import Bearer
+from app.web.callers import House
+
+ALWAYS = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(1, 8)]
+_numbers = itertools.count(1)
+Json = dict[str, Any]
+
+
+def names(text: str) -> Json:
+    """A text in both languages."""
+    return {"id": f"{text} (id)", "en": text}
+
+
+class Asker:
+    """Somebody who asks the program: the public, a person, a device."""
+
+    def __init__(
+        self, http: httpx.AsyncClient, path: str, credential: str | None = None, id_: UUID | None = None
+    ) -> None:
+        self.http, self.path, self.credential, self.id = http, path, credential, id_
+
+    def at(self, http: httpx.AsyncClient) -> "Asker":
+        """The same one, asking another process."""
+        return Asker(http, self.path, self.credential, self.id)
+
+    async def ask(self, method: str, path: str, **how: Any) -> httpx.Response:
+        """Ask for a path below the mall, or for an absolute one that begins with `//`."""
+        headers = {
+            **({"Authorization": f"Bearer {self.credential}"} if self.credential else {}),
+            **how.pop("headers", {}),
+        }
+        url = path[1:] if path.startswith("//") else self.path + path
+        return await self.http.request(method, url, headers=headers, **how)
+
+    async def get(self, path: str, **how: Any) -> httpx.Response:
+        return await self.ask("GET", path, **how)
+
+    async def post(self, path: str, json: Any = None, **how: Any) -> httpx.Response:
+        if json is not None:
+            how["json"] = json
+        return await self.ask("POST", path, **how)
+
+    async def patch(self, path: str, json: Any, etag: str | None = None) -> httpx.Response:
+        return await self.ask("PATCH", path, json=json, headers={"If-Match": etag} if etag else {})
+
+    async def does(self, path: str, json: Any = None, **how: Any) -> Json:
+        """Post, and insist that it succeeds."""
+        answer = await self.post(path, json, **how)
+        assert answer.is_success, f"{answer.status_code} {answer.text}"
+        body: Json = answer.json()
+        return body
+
+    async def sees(self, path: str, **params: Any) -> Any:
+        """Get, and insist that it succeeds."""
+        answer = await self.get(path, params=params)
+        assert answer.is_success, f"{answer.status_code} {answer.text}"
+        return answer.json()
+
+    async def all(self, path: str, **params: Any) -> list[Json]:
+        """Every row of a list, page after page."""
+        rows: list[Json] = []
+        cursor: Json = {}
+        while True:
+            page = await self.sees(path, limit=100, **params, **cursor)
+            rows += page["data"]
+            if not page["has_more"]:
+                return rows
+            cursor = {"cursor": page["next_cursor"]}
+
+    async def issue(self, service_id: str, key: str | None = None, **more: Any) -> httpx.Response:
+        """Ask for a ticket: on the web channel without credentials, otherwise on the kiosk's."""
+        body = {"service_id": service_id, "channel": "kiosk" if self.credential else "web", **more}
+        return await self.post("/tickets", body, headers={"Idempotency-Key": key or str(uuid4())})
+
+    async def takes(self, service_id: str, **more: Any) -> Json:
+        """A ticket."""
+        answer = await self.issue(service_id, **more)
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+        body: Json = answer.json()
+        return body
+
+
+def code_of(answer: httpx.Response) -> tuple[int, str]:
+    """What a refusal says, in short."""
+    return answer.status_code, answer.json().get("code", "")
+
+
+@dataclass
+class Agency:
+    """An agency of a test's mall, with what it has there."""
+
+    id: str
+    code: str
+    agreement_id: str | None = None
+    series_id: str = ""
+    services: dict[str, str] = field(default_factory=dict)
+    counters: list[str] = field(default_factory=list)
+
+    @property
+    def service(self) -> str:
+        """Its first service."""
+        return next(iter(self.services.values()))
+
+    @property
+    def counter(self) -> str:
+        """Its first counter."""
+        return self.counters[0]
+
+
+class Mall:
+    """One test's mall. The manager, the auditor, a kiosk, a display and the public are always there."""
+
+    def __init__(self, app: FastAPI, http: httpx.AsyncClient, ref: MallRef) -> None:
+        self.ref, self.slug, self.path = ref, ref.slug, f"/v1/malls/{ref.slug}"
+        self.house: House = app.state.house
+        self.database: Database = self.house.database
+        self._http = http
+        self.public = Asker(http, self.path)
+        self.manager: Asker
+        self.auditor: Asker
+        self.kiosk: Asker
+        self.display: Asker
+        self.location_id = ""
+        self._prefixes = (f"{a}{b}" for a in "ABCDEFGHIJ" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+    async def furnish(self) -> None:
+        self.manager = await self.person(Role.MALL_MANAGER)
+        self.auditor = await self.person(Role.AUDITOR)
+        location = await self.manager.does(
+            "/locations",
+            {
+                "name": names("Main building"),
+                "address": "Jl. Pahlawan",
+                "floors": [{"code": "1", "name": names("Floor 1")}, {"code": "2", "name": names("Floor 2")}],
+                "from_on": "2020-01-01",
+            },
+        )
+        self.location_id = location["id"]
+        self.kiosk = await self.device(DeviceKind.KIOSK)
+        self.display = await self.device(DeviceKind.DISPLAY)
+
+    def set_time(self, local: str) -> None:
+        """Move this mall's time on to a local instant, `2027-03-05T09:00`. Time only ever goes forward."""
+        wanted = datetime.fromisoformat(local).replace(tzinfo=self.ref.zone)
+        now = datetime.now(tz=self.ref.zone)  # noqa: TID251  # how far to move is a question to the real clock
+        self.database.clock.offsets[self.ref.id] = wanted - now
+
+    def pass_time(self, by: timedelta) -> None:
+        """Move this mall's time on."""
+        offsets = self.database.clock.offsets
+        offsets[self.ref.id] = offsets.get(self.ref.id, timedelta()) + by
+
+    async def today(self) -> date:
+        """The mall's service day."""
+        async with self.database.reading(self.ref) as reading:
+            return reading.today
+
+    async def person(self, role: Role, agency: Agency | None = None) -> Asker:
+        """Somebody with a role in this mall."""
+        async with self.database.writing(self.ref, SYSTEM) as journal:
+            account = await accounts.create(
+                journal, username=f"{role}.{next(_numbers)}.{os.getpid()}", name=role.value, password_hash="-"
+            )
+            await accounts.grant(journal, account, role, UUID(agency.id) if agency else None)
+            at = journal.at
+        now = at - self.database.clock.offsets.get(self.ref.id, timedelta())
+        token = self.house.keyring.sign(Bearer(account.id, 1), at=now, until=now + timedelta(hours=1))
+        return Asker(self._http, self.path, token, account.id)
+
+    async def officer(self, agency: Agency) -> Asker:
+        return await self.person(Role.OFFICER, agency)
+
+    async def agency_manager(self, agency: Agency) -> Asker:
+        return await self.person(Role.AGENCY_MANAGER, agency)
+
+    async def device(self, kind: DeviceKind) -> Asker:
+        async with self.database.writing(self.ref, SYSTEM) as journal:
+            key = await accounts.register_device(
+                journal, kind=kind, name={"id": kind, "en": kind}, location_id=UUID(self.location_id)
+            )
+        return Asker(self._http, self.path, key)
+
+    async def agency(self, code: str = "CIVIL", *, signed: bool = True, services: int = 1, counters: int = 1) -> Agency:
+        """An agency with services on one number series, and counters that serve all of them."""
+        made = await self.manager.does(
+            "/agencies", {"code": code, "name": names(code.title()), "category": "vertical_agency"}
+        )
+        agency = Agency(made["id"], code)
+        if signed:
+            agency.agreement_id = await self.agreement(agency)
+        series = await self.manager.does(
+            "/number-series", {"prefix": next(self._prefixes), "name": names(code), "agency_id": agency.id}
+        )
+        agency.series_id = series["id"]
+        for number in range(services):
+            await self.service(agency, f"{code}-{number + 1}")
+        for _ in range(counters):
+            await self.counter(agency)
+        return agency
+
+    async def service(self, agency: Agency, code: str, **more: Any) -> str:
+        made = await self.manager.does(
+            "/services",
+            {
+                "agency_id": agency.id,
+                "number_series_id": agency.series_id,
+                "code": code,
+                "name": names(code),
+                "channels": ["kiosk", "web"],
+                **more,
+            },
+        )
+        agency.services[code] = made["id"]
+        return str(made["id"])
+
+    async def counter(self, agency: Agency, service_ids: list[str] | None = None) -> str:
+        number = next(_numbers)
+        made = await self.manager.does(
+            "/counters",
+            {
+                "agency_id": agency.id,
+                "location_id": self.location_id,
+                "code": f"L-{number}",
+                "name": {"id": f"Loket {number}", "en": f"Counter {number}"},
+                "floor": "1",
+                "service_ids": list(agency.services.values()) if service_ids is None else service_ids,
+            },
+        )
+        agency.counters.append(made["id"])
+        return str(made["id"])
+
+    async def agreement(
+        self, agency: Agency, starts_on: str = "2020-01-01", ends_on: str | None = None, kind: str = "memorandum"
+    ) -> str:
+        """A signed agreement."""
+        paper = await self.manager.does(
+            "/agreements", {"agency_id": agency.id, "kind": kind, "title": "Nota Kesepahaman"}
+        )
+        await self.manager.does(f"/agreements/{paper['id']}/review")
+        await self.manager.does(
+            f"/agreements/{paper['id']}/signature",
+            {
+                "signed_on": "2020-01-01",
+                "starts_on": starts_on,
+                "ends_on": ends_on,
+                "mall_number": f"M/{next(_numbers)}",
+                "agency_number": "A/1",
+            },
+        )
+        return str(paper["id"])
+
+    async def open_counter(self, agency: Agency, counter_id: str | None = None) -> tuple[Asker, str]:
+        """An officer of the agency with a counter open."""
+        officer = await self.officer(agency)
+        counter_id = counter_id or agency.counter
+        await officer.does(f"/counters/{counter_id}/opening")
+        return officer, counter_id
+
+    async def entries(self) -> list[Json]:
+        """The mall's journal, as the texts that were hashed."""
+        async with self.database.reading(self.ref) as reading:
+            contents = await reading.session.scalars(
+                select(models.Entry.content).where(models.Entry.mall_id == self.ref.id).order_by(models.Entry.sequence)
+            )
+            return [json.loads(each) for each in contents]
+
+
+class Given:
+    """Makes malls."""
+
+    def __init__(self, app: FastAPI, http: httpx.AsyncClient) -> None:
+        self._app, self._http = app, http
+        self.house: House = app.state.house
+        self.public = Asker(http, "")
+
+    async def admin(self) -> Asker:
+        """A platform administrator."""
+        return await self.platform_person(Role.PLATFORM_ADMIN)
+
+    async def platform_person(self, role: Role) -> Asker:
+        async with self.house.database.writing(PLATFORM_REF, SYSTEM) as journal:
+            account = await accounts.create(
+                journal,
+                username=f"{role}.{next(_numbers)}.{os.getpid()}",
+                name=role.value,
+                password_hash="-",
+                platform_role=role,
+            )
+            at = journal.at
+        token = self.house.keyring.sign(Bearer(account.id, 1), at=at, until=at + timedelta(hours=1))
+        return Asker(self._http, "", token, account.id)
+
+    async def mall(
+        self, *, at: str | None = None, time_zone: str = "Asia/Makassar", hours: list[Json] | None = None
+    ) -> Mall:
+        """A mall that is open at any hour unless hours are given; `at` sets its local time before it begins."""
+        admin = await self.admin()
+        slug = f"mall-{os.getpid()}-{next(_numbers)}"
+        await admin.does(
+            "//v1/malls",
+            {
+                "slug": slug,
+                "name": names("Riverside"),
+                "region": "Kota",
+                "operator": "DPMPTSP",
+                "time_zone": time_zone,
+                "hours": ALWAYS if hours is None else hours,
+            },
+        )
+        mall = Mall(self._app, self._http, await self.house.mall(slug))
+        if at:
+            mall.set_time(at)
+        await mall.furnish()
+        return mall
+
+
+@asynccontextmanager
+async def counted(database: Database) -> AsyncIterator[list[str]]:
+    """The statements that the program runs inside the block."""
+    seen: list[str] = []
+
+    def note(_c: object, _cu: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    engines = [engine.sync_engine for engine in database.engines]
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,85 @@
+"""The program as processes of its own, for what only several processes or a killed one can show."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+import httpx
+
+from tests.contract import Contract
+
+ROOT = Path(__file__).parent.parent
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Servers:
+    """Some `python -m app serve` on one database."""
+
+    def __init__(self, url: str, secret_key: str, contract: Contract) -> None:
+        self._url, self._secret_key, self._contract = url, secret_key, contract
+        self._folder = tempfile.TemporaryDirectory(prefix="mpp-servers-")
+        self._processes: list[asyncio.subprocess.Process] = []
+        self.clients: list[httpx.AsyncClient] = []
+
+    async def start(self, count: int = 1) -> None:
+        """Start so many more, and wait until each answers."""
+        await asyncio.gather(*(self._start() for _ in range(count)))
+
+    async def _start(self) -> None:
+        port = free_port()
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("MPP_")},
+            "MPP_DATABASE_URL": self._url,
+            "MPP_SECRET_KEY": self._secret_key,
+            "MPP_DATA_DIR": self._folder.name,
+            "MPP_DEMO": "false",
+            "MPP_QUICK_PASSWORDS": "true",
+            "MPP_PUBLIC_RATE_PER_MINUTE": "100000",
+            "MPP_LOG_LEVEL": "WARNING",
+        }
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "app", "serve", "--port", str(port), env=environment, cwd=ROOT
+        )
+        self._processes.append(process)
+        limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
+        client = httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}",
+            limits=limits,
+            timeout=30,
+            event_hooks={"response": [self._contract.check]},
+        )
+        self.clients.append(client)
+        for _ in range(300):
+            try:
+                if (await client.get("/health/ready")).status_code == httpx.codes.OK:
+                    return
+            except httpx.TransportError:
+                await asyncio.sleep(0.1)
+        message = "the server did not start"
+        raise AssertionError(message)
+
+    async def kill(self, index: int) -> None:
+        """End one as a power cut would."""
+        self._processes[index].send_signal(signal.SIGKILL)
+        await self._processes[index].wait()
+
+    async def stop(self) -> None:
+        """End all that still run, gently."""
+        for client in self.clients:
+            await client.aclose()
+        for process in self._processes:
+            if process.returncode is None:
+                process.terminate()
+        await asyncio.gather(*(process.wait() for process in self._processes))
+        self._folder.cleanup()
