@@ -9,6 +9,7 @@ import os
 import secrets
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -25,7 +26,7 @@ from app.domain.accounts import PASSWORD_LENGTH
 from app.domain.roles import Role
 from app.journal import GENESIS, link
 from app.main import create_app
-from app.migrating import migrate
+from app.migrating import begin_migration, migrate
 from app.queries import malls, system
 from app.queries.accounts import account_named
 from app.security.passwords import Passwords
@@ -126,6 +127,15 @@ def migrate_(settings: Settings, _: argparse.Namespace) -> None:
             asyncio.run(embedded.create_database(url))
         asyncio.run(migrate(settings.owner_database_url or url))
     say("The schema is up to date.")
+
+
+def migration(_: Settings, arguments: argparse.Namespace) -> None:
+    """Begin a migration from what the models say, against a database made for the purpose."""
+    with tempfile.TemporaryDirectory(prefix="mpp-migration-") as folder, embedded.server(Path(folder)) as url:
+        asyncio.run(embedded.create_database(url))
+        asyncio.run(migrate(url))
+        asyncio.run(begin_migration(url, arguments.name))
+    say("Look it over in migrations/versions before you keep it.")
 
 
 def demo_(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -230,6 +240,7 @@ def parser() -> argparse.ArgumentParser:
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=8000)
     verb("migrate", migrate_)
+    verb("migration", migration).add_argument("name", help="what it does, in a few words")
     demos = verb("demo", demo_)
     demos.add_argument("what", choices=["accounts"])
     demos.add_argument("--base-url", default="http://127.0.0.1:8000")

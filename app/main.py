@@ -16,7 +16,7 @@ from app.settings import Settings
 from app.web import docs, openapi, problems
 from app.web.callers import House
 from app.web.edge import Edge
-from app.web.keys import keyring
+from app.web.keys import first_keyring
 from app.web.limits import Limits, Rate
 from app.web.sign_in import SignIn
 from app.workers.day_end import end_days
@@ -74,7 +74,7 @@ async def _life(
     database = Database(
         database_url, clock=clock, pool_size=settings.database_pool_size, pooler=settings.database_pooler
     )
-    keys = await keyring(database, server_key, issuer=settings.issuer, audience=settings.audience)
+    keys = await first_keyring(database, server_key, issuer=settings.issuer, audience=settings.audience)
     per_minute = settings.public_rate_per_minute
     app.state.house = House(
         database=database,

@@ -1,5 +1,6 @@
 """The schema's way to the newest version, with Alembic, as the owner of the tables."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -35,7 +36,22 @@ async def migrate(url: str, to: str = "head") -> None:
         made.attributes["connection"] = connection
         command.upgrade(made, to)
 
+    await _run(url, upgrade)
+
+
+async def begin_migration(url: str, name: str) -> None:
+    """Write a migration that brings the newest schema to what the models say. Look at it before you keep it."""
+
+    def write(connection: Connection) -> None:
+        made = config()
+        made.attributes["connection"] = connection
+        command.revision(made, name, autogenerate=True)
+
+    await _run(url, write)
+
+
+async def _run(url: str, act: Callable[[Connection], None]) -> None:
     engine = create_async_engine("postgresql+asyncpg://" + url.split("://", 1)[1], poolclass=pool.NullPool)
     async with engine.connect() as connection:
-        await connection.run_sync(upgrade)
+        await connection.run_sync(act)
     await engine.dispose()

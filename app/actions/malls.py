@@ -9,6 +9,7 @@ from app import access, models
 from app.access import Caller
 from app.domain.agencies import NotThere
 from app.domain.calendar import DayHours, ExceptionKind, HoursInvalid, TimeZone, Weekly, minutes
+from app.domain.counters import FloorInUse
 from app.domain.malls import DatesReversed, SlugTaken
 from app.domain.names import Names
 from app.domain.roles import Verb
@@ -78,6 +79,24 @@ async def add_location(
     )
     journal.session.add(location)
     journal.record("location.added", ("location", location.id), after={"from_on": from_on, "until_on": until_on})
+    return location
+
+
+async def change_location(
+    journal: Journal, by: Caller, location_id: UUID, version: int, changes: Mapping[str, Any]
+) -> models.Location:
+    """Change how a building is described, and until when it is one of the mall."""
+    by.must(Verb.CHANGE_MALL, journal.mall_id)
+    location = await access.row(journal, models.Location, location_id, "location")
+    access.same_version(location, version)
+    _in_order(changes.get("from_on", location.from_on), changes.get("until_on", location.until_on))
+    if "floors" in changes:
+        kept = {each["code"] for each in changes["floors"]}
+        for floor in await queries.floors_in_use(journal, location.id):
+            if floor not in kept:
+                raise FloorInUse(floor=floor)
+    before, after = location.change(changes)
+    journal.record("location.changed", ("location", location.id), before=before, after=after)
     return location
 
 

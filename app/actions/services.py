@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app import access, models
 from app.access import Caller
-from app.domain.agencies import CodeTaken
+from app.domain.agencies import CodeTaken, NotThere
 from app.domain.names import Names
 from app.domain.roles import Verb
 from app.domain.services import (
@@ -35,6 +35,26 @@ async def create_series(
     series = models.NumberSeries(mall_id=journal.mall_id, prefix=prefix, name=name, agency_id=agency_id)
     journal.session.add(series)
     journal.record("number_series.created", ("number_series", series.id), agency_id=agency_id, after={"prefix": prefix})
+    return series
+
+
+async def change_series(
+    journal: Journal, by: Caller, series_id: UUID, version: int, changes: Mapping[str, Any]
+) -> models.NumberSeries:
+    """Change what a line of numbers is called. A shared one is the mall's."""
+    own = by.agencies(Verb.CHANGE_SERVICES, journal.mall_id)
+    series = await access.row(journal, models.NumberSeries, series_id, "number_series")
+    if own is not None and series.agency_id not in own:
+        raise NotThere(thing="number_series")
+    access.same_version(series, version)
+    before, after = series.change(changes)
+    journal.record(
+        "number_series.changed",
+        ("number_series", series.id),
+        agency_id=series.agency_id,
+        before=before,
+        after=after,
+    )
     return series
 
 

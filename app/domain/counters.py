@@ -80,6 +80,14 @@ class ForeignService(Invalid):
 
 
 @fact
+class FloorInUse(Conflict):
+    """A floor on which counters stand stays."""
+
+    pointer = "/floors"
+    floor: str
+
+
+@fact
 class FloorUnknown(Invalid):
     """The location has no such floor."""
 

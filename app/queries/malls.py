@@ -57,6 +57,19 @@ async def locations(reading: Reading, asked: Asked) -> Page[models.Location]:
     return await page(reading.session, statement, {"id": models.Location.id}, asked)
 
 
+async def floors_in_use(reading: Reading, location_id: UUID) -> Sequence[str]:
+    """The floors of a location on which counters stand."""
+    counter = models.Counter
+    return (
+        await reading.session.scalars(
+            select(counter.floor)
+            .where(counter.mall_id == reading.mall_id, counter.location_id == location_id)
+            .distinct()
+            .order_by(counter.floor)
+        )
+    ).all()
+
+
 async def base_schedule(reading: Reading, agency_id: UUID | None) -> models.Schedule | None:
     """The undated weekly hours of the mall, or of an agency there."""
     schedule = models.Schedule

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select, true
+from sqlalchemy import Date, Select, SmallInteger, and_, bindparam, case, exists, func, or_, select, true
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import aliased
 
@@ -41,11 +42,7 @@ class Standing:
 
 async def standings(reading: Reading, agency_ids: Sequence[UUID] | None = None) -> dict[UUID, Standing]:
     """Today's standing of every agency of the mall, or of these."""
-    statement = _statement(reading.mall_id, reading.today)
-    if agency_ids is not None:
-        statement = statement.where(models.Agency.id.in_(agency_ids))
-    rows = await reading.session.execute(statement)
-    return {row.id: _standing(row, reading.today) for row in rows}
+    return {row.id: _standing(row, reading.today) for row in await _rows(reading, reading.today, agency_ids)}
 
 
 async def standing(reading: Reading, agency_id: UUID) -> Standing:
@@ -69,12 +66,22 @@ async def mou_status(reading: Reading, on: date, asked: Asked, *, members_only: 
     if members_only:
         ids = ids.where(agency_in_force_on(on))
     found = await page(reading.session, ids, {"code": models.Agency.code}, asked)
-    statement = _statement(reading.mall_id, on).where(models.Agency.id.in_([each.id for each in found.data]))
-    rows = {row.id: row for row in await reading.session.execute(statement)}
+    rows = {row.id: row for row in await _rows(reading, on, [each.id for each in found.data])}
     return Page([_standing(rows[each.id], on) for each in found.data], found.next_after)
 
 
-def _statement(mall_id: int, on: date) -> Select[Any]:
+async def _rows(reading: Reading, on: date, agency_ids: Sequence[UUID] | None) -> Sequence[Row[Any]]:
+    statement = _statement()
+    if agency_ids is not None:
+        statement = statement.where(models.Agency.id.in_(agency_ids))
+    rows = await reading.session.execute(statement, {"mall_id": reading.mall_id, "on": on})
+    return list(rows)
+
+
+@cache
+def _statement() -> Select[Any]:
+    """One row an agency; made once, because making it takes longer than running it."""
+    on = bindparam("on", type_=Date)
     agency, agreement, invitation = models.Agency, models.Agreement, models.Invitation
     of_agency = and_(agreement.mall_id == agency.mall_id, agreement.agency_id == agency.id)
     begun = and_(
@@ -161,7 +168,7 @@ def _statement(mall_id: int, on: date) -> Select[Any]:
         .select_from(agency)
         .outerjoin(speaks, true())
         .outerjoin(latest, true())
-        .where(agency.mall_id == mall_id)
+        .where(agency.mall_id == bindparam("mall_id", type_=SmallInteger))
     )
 
 

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app import schemas
+from app import access, models, schemas
 from app.access import Caller
 from app.actions import malls as actions
 from app.database import PLATFORM_REF
 from app.domain.calendar import HoursInvalid
+from app.domain.counters import FloorInUse
 from app.domain.malls import DatesReversed, SlugTaken
 from app.domain.roles import Verb
 from app.domain.services import UnknownReference
@@ -83,8 +84,30 @@ async def create_location(
 ) -> schemas.Location:
     """Add a building of the mall. A move is a new location; the old one keeps its history."""
     location = await write(mall, by, schemas.Location, actions.add_location, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/locations"
+    response.headers["Location"] = f"/v1/malls/{mall.slug}/locations/{location.id}"
     return location
+
+
+@router.get("/{mall}/locations/{location_id}")
+async def get_location(mall: Mall, location_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> schemas.Location:
+    """Read a building of the mall."""
+    async with house.database.reading(mall) as reading:
+        location = await access.row(reading, models.Location, location_id, "location")
+        return fresh(schemas.Location.model_validate(location))
+
+
+@router.patch("/{mall}/locations/{location_id}", responses=refuses(DatesReversed, FloorInUse))
+async def change_location(
+    mall: Mall,
+    location_id: UUID,
+    body: schemas.LocationChanges,
+    by: Manager,
+    version: EditedVersion,
+    write: Edits,
+    fresh: Tagged,
+) -> schemas.Location:
+    """Change how a building is described, and until when it is one of the mall."""
+    return fresh(await write(mall, by, schemas.Location, actions.change_location, location_id, version, body.given()))
 
 
 @router.get("/{mall}/calendar")

@@ -45,8 +45,36 @@ async def create_number_series(
 ) -> schemas.NumberSeries:
     """Begin a line of ticket numbers. An agency's manager begins one for the own agency."""
     series = await write(mall, by, schemas.NumberSeries, actions.create_series, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/number-series"
+    response.headers["Location"] = f"/v1/malls/{mall.slug}/number-series/{series.id}"
     return series
+
+
+@router.get("/number-series/{series_id}")
+async def get_number_series(
+    mall: Mall,
+    series_id: UUID,
+    by: Annotated[Caller, needs(Verb.READ_NUMBER_SERIES)],
+    house: TheHouse,
+    fresh: Tagged,
+) -> schemas.NumberSeries:
+    """Read a line of ticket numbers."""
+    async with house.database.reading(mall) as reading:
+        series = await access.row(reading, models.NumberSeries, series_id, "number_series")
+        return fresh(schemas.NumberSeries.model_validate(series))
+
+
+@router.patch("/number-series/{series_id}")
+async def change_number_series(
+    mall: Mall,
+    series_id: UUID,
+    body: schemas.NumberSeriesChanges,
+    by: Writer,
+    version: EditedVersion,
+    write: Edits,
+    fresh: Tagged,
+) -> schemas.NumberSeries:
+    """Change what a line of ticket numbers is called."""
+    return fresh(await write(mall, by, schemas.NumberSeries, actions.change_series, series_id, version, body.given()))
 
 
 @router.get("/availability")

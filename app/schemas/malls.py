@@ -84,6 +84,16 @@ class LocationRequest(Input):
     until_on: Day | None = None
 
 
+class LocationChanges(Changes):
+    """What may be changed of a building."""
+
+    name: Names = absent()
+    address: Paragraph = absent()
+    floors: Annotated[list[Floor], Field(min_length=1, max_length=50)] = absent()
+    from_on: Day = absent()
+    until_on: Day | None = None
+
+
 class Location(Output):
     """A building of the mall, with the days between which it is one."""
 
@@ -93,6 +103,8 @@ class Location(Output):
     floors: list[Floor]
     from_on: date
     until_on: date | None
+    version: int
+    """What If-Match compares, in the ETag."""
 
 
 class HoursRequest(Input):

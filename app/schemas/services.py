@@ -28,6 +28,12 @@ class NumberSeriesRequest(Input):
     ] = None
 
 
+class NumberSeriesChanges(Changes):
+    """What may be changed of a number series. Its prefix never changes: it stands on paper."""
+
+    name: Names = absent()
+
+
 class NumberSeries(Output):
     """A line of ticket numbers."""
 
@@ -35,6 +41,8 @@ class NumberSeries(Output):
     prefix: str
     name: Names
     agency_id: UUID | None
+    version: int
+    """What If-Match compares, in the ETag."""
 
 
 class ServiceRequest(Input):

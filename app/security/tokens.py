@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from joserfc import jwe, jwt
+from joserfc import jwe, jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OctKey, OKPKey
 
@@ -46,9 +46,9 @@ class Keyring:
 
     def __init__(self, keys: Sequence[OKPKey], *, issuer: str, audience: str) -> None:
         """`keys` are oldest first."""
-        self._signing = keys[-1]
+        self._keys = list(keys)
         self._all = KeySet(list(keys))
-        self._issuer, self._audience = issuer, audience
+        self.issuer, self.audience = issuer, audience
         self._claims = jwt.JWTClaimsRegistry(
             iss={"essential": True, "value": issuer},
             aud={"essential": True, "value": audience},
@@ -60,8 +60,8 @@ class Keyring:
     def sign(self, bearer: Bearer, *, at: datetime, until: datetime) -> str:
         """An access token for the bearer."""
         claims = {
-            "iss": self._issuer,
-            "aud": self._audience,
+            "iss": self.issuer,
+            "aud": self.audience,
             "sub": str(bearer.account_id),
             "ver": bearer.account_version,
             "client_id": "mpp",
@@ -69,8 +69,15 @@ class Keyring:
             "iat": int(at.timestamp()),
             "exp": int(until.timestamp()),
         }
-        header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": self._signing.kid}
-        return jwt.encode(header, claims, self._signing, algorithms=[ALGORITHM])
+        header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": self._keys[-1].kid}
+        return jwt.encode(header, claims, self._keys[-1], algorithms=[ALGORITHM])
+
+    def knows(self, token: str) -> bool:
+        """Whether the token names a key of this ring; another process may have made a newer one."""
+        try:
+            return jws.extract_compact(token.encode()).headers().get("kid") in {key.kid for key in self._all.keys}
+        except (JoseError, ValueError):
+            return True  # no token at all: no newer key will make it one
 
     def read(self, token: str, at: datetime) -> Bearer | None:
         """Who bears it; None where signature, algorithm, type, issuer, audience or time are not right."""

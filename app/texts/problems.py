@@ -76,6 +76,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Batas waktu {due_on} sudah lewat.",
         "The due date {due_on} is over.",
     ),
+    "floor_in_use": (
+        "Lantai masih dipakai",
+        "Floor in use",
+        "Masih ada loket di lantai {floor}.",
+        "Counters still stand on floor {floor}.",
+    ),
     "floor_unknown": (
         "Lantai tidak dikenal",
         "Unknown floor",

@@ -20,6 +20,7 @@ from app.domain.roles import Anyone, Grant, Verb
 from app.queries import accounts, malls
 from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import Keyring
+from app.web.keys import keyring
 from app.web.limits import Limits
 
 REMEMBERED_SECONDS = 5
@@ -44,6 +45,7 @@ class House:
     def __post_init__(self) -> None:
         self._malls: dict[str, MallRef] = {}
         self._callers: dict[bytes, tuple[float, Caller]] = {}
+        self._keys_read = 0.0
 
     async def mall(self, slug: str) -> MallRef:
         """A mall by its slug. Raises NotThere."""
@@ -70,6 +72,9 @@ class House:
         return caller
 
     async def _bearer(self, token: str) -> Caller | None:
+        if not self.keyring.knows(token) and time.monotonic() - self._keys_read > REMEMBERED_SECONDS:
+            self._keys_read = time.monotonic()
+            self.keyring = await keyring(self.database, self.server_key, like=self.keyring)
         async with self.database.reading() as reading:
             bearer = self.keyring.read(token, reading.at)
             return await accounts.bearer(reading.session, bearer) if bearer else None

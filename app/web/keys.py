@@ -6,8 +6,8 @@ from app.queries.accounts import signing_keys
 from app.security.tokens import Keyring, new_signing_key, sealed, unsealed
 
 
-async def keyring(database: Database, server_key: bytes, *, issuer: str, audience: str) -> Keyring:
-    """The keyring of this deployment. Two first starts at once leave two keys, both good."""
+async def first_keyring(database: Database, server_key: bytes, *, issuer: str, audience: str) -> Keyring:
+    """The keyring at the start of a process. Two first starts at once leave two keys, both good."""
     async with database.bookkeeping() as books:
         if not await signing_keys(books.session):
             key = new_signing_key()
@@ -19,6 +19,12 @@ async def keyring(database: Database, server_key: bytes, *, issuer: str, audienc
                     created_at=books.at,
                 )
             )
+    return await keyring(database, server_key, like=Keyring((), issuer=issuer, audience=audience))
+
+
+async def keyring(database: Database, server_key: bytes, *, like: Keyring) -> Keyring:
+    """All keys that the database knows now, for the same issuer and audience."""
     async with database.reading() as reading:
         rows = await signing_keys(reading.session)
-    return Keyring([unsealed(row.sealed, server_key) for row in rows], issuer=issuer, audience=audience)
+    keys = [unsealed(row.sealed, server_key) for row in rows]
+    return Keyring(keys, issuer=like.issuer, audience=like.audience)

@@ -1,0 +1,68 @@
+"""A crowd at the kiosks, on two servers."""
+
+import asyncio
+from collections import Counter
+
+from tests.given import Given, code_of
+from tests.races.books import crowd, journal, spread, tickets
+from tests.servers import Servers
+
+
+async def test_two_hundred_at_once_get_two_hundred_numbers_in_the_order_of_the_journal(
+    given: Given, two_servers: Servers
+) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    answers = await crowd(spread(mall.kiosk, two_servers), agency.service, 200)
+    assert {each.status_code for each in answers} == {201}
+
+    issued = await journal(mall, "ticket.issued")
+    assert [each["after"]["ordinal"] for each in issued] == list(range(1, 201))
+    told = {each.json()["id"]: each.json()["number"] for each in answers}
+    assert told == {each["subject"]["id"]: each["after"]["number"] for each in issued}
+    rows = await tickets(mall)
+    assert [(each.id, each.place) for each in rows] == [(each["subject"]["id"], each["sequence"]) for each in issued]
+
+
+async def test_a_quota_of_forty_gives_forty_tickets_to_two_hundred(given: Given, two_servers: Servers) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=0)
+    service = await mall.service(agency, "PASSPORT", daily_quota=40)
+    answers = await crowd(spread(mall.kiosk, two_servers), service, 200)
+    assert Counter(code_of(each) for each in answers) == {(201, ""): 40, (409, "quota_exhausted"): 160}
+    assert [each.ordinal for each in await tickets(mall)] == list(range(1, 41))
+    assert len(await journal(mall, "ticket.issued")) == 40
+
+
+async def test_one_key_twenty_times_at_once_is_one_ticket_and_one_answer(given: Given, two_servers: Servers) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    kiosks = spread(mall.kiosk, two_servers)
+    answers = await asyncio.gather(*(each.issue(agency.service, "one and the same") for each in kiosks * 10))
+    assert {each.status_code for each in answers} == {201}
+    assert all(each.json() == answers[0].json() for each in answers)
+    assert Counter(each.headers.get("Idempotency-Replayed") for each in answers) == {None: 1, "true": 19}
+    assert [each.id for each in await tickets(mall)] == [answers[0].json()["id"]]
+    assert len(await journal(mall, "ticket.issued")) == 1
+
+
+async def test_after_a_suspension_amid_a_crowd_nothing_is_issued(given: Given, two_servers: Servers) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    kiosks = spread(mall.kiosk, two_servers)
+    before, _, after = await asyncio.gather(
+        crowd(kiosks, agency.service, 100),
+        mall.manager.at(two_servers.clients[0]).does(
+            f"/agreements/{agency.agreement_id}/suspension", {"waiting_tickets": "cancel", "reason": "Audit"}
+        ),
+        crowd(kiosks, agency.service, 100),
+    )
+    said = Counter(code_of(each) for each in before + after)
+    assert set(said) == {(201, ""), (409, "membership_not_in_force")}  # it did fall amid them
+
+    entries = await journal(mall)
+    suspended = next(each["sequence"] for each in entries if each["type"] == "agreement.suspended")
+    issued = [each for each in entries if each["type"] == "ticket.issued"]
+    assert len(issued) == said[201, ""]
+    assert all(each["sequence"] < suspended for each in issued)
+    assert {each.status for each in await tickets(mall)} == {"cancelled"}  # who had one was told in the same act
