@@ -47,7 +47,7 @@ class Caller:
         if not cells:
             raise Unauthenticated if self.kind == "public" else Forbidden
         here = [(grant, reach) for grant, reach in cells if grant.mall_id in (None, mall_id)]
-        if not here:
+        if not here and mall_id is not None:
             raise NotThere(thing="mall")
         if any(reach is Reach.ALL for _, reach in here):
             return None

@@ -50,7 +50,7 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
     app.add_middleware(Edge)
     app.add_middleware(
         CORSMiddleware,
-        allow_origins=settings.cors_origins,
+        allow_origins=settings.cors_origins or (["*"] if settings.mode == "development" else []),
         allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"],
         expose_headers=EXPOSED,
@@ -67,6 +67,16 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
     return app
 
 
+def _limits(settings: Settings) -> Limits:
+    known, reads = settings.known_rate_per_second, settings.public_reads_per_second
+    issues = settings.public_rate_per_minute
+    return Limits(
+        known=Rate(burst=10 * known, per_second=known),
+        public_reads=Rate(burst=20 * reads, per_second=reads),
+        public_issues=Rate(burst=issues, per_second=issues / 60),
+    )
+
+
 @contextlib.asynccontextmanager
 async def _life(
     app: FastAPI, settings: Settings, database_url: str, server_key: bytes, clock: Clock | None
@@ -75,12 +85,11 @@ async def _life(
         database_url, clock=clock, pool_size=settings.database_pool_size, pooler=settings.database_pooler
     )
     keys = await first_keyring(database, server_key, issuer=settings.issuer, audience=settings.audience)
-    per_minute = settings.public_rate_per_minute
     app.state.house = House(
         database=database,
         keyring=keys,
         server_key=server_key,
-        limits=Limits(public_issues=Rate(burst=per_minute, per_second=per_minute / 60)),
+        limits=_limits(settings),
         trusted_proxies=frozenset(settings.trusted_proxies),
     )
     passwords = await asyncio.to_thread(Passwords, quick=settings.quick_passwords)

@@ -40,11 +40,16 @@ class Settings(BaseSettings):
     audience: str = "mpp"
     password_grant: bool = True
     cors_origins: Annotated[list[str], NoDecode] = []
+    """Who may call from a browser; development lets anybody, production nobody, unless named."""
     trusted_proxies: Annotated[list[str], NoDecode] = []
     metrics_token: SecretStr | None = None
     """Who shows it may read readiness details from elsewhere than the machine itself."""
     public_rate_per_minute: Annotated[int, Field(ge=1)] = 30
     """Tickets that one address may take without credentials."""
+    public_reads_per_second: Annotated[int, Field(ge=1)] = 100
+    """Reads that one address may do without credentials; twenty times as many at once."""
+    known_rate_per_second: Annotated[int, Field(ge=1)] = 50
+    """Requests of one account or device; ten times as many at once."""
     demo: bool = True
     """Whether development loads the demo into a database that has no mall."""
     quick_passwords: bool = False

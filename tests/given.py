@@ -4,6 +4,7 @@ Everything is built as life builds it: through the HTTP API, or through the acti
 (accounts, devices). No test begins in a state that the program cannot reach.
 """
 
+import asyncio
 import itertools
 import json
 import os
@@ -35,6 +36,12 @@ Json = dict[str, Any]
 def names(text: str) -> Json:
     """A text in both languages."""
     return {"id": f"{text} (id)", "en": text}
+
+
+def signature(starts_on: str = "2020-01-01", ends_on: str | None = None, **more: Any) -> Json:
+    """What a reviewed paper is signed with."""
+    numbers = {"mall_number": f"M/{next(_numbers)}", "agency_number": "A/1"}
+    return {"signed_on": "2020-01-01", "starts_on": starts_on, "ends_on": ends_on, **numbers, **more}
 
 
 class Asker:
@@ -259,21 +266,27 @@ class Mall:
         self, agency: Agency, starts_on: str = "2020-01-01", ends_on: str | None = None, kind: str = "memorandum"
     ) -> str:
         """A signed agreement."""
+        paper_id = await self.paper(agency, kind)
+        await self.manager.does(f"/agreements/{paper_id}/signature", signature(starts_on, ends_on))
+        return paper_id
+
+    async def paper(self, agency: Agency, kind: str = "memorandum") -> str:
+        """A paper that is under review."""
         paper = await self.manager.does(
             "/agreements", {"agency_id": agency.id, "kind": kind, "title": "Nota Kesepahaman"}
         )
         await self.manager.does(f"/agreements/{paper['id']}/review")
-        await self.manager.does(
-            f"/agreements/{paper['id']}/signature",
-            {
-                "signed_on": "2020-01-01",
-                "starts_on": starts_on,
-                "ends_on": ends_on,
-                "mall_number": f"M/{next(_numbers)}",
-                "agency_number": "A/1",
-            },
-        )
         return str(paper["id"])
+
+    async def interrupt(self, agreement_id: str | None, act: str, waiting: str = "serve", **more: Any) -> Json:
+        """Suspend (`suspension`) or end (`termination`) an agreement."""
+        body = {"waiting_tickets": waiting, "reason": "Audit", **more}
+        return await self.manager.does(f"/agreements/{agreement_id}/{act}", body)
+
+    async def standing(self, agency: Agency, on: str | None = None) -> Json:
+        """What an agency is to the mall on a day."""
+        rows = await self.public.all("/mou-status", **({"on": on} if on else {}))
+        return next(row for row in rows if row["agency_id"] == agency.id)
 
     async def open_counter(self, agency: Agency, counter_id: str | None = None) -> tuple[Asker, str]:
         """An officer of the agency with a counter open."""
@@ -298,6 +311,12 @@ class Given:
         self._app, self._http = app, http
         self.house: House = app.state.house
         self.public = Asker(http, "")
+
+    def from_address(self, address: str) -> Asker:
+        """The public at another address: paces are kept by address."""
+        transport = httpx.ASGITransport(self._app, client=(address, 50_000))
+        hooks = self._http.event_hooks
+        return Asker(httpx.AsyncClient(transport=transport, base_url=self._http.base_url, event_hooks=hooks), "")
 
     async def admin(self) -> Asker:
         """A platform administrator."""
@@ -342,11 +361,13 @@ class Given:
 
 @asynccontextmanager
 async def counted(database: Database) -> AsyncIterator[list[str]]:
-    """The statements that the program runs inside the block."""
+    """The statements that the program runs for the block's own requests (its workers run beside them)."""
     seen: list[str] = []
+    ours = asyncio.current_task()
 
     def note(_c: object, _cu: object, statement: str, *_: object) -> None:
-        seen.append(statement)
+        if asyncio.current_task() is ours:
+            seen.append(statement)
 
     engines = [engine.sync_engine for engine in database.engines]
     for engine in engines:

@@ -46,6 +46,8 @@ class Servers:
             "MPP_DEMO": "false",
             "MPP_QUICK_PASSWORDS": "true",
             "MPP_PUBLIC_RATE_PER_MINUTE": "100000",
+            "MPP_PUBLIC_READS_PER_SECOND": "10000",
+            "MPP_KNOWN_RATE_PER_SECOND": "10000",
             "MPP_LOG_LEVEL": "WARNING",
         }
         process = await asyncio.create_subprocess_exec(

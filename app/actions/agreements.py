@@ -7,6 +7,7 @@ from app import access, models
 from app.access import Caller
 from app.actions import counters, tickets
 from app.domain.agreements import (
+    USUAL_TITLE,
     AfterTheTerm,
     AgreementKind,
     AgreementOverlap,
@@ -30,14 +31,16 @@ async def draft(
     *,
     agency_id: UUID,
     kind: AgreementKind,
-    title: str,
+    title: str | None,
     scope: str | None,
 ) -> With:
     """Begin a paper with an agency."""
     by.must(Verb.CHANGE_JOINING, journal.mall_id)
     if await journal.session.get(models.Agency, (journal.mall_id, agency_id)) is None:
         raise UnknownReference(thing="agency", member="agency_id")
-    agreement = models.Agreement(mall_id=journal.mall_id, agency_id=agency_id, kind=kind, title=title, scope=scope)
+    agreement = models.Agreement(
+        mall_id=journal.mall_id, agency_id=agency_id, kind=kind, title=title or USUAL_TITLE[kind], scope=scope
+    )
     journal.session.add(agreement)
     return await _recorded(journal, "drafted", agreement, None)
 
@@ -63,7 +66,7 @@ async def sign(
     by: Caller,
     agreement_id: UUID,
     *,
-    signed_on: date,
+    signed_on: date | None,
     starts_on: date,
     ends_on: date | None,
     mall_number: str,
@@ -77,6 +80,7 @@ async def sign(
     before = agreement.status
     if ends_on and ends_on < starts_on:
         raise TermReversed(starts_on=str(starts_on), ends_on=str(ends_on))
+    signed_on = signed_on or journal.today
     if signed_on > journal.today:
         raise SignedInFuture(today=str(journal.today))
     if agency_number is None and agreement.kind is not AgreementKind.DECREE:
@@ -96,7 +100,7 @@ async def suspend(
     *,
     from_on: date | None,
     waiting_tickets: WaitingTickets,
-    reason: str,
+    reason: str | None,
 ) -> With:
     """Take an agreement out of force from a day on; from today means from now."""
     agreement = await _door(journal, by, agreement_id)
@@ -135,7 +139,7 @@ async def terminate(
     *,
     from_on: date | None,
     waiting_tickets: WaitingTickets,
-    reason: str,
+    reason: str | None,
 ) -> With:
     """End an agreement before its term; the day named is the first one not in force, today means from now."""
     agreement = await _door(journal, by, agreement_id)

@@ -112,7 +112,7 @@ async def call(journal: Journal, by: Caller, counter_id: UUID, *, ticket_id: UUI
     counter = await access.own(journal, by, Verb.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
     session = await counter_queries.session_at(journal, counter.id)
     if session is None or session.status is CounterStatus.ON_BREAK:
-        raise CounterNotOpen(status=session.status if session else CounterStatus.CLOSED)
+        raise CounterNotOpen(state=session.status if session else CounterStatus.CLOSED)
     if busy := await counter_queries.in_hand(journal, [counter.id]):
         raise CounterBusy(ticket_id=str(busy[0].id))
     served = (await counter_queries.services_of(journal, [counter.id])).get(counter.id, [])

@@ -20,6 +20,13 @@ class AgreementKind(StrEnum):
     DECREE = "decree"
 
 
+USUAL_TITLE = {
+    AgreementKind.MEMORANDUM: "Nota Kesepahaman",
+    AgreementKind.COOPERATION_AGREEMENT: "Perjanjian Kerja Sama",
+    AgreementKind.DECREE: "Keputusan Kepala Daerah",
+}
+
+
 class AgreementStatus(StrEnum):
     """What was last done to the paper."""
 

@@ -47,7 +47,7 @@ COUNTER_LIFE: Lifecycle[CounterStatus] = Lifecycle(
 class CounterNotOpen(Conflict):
     """Nobody calls from a counter that is not open."""
 
-    status: CounterStatus
+    state: CounterStatus
 
 
 @fact

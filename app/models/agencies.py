@@ -148,7 +148,7 @@ class Agreement(Versioned, MallOwned, Base):
         """The suspension keeps its first day in force again."""
         self._move("reinstate")
 
-    def terminate(self, first_day_out: date, reason: str) -> None:
+    def terminate(self, first_day_out: date, reason: str | None) -> None:
         """Cut the term."""
         self._move("terminate")
         self.terminated_from, self.reason = first_day_out, reason
@@ -175,7 +175,7 @@ class Suspension(MallOwned, Base):
     """The first day not in force."""
     until_on: Mapped[date | None] = mapped_column(default=None, init=False)
     """The first day in force again."""
-    reason: Mapped[str]
+    reason: Mapped[str | None]
     waiting_tickets: Mapped[WaitingTickets]
     at: Mapped[datetime]
 

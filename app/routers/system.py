@@ -78,8 +78,8 @@ async def issue_token(
             raise UnsupportedGrantType
 
 
-@router.post("/v1/oauth/revoke", tags=["sign-in"])
-async def revoke_token(request: Request, token: Annotated[str, Form(max_length=2000)]) -> Response:
+@router.post("/v1/oauth/revoke", tags=["sign-in"], response_class=Response)
+async def revoke_token(request: Request, token: Annotated[str, Form(min_length=1, max_length=2000)]) -> Response:
     """Sign out: end a refresh token and all that came from the same sign-in (RFC 7009)."""
     await request.app.state.sign_in.out(token)
     return Response(status_code=200)

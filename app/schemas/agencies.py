@@ -128,14 +128,17 @@ class AgreementDraft(Input):
 
     agency_id: UUID
     kind: AgreementKind
-    title: Annotated[Line, Field(description="The paper's own title", examples=["Perjanjian Kerja Sama"])]
+    title: Annotated[
+        Line | None,
+        Field(description="The paper's own title; null: what such a paper is usually called"),
+    ] = None
     scope: Annotated[Paragraph | None, Field(description="What is agreed on, in a few sentences")] = None
 
 
 class Signature(Input):
     """The term and both parties' numbers."""
 
-    signed_on: Annotated[Day, Field(description="Today or in the past")]
+    signed_on: Annotated[Day | None, Field(description="Today or in the past; null: today")] = None
     starts_on: Annotated[Day, Field(description="The first day in force; may lie in the past")]
     ends_on: Annotated[Day | None, Field(description="The last day in force; null: open-ended")] = None
     mall_number: Annotated[Line, Field(examples=["100.3.7/12/DPMPTSP/2026"])]
@@ -159,9 +162,9 @@ class Interruption(Input):
     ] = None
     waiting_tickets: Annotated[
         WaitingTickets,
-        Field(description="serve: who waits is still called today; cancel: they are cancelled with the reason"),
+        Field(description="serve: who waits is still called today; cancel: they are cancelled, and told why"),
     ]
-    reason: Paragraph
+    reason: Annotated[Paragraph | None, Field(description="Why, for the parties")] = None
 
 
 class Reinstatement(Input):
@@ -177,7 +180,7 @@ class Suspension(Output):
     """The first day not in force."""
     until_on: date | None
     """The first day in force again; null: not reinstated."""
-    reason: str
+    reason: str | None
     waiting_tickets: WaitingTickets
 
 

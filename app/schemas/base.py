@@ -1,12 +1,14 @@
 """What all wire shapes share."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
 Item = TypeVar("Item")
 
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}\Z")
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 
 
@@ -43,6 +45,14 @@ class Page(Output, Generic[Item]):
     has_more: bool
 
 
+def _as_written(day: object) -> object:
+    """A date is written out: numbers are no dates."""
+    if isinstance(day, date) or (isinstance(day, str) and _DAY.match(day)):
+        return day
+    message = "a date is written as YYYY-MM-DD"
+    raise ValueError(message)
+
+
 def _in_range(day: date) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         message = f"the year must lie between {FIRST_YEAR} and {LAST_YEAR}"
@@ -56,7 +66,7 @@ Instant = Annotated[
     Field(json_schema_extra={"type": "string", "format": "date-time"}),
 ]
 """RFC 3339 in UTC with `Z`."""
-Day = Annotated[date, AfterValidator(_in_range)]
+Day = Annotated[date, BeforeValidator(_as_written), AfterValidator(_in_range)]
 """A local date of the mall."""
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from app.domain.counters import CounterStatus
 from app.domain.tickets import TicketStatus
@@ -76,7 +76,7 @@ class CounterClosing(Input):
     """How to close."""
 
     force: Annotated[
-        bool,
+        StrictBool,
         Field(description="A manager's: a serving or held ticket goes back to waiting, first in line"),
     ] = False
 

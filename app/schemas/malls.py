@@ -20,7 +20,7 @@ class BreakHours(Input):
 class DayHours(Input):
     """The hours of one weekday."""
 
-    weekday: Annotated[int, Field(ge=1, le=7, description="ISO: 1 is Monday, 7 is Sunday", examples=[1])]
+    weekday: Annotated[int, Field(strict=True, ge=1, le=7, description="ISO: 1 is Monday, 7 is Sunday", examples=[1])]
     opens: Annotated[Clock, Field(examples=["08:00"])]
     closes: Annotated[Clock, Field(examples=["15:00"])]
     breaks: Annotated[list[BreakHours], Field(max_length=5)] = []

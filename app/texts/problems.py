@@ -55,8 +55,8 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "counter_not_open": (
         "Loket tidak buka",
         "Counter not open",
-        "Loket tidak sedang memanggil (status: {status}).",
-        "The counter is not calling (status: {status}).",
+        "Loket tidak sedang memanggil (status: {state}).",
+        "The counter is not calling (status: {state}).",
     ),
     "date_in_past": (
         "Tanggal sudah lewat",

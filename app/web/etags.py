@@ -6,10 +6,12 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header, Request, Response
 
-from app.domain.accounts import PreconditionFailed, PreconditionRequired
+from app.domain.accounts import PreconditionRequired
 from app.schemas import Output
 from app.web.problems import NotModified, language_of
 
+NO_VERSION = 0
+"""What a tag that is none of ours stands for: no row has it."""
 Shown = TypeVar("Shown", bound=Output)
 _OURS = re.compile(r'^"(\d{1,9})-[0-9a-f]{16}"$')
 
@@ -45,14 +47,14 @@ async def _fresh(request: Request, response: Response) -> Fresh:
 
 
 async def _edited(
-    if_match: Annotated[str | None, Header(description="The ETag that the edit was made from", max_length=100)] = None,
+    if_match: Annotated[
+        str | None, Header(description="The ETag that the edit was made from; without it the answer is a 428")
+    ] = None,
 ) -> int:
     if if_match is None:
         raise PreconditionRequired
     ours = _OURS.match(if_match.strip())
-    if ours is None:
-        raise PreconditionFailed
-    return int(ours[1])
+    return int(ours[1]) if ours else NO_VERSION
 
 
 Tagged = Annotated[Fresh, Depends(_fresh)]

@@ -81,6 +81,8 @@ class Examples:
         match schema.get("type"):
             case "object":
                 members = schema.get("properties", {})
+                if schema.get("additionalProperties") is False:  # a request: what may be left out is left out
+                    members = {key: members[key] for key in schema.get("required", ())}
                 return (
                     {key: self._of(each, key, depth + 1) for key, each in members.items()} if depth < _DEEPEST else {}
                 )

@@ -29,14 +29,10 @@ class Rate:
         return due + 1 / self.per_second
 
 
-KNOWN = Rate(burst=500, per_second=50)
-PUBLIC_READS = Rate(burst=600, per_second=20)
-
-
 class Limits:
     """The paces of one process."""
 
-    def __init__(self, public_issues: Rate, *, known: Rate = KNOWN, public_reads: Rate = PUBLIC_READS) -> None:
+    def __init__(self, *, known: Rate, public_reads: Rate, public_issues: Rate) -> None:
         self._rates = {"known": known, "public": public_reads, "issue": public_issues}
         self._due: dict[tuple[str, str], float] = {}
 

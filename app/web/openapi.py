@@ -121,7 +121,7 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     text = " ".join((route.endpoint.__doc__ or "").split("\n\n")[0].split())
     operation["summary"] = re.split(r"(?<=[.?]) ", text)[0].rstrip(".")
     operation["operationId"] = route.endpoint.__name__
-    required_headers = {"Idempotency-Key", "If-Match"} if _writes_once(route) else {"If-Match"}
+    required_headers = {"Idempotency-Key"} if _writes_once(route) else set()
     for parameter in operation.get("parameters", ()):
         _plain_parameter(parameter, required_headers=required_headers)
     verb = verb_of(route)
@@ -167,7 +167,7 @@ _IF_NONE_MATCH = {
     "in": "header",
     "required": False,
     "description": "An ETag that the reader has",
-    "schema": {"type": "string", "maxLength": 500},
+    "schema": {"type": "string"},
 }
 
 

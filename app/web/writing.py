@@ -4,6 +4,7 @@ The commit comes before the answer because the handler awaits it, whatever the f
 """
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -11,6 +12,7 @@ from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
+from pydantic.config import JsonDict
 
 from app import models
 from app.access import Caller
@@ -20,9 +22,11 @@ from app.journal import Journal
 from app.schemas import Output
 from app.web.callers import house
 
+_KEY = re.compile(r"^[!-~]{1,255}\Z")
 Answer = TypeVar("Answer", bound=Output)
 P = ParamSpec("P")
 KEPT = timedelta(hours=24)
+KEY_SCHEMA: JsonDict = {"pattern": "^[!-~]{1,255}$", "examples": ["0198c1de-5e3a-7c40-9f3e-2f6c9d0b7a11"]}
 REPLAYED = "Idempotency-Replayed"
 
 
@@ -38,6 +42,7 @@ class Write:
         by: Caller,
         answer: type[Answer],
         act: Callable[Concatenate[Journal, Caller, P], Awaitable[object]],
+        /,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Answer:
@@ -61,6 +66,7 @@ class Write:
         mall: MallRef,
         by: Caller,
         act: Callable[Concatenate[Journal, Caller, P], Awaitable[object]],
+        /,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> None:
@@ -77,7 +83,7 @@ class Write:
         key = self._key
         if key is None:
             return None
-        if not (1 <= len(key) <= 255 and key.isascii() and key.isprintable()):  # noqa: PLR2004  # as the contract says
+        if not _KEY.match(key):
             raise IdempotencyKeyInvalid
         if by.id is None:
             try:
@@ -121,7 +127,8 @@ async def _write(
     idempotency_key: Annotated[
         str | None,
         Header(
-            description="Repeating a request with the same key within 24 hours answers it again without doing it again"
+            description="Repeating a request with the same key within 24 hours answers it again without doing it again",
+            json_schema_extra=KEY_SCHEMA,
         ),
     ] = None,
 ) -> Write:
@@ -133,7 +140,10 @@ async def _write_once(
     response: Response,
     idempotency_key: Annotated[
         str | None,
-        Header(description="Required: a retry must not create twice. Without credentials it must be a UUID"),
+        Header(
+            description="Required: a retry must not create twice. Without credentials it must be a UUID",
+            json_schema_extra=KEY_SCHEMA,
+        ),
     ] = None,
 ) -> Write:
     if idempotency_key is None:

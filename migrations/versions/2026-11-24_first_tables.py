@@ -640,7 +640,7 @@ def upgrade() -> None:
         sa.Column("agreement_id", sa.Uuid(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("waiting_tickets", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
