@@ -23,8 +23,9 @@ from app.actions import days
 from app.domain.malls import MallRef
 from app.errors import Busy as BusyKind
 from app.errors import fact
-from app.journal import SKEW, Head, Journal, Reading
+from app.journal import SKEW, Entry, Head, Journal, Kept, Key, Reading
 from app.models import PLATFORM
+from app.models.prepared import driver
 
 log = logging.getLogger("mpp.database")
 
@@ -38,11 +39,29 @@ TIMEOUTS = {
 PLATFORM_REF = MallRef(PLATFORM, "", ZoneInfo("UTC"))
 
 _TAKE = text("SELECT 1 FROM journals WHERE mall_id = :mall_id FOR NO KEY UPDATE")
-_HEAD = text(
-    "SELECT clock_timestamp() AS now, e.sequence, e.hash, e.at, e.service_day, e.type FROM (SELECT 1) AS one"
-    " LEFT JOIN LATERAL (SELECT * FROM entries WHERE mall_id = :mall_id ORDER BY sequence DESC LIMIT 1) AS e ON true"
-)
+_HEAD = """
+    SELECT clock_timestamp() AS now, e.sequence, e.hash, e.at, e.service_day, e.type,
+        k.fingerprint, k.answer, k.expires_at
+    FROM (SELECT 1) AS one
+    LEFT JOIN LATERAL (SELECT * FROM entries WHERE mall_id = $1 ORDER BY sequence DESC LIMIT 1) AS e ON true
+    LEFT JOIN idempotency_keys AS k
+        ON k.mall_id = $1 AND k.caller = $2 AND k.route = $3 AND k.key = $4
+"""
+_RECORD = """
+    WITH kept AS (
+        INSERT INTO idempotency_keys (mall_id, caller, route, key, fingerprint, answer, expires_at)
+        SELECT $1, $10, $11, $12, $13, $14, $15 WHERE $12::text IS NOT NULL
+        ON CONFLICT (mall_id, caller, route, key) DO UPDATE
+        SET fingerprint = EXCLUDED.fingerprint, answer = EXCLUDED.answer, expires_at = EXCLUDED.expires_at
+    )
+    INSERT INTO entries (mall_id, sequence, at, service_day, type, subject_id, agency_id, content, hash)
+    SELECT $1, * FROM unnest(
+        $2::bigint[], $3::timestamptz[], $4::date[], $5::text[], $6::uuid[], $7::uuid[], $8::text[], $9::bytea[]
+    )
+"""
 _NOW = text("SELECT clock_timestamp()")
+KEPT = timedelta(hours=24)
+"""How long an answer is kept for a repeat."""
 
 # SQLSTATEs that mean 'not now, and nothing was done': lock, statement and idle timeouts, too many connections,
 # shutting down, and the class of lost connections.
@@ -114,7 +133,7 @@ class Database:
                 await _commit(session)
 
     @asynccontextmanager
-    async def writing(self, mall: MallRef, by: Caller) -> AsyncIterator[Journal]:
+    async def writing(self, mall: MallRef, by: Caller, key: Key | None = None) -> AsyncIterator[Journal]:
         """Hold a mall's journal (or the platform's), and commit when the block ends without an error.
 
         A day that is over and was not ended is ended first, in a transaction of its own.
@@ -122,7 +141,7 @@ class Database:
         with _not_now():
             async with self._turn(mall.id):
                 while True:
-                    async with self._taken(mall, by) as journal:
+                    async with self._taken(mall, by, key) as journal:
                         day = journal.head.leaves_open(journal.today)
                         if day is None or mall.id == PLATFORM:
                             yield journal
@@ -145,27 +164,36 @@ class Database:
             turn.release()
 
     @asynccontextmanager
-    async def _taken(self, mall: MallRef, by: Caller) -> AsyncIterator[Journal]:
+    async def _taken(self, mall: MallRef, by: Caller, key: Key | None) -> AsyncIterator[Journal]:
         async with AsyncSession(self._writes, expire_on_commit=False) as session:
             # a statement of its own: whatever it read beside the lock might date from before the wait
             await session.execute(_TAKE, {"mall_id": mall.id})
-            head, now = await _head(session, mall.id)
-            at = self.clock.of(mall.id, now)
+            names = (key.caller, key.route, key.key) if key else (None, None, None)
+            [row] = await (await driver(session)).fetch(_HEAD, mall.id, *names)
+            head = Head(row["sequence"], row["hash"], row["at"], row["service_day"], row["type"])
+            head = head if head.sequence else Head()
+            at = self.clock.of(mall.id, row["now"])
             if head.at:
                 if head.at > at + SKEW:
                     log.error("clock skew: mall %s has an entry at %s, the database says %s", mall.id, head.at, at)
                     raise ClockSkew
                 at = max(at, head.at + timedelta(microseconds=1))
-            yield Journal(session, mall, at, head, by.actor)
+            kept = Kept(row["fingerprint"], row["answer"]) if row["expires_at"] and row["expires_at"] > at else None
+            journal = Journal(session, mall, at, head, by.actor, kept)
+            yield journal
+            await _record(journal, names)
             await _commit(session)
 
 
-async def _head(session: AsyncSession, mall_id: int) -> tuple[Head, datetime]:
-    """The last entry, and the database's clock in the same statement."""
-    row = (await session.execute(_HEAD, {"mall_id": mall_id})).one()
-    if row.sequence is None:
-        return Head(), row.now
-    return Head(row.sequence, row.hash, row.at, row.service_day, row.type), row.now
+async def _record(journal: Journal, names: tuple[str | None, ...]) -> None:
+    """Write the act's entries, and the answer to keep, in one statement."""
+    await journal.session.flush()
+    keeping = journal.keeping
+    if not journal.entries and not keeping:
+        return
+    columns = list(zip(*journal.entries, strict=True)) or [()] * len(Entry._fields)
+    kept = (*names, *keeping, journal.at + KEPT) if keeping else (None,) * 6
+    await (await driver(journal.session)).execute(_RECORD, journal.mall_id, *columns, *kept)
 
 
 async def _commit(session: AsyncSession) -> None:
@@ -202,10 +230,12 @@ class _not_now:  # noqa: N801  # reads like the context manager it is
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, (PoolTimeout, OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)):
             raise Busy from error
-        if isinstance(error, DBAPIError) and (error.connection_invalidated or _is_not_now(error)):
+        if isinstance(error, DBAPIError) and (error.connection_invalidated or _is_not_now(error.orig)):
+            raise Busy from error
+        if isinstance(error, asyncpg.PostgresError) and _is_not_now(error):
             raise Busy from error
 
 
-def _is_not_now(error: DBAPIError) -> bool:
-    state = str(getattr(error.orig, "sqlstate", None) or "")
+def _is_not_now(error: BaseException | None) -> bool:
+    state = str(getattr(error, "sqlstate", None) or "")
     return state in _NOT_NOW or state.startswith(_CONNECTION_CLASS)

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import models
 from app.domain.calendar import service_day
 from app.domain.malls import MallRef
 
@@ -61,6 +60,35 @@ class Head:
         return self.service_day if over else None
 
 
+class Entry(NamedTuple):
+    """One thing that happened, in the columns' order."""
+
+    sequence: int
+    at: datetime
+    service_day: date
+    type: str
+    subject_id: UUID | None
+    agency_id: UUID | None
+    content: str
+    hash: bytes
+
+
+class Kept(NamedTuple):
+    """What a key came with and was answered."""
+
+    fingerprint: bytes
+    answer: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """A caller's idempotency key for one operation."""
+
+    caller: str
+    route: str
+    key: str
+
+
 @dataclass
 class Journal(Reading):
     """The right to change one mall, held by one writer at a time."""
@@ -68,7 +96,10 @@ class Journal(Reading):
     head: Head
     by: Mapping[str, str | None]
     """Who acts: `{"kind": …, "id": …}`."""
-    entries: list[models.Entry] = field(default_factory=list)
+    kept: Kept | None = None
+    """What was answered before under the key that this act comes with."""
+    entries: list[Entry] = field(default_factory=list)
+    keeping: Kept | None = None
 
     @property
     def sequence(self) -> int:
@@ -103,20 +134,15 @@ class Journal(Reading):
                 "after": after,
             }
         )
-        entry = models.Entry(
-            mall_id=self.mall_id,
-            sequence=sequence,
-            at=self.at,
-            service_day=day,
-            type=type_,
-            subject_id=subject[1] if subject and isinstance(subject[1], UUID) else None,
-            agency_id=agency_id,
-            content=content,
-            hash=link(previous, content),
+        subject_id = subject[1] if subject and isinstance(subject[1], UUID) else None
+        self.entries.append(
+            Entry(sequence, self.at, day, type_, subject_id, agency_id, content, link(previous, content))
         )
-        self.entries.append(entry)
-        self.session.add(entry)
         return sequence
+
+    def keep(self, kept: Kept) -> None:
+        """Keep an answer for the key that this act came with."""
+        self.keeping = kept
 
 
 def link(previous: bytes, content: str) -> bytes:

@@ -114,8 +114,8 @@ class Asker:
 
 
 def code_of(answer: httpx.Response) -> tuple[int, str]:
-    """What a refusal says, in short."""
-    return answer.status_code, answer.json().get("code", "")
+    """What a refusal says, in short; nothing where it is none."""
+    return answer.status_code, "" if answer.is_success else answer.json().get("code", "")
 
 
 @dataclass

@@ -54,7 +54,7 @@ class IdempotencyKeyRequired(Malformed):
 
 
 @fact
-class IdempotencyKeyInvalid(Malformed):
+class IdempotencyKeyInvalid(Invalid):
     """A key is 1 to 255 visible ASCII characters; without credentials it must be a UUID."""
 
 

@@ -1,15 +1,20 @@
 """Malls, locations, calendars."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select, true
+from sqlalchemy import Text, cast, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from app import models
-from app.domain.calendar import Calendar, CalendarException, Schedule, Span, Weekly, minutes
+from app.domain.calendar import Calendar, CalendarException, ExceptionKind, Schedule, Span, Weekly, minutes
 from app.domain.malls import MallRef
 from app.journal import Reading
 from app.queries.shown import Asked, Page, page
@@ -111,6 +116,73 @@ async def holidays(reading: Reading, starts_on: date, ends_on: date) -> Sequence
             .order_by(holiday.on)
         )
     ).all()
+
+
+def calendar_text(
+    mall_id: SQLCoreOperations[int], agency_id: SQLCoreOperations[UUID], today: ColumnElement[date]
+) -> ColumnElement[str]:
+    """What decides about an agency's hours from today on, as one text that `calendar_of` reads."""
+    schedule, exception, holiday = models.Schedule, models.CalendarException, models.Holiday
+
+    def rows(kind: type[models.Schedule | models.CalendarException], *columns: str) -> ColumnElement[Any]:
+        return (
+            select(func.json_agg(func.json_build_array(*(getattr(kind, name) for name in columns))))
+            .where(
+                kind.mall_id == mall_id,
+                or_(kind.agency_id.is_(None), kind.agency_id == agency_id),
+                or_(kind.ends_on.is_(None), kind.ends_on >= today),
+            )
+            .correlate_except(kind)
+            .scalar_subquery()
+        )
+
+    holidays = (
+        select(func.json_object_agg(holiday.on, holiday.name))
+        .where(holiday.mall_id == mall_id, holiday.on >= today)
+        .correlate_except(holiday)
+        .scalar_subquery()
+    )
+    return cast(
+        func.json_build_array(
+            rows(schedule, "agency_id", "hours", "starts_on", "ends_on"),
+            rows(exception, "agency_id", "kind", "starts_on", "ends_on", "opens", "closes", "reason"),
+            holidays,
+        ),
+        Text,
+    )
+
+
+@lru_cache(maxsize=2048)
+def calendar_of(zone: str, text: str) -> Calendar:
+    """The calendar that a text of `calendar_text` says; the same text is read once."""
+    schedules, exceptions, holidays = json.loads(text)
+    return Calendar(
+        zone=ZoneInfo(zone),
+        schedules=[
+            Schedule(_id(agency_id), Weekly.of(hours), _day(starts_on), _day(ends_on))
+            for agency_id, hours, starts_on, ends_on in schedules or ()
+        ],
+        exceptions=[
+            CalendarException(
+                _id(agency_id),
+                ExceptionKind(kind),
+                date.fromisoformat(starts_on),
+                _day(ends_on),
+                Span(minutes(opens), minutes(closes)),
+                reason,
+            )
+            for agency_id, kind, starts_on, ends_on, opens, closes, reason in exceptions or ()
+        ],
+        holidays={date.fromisoformat(day): name for day, name in (holidays or {}).items()},
+    )
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 async def calendar(reading: Reading, agency_id: UUID | None = None) -> Calendar:

@@ -112,7 +112,7 @@ def _statement() -> Select[Any]:
             func.max(
                 case(
                     (or_(ended.last_effective_on.is_(None), ended.last_effective_on > on), on),
-                    else_=ended.last_effective_on,
+                    else_=func.greatest(ended.last_effective_on, ended.starts_on),
                 )
             )
         )
@@ -121,7 +121,8 @@ def _statement() -> Select[Any]:
             ended.agency_id == agency.id,
             ended.status.in_(COUNTED),
             ended.starts_on <= on,
-            or_(ended.last_effective_on.is_(None), ended.last_effective_on >= ended.starts_on),
+            # one that was ended on its first day counts too: it was in force for some hours
+            or_(ended.last_effective_on.is_(None), ended.last_effective_on >= ended.starts_on - 1),
         )
         .correlate(agency)
         .scalar_subquery()

@@ -6,7 +6,6 @@ The commit comes before the answer because the handler awaits it, whatever the f
 import json
 import re
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from hashlib import sha256
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
@@ -14,18 +13,16 @@ from uuid import UUID
 from fastapi import Depends, Header, Request, Response
 from pydantic.config import JsonDict
 
-from app import models
 from app.access import Caller
 from app.domain.accounts import IdempotencyKeyInvalid, IdempotencyKeyRequired, IdempotencyKeyReused
 from app.domain.malls import MallRef
-from app.journal import Journal
+from app.journal import Journal, Kept, Key
 from app.schemas import Output
 from app.web.callers import house
 
 _KEY = re.compile(r"^[!-~]{1,255}\Z")
 Answer = TypeVar("Answer", bound=Output)
 P = ParamSpec("P")
-KEPT = timedelta(hours=24)
 KEY_SCHEMA: JsonDict = {"pattern": "^[!-~]{1,255}$", "examples": ["0198c1de-5e3a-7c40-9f3e-2f6c9d0b7a11"]}
 REPLAYED = "Idempotency-Replayed"
 
@@ -49,16 +46,15 @@ class Write:
         """Do it once, and answer; a repeat under the same key is answered with the first answer."""
         key = self._checked_key(by)
         fingerprint = await self._fingerprint() if key else b""
-        async with house(self._request).database.writing(mall, by) as journal:
-            if key and (kept := await self._kept(journal, by, key)):
-                if kept.fingerprint != fingerprint:
+        async with house(self._request).database.writing(mall, by, key) as journal:
+            if journal.kept:
+                if journal.kept.fingerprint != fingerprint:
                     raise IdempotencyKeyReused
                 self._response.headers[REPLAYED] = "true"
-                return answer.model_validate_json(kept.answer)
+                return answer.model_validate_json(journal.kept.answer)
             shown = answer.model_validate(await act(journal, by, *args, **kwargs))
             if key:
-                await self._keep(journal, by, key, fingerprint, shown)
-            await journal.session.flush()
+                journal.keep(Kept(fingerprint, shown.model_dump_json()))
         return shown
 
     async def nothing(
@@ -79,7 +75,7 @@ class Write:
         name: str = self._request.scope["endpoint"].__name__
         return name
 
-    def _checked_key(self, by: Caller) -> str | None:
+    def _checked_key(self, by: Caller) -> Key | None:
         key = self._key
         if key is None:
             return None
@@ -87,10 +83,10 @@ class Write:
             raise IdempotencyKeyInvalid
         if by.id is None:
             try:
-                return str(UUID(key))
+                key = str(UUID(key))
             except ValueError:
                 raise IdempotencyKeyInvalid from None
-        return key
+        return Key(by.key, self._route, key)
 
     async def _fingerprint(self) -> bytes:
         """What makes two requests the same: method, path, query and the body's content."""
@@ -98,27 +94,6 @@ class Write:
         content: Any = json.loads(body) if body else None
         parts = [self._request.method, self._request.url.path, self._request.url.query, content]
         return sha256(json.dumps(parts, sort_keys=True).encode()).digest()
-
-    async def _kept(self, journal: Journal, by: Caller, key: str) -> models.IdempotencyKey | None:
-        kept = await journal.session.get(models.IdempotencyKey, (journal.mall_id, by.key, self._route, key))
-        if kept and kept.expires_at <= journal.at:
-            await journal.session.delete(kept)
-            await journal.session.flush()
-            return None
-        return kept
-
-    async def _keep(self, journal: Journal, by: Caller, key: str, fingerprint: bytes, shown: Output) -> None:
-        journal.session.add(
-            models.IdempotencyKey(
-                mall_id=journal.mall_id,
-                caller=by.key,
-                route=self._route,
-                key=key,
-                fingerprint=fingerprint,
-                answer=shown.model_dump_json(),
-                expires_at=journal.at + KEPT,
-            )
-        )
 
 
 async def _write(

@@ -4,7 +4,7 @@ window.addEventListener("load", () => {
     url: "openapi.json",
     dom_id: "#docs",
     deepLinking: true,
-    docExpansion: "none",
+    docExpansion: "list",
     defaultModelsExpandDepth: 0,
     displayOperationId: true,
     filter: true,

@@ -1,0 +1,83 @@
+"""Many counters, many officers, one queue."""
+
+import asyncio
+from collections import Counter
+from itertools import cycle
+from uuid import UUID
+
+from app.access import Caller
+from app.actions import tickets as actions
+from app.domain.names import Language
+from app.domain.roles import DeviceKind, Grant
+from app.domain.services import Channel
+from app.domain.tickets import PriorityClass
+from tests.given import Agency, Asker, Given, Mall, code_of
+from tests.races.books import journal, patiently, tickets
+from tests.servers import Servers
+
+PEOPLE, COUNTERS = 1000, 32
+
+
+async def people_come(mall: Mall, agency: Agency, count: int) -> None:
+    """So many take a ticket at a kiosk, all in one act: it is who calls them that is in question here."""
+    kiosk = Caller("device", mall.kiosk.id, (Grant(DeviceKind.KIOSK, mall.ref.id),))
+    async with mall.database.writing(mall.ref, kiosk) as journal:
+        for _ in range(count):
+            await actions.issue(
+                journal,
+                kiosk,
+                mall.house.server_key,
+                service_id=UUID(agency.service),
+                channel=Channel.KIOSK,
+                priority_class=PriorityClass.NONE,
+                access_needs=[],
+                visit_id=None,
+                language=Language.ID,
+            )
+
+
+async def test_thirty_two_counters_call_a_thousand_each_once_and_in_order(given: Given, two_servers: Servers) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(counters=0)
+    await people_come(mall, agency, PEOPLE)
+    left = iter(range(PEOPLE))
+
+    async def calls(officer: Asker, counter_id: str) -> None:
+        """Call as long as somebody must be left to call: none of these may be told that nobody waits."""
+        for _ in left:
+            called = await patiently(lambda: officer.post(f"/counters/{counter_id}/calls"))
+            assert called.status_code == 201, called.text
+            await patiently(lambda: officer.post(f"/tickets/{called.json()['id']}/cancellation"))
+
+    at = cycle(two_servers.clients)
+    counters = [await mall.open_counter(agency, await mall.counter(agency)) for _ in range(COUNTERS)]
+    await asyncio.gather(*(calls(officer.at(next(at)), counter_id) for officer, counter_id in counters))
+
+    officer, counter_id = counters[0]
+    assert code_of(await officer.post(f"/counters/{counter_id}/calls")) == (409, "nobody_waiting")
+    in_line = sorted(await tickets(mall), key=lambda each: each.place)
+    called = await journal(mall, "ticket.called")
+    assert [each["subject"]["id"] for each in called] == [each.id for each in in_line]
+    assert {each["after"]["counter_id"] for each in called} == {counter_id for _, counter_id in counters}
+
+
+async def test_an_officer_opens_one_counter_and_a_counter_opens_for_one(given: Given, two_servers: Servers) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(counters=16)
+    here, there = two_servers.clients
+
+    async def at_once(one: Asker, counter_id: str, other: Asker, other_counter_id: str) -> Counter[tuple[int, str]]:
+        answers = await asyncio.gather(
+            one.at(here).post(f"/counters/{counter_id}/opening"),
+            other.at(there).post(f"/counters/{other_counter_id}/opening"),
+        )
+        return Counter(code_of(each) for each in answers)
+
+    for first, second in zip(agency.counters[:8:2], agency.counters[1:8:2], strict=True):
+        officer = await mall.officer(agency)
+        assert await at_once(officer, first, officer, second) == {(200, ""): 1, (409, "officer_busy"): 1}
+    for counter_id in agency.counters[8:12]:
+        one, other = await mall.officer(agency), await mall.officer(agency)
+        assert await at_once(one, counter_id, other, counter_id) == {(200, ""): 1, (409, "illegal_transition"): 1}
+    opened = [each["subject"]["id"] for each in await journal(mall, "counter.opened")]
+    assert len(opened) == len(set(opened)) == 8
