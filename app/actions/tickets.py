@@ -3,195 +3,50 @@
 Every verb reads top to bottom: the door, the facts, the rule, the change, the record.
 """
 
-import json
 from decimal import Decimal
 from functools import cache
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import DateTime, SmallInteger, Text, Uuid, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app import access, models
 from app.access import Caller
-from app.domain.accounts import Forbidden, Unauthenticated
 from app.domain.agencies import NotThere
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, ServiceNotServed, SessionEnd
-from app.domain.names import Language
-from app.domain.roles import Anyone, DeviceKind, Role, Verb
-from app.domain.services import Channel, Offer, UnknownReference, refusal
+from app.domain.roles import Verb
 from app.domain.tickets import (
     ACTIVE,
     ClosedBy,
     IntervalKind,
     NobodyWaiting,
     NoShowTooEarly,
-    PriorityClass,
     ReturnPlace,
     TicketStatus,
     VisitBusy,
-    VisitOver,
     next_of,
     place_between,
-    shown_number,
 )
 from app.journal import Journal
-from app.models.prepared import Prepared, inserting, parameter
+from app.models.prepared import Prepared, parameter
 from app.queries import counters as counter_queries
-from app.queries import members
 from app.queries import tickets as queries
 from app.queries.shown import With
-from app.security.secrets import claim_code, claim_hash
-
-OFFICE = (Role.OFFICER, Role.AGENCY_MANAGER, Role.MALL_MANAGER)
-CHANNEL_OF = {Channel.WEB: (Anyone.PUBLIC,), Channel.KIOSK: (DeviceKind.KIOSK, *OFFICE)}
-"""Who may issue on which channel: a desk gives paper tickets, so it is a kiosk's."""
-
-
-async def issue(
-    journal: Journal,
-    by: Caller,
-    server_key: bytes,
-    *,
-    service_id: UUID,
-    channel: Channel,
-    priority_class: PriorityClass,
-    access_needs: list[str],
-    visit_id: UUID | None,
-    language: Language,
-) -> dict[str, Any]:
-    """Give the next number of the service's series, or say why not."""
-    _must_issue_on(by, channel, journal.mall_id)
-    facts = await queries.issuing_facts(journal, service_id, visit_id)
-    if facts is None:
-        raise UnknownReference(thing="service", member="service_id")
-    if visit_id and facts.visit_day is None:
-        raise UnknownReference(thing="visit", member="visit_id")
-    if visit_id and facts.visit_day != journal.today:
-        raise VisitOver
-    offer = Offer(
-        agency_id=str(facts.agency_id),
-        barred=None if facts.in_force else await members.barred(journal, facts.agency_id),
-        channels=facts.channels,
-        quotas=facts.quotas,
-        issued=facts.issued,
-    )
-    if refused := refusal(offer, channel, facts.calendar.opening(journal.at, facts.agency_id)):
-        raise refused
-    ticket_id, ordinal = models.new_id(), facts.last_number + 1
-    number = shown_number(facts.prefix, ordinal)
-    visit = visit_id or models.new_id()
-    sequence = journal.record(
-        "ticket.issued",
-        ("ticket", ticket_id),
-        agency_id=facts.agency_id,
-        after={
-            "number": number,
-            "ordinal": ordinal,
-            "series_id": facts.series_id,
-            "service_id": service_id,
-            "visit_id": visit,
-            "channel": channel,
-            "priority_class": priority_class,
-        },
-    )
-    ticket = {
-        "mall_id": journal.mall_id,
-        "id": ticket_id,
-        "series_id": facts.series_id,
-        "ordinal": ordinal,
-        "number": number,
-        "service_day": journal.today,
-        "visit_id": visit,
-        "first_service_id": service_id,
-        "agency_id": facts.agency_id,
-        "service_id": service_id,
-        "channel": channel,
-        "priority_class": priority_class,
-        "access_needs": access_needs,
-        "language": language,
-        "place": Decimal(sequence),
-        "issued_at": journal.at,
-        "issued_by": by.id,
-        "claim_hash": claim_hash(claim_code(server_key, ticket_id)),
-        "status": TicketStatus.WAITING,
-        "counter_id": None,
-        "officer_id": None,
-        "call_count": 0,
-        "called_at": None,
-        "ended_at": None,
-        "closed_by": None,
-        "reason": None,
-    }
-    position = await _write_issued(journal, ticket, new_visit=visit_id is None)
-    return {**ticket, "position": position, "estimate": None}
-
-
-async def _write_issued(journal: Journal, ticket: dict[str, Any], *, new_visit: bool) -> int:
-    """Write number, visit, ticket and interval in one statement, and return the ticket's position."""
-    interval = {
-        "mall_id": journal.mall_id,
-        "id": models.new_id(),
-        "ticket_id": ticket["id"],
-        "kind": IntervalKind.WAITING,
-        "service_id": ticket["service_id"],
-        "counter_id": None,
-        "officer_id": None,
-        "started_at": journal.at,
-        "ended_at": None,
-        "outcome": None,
-    }
-    values = {
-        **{f"ticket_{name}": value for name, value in ticket.items()},
-        "ticket_access_needs": json.dumps(ticket["access_needs"]),
-        **{f"interval_{name}": value for name, value in interval.items()},
-    }
-    row = await _issued(new_visit=new_visit).row(journal.session, values)
-    return int(row["ahead"]) + 1 if row else 1
-
-
-@cache
-def _issued(*, new_visit: bool) -> Prepared:
-    day, ticket = models.NumberDay, models.Ticket
-    sent = {each.name: parameter(f"ticket_{each.name}", each.type) for each in ticket.__table__.columns}
-    number = insert(day).values(
-        mall_id=sent["mall_id"],
-        series_id=sent["series_id"],
-        service_day=sent["service_day"],
-        last_number=sent["ordinal"],
-    )
-    writes = [
-        number.on_conflict_do_update(
-            index_elements=[day.mall_id, day.series_id, day.service_day],
-            set_={"last_number": number.excluded.last_number},
-        ),
-        inserting(ticket, "ticket"),
-        inserting(models.TicketInterval, "interval"),
-    ]
-    if new_visit:
-        visit = {"mall_id": sent["mall_id"], "id": sent["visit_id"], "service_day": sent["service_day"]}
-        writes.append(insert(models.Visit).values(visit))
-    ahead = select(func.count().label("ahead")).where(
-        ticket.mall_id == sent["mall_id"],
-        ticket.service_day == sent["service_day"],
-        ticket.service_id == sent["service_id"],
-        ticket.status == literal_column("'waiting'"),
-    )
-    return Prepared(ahead.add_cte(*(each.cte(f"write_{at}") for at, each in enumerate(writes))))
 
 
 async def call(journal: Journal, by: Caller, counter_id: UUID, *, ticket_id: UUID | None) -> With:
     """Pick and claim the next ticket for a counter, or the one named."""
-    counter = await access.own(journal, by, Verb.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
-    session = await counter_queries.session_at(journal, counter.id)
-    if session is None or session.status is CounterStatus.ON_BREAK:
-        raise CounterNotOpen(state=session.status if session else CounterStatus.CLOSED)
-    if busy := await counter_queries.in_hand(journal, [counter.id]):
-        raise CounterBusy(ticket_id=str(busy[0].id))
-    served = (await counter_queries.services_of(journal, [counter.id])).get(counter.id, [])
-    ticket = await (_chosen(journal, by, ticket_id, served) if ticket_id else _first(journal, served))
+    own = by.agencies(Verb.OPERATE_COUNTERS, journal.mall_id)
+    facts = await counter_queries.calling_facts(journal, counter_id)
+    if facts is None or (own is not None and facts.agency_id not in own):
+        raise NotThere(thing="counter")
+    if facts.officer_id is None or facts.status is CounterStatus.ON_BREAK:
+        raise CounterNotOpen(state=facts.status)
+    if facts.busy_with:
+        raise CounterBusy(ticket_id=str(facts.busy_with))
+    ticket = await (_chosen(journal, by, counter_id, ticket_id) if ticket_id else _first(journal, counter_id))
     before = ticket.status
-    ticket.call(counter.id, session.officer_id, journal.at)
+    ticket.call(counter_id, facts.officer_id, journal.at)
     await _turn(journal, ticket, "call", IntervalKind.CALLED)
     _record(journal, "called", ticket, before, chosen="by_officer" if ticket_id else "first_in_line")
     await end_idle(journal, ticket.agency_id)
@@ -294,8 +149,8 @@ async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, 
 
 async def end_idle(journal: Journal, agency_id: UUID) -> None:
     """End the closing counters of an agency that have nobody left to serve."""
-    for session in await counter_queries.running(journal, agency_id):
-        if session.status is CounterStatus.CLOSING and not await queries.someone_waits(journal, session.counter_id):
+    for session in await counter_queries.closing(journal, agency_id):
+        if not await queries.someone_waits(journal, session.counter_id):
             before = session.status
             session.close(journal.at, SessionEnd.MEMBERSHIP)
             journal.record(
@@ -316,17 +171,11 @@ async def _door(journal: Journal, by: Caller, ticket_id: UUID) -> models.Ticket:
     return ticket
 
 
-def _must_issue_on(by: Caller, channel: Channel, mall_id: int) -> None:
-    by.must(Verb.ISSUE_TICKETS, mall_id)
-    parts = CHANNEL_OF.get(channel, ())
-    if not any(grant.part in parts and grant.mall_id in (None, mall_id) for grant in by.grants):
-        raise Unauthenticated if by.kind == Anyone.PUBLIC else Forbidden
-
-
-async def _chosen(journal: Journal, by: Caller, ticket_id: UUID, served: list[UUID]) -> models.Ticket:
+async def _chosen(journal: Journal, by: Caller, counter_id: UUID, ticket_id: UUID) -> models.Ticket:
     """The ticket that the officer names: one that waits or is on hold for a service of the counter."""
     ticket = await access.own(journal, by, Verb.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
-    if ticket.service_id not in served:
+    served = await counter_queries.services_of(journal, [counter_id])
+    if ticket.service_id not in served.get(counter_id, []):
         raise ServiceNotServed(service_id=str(ticket.service_id))
     busy = await queries.active_of_visit(journal, ticket.visit_id)
     if busy and busy != ticket.id:
@@ -334,8 +183,8 @@ async def _chosen(journal: Journal, by: Caller, ticket_id: UUID, served: list[UU
     return ticket
 
 
-async def _first(journal: Journal, served: list[UUID]) -> models.Ticket:
-    head = next_of(await queries.heads(journal, served))
+async def _first(journal: Journal, counter_id: UUID) -> models.Ticket:
+    head = next_of(await queries.heads(journal, counter_id))
     if head is None:
         raise NobodyWaiting
     return await access.row(journal, models.Ticket, head.ticket_id, "ticket")
@@ -369,26 +218,43 @@ async def _over(journal: Journal, ticket: models.Ticket) -> With:
 
 async def _turn(journal: Journal, ticket: models.Ticket, outcome: str, kind: IntervalKind | None = None) -> None:
     """End the interval that the ticket is in with its outcome, and begin the next one, if any."""
-    current = (await queries.open_intervals(journal, [ticket.id])).get(ticket.id)
-    if current:
-        current.ended_at, current.outcome = journal.at, outcome
-        await journal.session.flush()
-    if kind:
-        _begin(journal, ticket, kind)
+    sent = {
+        "at": journal.at,
+        "of": ticket.id,
+        "how": outcome,
+        "interval_mall_id": journal.mall_id,
+        "interval_id": models.new_id(),
+        "interval_ticket_id": ticket.id,
+        "interval_kind": kind,
+        "interval_service_id": ticket.service_id,
+        "interval_counter_id": ticket.counter_id,
+        "interval_officer_id": ticket.officer_id,
+        "interval_started_at": journal.at,
+        "interval_ended_at": None,
+        "interval_outcome": None,
+    }
+    await _turning(begins=kind is not None).rows(journal.session, sent)
 
 
-def _begin(journal: Journal, ticket: models.Ticket, kind: IntervalKind) -> None:
-    journal.session.add(
-        models.TicketInterval(
-            mall_id=journal.mall_id,
-            ticket_id=ticket.id,
-            kind=kind,
-            service_id=ticket.service_id,
-            counter_id=ticket.counter_id,
-            officer_id=ticket.officer_id,
-            started_at=journal.at,
+@cache
+def _turning(*, begins: bool) -> Prepared:
+    interval = models.TicketInterval
+    ended = (
+        update(interval)
+        .where(
+            interval.mall_id == parameter("interval_mall_id", SmallInteger()),
+            interval.ticket_id == parameter("of", Uuid()),
+            interval.ended_at.is_(None),
         )
+        .values(ended_at=parameter("at", DateTime(timezone=True)), outcome=parameter("how", Text()))
     )
+    if not begins:
+        return Prepared(ended)
+    columns = interval.__table__.columns
+    before = ended.returning(interval.id).cte("ended")
+    # from the one that ended: so it has ended when the next begins, and the index finds one open at a time
+    begun = select(*(parameter(f"interval_{each.name}", each.type) for each in columns)).select_from(before)
+    return Prepared(insert(interval).from_select([each.name for each in columns], begun))
 
 
 def _record(journal: Journal, what: str, ticket: models.Ticket, before: TicketStatus, **more: str | None) -> None:

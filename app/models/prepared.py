@@ -37,7 +37,9 @@ class Prepared:
         return str(compiled), list(compiled.positiontup or ()), dict(compiled.params)
 
     async def rows(self, session: AsyncSession, parameters: Mapping[str, Any]) -> list[asyncpg.Record]:
-        """Run it in the session's transaction, which has begun."""
+        """Run it in the session's transaction, which has begun, after what the session still has to write."""
+        if session.new or session.dirty or session.deleted:
+            await session.flush()
         sql, names, constants = self._compiled
         values = [parameters[name] if name in parameters else constants[name] for name in names]
         found: list[asyncpg.Record] = await (await driver(session)).fetch(sql, *values)

@@ -1,9 +1,11 @@
 """Counters, their sessions, and the tickets in hand."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, SmallInteger, Uuid, func, literal_column, select
 
 from app import models
 from app.access import Caller
@@ -11,6 +13,7 @@ from app.domain.counters import CounterStatus
 from app.domain.roles import Verb
 from app.domain.tickets import ACTIVE, TicketStatus
 from app.journal import Reading
+from app.models.prepared import Prepared, parameter
 from app.queries import members
 from app.queries.shown import Asked, Page, With, page
 
@@ -135,6 +138,79 @@ async def in_hand(reading: Reading, counter_ids: Sequence[UUID]) -> Sequence[mod
             )
         )
     ).all()
+
+
+@dataclass(frozen=True)
+class CallingFacts:
+    """What decides whether a counter may call, read in one statement."""
+
+    agency_id: UUID
+    status: CounterStatus
+    officer_id: UUID | None
+    busy_with: UUID | None
+
+
+async def calling_facts(reading: Reading, counter_id: UUID) -> CallingFacts | None:
+    """The facts, or None where the mall has no such counter."""
+    sent = {"mall_id": reading.mall_id, "counter_id": counter_id, "today": reading.today}
+    row = await _calling().row(reading.session, sent)
+    if row is None:
+        return None
+    status = CounterStatus(row["status"]) if row["status"] else CounterStatus.CLOSED
+    return CallingFacts(row["agency_id"], status, row["officer_id"], row["busy_with"])
+
+
+@cache
+def _calling() -> Prepared:
+    counter, session, ticket = models.Counter, models.CounterSession, models.Ticket
+    today = parameter("today", Date())
+    busy_with = (
+        select(ticket.id)
+        .where(
+            ticket.mall_id == counter.mall_id,
+            ticket.counter_id == counter.id,
+            ticket.service_day == today,
+            ticket.status.in_(ACTIVE),
+        )
+        .correlate(counter)
+        .scalar_subquery()
+    )
+    return Prepared(
+        select(counter.agency_id, session.status, session.officer_id, busy_with.label("busy_with"))
+        .outerjoin(
+            session,
+            (session.mall_id == counter.mall_id)
+            & (session.counter_id == counter.id)
+            & (session.service_day == today)
+            & session.closed_at.is_(None),
+        )
+        .where(
+            counter.mall_id == parameter("mall_id", SmallInteger()),
+            counter.id == parameter("counter_id", Uuid()),
+        )
+    )
+
+
+async def closing(reading: Reading, agency_id: UUID) -> Sequence[models.CounterSession]:
+    """The agency's sessions that end by themselves once nobody is left to serve."""
+    sent = {"mall_id": reading.mall_id, "agency_id": agency_id}
+    ids = [row["id"] for row in await _closing().rows(reading.session, sent)]
+    session = models.CounterSession
+    return [await reading.session.get_one(session, (reading.mall_id, each)) for each in ids]
+
+
+@cache
+def _closing() -> Prepared:
+    session = models.CounterSession
+    return Prepared(
+        select(session.id)
+        .where(
+            session.mall_id == parameter("mall_id", SmallInteger()),
+            session.agency_id == parameter("agency_id", Uuid()),
+            session.status == literal_column("'closing'"),
+        )
+        .order_by(session.id)
+    )
 
 
 async def held_at(reading: Reading, counter_id: UUID) -> Sequence[models.Ticket]:

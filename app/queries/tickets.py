@@ -10,14 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     Date,
     Select,
     SmallInteger,
     Text,
     Uuid,
-    cast,
-    column,
     exists,
     func,
     literal_column,
@@ -250,14 +247,16 @@ async def positions(reading: Reading, rows: Sequence[models.Ticket]) -> dict[UUI
     return {ticket_id: position for ticket_id, position in found}  # noqa: C416  # rows are no pairs to the type checker
 
 
-async def heads(reading: Reading, service_ids: Sequence[UUID]) -> list[Head]:
-    """The first who waits for each service and is not busy at another counter.
+async def heads(reading: Reading, counter_id: UUID) -> list[Head]:
+    """The first who waits for each service of the counter and is not busy at another one."""
+    sent = {"mall_id": reading.mall_id, "counter_id": counter_id, "today": reading.today}
+    return [Head(row["id"], row["place"]) for row in await _heads().rows(reading.session, sent)]
 
-    One lateral head per service: sorting the union of the queues would read all of them.
-    """
-    ids = cast(list(service_ids), ARRAY(models.Service.id.type))
-    wanted = func.unnest(ids).table_valued(column("service_id", models.Service.id.type), name="wanted").render_derived()
-    ticket, other = models.Ticket, aliased(models.Ticket)
+
+@cache
+def _heads() -> Prepared:
+    """One lateral head per service: sorting the union of the queues would read all of them."""
+    link, ticket, other = models.CounterService, models.Ticket, aliased(models.Ticket)
     busy = exists().where(
         other.mall_id == ticket.mall_id,
         other.visit_id == ticket.visit_id,
@@ -267,19 +266,26 @@ async def heads(reading: Reading, service_ids: Sequence[UUID]) -> list[Head]:
     first = (
         select(ticket.id, ticket.place)
         .where(
-            ticket.mall_id == reading.mall_id,
-            ticket.service_day == reading.today,
-            ticket.service_id == wanted.c.service_id,
-            ticket.status == TicketStatus.WAITING,
+            ticket.mall_id == link.mall_id,
+            ticket.service_day == parameter("today", Date()),
+            ticket.service_id == link.service_id,
+            ticket.status == literal_column("'waiting'"),  # as the index that serves it says
             ~busy,
         )
         .order_by(ticket.place, ticket.id)
         .limit(1)
-        .correlate(wanted)
+        .correlate(link)
         .lateral("first")
     )
-    rows = await reading.session.execute(select(first.c.id, first.c.place).select_from(wanted).join(first, true()))
-    return [Head(row.id, row.place) for row in rows]
+    return Prepared(
+        select(first.c.id, first.c.place)
+        .select_from(link)
+        .join(first, true())
+        .where(
+            link.mall_id == parameter("mall_id", SmallInteger()),
+            link.counter_id == parameter("counter_id", Uuid()),
+        )
+    )
 
 
 async def active_of_visit(reading: Reading, visit_id: UUID) -> UUID | None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app import schemas
 from app.access import Caller
+from app.actions import issuing
 from app.actions import tickets as actions
 from app.domain.accounts import RateLimited
 from app.domain.agreements import MembershipNotInForce
@@ -69,7 +70,7 @@ async def issue_ticket(
     at a desk, issue on `kiosk`.
     """
     house.limits.pace_issue(by, address(request))
-    ticket = await write(mall, by, schemas.Ticket, actions.issue, house.server_key, **body.model_dump())
+    ticket = await write(mall, by, schemas.Ticket, issuing.issue, house.server_key, **body.model_dump())
     response.headers["Location"] = f"/v1/malls/{mall.slug}/tickets/{ticket.id}"
     return schemas.IssuedTicket(**ticket.model_dump(), claim_code=code_of(house.server_key, ticket.id))
 

@@ -20,10 +20,10 @@ from app.journal import Journal, Kept, Key
 from app.schemas import Output
 from app.web.callers import house
 
-_KEY = re.compile(r"^[!-~]{1,255}\Z")
+_KEY = re.compile(r"^[!-~]([ -~]{0,253}[!-~])?\Z")
 Answer = TypeVar("Answer", bound=Output)
 P = ParamSpec("P")
-KEY_SCHEMA: JsonDict = {"pattern": "^[!-~]{1,255}$", "examples": ["0198c1de-5e3a-7c40-9f3e-2f6c9d0b7a11"]}
+KEY_SCHEMA: JsonDict = {"pattern": "^[!-~]([ -~]{0,253}[!-~])?$", "examples": ["0198c1de-5e3a-7c40-9f3e-2f6c9d0b7a11"]}
 REPLAYED = "Idempotency-Replayed"
 
 

@@ -6,7 +6,7 @@ from itertools import cycle
 from uuid import UUID
 
 from app.access import Caller
-from app.actions import tickets as actions
+from app.actions import issuing
 from app.domain.names import Language
 from app.domain.roles import DeviceKind, Grant
 from app.domain.services import Channel
@@ -23,7 +23,7 @@ async def people_come(mall: Mall, agency: Agency, count: int) -> None:
     kiosk = Caller("device", mall.kiosk.id, (Grant(DeviceKind.KIOSK, mall.ref.id),))
     async with mall.database.writing(mall.ref, kiosk) as journal:
         for _ in range(count):
-            await actions.issue(
+            await issuing.issue(
                 journal,
                 kiosk,
                 mall.house.server_key,

@@ -1,0 +1,166 @@
+"""Issuing a ticket: one statement reads the facts, one writes the ticket; the rule between them is pure."""
+
+import json
+from decimal import Decimal
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, literal_column, select
+from sqlalchemy.dialects.postgresql import insert
+
+from app import models
+from app.access import Caller
+from app.domain.accounts import Forbidden, Unauthenticated
+from app.domain.names import Language
+from app.domain.roles import Anyone, DeviceKind, Role, Verb
+from app.domain.services import Channel, Offer, UnknownReference, refusal
+from app.domain.tickets import IntervalKind, PriorityClass, TicketStatus, VisitOver, shown_number
+from app.journal import Journal
+from app.models.prepared import Prepared, inserting, parameter
+from app.queries import members
+from app.queries import tickets as queries
+from app.security.secrets import claim_code, claim_hash
+
+OFFICE = (Role.OFFICER, Role.AGENCY_MANAGER, Role.MALL_MANAGER)
+CHANNEL_OF = {Channel.WEB: (Anyone.PUBLIC,), Channel.KIOSK: (DeviceKind.KIOSK, *OFFICE)}
+"""Who may issue on which channel: a desk gives paper tickets, so it is a kiosk's."""
+
+
+async def issue(
+    journal: Journal,
+    by: Caller,
+    server_key: bytes,
+    *,
+    service_id: UUID,
+    channel: Channel,
+    priority_class: PriorityClass,
+    access_needs: list[str],
+    visit_id: UUID | None,
+    language: Language,
+) -> dict[str, Any]:
+    """Give the next number of the service's series, or say why not."""
+    _must_issue_on(by, channel, journal.mall_id)
+    facts = await queries.issuing_facts(journal, service_id, visit_id)
+    if facts is None:
+        raise UnknownReference(thing="service", member="service_id")
+    if visit_id and facts.visit_day is None:
+        raise UnknownReference(thing="visit", member="visit_id")
+    if visit_id and facts.visit_day != journal.today:
+        raise VisitOver
+    offer = Offer(
+        agency_id=str(facts.agency_id),
+        barred=None if facts.in_force else await members.barred(journal, facts.agency_id),
+        channels=facts.channels,
+        quotas=facts.quotas,
+        issued=facts.issued,
+    )
+    if refused := refusal(offer, channel, facts.calendar.opening(journal.at, facts.agency_id)):
+        raise refused
+    ticket_id, ordinal = models.new_id(), facts.last_number + 1
+    number = shown_number(facts.prefix, ordinal)
+    visit = visit_id or models.new_id()
+    sequence = journal.record(
+        "ticket.issued",
+        ("ticket", ticket_id),
+        agency_id=facts.agency_id,
+        after={
+            "number": number,
+            "ordinal": ordinal,
+            "series_id": facts.series_id,
+            "service_id": service_id,
+            "visit_id": visit,
+            "channel": channel,
+            "priority_class": priority_class,
+        },
+    )
+    ticket = {
+        "mall_id": journal.mall_id,
+        "id": ticket_id,
+        "series_id": facts.series_id,
+        "ordinal": ordinal,
+        "number": number,
+        "service_day": journal.today,
+        "visit_id": visit,
+        "first_service_id": service_id,
+        "agency_id": facts.agency_id,
+        "service_id": service_id,
+        "channel": channel,
+        "priority_class": priority_class,
+        "access_needs": access_needs,
+        "language": language,
+        "place": Decimal(sequence),
+        "issued_at": journal.at,
+        "issued_by": by.id,
+        "claim_hash": claim_hash(claim_code(server_key, ticket_id)),
+        "status": TicketStatus.WAITING,
+        "counter_id": None,
+        "officer_id": None,
+        "call_count": 0,
+        "called_at": None,
+        "ended_at": None,
+        "closed_by": None,
+        "reason": None,
+    }
+    position = await _write_issued(journal, ticket, new_visit=visit_id is None)
+    return {**ticket, "position": position, "estimate": None}
+
+
+async def _write_issued(journal: Journal, ticket: dict[str, Any], *, new_visit: bool) -> int:
+    """Write number, visit, ticket and interval in one statement, and return the ticket's position."""
+    interval = {
+        "mall_id": journal.mall_id,
+        "id": models.new_id(),
+        "ticket_id": ticket["id"],
+        "kind": IntervalKind.WAITING,
+        "service_id": ticket["service_id"],
+        "counter_id": None,
+        "officer_id": None,
+        "started_at": journal.at,
+        "ended_at": None,
+        "outcome": None,
+    }
+    values = {
+        **{f"ticket_{name}": value for name, value in ticket.items()},
+        "ticket_access_needs": json.dumps(ticket["access_needs"]),
+        **{f"interval_{name}": value for name, value in interval.items()},
+    }
+    row = await _issued(new_visit=new_visit).row(journal.session, values)
+    return int(row["ahead"]) + 1 if row else 1
+
+
+@cache
+def _issued(*, new_visit: bool) -> Prepared:
+    day, ticket = models.NumberDay, models.Ticket
+    sent = {each.name: parameter(f"ticket_{each.name}", each.type) for each in ticket.__table__.columns}
+    number = insert(day).values(
+        mall_id=sent["mall_id"],
+        series_id=sent["series_id"],
+        service_day=sent["service_day"],
+        last_number=sent["ordinal"],
+    )
+    writes = [
+        number.on_conflict_do_update(
+            index_elements=[day.mall_id, day.series_id, day.service_day],
+            set_={"last_number": number.excluded.last_number},
+        ),
+        inserting(ticket, "ticket"),
+        inserting(models.TicketInterval, "interval"),
+    ]
+    if new_visit:
+        visit = {"mall_id": sent["mall_id"], "id": sent["visit_id"], "service_day": sent["service_day"]}
+        writes.append(insert(models.Visit).values(visit))
+    ahead = select(func.count().label("ahead")).where(
+        ticket.mall_id == sent["mall_id"],
+        ticket.service_day == sent["service_day"],
+        ticket.service_id == sent["service_id"],
+        ticket.status == literal_column("'waiting'"),
+    )
+    return Prepared(ahead.add_cte(*(each.cte(f"write_{at}") for at, each in enumerate(writes))))
+
+
+def _must_issue_on(by: Caller, channel: Channel, mall_id: int) -> None:
+    by.must(Verb.ISSUE_TICKETS, mall_id)
+    parts = CHANNEL_OF.get(channel, ())
+    if not any(grant.part in parts and grant.mall_id in (None, mall_id) for grant in by.grants):
+        raise Unauthenticated if by.kind == Anyone.PUBLIC else Forbidden
