@@ -8,7 +8,7 @@ import asyncio
 import itertools
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -111,6 +111,20 @@ class Asker:
         assert answer.status_code == httpx.codes.CREATED, answer.text
         body: Json = answer.json()
         return body
+
+    async def calls(self, counter_id: str, ticket: Json | None = None) -> Json:
+        """The next ticket to a counter, or the one named."""
+        return await self.does(f"/counters/{counter_id}/calls", {"ticket_id": ticket["id"]} if ticket else None)
+
+    async def handles(self, ticket: Json, *verbs: str) -> Json:
+        """A ticket after one verb and the next: `service`, `completion` …"""
+        for verb in verbs:
+            ticket = await self.does(f"/tickets/{ticket['id']}/{verb}")
+        return ticket
+
+    async def edits(self, path: str, json: Json) -> httpx.Response:
+        """Change a thing as it stands now."""
+        return await self.patch(path, json, (await self.get(path)).headers["ETag"])
 
 
 def code_of(answer: httpx.Response) -> tuple[int, str]:
@@ -294,6 +308,17 @@ class Mall:
         counter_id = counter_id or agency.counter
         await officer.does(f"/counters/{counter_id}/opening")
         return officer, counter_id
+
+    async def intervals(self, ticket: Json) -> Sequence[models.TicketInterval]:
+        """Where a ticket has been, as the database keeps it."""
+        interval = models.TicketInterval
+        async with self.database.reading(self.ref) as reading:
+            rows = await reading.session.scalars(
+                select(interval)
+                .where(interval.mall_id == self.ref.id, interval.ticket_id == UUID(ticket["id"]))
+                .order_by(interval.started_at, interval.id)
+            )
+            return rows.all()
 
     async def entries(self) -> list[Json]:
         """The mall's journal, as the texts that were hashed."""

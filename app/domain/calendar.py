@@ -227,7 +227,8 @@ class Calendar:
             day = today + timedelta(days=ahead)
             later = [(day, span) for span in self.spans(day, agency_id)]
         opens = self._instant(later[0][0], later[0][1].starts) if later else None
-        return Opening(is_open=False, changes_at=opens, reason=self._reason(today, agency_id))
+        until = later[0][1].starts if later and later[0][0] == today else DAY
+        return Opening(is_open=False, changes_at=opens, reason=self._reason(today, Span(minute, until), agency_id))
 
     def midnight_after(self, at: datetime) -> datetime:
         """When the mall's next day begins."""
@@ -257,9 +258,10 @@ class Calendar:
             day, span = tomorrow, spans[0]
         return None
 
-    def _reason(self, day: date, agency_id: UUID | None) -> Names | None:
+    def _reason(self, day: date, closed: Span, agency_id: UUID | None) -> Names | None:
         for each in self.exceptions:
-            if each.kind is ExceptionKind.CLOSED and each.agency_id in (None, agency_id) and each.covers(day):
+            holds = each.agency_id in (None, agency_id) and each.covers(day) and shared([each.span], [closed])
+            if each.kind is ExceptionKind.CLOSED and holds:
                 return each.reason
         return self.holidays.get(day)
 

@@ -21,7 +21,6 @@ class Mall(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("slug", name="uq_malls_slug"),
         among("time_zone", TimeZone),
-        ForeignKeyConstraint(["id"], ["journals.mall_id"], name="fk_malls_journal"),
     )
 
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)

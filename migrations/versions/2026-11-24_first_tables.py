@@ -126,7 +126,6 @@ def upgrade() -> None:
             "time_zone IN ('Asia/Jakarta', 'Asia/Pontianak', 'Asia/Makassar', 'Asia/Jayapura')",
             name=op.f("ck_malls_time_zone_known"),
         ),
-        sa.ForeignKeyConstraint(["id"], ["journals.mall_id"], name="fk_malls_journal"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_malls")),
         sa.UniqueConstraint("slug", name="uq_malls_slug"),
     )
