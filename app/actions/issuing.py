@@ -18,8 +18,8 @@ from app.domain.services import Channel, Offer, UnknownReference, refusal
 from app.domain.tickets import IntervalKind, PriorityClass, TicketStatus, VisitOver, shown_number
 from app.journal import Journal
 from app.models.prepared import Prepared, inserting, parameter
+from app.queries import issuing as queries
 from app.queries import members
-from app.queries import tickets as queries
 from app.security.secrets import claim_code, claim_hash
 
 OFFICE = (Role.OFFICER, Role.AGENCY_MANAGER, Role.MALL_MANAGER)
@@ -41,7 +41,7 @@ async def issue(
 ) -> dict[str, Any]:
     """Give the next number of the service's series, or say why not."""
     _must_issue_on(by, channel, journal.mall_id)
-    facts = await queries.issuing_facts(journal, service_id, visit_id)
+    facts = await queries.facts(journal, service_id, visit_id)
     if facts is None:
         raise UnknownReference(thing="service", member="service_id")
     if visit_id and facts.visit_day is None:

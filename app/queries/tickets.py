@@ -1,6 +1,5 @@
 """Tickets: one, many, who is next, and what the day's end finds."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,12 +12,10 @@ from sqlalchemy import (
     Date,
     Select,
     SmallInteger,
-    Text,
     Uuid,
     exists,
     func,
     literal_column,
-    or_,
     select,
     true,
 )
@@ -27,14 +24,10 @@ from sqlalchemy.orm import aliased
 from app import models
 from app.access import Caller
 from app.domain.agencies import NotThere
-from app.domain.calendar import Calendar
 from app.domain.roles import DeviceKind, Verb
-from app.domain.services import Quotas
 from app.domain.tickets import ACTIVE, UNFINISHED, Head, TicketStatus
 from app.journal import Reading
-from app.models.agencies import agency_in_force_on
 from app.models.prepared import Prepared, parameter
-from app.queries.malls import calendar_of, calendar_text
 from app.queries.shown import Asked, Page, With, page
 
 SORTS = {"id": models.Ticket.id}
@@ -79,94 +72,6 @@ def _with_status(statement: Select[Any], status: TicketStatus, *, over: bool) ->
     if status is TicketStatus.EXPIRED:
         return statement.where(models.Ticket.status.in_((status, *UNFINISHED)))
     return statement.where(models.Ticket.status == status, models.Ticket.status.not_in(UNFINISHED))
-
-
-@dataclass(frozen=True)
-class IssuingFacts:
-    """What decides about one more ticket of a service, read in one statement."""
-
-    agency_id: UUID
-    series_id: UUID
-    prefix: str
-    last_number: int
-    in_force: bool
-    calendar: Calendar
-    channels: frozenset[str]
-    quotas: Quotas
-    issued: dict[str, int]
-    visit_day: date | None
-
-
-async def issuing_facts(reading: Reading, service_id: UUID, visit_id: UUID | None) -> IssuingFacts | None:
-    """The facts, or None where the mall has no such service."""
-    row = await _issuing().row(
-        reading.session,
-        {"mall_id": reading.mall_id, "service_id": service_id, "visit_id": visit_id, "today": reading.today},
-    )
-    if row is None:
-        return None
-    return IssuingFacts(
-        agency_id=row["agency_id"],
-        series_id=row["number_series_id"],
-        prefix=row["prefix"],
-        last_number=row["last_number"],
-        in_force=row["in_force"],
-        calendar=calendar_of(str(reading.mall.zone), row["calendar"]),
-        channels=frozenset(row["channels"]),
-        quotas=Quotas(row["daily_quota"], row["channel_quotas"]),
-        issued=json.loads(row["issued"] or "{}"),
-        visit_day=row["visit_day"],
-    )
-
-
-@cache
-def _issuing() -> Prepared:
-    service, agency, series, ticket = models.Service, models.Agency, models.NumberSeries, models.Ticket
-    mall_id = parameter("mall_id", SmallInteger())
-    today = parameter("today", Date())
-    by_channel = (
-        select(ticket.channel, func.count().label("count"))
-        .where(
-            ticket.mall_id == service.mall_id,
-            ticket.first_service_id == service.id,
-            ticket.service_day == today,
-            or_(service.daily_quota.is_not(None), service.channel_quotas != literal_column("'{}'::jsonb")),
-        )
-        .group_by(ticket.channel)
-        .correlate(service)
-        .subquery()
-    )
-    number_day, visit = models.NumberDay, models.Visit
-    return Prepared(
-        select(
-            service.agency_id,
-            service.number_series_id,
-            service.channels,
-            service.daily_quota,
-            service.channel_quotas,
-            series.prefix,
-            func.coalesce(number_day.last_number, 0).label("last_number"),
-            agency_in_force_on(today).label("in_force"),
-            select(func.json_object_agg(by_channel.c.channel, by_channel.c.count))
-            .scalar_subquery()
-            .cast(Text)
-            .label("issued"),
-            select(visit.service_day)
-            .where(visit.mall_id == mall_id, visit.id == parameter("visit_id", Uuid()))
-            .scalar_subquery()
-            .label("visit_day"),
-            calendar_text(service.mall_id, service.agency_id, today).label("calendar"),
-        )
-        .join(agency, (agency.mall_id == service.mall_id) & (agency.id == service.agency_id))
-        .join(series, (series.mall_id == service.mall_id) & (series.id == service.number_series_id))
-        .outerjoin(
-            number_day,
-            (number_day.mall_id == series.mall_id)
-            & (number_day.series_id == series.id)
-            & (number_day.service_day == today),
-        )
-        .where(service.mall_id == mall_id, service.id == parameter("service_id", Uuid()))
-    )
 
 
 async def one(reading: Reading, by: Caller, ticket_id: UUID) -> With:

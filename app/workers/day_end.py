@@ -20,6 +20,8 @@ async def end_days(database: Database) -> None:
             await end_overdue(database)
         except Busy:
             log.warning("the database is away; days are ended when it is back")
+        except Exception:
+            log.exception("a day could not be ended; it is tried again")
         await asyncio.sleep(EVERY_SECONDS)
 
 

@@ -1,0 +1,105 @@
+"""What decides about one more ticket of a service, in one statement."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy import Date, SmallInteger, Text, Uuid, func, literal_column, or_, select
+
+from app import models
+from app.domain.calendar import Calendar
+from app.domain.services import Quotas
+from app.journal import Reading
+from app.models.agencies import agency_in_force_on
+from app.models.prepared import Prepared, parameter
+from app.queries.malls import calendar_of, calendar_text
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What decides about one more ticket of a service, read in one statement."""
+
+    agency_id: UUID
+    series_id: UUID
+    prefix: str
+    last_number: int
+    in_force: bool
+    calendar: Calendar
+    channels: frozenset[str]
+    quotas: Quotas
+    issued: dict[str, int]
+    visit_day: date | None
+
+
+async def facts(reading: Reading, service_id: UUID, visit_id: UUID | None) -> Facts | None:
+    """The facts, or None where the mall has no such service."""
+    row = await _statement().row(
+        reading.session,
+        {"mall_id": reading.mall_id, "service_id": service_id, "visit_id": visit_id, "today": reading.today},
+    )
+    if row is None:
+        return None
+    return Facts(
+        agency_id=row["agency_id"],
+        series_id=row["number_series_id"],
+        prefix=row["prefix"],
+        last_number=row["last_number"],
+        in_force=row["in_force"],
+        calendar=calendar_of(str(reading.mall.zone), row["calendar"]),
+        channels=frozenset(row["channels"]),
+        quotas=Quotas(row["daily_quota"], row["channel_quotas"]),
+        issued=json.loads(row["issued"] or "{}"),
+        visit_day=row["visit_day"],
+    )
+
+
+@cache
+def _statement() -> Prepared:
+    service, agency, series, ticket = models.Service, models.Agency, models.NumberSeries, models.Ticket
+    mall_id = parameter("mall_id", SmallInteger())
+    today = parameter("today", Date())
+    by_channel = (
+        select(ticket.channel, func.count().label("count"))
+        .where(
+            ticket.mall_id == service.mall_id,
+            ticket.first_service_id == service.id,
+            ticket.service_day == today,
+            or_(service.daily_quota.is_not(None), service.channel_quotas != literal_column("'{}'::jsonb")),
+        )
+        .group_by(ticket.channel)
+        .correlate(service)
+        .subquery()
+    )
+    number_day, visit = models.NumberDay, models.Visit
+    return Prepared(
+        select(
+            service.agency_id,
+            service.number_series_id,
+            service.channels,
+            service.daily_quota,
+            service.channel_quotas,
+            series.prefix,
+            func.coalesce(number_day.last_number, 0).label("last_number"),
+            agency_in_force_on(today).label("in_force"),
+            select(func.json_object_agg(by_channel.c.channel, by_channel.c.count))
+            .scalar_subquery()
+            .cast(Text)
+            .label("issued"),
+            select(visit.service_day)
+            .where(visit.mall_id == mall_id, visit.id == parameter("visit_id", Uuid()))
+            .scalar_subquery()
+            .label("visit_day"),
+            calendar_text(service.mall_id, service.agency_id, today).label("calendar"),
+        )
+        .join(agency, (agency.mall_id == service.mall_id) & (agency.id == service.agency_id))
+        .join(series, (series.mall_id == service.mall_id) & (series.id == service.number_series_id))
+        .outerjoin(
+            number_day,
+            (number_day.mall_id == series.mall_id)
+            & (number_day.series_id == series.id)
+            & (number_day.service_day == today),
+        )
+        .where(service.mall_id == mall_id, service.id == parameter("service_id", Uuid()))
+    )
