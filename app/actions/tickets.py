@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import DateTime, SmallInteger, Text, Uuid, select, update
+from sqlalchemy import DateTime, SmallInteger, Text, Uuid, literal_column, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app import access, models
@@ -252,8 +252,10 @@ def _turning(*, begins: bool) -> Prepared:
         return Prepared(ended)
     columns = interval.__table__.columns
     before = ended.returning(interval.id).cte("ended")
-    # from the one that ended: so it has ended when the next begins, and the index finds one open at a time
-    begun = select(*(parameter(f"interval_{each.name}", each.type) for each in columns)).select_from(before)
+    # joined with the one that ended, if any did: so it has ended when the next begins, and one is open at a time
+    begun = select(*(parameter(f"interval_{each.name}", each.type) for each in columns)).select_from(
+        select(literal_column("1")).subquery("always").outerjoin(before, true())
+    )
     return Prepared(insert(interval).from_select([each.name for each in columns], begun))
 
 

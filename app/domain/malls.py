@@ -30,11 +30,3 @@ class DatesReversed(Invalid):
     pointer = "/ends_on"
     starts_on: str
     ends_on: str
-
-
-@fact
-class DateTooFar(Invalid):
-    """A date that no plan reaches."""
-
-    pointer = ""
-    latest: str

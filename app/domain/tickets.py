@@ -142,13 +142,6 @@ class VisitOver(Conflict):
     pointer = "/visit_id"
 
 
-@fact
-class NotAtYourCounter(Conflict):
-    """A called or serving ticket is handled at the counter that called it."""
-
-    counter_id: str
-
-
 @dataclass(frozen=True)
 class Head:
     """The first who waits for one service, and whether that visitor is busy at another counter."""

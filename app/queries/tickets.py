@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal_column,
     select,
     true,
+    tuple_,
 )
 from sqlalchemy.orm import aliased
 
@@ -141,7 +142,7 @@ async def positions(reading: Reading, rows: Sequence[models.Ticket]) -> dict[UUI
             ahead.service_day == ticket.service_day,
             ahead.service_id == ticket.service_id,
             ahead.status == TicketStatus.WAITING,
-            ahead.place < ticket.place,
+            tuple_(ahead.place, ahead.id) < tuple_(ticket.place, ticket.id),
         )
         .correlate(ticket)
         .scalar_subquery()

@@ -1,0 +1,120 @@
+"""The state machines, held against what product.md and settled.md say of them, move by move."""
+
+from enum import StrEnum
+
+import pytest
+
+from app.domain.agreements import AGREEMENT_LIFE, AgreementStatus
+from app.domain.counters import COUNTER_LIFE, CounterStatus
+from app.domain.invitations import INVITATION_LIFE, Answer, InvitationStatus
+from app.domain.lifecycle import IllegalTransition, Lifecycle
+from app.domain.tickets import ACTIVE, TICKET_LIFE, UNFINISHED, TicketStatus
+
+Moves = set[tuple[str, str, str]]
+
+
+def moves(lines: str) -> Moves:
+    """`from verb to`, a move a line."""
+    return {(state, verb, target) for state, verb, target in (line.split() for line in lines.strip().splitlines())}
+
+
+TICKET = moves("""
+    waiting call called
+    waiting cancel cancelled
+    waiting expire expired
+    called recall called
+    called start serving
+    called return waiting
+    called miss no_show
+    called cancel cancelled
+    called expire expired
+    serving complete completed
+    serving hold on_hold
+    serving return waiting
+    on_hold call called
+    on_hold return waiting
+    on_hold cancel cancelled
+    on_hold expire expired
+    no_show return waiting
+""")
+COUNTER = moves("""
+    closed open open
+    open pause on_break
+    open wind_down closing
+    open close closed
+    on_break resume open
+    on_break wind_down closing
+    on_break close closed
+    closing close closed
+""")
+AGREEMENT = moves("""
+    draft review under_review
+    under_review reject rejected
+    under_review sign signed
+    signed suspend suspended
+    signed terminate terminated
+    suspended reinstate signed
+    suspended terminate terminated
+""")
+INVITATION = moves("""
+    invited commit committed
+    invited decline declined
+    committed withdraw withdrawn
+""")
+LIVES = [
+    pytest.param(TICKET_LIFE, TICKET, TicketStatus.WAITING, {"completed", "cancelled", "expired"}, id="ticket"),
+    pytest.param(COUNTER_LIFE, COUNTER, CounterStatus.CLOSED, set(), id="counter"),
+    pytest.param(AGREEMENT_LIFE, AGREEMENT, AgreementStatus.DRAFT, {"rejected", "terminated"}, id="agreement"),
+    pytest.param(INVITATION_LIFE, INVITATION, InvitationStatus.INVITED, {"declined", "withdrawn"}, id="invitation"),
+]
+every_life = pytest.mark.parametrize(("life", "legal", "initial", "final"), LIVES)
+
+
+@every_life
+def test_what_is_in_the_table_happens_and_nothing_else_does(
+    life: Lifecycle[StrEnum], legal: Moves, initial: StrEnum, final: set[str]
+) -> None:
+    leads = {(state, verb): target for state, verb, target in legal}
+    for state in life.states:
+        for verb in {verb for _, verb, _ in legal} | {"fly"}:
+            if (state.value, verb) in leads:
+                assert life.after(state, verb) == leads[state.value, verb]
+                continue
+            with pytest.raises(IllegalTransition) as refused:
+                life.after(state, verb)
+            assert refused.value.facts() == {"thing": life.thing, "state": state, "verb": verb}
+    assert set(life.arrows()) == legal
+
+
+@every_life
+def test_every_state_is_reached_and_only_final_ones_end(
+    life: Lifecycle[StrEnum], legal: Moves, initial: StrEnum, final: set[str]
+) -> None:
+    reached: set[str] = set()
+    new: set[str] = {initial}
+    while new:
+        reached |= new
+        new = {target for state, _, target in life.arrows() if state in reached} - reached
+    assert reached == set(life.states)
+    assert {state.value for state in life.states if not life.moves.get(state)} == final
+
+
+def test_an_answer_is_a_verb_of_the_invitation() -> None:
+    assert {verb for _, verb, _ in INVITATION_LIFE.arrows()} == set(Answer)
+
+
+def test_what_a_day_ends_is_what_can_still_go_on_today() -> None:
+    assert {state for state, verb, _ in TICKET_LIFE.arrows() if verb in ("expire", "complete")} == set(UNFINISHED)
+    assert set(ACTIVE) < set(UNFINISHED)
+
+
+def test_a_life_is_drawn_as_a_diagram() -> None:
+    assert INVITATION_LIFE.mermaid(InvitationStatus.INVITED).splitlines() == [
+        "stateDiagram-v2",
+        "    [*] --> invited",
+        "    invited --> committed: commit",
+        "    invited --> declined: decline",
+        "    committed --> withdrawn: withdraw",
+        "    declined --> [*]",
+        "    withdrawn --> [*]",
+    ]

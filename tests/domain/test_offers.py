@@ -1,0 +1,70 @@
+"""Whether a service gives a ticket: quotas, and the order in which it is refused."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from app.domain.agreements import Membership, MembershipNotInForce
+from app.domain.calendar import Opening, ServiceClosed
+from app.domain.services import Channel, ChannelNotAllowed, Offer, QuotaExhausted, Quotas, refusal, soonest
+
+EIGHT, NINE = (datetime(2027, 3, 5, hour, tzinfo=UTC) for hour in (8, 9))
+OPEN = Opening(is_open=True, changes_at=NINE, reason=None)
+WHY = {"id": "Listrik padam", "en": "Power cut"}
+SHUT = Opening(is_open=False, changes_at=NINE, reason={"id": "Listrik padam", "en": "Power cut"})
+
+
+def test_a_quota_stops_the_ticket_after_its_last() -> None:
+    daily = Quotas(3, {})
+    assert daily.exhausted({"kiosk": 2}, Channel.WEB) is None
+    assert daily.exhausted({"kiosk": 2, "web": 1}, Channel.WEB) == 3
+    assert daily.exhausted({"kiosk": 5}, Channel.WEB) == 3, "also where the quota was lowered since"
+    web = Quotas(None, {"web": 2})
+    assert web.exhausted({"web": 1, "kiosk": 90}, Channel.WEB) is None
+    assert web.exhausted({"web": 2}, Channel.WEB) == 2
+    assert web.exhausted({"web": 2}, Channel.KIOSK) is None, "a channel's quota is that channel's"
+    assert Quotas(0, {}).exhausted({}, Channel.WEB) == 0
+    assert Quotas(None, {"web": 0}).exhausted({}, Channel.WEB) == 0
+    assert Quotas(None, {}).exhausted({"web": 10_000}, Channel.WEB) is None
+
+
+def test_what_remains_is_the_smaller_of_the_days_and_the_channels() -> None:
+    both = Quotas(10, {"web": 4})
+    assert both.remaining({}, Channel.WEB) == 4
+    assert both.remaining({"kiosk": 8}, Channel.WEB) == 2
+    assert both.remaining({"web": 4}, Channel.WEB) == 0
+    assert both.remaining({"web": 4}, Channel.KIOSK) == 6
+    assert both.remaining({"kiosk": 12}, Channel.WEB) == 0, "never below nothing"
+    assert Quotas(None, {"web": 4}).remaining({}, Channel.KIOSK) is None
+
+
+def test_what_remains_and_what_is_exhausted_never_disagree() -> None:
+    for daily in (None, 0, 1, 3):
+        for by_channel in ({}, {"web": 0}, {"web": 2}, {"kiosk": 1}):
+            quotas = Quotas(daily, by_channel)
+            for issued in ({}, {"web": 1}, {"web": 2}, {"kiosk": 1, "web": 2}):
+                exhausted = quotas.exhausted(issued, Channel.WEB) is not None
+                assert exhausted == (quotas.remaining(issued, Channel.WEB) == 0)
+
+
+def test_a_ticket_is_refused_for_the_channel_then_the_membership_then_the_hours_then_the_quota() -> None:
+    offer = Offer("a1", Membership.LAPSED, frozenset({"web"}), Quotas(1, {}), {"web": 1})
+    refused = refusal(offer, Channel.KIOSK, SHUT)
+    assert isinstance(refused, ChannelNotAllowed)
+    assert refused.facts() == {"channel": "kiosk"}
+    refused = refusal(offer, Channel.WEB, SHUT)
+    assert isinstance(refused, MembershipNotInForce)
+    assert refused.facts() == {"agency_id": "a1", "membership": "lapsed"}
+    offer = replace(offer, barred=None)
+    refused = refusal(offer, Channel.WEB, SHUT)
+    assert isinstance(refused, ServiceClosed)
+    assert refused.facts() == {"next_opening_at": NINE, "reason": WHY}
+    refused = refusal(offer, Channel.WEB, OPEN)
+    assert isinstance(refused, QuotaExhausted)
+    assert refused.facts() == {"quota": 1}
+    assert refusal(replace(offer, issued={}), Channel.WEB, OPEN) is None
+
+
+def test_the_soonest_is_the_first_that_is_known() -> None:
+    assert soonest([NINE, None, EIGHT]) == EIGHT
+    assert soonest([None]) is None
+    assert soonest([]) is None

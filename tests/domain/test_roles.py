@@ -1,0 +1,53 @@
+"""Who may do what, cell by cell, as settled.md has it."""
+
+import pytest
+
+from app.domain.roles import AGENCY_ROLES, PLATFORM_ROLES, TABLE, Anyone, DeviceKind, Role, Verb
+
+COLUMNS = "public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin"
+ROWS = """
+    read_catalogue       all  all  all  all  all  all  all  all  all
+    read_own_ticket      all  all  all  all  all  all  all  all  all
+    create_malls         -    -    -    -    -    -    -    -    all
+    change_mall          -    -    -    -    -    all  -    -    -
+    change_agencies      -    -    -    -    -    all  -    -    -
+    read_joining         -    -    -    -    own  all  all  -    all
+    change_joining       -    -    -    -    -    all  -    -    -
+    answer_invitations   -    -    -    -    own  all  -    -    -
+    read_number_series   -    -    -    -    all  all  all  -    -
+    change_services      -    -    -    -    own  all  -    -    -
+    create_counters      -    -    -    -    -    all  -    -    -
+    change_counters      -    -    -    -    own  all  -    -    -
+    operate_counters     -    -    -    own  own  all  -    -    -
+    issue_tickets        all  all  -    all  all  all  -    -    -
+    read_tickets         -    own  -    own  own  all  all  -    -
+    list_tickets         -    -    -    own  own  all  all  -    -
+"""
+EXPECTED = {
+    verb: {part: reach for part, reach in zip(COLUMNS.split(), reaches, strict=True) if reach != "-"}
+    for verb, *reaches in (row.split() for row in ROWS.strip().splitlines())
+}
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_a_verb_is_for_those_listed_and_nobody_else(verb: Verb) -> None:
+    assert {part.value: reach.value for part, reach in TABLE[verb].items()} == EXPECTED[verb]
+
+
+def test_the_table_has_a_row_for_every_verb_and_a_column_for_everybody() -> None:
+    assert set(TABLE) == set(Verb)
+    assert set(EXPECTED) == {verb.value for verb in Verb}
+    assert set(COLUMNS.split()) == {part.value for kind in (Role, DeviceKind, Anyone) for part in kind}
+
+
+def test_a_role_is_the_platforms_or_an_agencys_or_the_malls() -> None:
+    assert set(PLATFORM_ROLES) == {Role.PLATFORM_ADMIN, Role.MINISTRY_OBSERVER}
+    assert set(AGENCY_ROLES) == {Role.AGENCY_MANAGER, Role.OFFICER}
+    for verb, row in TABLE.items():
+        reaching_far = {part for part in AGENCY_ROLES if row.get(part) == "all"}
+        assert not reaching_far or verb in {
+            Verb.READ_CATALOGUE,
+            Verb.READ_OWN_TICKET,
+            Verb.READ_NUMBER_SERIES,
+            Verb.ISSUE_TICKETS,
+        }, f"{verb}: an agency's people reach over their own agency only"
