@@ -214,6 +214,12 @@ class Mall:
         token = self.house.keyring.sign(Bearer(account.id, 1), at=now, until=now + timedelta(hours=1))
         return Asker(self._http, self.path, token, account.id)
 
+    async def grant(self, person: Asker, role: Role, agency: Agency | None = None) -> None:
+        """One more role in this mall for somebody."""
+        async with self.database.writing(self.ref, SYSTEM) as journal:
+            account = await journal.session.get_one(models.Account, person.id)
+            await accounts.grant(journal, account, role, UUID(agency.id) if agency else None)
+
     async def officer(self, agency: Agency) -> Asker:
         return await self.person(Role.OFFICER, agency)
 

@@ -1,0 +1,277 @@
+"""Who may do what: every operation with every kind of caller, cell by cell, both ways.
+
+The rows below are the settled table, written out by operation; the program's own table is not read here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from fastapi import FastAPI
+
+from app.domain.roles import DeviceKind, Role, Verb
+from tests.given import Agency, Asker, Given, Json, Mall, code_of, names, signature
+
+CATALOGUE = """list_malls get_mall list_agencies get_agency list_mou_status list_members list_availability get_board
+    get_calendar list_calendar_exceptions list_holidays list_locations get_location list_services get_service
+    list_counters get_counter get_own_ticket cancel_own_ticket"""
+DESK = """pause_counter call_next_ticket close_counter open_counter resume_counter cancel_ticket complete_ticket
+    hold_ticket mark_no_show recall_ticket return_ticket start_service"""
+OF_THE_MALL = """change_mall create_location change_location set_calendar create_calendar_exception
+    delete_calendar_exception create_agency change_agency invite_agency draft_agreement review_agreement
+    reject_agreement sign_agreement suspend_agreement reinstate_agreement terminate_agreement create_counter"""
+OF_THE_AGENCY = "answer_invitation change_counter create_service change_service create_number_series"
+JOINING = "list_agreements get_agreement list_invitations"
+EVERYONE = "public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin"
+ROWS = {
+    CATALOGUE: EVERYONE,
+    DESK: "officer agency_manager mall_manager",
+    OF_THE_MALL: "mall_manager",
+    OF_THE_AGENCY: "agency_manager mall_manager",
+    "change_number_series": "agency_manager mall_manager",
+    "list_number_series get_number_series": "agency_manager mall_manager auditor",
+    JOINING: "agency_manager mall_manager auditor platform_admin",
+    "issue_ticket": "public kiosk officer agency_manager mall_manager",
+    "get_ticket": "kiosk officer agency_manager mall_manager auditor",
+    "list_tickets": "officer agency_manager mall_manager auditor",
+    "create_mall": "platform_admin",
+}
+MAY = {operation: callers.split() for row, callers in ROWS.items() for operation in row.split()}
+FOR_ALL = {"check_live", "check_ready", "explain_problem", "issue_token", "revoke_token", "get_me"}
+"""Operations that ask for no role."""
+
+
+@dataclass
+class Scene:
+    """One thing of each kind that belongs to an agency, and what the operations need to be asked about them."""
+
+    mall: Mall
+    agency: Agency
+    ids: dict[str, str]
+
+    @classmethod
+    async def of(cls, mall: Mall, code: str) -> "Scene":
+        agency = await mall.agency(code)
+        reason = {"kind": "closed", "starts_on": "2020-01-01", "ends_on": "2020-01-02", "reason": names("Repairs")}
+        ticket = await mall.kiosk.takes(agency.service)
+        ids = {
+            "mall": mall.slug,
+            "agency_id": agency.id,
+            "agreement_id": str(agency.agreement_id),
+            "invitation_id": (await mall.manager.does("/invitations", {"agency_id": agency.id}))["id"],
+            "location_id": mall.location_id,
+            "exception_id": (await mall.manager.does("/calendar/exceptions", reason))["id"],
+            "series_id": agency.series_id,
+            "service_id": agency.service,
+            "counter_id": agency.counter,
+            "ticket_id": ticket["id"],
+            "claim_code": ticket["claim_code"],
+        }
+        return cls(mall, agency, ids)
+
+    def body(self, operation: str, caller: str) -> Json | None:
+        """A body that the operation reads."""
+        agency, new = {"agency_id": self.agency.id}, {"code": "NEW", "name": names("New")}
+        interruption = {"waiting_tickets": "serve", "reason": "Audit"}
+        bodies: dict[str, Json] = {
+            "create_mall": {"slug": self.mall.slug, "name": names("Mall"), "region": "R", "operator": "O"}
+            | {"time_zone": "Asia/Jakarta"},
+            "create_agency": {**new, "category": "private"},
+            "create_location": {"name": names("Hall"), "address": "Jl. Hall", "from_on": "2027-01-01"}
+            | {"floors": [{"code": "1", "name": names("One")}]},
+            "set_calendar": {"hours": []},
+            "create_calendar_exception": {"kind": "closed", "starts_on": "2020-01-01", "ends_on": "2020-01-02"}
+            | {"reason": names("Repairs")},
+            "invite_agency": agency,
+            "answer_invitation": {"answer": "commit"},
+            "draft_agreement": {**agency, "kind": "decree"},
+            "reject_agreement": {"reason": "No"},
+            "sign_agreement": signature(),
+            "suspend_agreement": interruption,
+            "terminate_agreement": interruption,
+            "reinstate_agreement": {},
+            "create_counter": {**agency, **new, "location_id": self.mall.location_id, "floor": "1"},
+            "create_service": {**agency, **new, "number_series_id": self.agency.series_id},
+            "create_number_series": {**agency, "prefix": "ZZZ", "name": names("Z")},
+            "issue_ticket": {"service_id": self.agency.service, "channel": "web" if caller == "public" else "kiosk"},
+        }
+        return {} if operation.startswith("change_") else bodies.get(operation)
+
+    async def ask(self, asker: Asker, operation: str, route: tuple[str, str], caller: str = "") -> httpx.Response:
+        """Ask for an operation about these things."""
+        method, path = route
+        headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {"If-Match": '"1-0123456789abcdef"'}
+        how: Json = {"json": self.body(operation, caller)} if method not in ("GET", "DELETE") else {}
+        if operation in ("list_availability", "list_holidays"):
+            how["params"] = {"channel": "web", "year": 2027}
+        return await asker.ask(method, "/" + path.format(**self.ids), headers=headers, **how)
+
+
+def operations(app: FastAPI) -> dict[str, tuple[str, str]]:
+    """Every operation of the document that asks for a role, by its id."""
+    return {
+        each["operationId"]: (method.upper(), path)
+        for path, methods in app.openapi()["paths"].items()
+        for method, each in methods.items()
+        if each["operationId"] not in FOR_ALL
+    }
+
+
+async def cast(given: Given, mall: Mall, agency: Agency) -> dict[str, Asker]:
+    """One of every kind of caller."""
+    return {
+        "public": mall.public,
+        "kiosk": mall.kiosk,
+        "display": mall.display,
+        "officer": await mall.officer(agency),
+        "agency_manager": await mall.agency_manager(agency),
+        "mall_manager": mall.manager,
+        "auditor": mall.auditor,
+        "ministry_observer": await given.platform_person(Role.MINISTRY_OBSERVER),
+        "platform_admin": await given.admin(),
+    }
+
+
+def test_the_rows_name_every_operation_and_the_operations_every_verb(app: FastAPI) -> None:
+    assert set(MAY) == set(operations(app))
+    verbs = {each.get("x-verb") for methods in app.openapi()["paths"].values() for each in methods.values()}
+    assert verbs - {None} == {verb.value for verb in Verb}
+
+
+async def test_every_operation_lets_in_whom_the_table_names_and_nobody_else(given: Given, app: FastAPI) -> None:
+    mall = await given.mall()
+    own = await Scene.of(mall, "CIVIL")
+    callers = await cast(given, mall, own.agency)
+    wrong = []
+    for operation, route in operations(app).items():
+        for caller, asker in callers.items():
+            answer = await own.ask(asker, operation, route, caller)
+            if caller in MAY[operation]:
+                right = answer.status_code not in (401, 403, 404)
+            else:
+                refusal = (401, "unauthenticated") if caller == "public" else (403, "forbidden")
+                right = code_of(answer) == refusal
+            if not right:
+                wrong.append((operation, caller, answer.status_code, answer.text[:200]))
+    assert wrong == []
+
+
+def narrowed() -> Iterator[tuple[str, str]]:
+    """Where a role reaches only as far as its own agency."""
+    for operation in (*DESK.split(), *OF_THE_AGENCY.split(), "change_number_series", "get_agreement", "get_ticket"):
+        for caller in ("officer", "agency_manager"):
+            if caller in MAY[operation]:
+                yield operation, caller
+
+
+async def test_another_agencys_things_are_not_there(given: Given, app: FastAPI) -> None:
+    mall = await given.mall()
+    own, other = await Scene.of(mall, "CIVIL"), await Scene.of(mall, "TAX")
+    callers, routes = await cast(given, mall, own.agency), operations(app)
+    before = len(await mall.entries())
+    for operation, caller in narrowed():
+        answer = await other.ask(callers[caller], operation, routes[operation], caller)
+        named_in_body = operation in ("create_service", "create_number_series")
+        expected = (422, "unknown_reference") if named_in_body else (404, "not_found")
+        assert code_of(answer) == expected, (operation, caller)
+    assert len(await mall.entries()) == before
+
+    for path in ("/invitations", "/agreements", "/tickets"):
+        agencies = {each["agency_id"] for each in await callers["agency_manager"].all(path)}
+        assert agencies == {own.agency.id}, path
+        assert {each["agency_id"] for each in await mall.auditor.all(path)} == {own.agency.id, other.agency.id}
+        assert await callers["agency_manager"].all(path, agency_id=other.agency.id) == []
+    assert {each["agency_id"] for each in await callers["officer"].all("/tickets")} == {own.agency.id}
+
+
+async def test_another_malls_people_and_devices_find_nothing(given: Given, app: FastAPI) -> None:
+    mall, elsewhere = await given.mall(), await given.mall()
+    scene = await Scene.of(mall, "CIVIL")
+    strangers = await cast(given, elsewhere, await elsewhere.agency("CIVIL"))
+    before = len(await mall.entries())
+    for operation, route in operations(app).items():
+        if operation in ("list_malls", "create_mall"):
+            continue
+        for caller in ("kiosk", "display", "officer", "agency_manager", "mall_manager", "auditor"):
+            answer = await scene.ask(strangers[caller], operation, route, caller)
+            expected = (404, "not_found") if caller in MAY[operation] else (403, "forbidden")
+            assert code_of(answer) == expected, (operation, caller)
+    assert len(await mall.entries()) == before
+
+
+async def test_what_only_its_own_people_see_is_null_for_others(given: Given) -> None:
+    mall = await given.mall()
+    agency, other = await mall.agency("CIVIL"), await mall.agency("TAX")
+    contact = {"name": "Dewi", "phone": "+62 811 000", "email": None}
+    etag = (await mall.manager.get(f"/agencies/{agency.id}")).headers["ETag"]
+    await mall.manager.patch(f"/agencies/{agency.id}", {"contact": contact}, etag)
+    officer, counter = await mall.open_counter(agency)
+    ticket = await mall.public.takes(agency.service)
+    await officer.does(f"/counters/{counter}/calls")
+
+    async def seen(by: Asker) -> tuple[Any, Any, Any]:
+        agency_ = await by.sees(f"/{mall.path}/agencies/{agency.id}")
+        counter_ = await by.sees(f"/{mall.path}/counters/{counter}")
+        return agency_["contact"], counter_["officer_id"], (counter_["ticket"] or {}).get("id")
+
+    working, nothing = (str(officer.id), ticket["id"]), (None, None)
+    assert await seen(mall.manager) == (contact, *working)
+    assert await seen(mall.auditor) == (contact, *working)
+    assert await seen(await mall.agency_manager(agency)) == (contact, *working)
+    assert await seen(officer) == (None, *working)
+    assert await seen(await given.admin()) == (contact, *nothing)
+    for stranger in (mall.public, mall.kiosk, mall.display, await mall.agency_manager(other)):
+        assert await seen(stranger) == (None, *nothing)
+
+
+async def test_a_ticket_in_hand_is_its_officers_and_the_managers(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    ticket = await mall.kiosk.takes(agency.service)
+    colleague, second = await mall.officer(agency), await mall.device(DeviceKind.KIOSK)
+    assert code_of(await second.get(f"/tickets/{ticket['id']}")) == (404, "not_found")
+    await officer.does(f"/counters/{counter}/calls")
+    assert code_of(await colleague.post(f"/tickets/{ticket['id']}/service")) == (404, "not_found")
+    await (await mall.agency_manager(agency)).does(f"/tickets/{ticket['id']}/recall")
+    await mall.manager.does(f"/tickets/{ticket['id']}/recall")
+    await officer.does(f"/tickets/{ticket['id']}/service")
+    assert code_of(await colleague.post(f"/tickets/{ticket['id']}/completion")) == (404, "not_found")
+
+
+async def test_a_manager_of_an_agency_changes_what_a_counter_serves_and_not_where_it_stands(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=2)
+    own, path = await mall.agency_manager(agency), f"/counters/{agency.counter}"
+    etag = (await own.get(path)).headers["ETag"]
+    changes: list[Json] = [{"floor": "2"}, {"name": names("Mine")}, {"booth": None, "service_ids": []}]
+    for change in changes:
+        assert code_of(await own.patch(path, change, etag)) == (403, "forbidden")
+    changed = await own.patch(path, {"service_ids": [agency.service]}, etag)
+    assert changed.json()["service_ids"] == [agency.service]
+    forced = await (await mall.officer(agency)).post(f"{path}/closing", {"force": True})
+    assert code_of(forced) == (409, "illegal_transition")
+    officer, _ = await mall.open_counter(agency)
+    assert code_of(await officer.post(f"{path}/closing", {"force": True})) == (403, "forbidden")
+
+
+async def test_nobody_issues_on_anothers_channel(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    assert code_of(await mall.public.issue(agency.service, channel="kiosk")) == (401, "unauthenticated")
+    assert code_of(await mall.kiosk.issue(agency.service, channel="web")) == (403, "forbidden")
+    assert code_of(await mall.kiosk.issue(agency.service, channel="partner")) == (403, "forbidden")
+    assert code_of(await mall.manager.issue(agency.service, channel="web")) == (403, "forbidden")
+
+
+async def test_one_account_plays_several_parts(given: Given) -> None:
+    mall, elsewhere = await given.mall(), await given.mall()
+    desk, managed = await mall.agency("CIVIL"), await mall.agency("TAX")
+    person = await mall.officer(desk)
+    await mall.grant(person, Role.AGENCY_MANAGER, managed)
+    await elsewhere.grant(person, Role.AUDITOR)
+    await person.does(f"/counters/{desk.counter}/opening")
+    assert [each["agency_id"] for each in await person.all("/agreements")] == [managed.id]
+    assert await Asker(person.http, elsewhere.path, person.credential).all("/agreements") == []
