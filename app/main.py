@@ -30,6 +30,7 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=lambda app: _life(app, settings, database_url, server_key, clock),
         generate_unique_id_function=lambda route: route.name,
     )

@@ -253,7 +253,8 @@ def _shared_responses(made: dict[str, Any]) -> None:
     for one in operations:
         for status, each in one["responses"].items():
             if each.get("x-codes") and json.dumps(each, sort_keys=True) in often:
-                name = ".".join([status, *each["x-codes"]])
+                oauth = [] if MEDIA in each["content"] else ["oauth"]
+                name = ".".join([status, *oauth, *each["x-codes"]])
                 responses[name] = each
                 one["responses"][status] = {"$ref": f"#/components/responses/{name}"}
 

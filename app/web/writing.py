@@ -91,7 +91,10 @@ class Write:
     async def _fingerprint(self) -> bytes:
         """What makes two requests the same: method, path, query and the body's content."""
         body = await self._request.body()
-        content: Any = json.loads(body) if body else None
+        try:
+            content: Any = json.loads(body) if body else None
+        except (ValueError, RecursionError):  # no JSON: only an operation that reads no body comes as far as this
+            content = body.hex()
         parts = [self._request.method, self._request.url.path, self._request.url.query, content]
         return sha256(json.dumps(parts, sort_keys=True).encode()).digest()
 

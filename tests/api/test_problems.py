@@ -252,7 +252,7 @@ async def test_what_stands_in_the_address_is_checked_too(given: Given) -> None:
 async def test_problems_speak_the_readers_language_and_their_codes_do_not_change(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency(signed=False)
-    spoken = {}
+    spoken: dict[str, str] = {}
     for wanted, language in (
         ("", "id"),
         ("en", "en"),
@@ -269,6 +269,7 @@ async def test_problems_speak_the_readers_language_and_their_codes_do_not_change
         assert "Accept-Language" in answer.headers["Vary"]
         assert spoken.setdefault(language, answer.json()["title"]) == answer.json()["title"]
         offers = await mall.public.get("/availability", params={"channel": "web"}, headers=headers)
-        assert (offers.headers["Content-Language"], offers.headers["Vary"]) == (language, "Accept-Language")
+        assert offers.headers["Content-Language"] == language
+        assert "Accept-Language" in offers.headers["Vary"]
         assert spoken.setdefault(f"{language} reason", offers.json()[0]["reason"]) == offers.json()[0]["reason"]
     assert len(set(spoken.values())) == 4
