@@ -5,7 +5,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -148,6 +148,10 @@ class Database:
                             return
                         journal.by = SYSTEM.actor
                         await days.end(journal, SYSTEM, day)
+
+    def is_skewed(self, heads: Mapping[int, Head], now: datetime) -> bool:
+        """Whether some journal's last entry lies so far ahead of the clock that writing stops."""
+        return any(each.at and each.at > self.clock.of(mall_id, now) + SKEW for mall_id, each in heads.items())
 
     @asynccontextmanager
     async def _turn(self, mall_id: int) -> AsyncIterator[None]:

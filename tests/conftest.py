@@ -100,9 +100,12 @@ def database_url(server_url: str, template: str, shared_dir: Path) -> Iterator[s
 def settings() -> Settings:
     """The settings of the program under test: as in life, with quick password hashes and room for crowds."""
     return Settings(
-        quick_passwords=True, public_rate_per_minute=100_000,
+        quick_passwords=True,
+        public_rate_per_minute=100_000,
         public_reads_per_second=10_000,
-        known_rate_per_second=10_000, demo=False, cors_origins=["https://kiosk.example"]
+        known_rate_per_second=10_000,
+        demo=False,
+        cors_origins=["https://kiosk.example"],
     )
 
 

@@ -64,7 +64,7 @@ class Servers:
         self.clients.append(client)
         for _ in range(300):
             try:
-                if (await client.get("/health/ready")).status_code == httpx.codes.OK:
+                if (await client.get("/health/live")).status_code == httpx.codes.OK:
                     return
             except httpx.TransportError:
                 await asyncio.sleep(0.1)

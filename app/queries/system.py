@@ -3,32 +3,17 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from sqlalchemy import func, select, text, true
+from sqlalchemy import select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
-from app.journal import SKEW, Head, Reading
+from app.journal import Head
 
 
 async def migration(session: AsyncSession) -> str | None:
     """The migration that the database has."""
     version: str | None = await session.scalar(text("SELECT version_num FROM alembic_version"))
     return version
-
-
-async def is_skewed(reading: Reading) -> bool:
-    """Whether some journal's last entry lies more than five seconds ahead of the database's clock."""
-    entry = models.Entry
-    last = (
-        select(entry.at)
-        .where(entry.mall_id == models.Journal.mall_id)
-        .order_by(entry.sequence.desc())
-        .limit(1)
-        .correlate(models.Journal)
-        .lateral("last")
-    )
-    ahead = select(func.count()).select_from(models.Journal).join(last, true()).where(last.c.at > reading.at + SKEW)
-    return bool(await reading.session.scalar(ahead))
 
 
 async def heads(session: AsyncSession) -> dict[int, Head]:

@@ -35,7 +35,7 @@ from app.schemas.malls import (
     OpenSpan,
     WeeklyHours,
 )
-from app.schemas.problems import Explanation, OAuthProblem, Problem, ProblemError
+from app.schemas.problems import Explanation, Liveness, OAuthProblem, Problem, ProblemError, Readiness
 from app.schemas.services import (
     Availability,
     NumberSeries,
@@ -89,6 +89,7 @@ __all__ = [
     "InvitationAnswer",
     "InvitationRequest",
     "IssuedTicket",
+    "Liveness",
     "Location",
     "LocationChanges",
     "LocationRequest",
@@ -109,6 +110,7 @@ __all__ = [
     "Page",
     "Problem",
     "ProblemError",
+    "Readiness",
     "Reinstatement",
     "Rejection",
     "Service",

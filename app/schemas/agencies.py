@@ -20,10 +20,12 @@ class Contact(Input):
 
     name: Line
     phone: Annotated[str | None, StringConstraints(pattern=r"^\+?[0-9 ()-]{5,24}$")] = None
-    email: Annotated[str | None, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$")] = None
+    email: Annotated[
+        str | None, StringConstraints(pattern=r"^[^@\s\x00-\x1f\x7f-\x9f]{1,64}@[^@\s\x00-\x1f\x7f-\x9f]{1,190}$")
+    ] = None
 
 
-Website = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]{3,190}$")]
+Website = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\x00-\x1f\x7f-\x9f]{3,190}$")]
 
 
 class AgencyRequest(Input):

@@ -45,6 +45,19 @@ class Explanation(Output):
     detail: Names
 
 
+class Liveness(Output):
+    """The process runs."""
+
+    status: str
+
+
+class Readiness(Output):
+    """Whether requests can be served, and what was looked at."""
+
+    status: str
+    checks: dict[str, str]
+
+
 class OAuthProblem(Output):
     """A refusal of the OAuth endpoints (RFC 6749 section 5.2)."""
 

@@ -46,7 +46,7 @@ class Keyring:
 
     def __init__(self, keys: Sequence[OKPKey], *, issuer: str, audience: str) -> None:
         """`keys` are oldest first."""
-        self._keys = list(keys)
+        self.keys = list(keys)
         self._all = KeySet(list(keys))
         self.issuer, self.audience = issuer, audience
         self._claims = jwt.JWTClaimsRegistry(
@@ -69,8 +69,8 @@ class Keyring:
             "iat": int(at.timestamp()),
             "exp": int(until.timestamp()),
         }
-        header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": self._keys[-1].kid}
-        return jwt.encode(header, claims, self._keys[-1], algorithms=[ALGORITHM])
+        header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": self.keys[-1].kid}
+        return jwt.encode(header, claims, self.keys[-1], algorithms=[ALGORITHM])
 
     def knows(self, token: str) -> bool:
         """Whether the token names a key of this ring; another process may have made a newer one."""

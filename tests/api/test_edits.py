@@ -1,0 +1,140 @@
+"""Edits: made from a version that is named, of what is sent alone, and refused whole or done whole."""
+
+from typing import Any
+
+from tests.given import Agency, Asker, Given, Json, Mall, code_of, names
+
+
+async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
+    """Every thing that is edited: a change, a member that may be emptied, and those that may not."""
+    agency = await mall.agency()
+    return {
+        "": ({"region": "Samarinda"}, "", ["name", "region", "operator"]),
+        f"/agencies/{agency.id}": ({"office_address": "Jl. Baru"}, "office_address", ["name", "category"]),
+        f"/locations/{mall.location_id}": (
+            {"until_on": "2099-12-31"},
+            "until_on",
+            ["name", "address", "floors", "from_on"],
+        ),
+        f"/number-series/{agency.series_id}": ({"name": names("Other")}, "", ["name"]),
+        f"/services/{agency.service}": (
+            {"daily_quota": 40},
+            "daily_quota",
+            ["name", "kind", "level", "scope", "channels", "channel_quotas", "handling_minutes", "number_series_id"],
+        ),
+        f"/counters/{agency.counter}": (
+            {"booth": "Gerai 4"},
+            "booth",
+            ["name", "floor", "location_id", "service_ids"],
+        ),
+    }
+
+
+async def tag(asker: Asker, path: str) -> str:
+    return (await asker.get(path)).headers["ETag"]
+
+
+async def test_an_edit_names_the_version_it_was_made_from(given: Given) -> None:
+    mall = await given.mall()
+    for path, (change, _, _) in (await editable(mall)).items():
+        before, old = await mall.manager.sees(path), await tag(mall.manager, path)
+        entries = len(await mall.entries())
+        assert code_of(await mall.manager.patch(path, change)) == (428, "precondition_required"), path
+        for wrong in ('"nonsense"', "*", f"W/{old}", '"99-0123456789abcdef"', f"{old}, {old}", '"0-0123456789abcdef"'):
+            assert code_of(await mall.manager.patch(path, change, wrong)) == (412, "precondition_failed"), (path, wrong)
+        assert await mall.manager.sees(path) == before
+        assert len(await mall.entries()) == entries
+
+        changed = await mall.manager.patch(path, change, old)
+        assert changed.status_code == 200, changed.text
+        assert changed.json() == {**before, **change, "version": before["version"] + 1}
+        assert await mall.manager.sees(path) == changed.json()
+        assert changed.headers["ETag"] == await tag(mall.manager, path) != old
+        assert code_of(await mall.manager.patch(path, {}, old)) == (412, "precondition_failed"), path
+        [entry] = (await mall.entries())[entries:]
+        assert entry["type"].endswith(".changed")
+        assert entry["after"] == change
+        assert entry["before"] == {name: before[name] for name in change}
+
+
+async def test_left_out_stays_and_null_empties_what_may_be_empty(given: Given) -> None:
+    mall = await given.mall()
+    for path, (change, nullable, required) in (await editable(mall)).items():
+        await mall.manager.patch(path, change, await tag(mall.manager, path))
+        before, etag = await mall.manager.sees(path), await tag(mall.manager, path)
+        for member in required:
+            refused = await mall.manager.patch(path, {**change, member: None}, etag)
+            assert code_of(refused) == (422, "invalid_request"), (path, member)
+            assert f"/{member}" in [each["pointer"] for each in refused.json()["errors"]]
+        for fixed in ("code", "slug", "version", "id", "status", "agency_id", "prefix", "time_zone"):
+            refused = await mall.manager.patch(path, {fixed: "X"}, etag)
+            assert code_of(refused) == (422, "invalid_request"), (path, fixed)
+        untouched = await mall.manager.patch(path, {}, etag)
+        assert untouched.json() == before, path
+        if nullable:
+            emptied = await mall.manager.patch(path, {nullable: None}, etag)
+            assert emptied.json() == {**before, nullable: None, "version": before["version"] + 1}, path
+
+
+async def test_a_refused_edit_changes_nothing(given: Given) -> None:
+    mall = await given.mall()
+    agency, other = await mall.agency("CIVIL"), await mall.agency("TAX")
+    counter, service = f"/counters/{agency.counter}", f"/services/{agency.service}"
+    wrong_hours = [{"weekday": 1, "opens": "15:00", "closes": "08:00"}]
+    cases: list[tuple[str, Json, str, str]] = [
+        (counter, {"booth": "A", "service_ids": [other.service]}, "foreign_service", "/service_ids"),
+        (counter, {"booth": "A", "floor": "9"}, "floor_unknown", "/floor"),
+        (counter, {"booth": "A", "location_id": agency.id}, "unknown_reference", "/location_id"),
+        (service, {"daily_quota": 1, "number_series_id": other.series_id}, "unknown_reference", "/number_series_id"),
+        (service, {"daily_quota": 1, "handling_minutes": 0}, "invalid_request", "/handling_minutes"),
+        (f"/agencies/{agency.id}", {"website": None, "office_hours": wrong_hours}, "hours_invalid", "/hours"),
+        (f"/locations/{mall.location_id}", {"until_on": "2019-01-01"}, "dates_reversed", ""),
+    ]
+    for path, change, code, pointer in cases:
+        before, etag, entries = await mall.manager.sees(path), await tag(mall.manager, path), len(await mall.entries())
+        refused = await mall.manager.patch(path, change, etag)
+        assert code_of(refused) == (422, code), (path, change)
+        assert pointer in str([each["pointer"] for each in refused.json()["errors"]])
+        assert await mall.manager.sees(path) == before
+        assert len(await mall.entries()) == entries
+
+
+async def test_of_two_edits_from_one_version_one_is_done(given: Given) -> None:
+    mall = await given.mall()
+    agency: Agency = await mall.agency()
+    path = f"/services/{agency.service}"
+    etag = await tag(mall.manager, path)
+    first = await mall.manager.patch(path, {"daily_quota": 1}, etag)
+    second = await (await mall.agency_manager(agency)).patch(path, {"daily_quota": 2}, etag)
+    assert (first.status_code, code_of(second)) == (200, (412, "precondition_failed"))
+    assert (await mall.manager.sees(path))["daily_quota"] == 1
+
+
+async def test_who_has_the_newest_version_is_told_so(given: Given) -> None:
+    mall = await given.mall()
+    paths = [*await editable(mall), "/board"]
+    for path in paths:
+        seen = await mall.manager.get(path)
+        etag = seen.headers["ETag"]
+        for known in (etag, f'"other", {etag}'):
+            again = await mall.manager.get(path, headers={"If-None-Match": known})
+            assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag), path
+        newer = await mall.manager.get(path, headers={"If-None-Match": '"1-0123456789abcdef"'})
+        assert (newer.status_code, newer.json()) == (200, seen.json()), path
+
+
+async def test_a_tag_follows_what_is_shown_and_not_the_row_alone(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(signed=False)
+    tags: dict[str, Any] = {}
+    for path in (f"/agencies/{agency.id}", f"/services/{agency.service}", f"/counters/{agency.counter}", "/board"):
+        tags[path] = await tag(mall.public, path)
+    await mall.agreement(agency)
+    for path, old in tags.items():
+        assert (await mall.public.get(path, headers={"If-None-Match": old})).status_code == 200, path
+    edit = await mall.manager.patch(
+        f"/services/{agency.service}", {"daily_quota": 1}, tags[f"/services/{agency.service}"]
+    )
+    assert edit.status_code == 200  # an agreement is no edit of the service
+    english = await mall.public.get("/board", headers={"Accept-Language": "en"})
+    assert english.headers["ETag"] != await tag(mall.public, "/board")

@@ -1,0 +1,170 @@
+"""Lists: bounded pages that follow each other without a double or a gap, in either order, at a steady price."""
+
+import httpx
+import pytest
+
+from app.domain.roles import Role
+from tests.given import Agency, Asker, Given, Json, Mall, code_of, counted, names
+
+MANY = 20
+SORTS = {
+    "/agencies": ["code", "id"],
+    "/mou-status": ["code"],
+    "/members": ["code"],
+    "/services": ["code", "id"],
+    "/counters": ["code", "id"],
+    "/number-series": ["prefix"],
+    "/invitations": ["id"],
+    "/agreements": ["id"],
+    "/tickets": ["id"],
+    "/locations": ["id"],
+    "/calendar/exceptions": ["id"],
+}
+
+
+async def crowded(mall: Mall, rows: int = MANY) -> Agency:
+    """So many of everything that a mall lists."""
+    exception = {"kind": "closed", "starts_on": "2020-01-01", "ends_on": "2020-01-02", "reason": names("Repairs")}
+    floors = [{"code": "1", "name": names("One")}]
+    for number in range(rows):
+        agency = await mall.agency(f"A-{number:03}")
+        await mall.manager.does("/invitations", {"agency_id": agency.id})
+        await mall.kiosk.takes(agency.service)
+        await mall.manager.does("/calendar/exceptions", exception)
+        if number:  # the mall has one already
+            hall = {"name": names("Hall"), "address": "Jl. Hall", "from_on": "2020-01-01", "floors": floors}
+            await mall.manager.does("/locations", hall)
+    return agency
+
+
+def key_of(path: str, row: Json, sort: str) -> str:
+    """What a row is sorted by."""
+    return str(row["agency_id"] if path in ("/mou-status", "/members") and sort == "id" else row[sort])
+
+
+async def walked(asker: Asker, path: str, sort: str, limit: int) -> list[Json]:
+    """A list page by page, by its Link alone."""
+    rows: list[Json] = []
+    answer = await asker.get(path, params={"sort": sort, "limit": limit})
+    while True:
+        page = answer.json()
+        assert len(page["data"]) <= limit
+        rows += page["data"]
+        link = answer.headers.get("Link")
+        assert (page["next_cursor"] is not None, link is not None) == (page["has_more"], page["has_more"])
+        if link is None:
+            return rows
+        assert len(page["data"]) == limit
+        target, _, rel = link.partition(">; ")
+        assert (target[0], rel) == ("<", 'rel="next"')
+        assert httpx.URL(target[1:]).params["cursor"] == page["next_cursor"]
+        answer = await asker.get("/" + target[1:])
+
+
+async def test_every_list_is_walked_whole_in_both_orders(given: Given) -> None:
+    mall = await given.mall()
+    await crowded(mall)
+    for path, sorts in SORTS.items():
+        for sort in sorts:
+            whole = (await mall.manager.sees(path, sort=sort, limit=100))["data"]
+            keys = [key_of(path, row, sort) for row in whole]
+            assert len(keys) == MANY, path
+            assert keys == sorted(set(keys)), path
+            for limit in (3, MANY - 1, MANY):
+                assert await walked(mall.manager, path, sort, limit) == whole, path
+            assert await walked(mall.manager, path, f"-{sort}", 7) == whole[::-1], path
+
+
+async def test_a_page_has_from_1_to_100_rows_and_20_unless_asked(given: Given) -> None:
+    mall = await given.mall()
+    await crowded(mall, MANY + 1)
+    for path in SORTS:
+        assert len((await mall.manager.sees(path))["data"]) == MANY, path
+        assert len((await mall.manager.sees(path, limit=1))["data"]) == 1
+        assert len((await mall.manager.sees(path, limit=100))["data"]) == MANY + 1
+        for limit in (0, 101):
+            answer = await mall.manager.get(path, params={"limit": limit})
+            assert code_of(answer) == (422, "invalid_request"), path
+
+
+async def test_a_cursor_belongs_to_its_order_and_keeps_its_filters(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency("CIVIL", services=5)
+    await mall.agency("TAX", services=5)
+    page = await mall.public.get("/services", params={"limit": 2, "agency_id": agency.id})
+    link = page.headers["Link"]
+    assert f"agency_id={agency.id}" in link
+    assert "limit=2" in link
+    cursor = page.json()["next_cursor"]
+    for sort in ("-code", "id", "-id"):
+        answer = await mall.public.get("/services", params={"cursor": cursor, "sort": sort})
+        assert code_of(answer) == (422, "invalid_cursor"), sort
+    own = await mall.public.all("/services", agency_id=agency.id)
+    assert {each["id"] for each in own} == set(agency.services.values())
+    [named] = await mall.public.all("/services", code="TAX-3")
+    assert named["code"] == "TAX-3"
+
+    await mall.service(agency, "CIVIL-0")  # before the cursor: pages that follow do not shift
+    following = await mall.public.sees("/services", limit=2, agency_id=agency.id, cursor=cursor)
+    assert [each["code"] for each in following["data"]] == ["CIVIL-3", "CIVIL-4"]
+
+
+async def test_the_malls_of_the_platform_are_a_list_too(given: Given) -> None:
+    slugs = [(await given.mall()).slug for _ in range(3)]
+    forwards = [each["slug"] for each in await walked(given.public, "//v1/malls", "slug", 2)]
+    backwards = [each["slug"] for each in await walked(given.public, "//v1/malls", "-slug", 2)]
+    assert forwards == backwards[::-1]
+    assert len(set(forwards)) == len(forwards)
+    assert set(slugs) <= set(forwards)
+    manager = (await given.mall()).manager
+    assert {each["slug"] for each in await manager.all("//v1/malls")} >= set(slugs)
+
+
+async def price(mall: Mall, asker: Asker, path: str, **params: str | int) -> int:
+    """How many statements an answer takes."""
+    await asker.sees(path, **params)  # now the caller is known and statements are compiled
+    async with counted(mall.database) as seen:
+        await asker.sees(path, **params)
+    return len(seen)
+
+
+async def test_twenty_rows_take_as_many_statements_as_one(given: Given) -> None:
+    mall = await given.mall()
+    agency = await crowded(mall)
+    officer, counter = await mall.open_counter(agency)
+    await officer.does(f"/counters/{counter}/calls")
+    for path in SORTS:
+        one, many = await price(mall, mall.manager, path, limit=1), await price(mall, mall.manager, path, limit=MANY)
+        assert 0 < many <= one, path
+    for _ in range(MANY):
+        await given.mall()
+    assert await price(mall, given.public, "//v1/malls", limit=MANY) <= await price(
+        mall, given.public, "//v1/malls", limit=1
+    )
+
+
+@pytest.mark.parametrize("path", ["/availability", "/board", "/calendar", "/calendar/holidays"])
+async def test_a_picture_of_twenty_agencies_takes_as_many_statements_as_of_one(given: Given, path: str) -> None:
+    few, many = await given.mall(), await given.mall()
+    params = {"/availability": {"channel": "web"}, "/calendar/holidays": {"year": "2027"}}.get(path, {})
+    prices = []
+    for mall, agencies in ((few, 1), (many, MANY)):
+        for number in range(agencies):
+            agency = await mall.agency(f"A-{number:03}")
+            officer, counter = await mall.open_counter(agency)
+            await mall.kiosk.takes(agency.service)
+            await mall.kiosk.takes(agency.service)
+            await officer.does(f"/counters/{counter}/calls")
+        prices.append(await price(mall, mall.public, path, **params))
+    assert 0 < prices[1] <= prices[0]
+
+
+async def test_an_agencys_people_page_through_their_own_rows_alone(given: Given) -> None:
+    mall = await given.mall()
+    agency, other = await mall.agency("CIVIL"), await mall.agency("TAX")
+    for _ in range(5):
+        await mall.kiosk.takes(other.service)
+        await mall.kiosk.takes(agency.service)
+    officer = await mall.person(Role.OFFICER, agency)
+    rows = await walked(officer, "/tickets", "id", 2)
+    assert [each["agency_id"] for each in rows] == [agency.id] * 5

@@ -1,0 +1,183 @@
+"""Passwords, tokens and keys: what is accepted, what is not, and how guessing is slowed."""
+
+import itertools
+import os
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import httpx
+from joserfc import jwt
+from joserfc.jwk import OctKey, OKPKey
+
+from app import models
+from app.access import SYSTEM
+from app.actions import accounts
+from app.database import PLATFORM_REF
+from app.domain.roles import Role
+from app.security.passwords import Passwords
+from app.security.tokens import Bearer, Keyring, new_signing_key
+from app.web.callers import House
+from tests.given import Asker, Given, Json, code_of
+
+PASSWORD = "sandi yang cukup panjang"
+_numbers = itertools.count(1)
+
+
+class Person:
+    """Somebody with a password, at an address of their own."""
+
+    def __init__(self, given: Given, username: str, id_: UUID) -> None:
+        self.username, self.id = username, id_
+        self.public = given.from_address(f"10.{os.getpid() % 250}.{next(_numbers) % 250}.7")
+
+    async def token(self, **form: str) -> httpx.Response:
+        return await self.public.ask("POST", "//v1/oauth/token", data=form)
+
+    async def signs_in(self, password: str = PASSWORD) -> httpx.Response:
+        return await self.token(grant_type="password", username=self.username, password=password)
+
+    async def refreshes(self, token: str) -> httpx.Response:
+        return await self.token(grant_type="refresh_token", refresh_token=token)
+
+    async def is_known(self, access_token: str) -> bool:
+        me = await Asker(self.public.http, "", access_token).get("//v1/me")
+        assert me.status_code == 200 or code_of(me) == (401, "unauthenticated")
+        return me.status_code == 200
+
+
+async def person(given: Given) -> Person:
+    username = f"orang.{os.getpid()}.{next(_numbers)}"
+    async with given.house.database.writing(PLATFORM_REF, SYSTEM) as journal:
+        account = await accounts.create(
+            journal,
+            username=username,
+            name="Orang",
+            password_hash=Passwords(quick=True).hash(PASSWORD),
+            platform_role=Role.MINISTRY_OBSERVER,
+        )
+    return Person(given, username, account.id)
+
+
+async def test_a_password_brings_tokens_and_a_wrong_one_says_nothing(given: Given) -> None:
+    somebody = await person(given)
+    good: Json = (await somebody.signs_in()).json()
+    assert (good["token_type"], good["expires_in"]) == ("Bearer", 900)
+    assert await somebody.is_known(good["access_token"])
+    assert (
+        await somebody.token(grant_type="password", username=somebody.username.upper(), password=PASSWORD)
+    ).is_success
+
+    wrong = await somebody.signs_in("nobody knows this")
+    unknown = await somebody.token(grant_type="password", username="nobody", password=PASSWORD)
+    assert wrong.headers["content-type"] == unknown.headers["content-type"] == "application/json"
+    for each in (wrong, unknown):
+        assert (each.status_code, each.json()["error"], each.json()["code"]) == (400, "invalid_grant", "invalid_grant")
+    assert wrong.json()["error_description"] == unknown.json()["error_description"]
+    odd = await somebody.token(grant_type="client_card")
+    assert (odd.status_code, odd.json()["error"]) == (400, "unsupported_grant_type")
+    empty = await somebody.token(username="x")
+    assert (empty.status_code, empty.json()["error"]) == (400, "invalid_request")
+    json = await somebody.public.ask("POST", "//v1/oauth/token", json={"grant_type": "password"})
+    assert (json.status_code, json.json()["code"]) == (415, "unsupported_media_type")
+
+
+async def test_a_refresh_token_is_used_once_and_using_it_again_ends_its_family(given: Given) -> None:
+    somebody = await person(given)
+    first = (await somebody.signs_in()).json()
+    second = (await somebody.refreshes(first["refresh_token"])).json()
+    third = (await somebody.refreshes(second["refresh_token"])).json()
+    assert await somebody.is_known(third["access_token"])
+    other = (await somebody.signs_in()).json()
+    replayed = await somebody.refreshes(first["refresh_token"])
+    assert (replayed.status_code, replayed.json()["error"]) == (400, "invalid_grant")
+    assert (await somebody.refreshes(third["refresh_token"])).status_code == 400
+    assert (await somebody.refreshes(other["refresh_token"])).is_success  # another sign-in, another family
+
+
+async def test_signing_out_ends_the_family_and_what_is_unknown_is_as_good_as_ended(given: Given) -> None:
+    somebody = await person(given)
+    tokens = (await somebody.signs_in()).json()
+    for token in (tokens["refresh_token"], "unknown"):
+        out = await somebody.public.ask("POST", "//v1/oauth/revoke", data={"token": token})
+        assert (out.status_code, out.content) == (200, b"")
+    assert (await somebody.refreshes(tokens["refresh_token"])).status_code == 400
+
+
+async def test_whoever_is_disabled_or_changes_the_password_is_signed_out(given: Given) -> None:
+    somebody = await person(given)
+    tokens = (await somebody.signs_in()).json()
+    house: House = given.house
+    async with house.database.writing(PLATFORM_REF, SYSTEM) as journal:
+        (await journal.session.get_one(models.Account, somebody.id)).version += 1
+        journal.record("account.changed", ("account", somebody.id))
+    assert not await somebody.is_known(tokens["access_token"])
+    assert (await somebody.refreshes(tokens["refresh_token"])).status_code == 400
+    again = (await somebody.signs_in()).json()
+    async with house.database.writing(PLATFORM_REF, SYSTEM) as journal:
+        (await journal.session.get_one(models.Account, somebody.id)).disabled_at = journal.at
+        journal.record("account.disabled", ("account", somebody.id))
+    assert not await somebody.is_known(again["access_token"])
+    assert (await somebody.signs_in()).status_code == 400
+
+
+async def test_guessing_is_slowed_for_the_account_and_the_address_alone(given: Given) -> None:
+    guessed, bystander = await person(given), await person(given)
+    said = [(await guessed.signs_in(f"guess number {each}")).status_code for each in range(12)]
+    assert said[:10] == [400] * 10
+    assert said[10:] == [429] * 2
+    slow = await guessed.signs_in()
+    assert (slow.status_code, slow.json()["error"], slow.json()["code"]) == (429, "slow_down", "rate_limited")
+    assert 1 <= int(slow.headers["Retry-After"]) <= 3  # never a lock: seconds, however long somebody guesses
+    assert (await bystander.signs_in()).is_success
+    from_there = await guessed.token(grant_type="password", username=bystander.username, password=PASSWORD)
+    assert from_there.status_code == 429
+
+
+async def test_tokens_that_are_not_ours_are_nobodys(given: Given) -> None:
+    somebody = await person(given)
+    house: House = given.house
+    async with house.database.reading() as reading:
+        now = reading.at
+    bearer, until = Bearer(somebody.id, 1), now + timedelta(minutes=5)
+    ours = house.keyring
+    assert await somebody.is_known(ours.sign(bearer, at=now, until=until))
+    stranger = new_signing_key()
+    forged = {"alg": "HS256", "typ": "at+jwt"}
+    claims = {"iss": ours.issuer, "aud": ours.audience, "sub": str(somebody.id), "ver": 1, "exp": 9_999_999_999}
+    key: OKPKey = new_signing_key()
+    for token in (
+        ours.sign(bearer, at=now - timedelta(hours=1), until=now - timedelta(minutes=1)),
+        ours.sign(Bearer(uuid4(), 1), at=now, until=until),
+        ours.sign(Bearer(somebody.id, 2), at=now, until=until),
+        Keyring([stranger], issuer=ours.issuer, audience=ours.audience).sign(bearer, at=now, until=until),
+        ours.sign(bearer, at=now, until=until)[:-4] + "AAAA",
+        jwt.encode(forged, claims, OctKey.import_key("a shared secret of some length"), algorithms=["HS256"]),
+        jwt.encode({"alg": "Ed25519", "typ": "JWT"}, claims, key, algorithms=["Ed25519"]),
+        "eyJhbGciOiJub25lIn0.e30.",
+        "mpk_1_unknown",
+        "mpk_x_unknown",
+        "not a token",
+    ):
+        assert not await somebody.is_known(token), token
+    async with house.database.reading() as reading:
+        for issuer, audience in (("https://elsewhere.example", ours.audience), (ours.issuer, "another")):
+            ring = Keyring(ours.keys, issuer=issuer, audience=audience)
+            assert ours.read(ring.sign(bearer, at=now, until=until), reading.at) is None
+    basic = await somebody.public.ask("GET", "//v1/me", headers={"Authorization": "Basic b3Jhbmc6c2FuZGk="})
+    assert code_of(basic) == (401, "unauthenticated")
+    assert basic.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+async def test_a_device_is_known_by_its_key_in_its_own_mall(given: Given) -> None:
+    mall, other = await given.mall(), await given.mall()
+    me = (await mall.kiosk.get("//v1/me")).json()
+    assert (me["kind"], me["mall"], me["device"]["kind"]) == ("device", mall.slug, "kiosk")
+    assert [(each["role"], each["mall"]) for each in me["grants"]] == [("kiosk", mall.slug)]
+    agency = await other.agency()
+    foreign = await Asker(other.public.http, other.path, mall.kiosk.credential).issue(agency.service)
+    assert code_of(foreign) == (404, "not_found")
+    officer, counter = await other.open_counter(agency)
+    mine = (await officer.get("//v1/me")).json()
+    assert (mine["kind"], mine["counter_id"]) == ("account", counter)
+    assert [(each["role"], each["agency_id"]) for each in mine["grants"]] == [("officer", agency.id)]
+    assert code_of(await mall.public.get("//v1/me")) == (401, "unauthenticated")
