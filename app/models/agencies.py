@@ -72,7 +72,7 @@ class Invitation(MallOwned, Base):
         """Commit, decline, or withdraw a commitment."""
         self.status = INVITATION_LIFE.after(self.status, answer)
         self.note = note
-        if answer is Answer.WITHDRAW:
+        if answer is Answer.WITHDRAWN:
             self.withdrawn_on = on
         else:
             self.answered_on = on

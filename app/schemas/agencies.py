@@ -107,7 +107,7 @@ class InvitationRequest(Input):
 class InvitationAnswer(Input):
     """What the agency says."""
 
-    answer: Annotated[Answer, Field(description="`withdraw` takes back a commitment while nothing is signed")]
+    answer: Annotated[Answer, Field(description="`withdrawn` takes back a commitment while nothing is signed")]
     note: Paragraph | None = None
 
 

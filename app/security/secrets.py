@@ -9,6 +9,9 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CLAIM_CODE_LENGTH = 16
 """Sixteen characters of five bits: 80 bits."""
 
+MOST_MALLS = 32_767
+"""A mall's number is a small integer."""
+
 
 def fingerprint(secret: str) -> bytes:
     """How a random secret is kept: it has 256 bits of its own, so no slow hash is needed."""
@@ -28,7 +31,8 @@ def new_device_key(prefix: str, mall_id: int) -> str:
 def mall_of_key(key: str) -> int | None:
     """The mall that a device key names, if it has the form of one."""
     parts = key.split("_", 2)
-    return int(parts[1]) if len(parts) == 3 and parts[1].isdecimal() and len(parts[1]) < 6 else None  # noqa: PLR2004  # prefix, mall, secret; smallint
+    named = int(parts[1]) if len(parts) == 3 and parts[1].isdecimal() and len(parts[1]) < 6 else -1  # noqa: PLR2004  # prefix, mall, secret
+    return named if 0 <= named <= MOST_MALLS else None
 
 
 def claim_code(server_key: bytes, ticket_id: UUID) -> str:

@@ -85,7 +85,7 @@ class Scene:
             "create_calendar_exception": {"kind": "closed", "starts_on": "2020-01-01", "ends_on": "2020-01-02"}
             | {"reason": names("Repairs")},
             "invite_agency": agency,
-            "answer_invitation": {"answer": "commit"},
+            "answer_invitation": {"answer": "committed"},
             "draft_agreement": {**agency, "kind": "decree"},
             "reject_agreement": {"reason": "No"},
             "sign_agreement": signature(),

@@ -39,7 +39,7 @@ async def bodies(mall: Mall) -> dict[str, Json]:
         "/agencies": {**common, "category": "private", "office_address": "Jl. Kantor", "office_hours": hours}
         | {"website": "https://kantor.example", "contact": {"name": "Dewi", "phone": "0811 000", "email": "a@b.id"}},
         "/invitations": {"agency_id": agency.id, "due_on": "2100-01-01"},
-        f"/invitations/{invited['id']}/answer": {"answer": "commit", "note": "Two counters"},
+        f"/invitations/{invited['id']}/answer": {"answer": "committed", "note": "Two counters"},
         "/agreements": {"agency_id": agency.id, "kind": "decree", "title": "Keputusan", "scope": "All"},
         f"/agreements/{paper}/rejection": {"reason": "No room"},
         f"/agreements/{paper}/signature": signature(ends_on="2030-01-01"),

@@ -22,8 +22,8 @@ async def test_an_invitation_waits_seven_days_and_the_agency_itself_answers_it(g
     standing = await mall.standing(agency)
     assert (standing["membership"], standing["invitation_due_on"]) == ("prospective", "2027-03-08")
     answer = f"/invitations/{invited['id']}/answer"
-    assert code_of(await foreign.post(answer, {"answer": "commit"})) == (404, "not_found")
-    assert code_of(await (await mall.officer(agency)).post(answer, {"answer": "commit"})) == (403, "forbidden")
+    assert code_of(await foreign.post(answer, {"answer": "committed"})) == (404, "not_found")
+    assert code_of(await (await mall.officer(agency)).post(answer, {"answer": "committed"})) == (403, "forbidden")
     assert await foreign.all("/invitations") == []
 
     mall.set_time("2027-03-08T23:59")
@@ -35,17 +35,17 @@ async def test_an_invitation_waits_seven_days_and_the_agency_itself_answers_it(g
     assert (code_of(late), late.json()["errors"][0]["pointer"]) == ((422, "due_date_passed"), "/due_on")
     again = await mall.manager.does("/invitations", {"agency_id": agency.id, "due_on": "2027-03-20"})
     answer = f"/invitations/{again['id']}/answer"
-    assert code_of(await own.post(answer, {"answer": "withdraw"})) == (409, "illegal_transition")
-    committed = await own.does(answer, {"answer": "commit", "note": "Two counters"})
+    assert code_of(await own.post(answer, {"answer": "withdrawn"})) == (409, "illegal_transition")
+    committed = await own.does(answer, {"answer": "committed", "note": "Two counters"})
     assert (committed["status"], committed["answered_on"], committed["note"]) == (
         "committed",
         "2027-03-09",
         "Two counters",
     )
-    assert code_of(await own.post(answer, {"answer": "decline"})) == (409, "illegal_transition")
+    assert code_of(await own.post(answer, {"answer": "declined"})) == (409, "illegal_transition")
 
     mall.set_time("2027-03-10T09:00")
-    withdrawn = await own.does(answer, {"answer": "withdraw"})
+    withdrawn = await own.does(answer, {"answer": "withdrawn"})
     assert (withdrawn["status"], withdrawn["withdrawn_on"]) == ("withdrawn", "2027-03-10")
     assert await words(mall, agency, "2027-02-28", "2027-03-05", "2027-03-09", "2027-03-10") == [
         "prospective",
@@ -66,7 +66,7 @@ async def test_the_malls_manager_records_an_answer_that_came_on_paper(given: Giv
     mall = await given.mall()
     agency = await mall.agency(signed=False, services=0, counters=0)
     invited = await mall.manager.does("/invitations", {"agency_id": agency.id})
-    await mall.manager.does(f"/invitations/{invited['id']}/answer", {"answer": "decline"})
+    await mall.manager.does(f"/invitations/{invited['id']}/answer", {"answer": "declined"})
     assert (await mall.standing(agency))["membership"] == "declined"
     await mall.manager.does("/invitations", {"agency_id": agency.id})
     assert (await mall.standing(agency))["membership"] == "prospective"
@@ -78,7 +78,7 @@ async def test_a_paper_is_drafted_reviewed_and_signed_in_that_order(given: Given
     other = await mall.agency("TAX", signed=False, services=0, counters=0)
     own, foreign = await mall.agency_manager(agency), await mall.agency_manager(other)
     invited = await mall.manager.does("/invitations", {"agency_id": agency.id})
-    await own.does(f"/invitations/{invited['id']}/answer", {"answer": "commit"})
+    await own.does(f"/invitations/{invited['id']}/answer", {"answer": "committed"})
 
     draft = {"agency_id": agency.id, "kind": "cooperation_agreement", "title": "PKS", "scope": "Two services"}
     paper = await mall.manager.does("/agreements", draft)
@@ -109,7 +109,7 @@ async def test_a_paper_is_drafted_reviewed_and_signed_in_that_order(given: Given
         "A/9",
         0,
     )
-    withdrawal = await own.post(f"/invitations/{invited['id']}/answer", {"answer": "withdraw"})
+    withdrawal = await own.post(f"/invitations/{invited['id']}/answer", {"answer": "withdrawn"})
     assert code_of(withdrawal) == (409, "agreement_exists")
     assert (await own.sees(path))["status"] == "signed"
     assert [each["id"] for each in await own.all("/agreements")] == [paper["id"]]
@@ -136,7 +136,7 @@ async def test_every_day_has_its_standing(given: Given) -> None:
     agency = await mall.agency("CIVIL", signed=False, services=0, counters=0)
     await mall.agency("TAX", signed=False, services=0, counters=0)
     invited = await mall.manager.does("/invitations", {"agency_id": agency.id})
-    await mall.manager.does(f"/invitations/{invited['id']}/answer", {"answer": "commit"})
+    await mall.manager.does(f"/invitations/{invited['id']}/answer", {"answer": "committed"})
     paper = await mall.agreement(agency, "2027-03-05", "2027-03-31")
 
     before, first, last, after = [
@@ -173,7 +173,7 @@ async def test_every_day_has_its_standing(given: Given) -> None:
     invited = await mall.manager.does("/invitations", {"agency_id": agency.id})
     assert await words(mall, agency, "2027-04-02") == ["lapsed"]
     mall.set_time("2027-04-03T09:00")
-    await mall.manager.does(f"/invitations/{invited['id']}/answer", {"answer": "decline"})
+    await mall.manager.does(f"/invitations/{invited['id']}/answer", {"answer": "declined"})
     assert await words(mall, agency, "2027-03-31", "2027-04-02", "2027-04-03") == [
         "official_without_instrument",
         "lapsed",

@@ -1,8 +1,9 @@
 """A ticket: one number for its whole life, whoever calls it and however often it comes back."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import pairwise
 
+from app.domain.tickets import TicketStatus
 from tests.given import Asker, Given, Json, Mall, code_of
 
 VERBS = {
@@ -15,7 +16,6 @@ VERBS = {
     "cancellation": ("cancel", {"waiting", "called", "on_hold"}),
 }
 """What a path calls a verb, and from where it leads somewhere."""
-STATUSES = ("waiting", "called", "serving", "on_hold", "completed", "no_show", "cancelled", "expired")
 
 
 async def queue(asker: Asker, service_id: str, count: int) -> list[Json]:
@@ -101,10 +101,9 @@ async def test_an_absent_visitor_who_reports_is_three_places_later_or_behind_all
     f = (await mall.kiosk.takes(agency.service))["number"]
     await officer.handles(absent, "return")
     assert await standing(mall) == [c, d, a, b, e, f]
-    served = []
-    for _ in range(3):
-        served.append((await officer.handles(await officer.calls(counter), "service", "completion"))["number"])
-    assert served == [c, d, a]
+    for number in (c, d, a):
+        served = await officer.handles(await officer.calls(counter), "service", "completion")
+        assert served["number"] == number
     absent = await missed()
     await officer.handles(absent, "return")
     g = (await mall.kiosk.takes(agency.service))["number"]
@@ -183,23 +182,18 @@ async def test_whatever_leads_nowhere_from_a_state_is_a_conflict_that_names_it(g
         "cancelled": ["cancellation"],
     }
 
-    async def refused(ask: Callable[[], Awaitable[Json]], status: str, verb: str) -> None:
-        facts = {"status": 409, "code": "illegal_transition", "thing": "ticket", "state": status, "verb": verb}
-        assert facts.items() <= (await ask()).items()
-
     async def tried(ticket: Json, status: str) -> None:
-        for noun, (verb, sources) in VERBS.items():
-            path = f"/tickets/{ticket['id']}/{noun}"
-            if status not in sources:
-                await refused(lambda path=path: _json(officer, path), status, verb)
+        answers = {
+            verb: await officer.post(f"/tickets/{ticket['id']}/{noun}")
+            for noun, (verb, sources) in VERBS.items()
+            if status not in sources
+        }
         if status not in ("waiting", "on_hold"):
-            body = {"ticket_id": ticket["id"]}
-            await refused(lambda: _json(colleague, f"/counters/{other}/calls", body), status, "call")
+            answers["call"] = await colleague.post(f"/counters/{other}/calls", {"ticket_id": ticket["id"]})
+        for verb, answer in answers.items():
+            facts = {"status": 409, "code": "illegal_transition", "thing": "ticket", "state": status, "verb": verb}
+            assert facts.items() <= answer.json().items()
         assert (await officer.sees(f"/tickets/{ticket['id']}"))["status"] == status
-
-    async def _json(by: Asker, path: str, body: Json | None = None) -> Json:
-        answer: Json = (await by.post(path, body)).json()
-        return answer
 
     waiting = await mall.kiosk.takes(agency.service)
     await tried(waiting, "waiting")
@@ -213,7 +207,7 @@ async def test_whatever_leads_nowhere_from_a_state_is_a_conflict_that_names_it(g
     mall.pass_time(timedelta(days=1))
     await colleague.does(f"/counters/{other}/opening")
     await tried(waiting, "expired")
-    assert set(STATUSES) == {"waiting", "expired", *ways}
+    assert {"waiting", "expired", *ways} == set(TicketStatus)
 
 
 async def test_a_visitor_is_never_called_to_two_counters_at_once(given: Given) -> None:
@@ -282,7 +276,7 @@ async def test_a_tickets_life_is_stretches_that_touch_each_with_one_outcome(give
     async def life() -> list[tuple[str, str | None, bool]]:
         """Kind, outcome and whether it was at the counter, after seeing that the stretches touch."""
         stretches = await mall.intervals(ticket)
-        for one, two in zip(stretches, stretches[1:], strict=False):
+        for one, two in pairwise(stretches):
             assert one.ended_at == two.started_at or one.outcome == "miss"
         at_counter = {(str(each.counter_id), str(each.officer_id)) for each in stretches if each.counter_id}
         assert at_counter <= {(counter, str(officer.id))}

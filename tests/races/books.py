@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import cycle
 from uuid import uuid4
 
@@ -40,7 +41,7 @@ async def crowd(askers: list[Asker], service_id: str, count: int) -> list[httpx.
     """So many issues at once, each with a key of its own, dealt out to the askers."""
 
     async def one(asker: Asker, key: str) -> httpx.Response:
-        return await patiently(lambda: asker.issue(service_id, key))
+        return await patiently(partial(asker.issue, service_id, key))
 
     turns = zip(range(count), cycle(askers), strict=False)
     return await asyncio.gather(*(one(asker, str(uuid4())) for _, asker in turns))

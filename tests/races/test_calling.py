@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from functools import partial
 from itertools import cycle
 from uuid import UUID
 
@@ -45,9 +46,10 @@ async def test_thirty_two_counters_call_a_thousand_each_once_and_in_order(given:
     async def calls(officer: Asker, counter_id: str) -> None:
         """Call as long as somebody must be left to call: none of these may be told that nobody waits."""
         for _ in left:
-            called = await patiently(lambda: officer.post(f"/counters/{counter_id}/calls"))
+            called = await patiently(partial(officer.post, f"/counters/{counter_id}/calls"))
             assert called.status_code == 201, called.text
-            await patiently(lambda: officer.post(f"/tickets/{called.json()['id']}/cancellation"))
+            gone = await patiently(partial(officer.post, f"/tickets/{called.json()['id']}/cancellation"))
+            assert gone.status_code == 200, gone.text
 
     at = cycle(two_servers.clients)
     counters = [await mall.open_counter(agency, await mall.counter(agency)) for _ in range(COUNTERS)]

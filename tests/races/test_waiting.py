@@ -1,0 +1,117 @@
+"""A journal that is not to be had, and a database that is gone."""
+
+import asyncio
+import os
+import signal
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+
+from app import embedded
+from app.database import Clock
+from app.main import create_app
+from app.migrating import migrate
+from app.settings import Settings
+from tests.conftest import SERVER_KEY
+from tests.contract import Contract
+from tests.given import Asker, Given, Json, code_of
+from tests.races.books import journal, spread, tickets
+from tests.servers import Servers
+
+AT_ONCE = 2
+
+
+async def test_writers_who_wait_for_one_mall_hold_up_no_reader_and_no_other_mall(
+    given: Given, two_servers: Servers, database_url: str
+) -> None:
+    stuck, free = await given.mall(), await given.mall()
+    agency, other = await stuck.agency(), await free.agency()
+    kiosks, free_kiosks = spread(stuck.kiosk, two_servers), spread(free.kiosk, two_servers)
+    outside = await asyncpg.connect(database_url)
+    try:
+        async with outside.transaction():
+            await outside.execute("SELECT 1 FROM journals WHERE mall_id = $1 FOR NO KEY UPDATE", stuck.ref.id)
+            waiting = [asyncio.create_task(each.issue(agency.service)) for each in kiosks * 16]
+            rounds = 0
+            while not all(each.done() for each in waiting):
+                async with asyncio.timeout(AT_ONCE):
+                    for asker in spread(stuck.public, two_servers):
+                        await asker.sees("/board")
+                    for asker in free_kiosks:
+                        await asker.takes(other.service)
+                rounds += 1
+        answers = [each.result() for each in waiting]
+        assert {code_of(each) for each in answers} == {(503, "busy")}
+        assert all(int(each.headers["Retry-After"]) >= 1 for each in answers)
+        assert rounds >= 2
+        async with asyncio.timeout(AT_ONCE):
+            assert [(await each.takes(agency.service))["position"] for each in kiosks] == [1, 2]
+    finally:
+        await outside.close()
+
+
+async def stop(folder: Path, how: signal.Signals) -> None:
+    """Stop the embedded server under everybody who uses it."""
+    file = folder / "postgres" / "postmaster.pid"
+    os.kill(int(file.read_text().split()[0]), how)
+    async with asyncio.timeout(20):
+        while file.exists():
+            await asyncio.sleep(0.05)
+
+
+async def becomes(asker: Asker, status: int) -> None:
+    """Wait until the program says that of its readiness."""
+    async with asyncio.timeout(20):
+        while (await asker.get("//health/ready")).status_code != status:
+            await asyncio.sleep(0.1)
+
+
+async def test_a_database_that_is_gone_is_busy_and_heals_when_it_is_back(
+    anyio_backend: object, settings: Settings, contract: Contract, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("gone")
+    async with AsyncExitStack() as stack:
+        url = stack.enter_context(embedded.server(folder))
+        await embedded.create_database(url)
+        await migrate(url)
+        app = create_app(settings, url, SERVER_KEY.encode(), clock=Clock())
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
+        client = httpx.AsyncClient(
+            transport=transport, base_url="http://mall.test", event_hooks={"response": [contract.check]}
+        )
+        http = await stack.enter_async_context(client)
+        servers = Servers(url, SERVER_KEY, contract)
+        stack.push_async_callback(servers.stop)
+        await servers.start()
+        mall = await Given(app, http).mall()
+        agency = await mall.agency()
+        places = [http, *servers.clients]
+        taken: list[Json] = []
+        for how in (signal.SIGINT, signal.SIGQUIT):  # asked to end, and torn down
+            taken += await asyncio.gather(*(mall.kiosk.at(each).takes(agency.service) for each in places * 8))
+            await stop(folder, how)
+            for place in places:
+                async with asyncio.timeout(10):
+                    answers = await asyncio.gather(
+                        *(mall.kiosk.at(place).issue(agency.service) for _ in range(12)),
+                        *(mall.public.at(place).get("/board") for _ in range(12)),
+                        mall.manager.at(place).get("//v1/me"),
+                        mall.manager.at(place).get("/tickets"),
+                    )
+                assert {code_of(each) for each in answers} == {(503, "busy")}
+                assert all("Retry-After" in each.headers for each in answers)
+                await becomes(mall.public.at(place), 503)
+                assert (await mall.public.at(place).get("//health/live")).status_code == 200
+            assert stack.enter_context(embedded.server(folder)) == url
+            for place in places:
+                await becomes(mall.public.at(place), 200)
+                await mall.public.at(place).sees("/board")
+                taken.append(await mall.kiosk.at(place).takes(agency.service))
+        assert {each["number"] for each in taken} == {each.number for each in await tickets(mall)}
+        assert [each["after"]["ordinal"] for each in await journal(mall, "ticket.issued")] == list(
+            range(1, len(taken) + 1)
+        )
