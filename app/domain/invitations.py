@@ -29,21 +29,22 @@ class InvitationStanding(StrEnum):
 
 
 class Answer(StrEnum):
-    """What an agency may say: what the invitation then is. These are the verbs of the table below."""
+    """What an agency may say: what the invitation then is."""
 
     COMMITTED = "committed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
 
 
+VERB_OF = {Answer.COMMITTED: "commit", Answer.DECLINED: "decline", Answer.WITHDRAWN: "withdraw"}
 INVITATION_LIFE: Lifecycle[InvitationStatus] = Lifecycle(
     "invitation",
     {
         InvitationStatus.INVITED: {
-            Answer.COMMITTED: InvitationStatus.COMMITTED,
-            Answer.DECLINED: InvitationStatus.DECLINED,
+            "commit": InvitationStatus.COMMITTED,
+            "decline": InvitationStatus.DECLINED,
         },
-        InvitationStatus.COMMITTED: {Answer.WITHDRAWN: InvitationStatus.WITHDRAWN},
+        InvitationStatus.COMMITTED: {"withdraw": InvitationStatus.WITHDRAWN},
     },
 )
 

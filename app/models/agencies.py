@@ -18,7 +18,7 @@ from app.domain.agreements import (
     WaitingTickets,
     last_effective_day,
 )
-from app.domain.invitations import INVITATION_LIFE, Answer, InvitationStatus
+from app.domain.invitations import INVITATION_LIFE, VERB_OF, Answer, InvitationStatus
 from app.domain.names import Names
 from app.models.base import Base, MallOwned, Versioned, among, belongs_to
 from app.models.malls import of_mall
@@ -70,7 +70,7 @@ class Invitation(MallOwned, Base):
 
     def answer(self, answer: Answer, on: date, note: str | None) -> None:
         """Commit, decline, or withdraw a commitment."""
-        self.status = INVITATION_LIFE.after(self.status, answer)
+        self.status = INVITATION_LIFE.after(self.status, VERB_OF[answer])
         self.note = note
         if answer is Answer.WITHDRAWN:
             self.withdrawn_on = on
