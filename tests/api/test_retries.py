@@ -77,6 +77,19 @@ async def test_issuing_demands_a_key_and_without_credentials_a_uuid(given: Given
     assert await mall.manager.all("/tickets") == []
 
 
+async def test_a_visitor_without_credentials_repeats_under_a_uuid_however_it_is_written(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    key = uuid4()
+    first, again = await mall.public.issue(agency.service, str(key)), await mall.public.issue(agency.service, key.hex)
+    assert again.json() == first.json()
+    assert again.headers["Idempotency-Replayed"] == "true"
+    given_up = f"/claims/{first.json()['claim_code']}/cancellation"
+    for _ in range(2):
+        answer = await mall.public.post(given_up, headers={"Idempotency-Key": str(key)})
+        assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
+
+
 async def test_every_other_post_accepts_a_key(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency()

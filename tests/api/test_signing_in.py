@@ -8,12 +8,13 @@ from uuid import UUID, uuid4
 import httpx
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
+from sqlalchemy import select
 
 from app import models
 from app.access import SYSTEM
 from app.actions import accounts
 from app.database import PLATFORM_REF
-from app.domain.roles import Role
+from app.domain.roles import DeviceKind, Role
 from app.security.passwords import Passwords
 from app.security.tokens import Bearer, Keyring, new_signing_key
 from app.web.callers import House
@@ -131,6 +132,12 @@ async def test_guessing_is_slowed_for_the_account_and_the_address_alone(given: G
     assert (await bystander.signs_in()).is_success
     from_there = await guessed.token(grant_type="password", username=bystander.username, password=PASSWORD)
     assert from_there.status_code == 429
+    offsets = given.house.database.clock.offsets
+    offsets[PLATFORM_REF.id] = timedelta(seconds=3)
+    try:
+        assert (await guessed.signs_in()).is_success
+    finally:
+        del offsets[PLATFORM_REF.id]
 
 
 async def test_tokens_that_are_not_ours_are_nobodys(given: Given) -> None:
@@ -181,3 +188,33 @@ async def test_a_device_is_known_by_its_key_in_its_own_mall(given: Given) -> Non
     assert (mine["kind"], mine["counter_id"]) == ("account", counter)
     assert [(each["role"], each["agency_id"]) for each in mine["grants"]] == [("officer", agency.id)]
     assert code_of(await mall.public.get("//v1/me")) == (401, "unauthenticated")
+
+
+async def test_a_revoked_device_and_a_key_that_is_none_are_nobodys(given: Given) -> None:
+    mall = await given.mall()
+    revoked = await mall.device(DeviceKind.KIOSK)
+    async with mall.database.bookkeeping() as books:  # there is no operation for it yet
+        device = (await books.session.scalars(select(models.Device).where(models.Device.id == revoked.id))).one()
+        device.revoked_at = books.at
+    key = str(mall.display.credential)
+    numbers = ("", "0", "-1", "32768", "99999", "x")
+    for wrong in (str(revoked.credential), f"{key}x", key[:-1], *(f"mpk_{each}_{key[-43:]}" for each in numbers)):
+        answer = await Asker(mall.public.http, mall.path, wrong).get("/board")
+        assert code_of(answer) == (401, "unauthenticated"), wrong
+    await mall.display.sees("/board")
+
+
+async def test_forms_that_nobody_can_read_are_refused_as_oauth_clients_expect(given: Given) -> None:
+    public = (await person(given)).public
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    for content in (b"", b"%%%", b"\xff=\xff", b"grant_type=password&username=%00&password=%00"):
+        answer = await public.ask("POST", "//v1/oauth/token", content=content, headers=form)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/json"), content
+        assert answer.json()["error"] in ("invalid_request", "invalid_grant")
+        assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
+    for data in (
+        {"grant_type": "refresh_token", "refresh_token": "\0"},
+        {"grant_type": "password", "username": "\u2028"},
+    ):
+        answer = await public.ask("POST", "//v1/oauth/token", data=data)
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")

@@ -67,7 +67,14 @@ async def test_the_docs_page_asks_nothing_of_any_other_address(http: httpx.Async
     assert known.status_code == 304
 
 
-async def test_every_code_is_explained_in_both_languages(http: httpx.AsyncClient) -> None:
+async def test_every_code_is_explained_in_both_languages(http: httpx.AsyncClient, app: FastAPI) -> None:
+    declared = re.findall(r"'x-codes': \[([^]]*)\]", str(app.openapi()))
+    codes = {code for each in declared for code in re.findall(r"\w+", each)}
+    assert {"quota_exhausted", "internal_error", "busy", "payload_too_large"} < codes
+    for code in codes:
+        said = (await http.get(f"/problems/{code}")).json()
+        assert said["code"] == code
+        assert all(said["detail"][language] for language in ("id", "en")), code
     said = (await http.get("/problems/quota_exhausted")).json()
     assert (said["code"], said["status"]) == ("quota_exhausted", 409)
     assert said["title"]["id"] != said["title"]["en"]

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.agreements import AGREEMENT_LIFE, AgreementStatus
 from app.domain.counters import COUNTER_LIFE, CounterStatus
-from app.domain.invitations import INVITATION_LIFE, Answer, InvitationStatus
+from app.domain.invitations import INVITATION_LIFE, VERB_OF, Answer, InvitationStatus
 from app.domain.lifecycle import IllegalTransition, Lifecycle
 from app.domain.tickets import ACTIVE, TICKET_LIFE, UNFINISHED, TicketStatus
 
@@ -94,13 +94,15 @@ def test_every_state_is_reached_and_only_final_ones_end(
     new: set[str] = {initial}
     while new:
         reached |= new
-        new = {target for state, _, target in life.arrows() if state in reached} - reached
+        new = {target.value for state, _, target in life.arrows() if state in reached} - reached
     assert reached == set(life.states)
     assert {state.value for state in life.states if not life.moves.get(state)} == final
 
 
-def test_an_answer_is_a_verb_of_the_invitation() -> None:
-    assert {verb for _, verb, _ in INVITATION_LIFE.arrows()} == set(Answer)
+def test_an_answer_names_what_its_verb_makes_of_the_invitation() -> None:
+    assert {verb: target.value for _, verb, target in INVITATION_LIFE.arrows()} == {
+        VERB_OF[answer]: answer.value for answer in Answer
+    }
 
 
 def test_what_a_day_ends_is_what_can_still_go_on_today() -> None:

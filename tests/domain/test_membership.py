@@ -15,18 +15,12 @@ NOTHING = MembershipFacts(
 
 
 def test_the_first_word_that_fits_is_said() -> None:
-    every = MembershipFacts(
-        retired=True,
-        in_force=True,
-        suspended=True,
-        last_effective_on=ENDED,
-        answer=InvitationStatus.WITHDRAWN,
-        answered_on=BEFORE,
-    )
-    said = [membership(every)]
-    for name, value in (("retired", False), ("in_force", False), ("suspended", False), ("last_effective_on", None)):
-        every = replace(every, **{name: value})
-        said.append(membership(every))
+    lapsed = replace(NOTHING, last_effective_on=ENDED, answer=InvitationStatus.WITHDRAWN, answered_on=BEFORE)
+    suspended = replace(lapsed, suspended=True)
+    in_force = replace(suspended, in_force=True)
+    retired = replace(in_force, retired=True)
+    withdrawn = replace(lapsed, last_effective_on=None)
+    said = [membership(each) for each in (retired, in_force, suspended, lapsed, withdrawn)]
     assert said == [
         Membership.RETIRED,
         Membership.OFFICIAL_WITHOUT_INSTRUMENT,
