@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 
 from tests.given import Given, code_of
-from tests.races.books import crowd, journal, spread, tickets
+from tests.races.books import crowd, journal, patiently, spread, tickets
 from tests.servers import Servers
 
 
@@ -50,19 +50,23 @@ async def test_after_a_suspension_amid_a_crowd_nothing_is_issued(given: Given, t
     mall = await given.mall()
     agency = await mall.agency()
     kiosks = spread(mall.kiosk, two_servers)
-    before, _, after = await asyncio.gather(
-        crowd(kiosks, agency.service, 100),
-        mall.manager.at(two_servers.clients[0]).does(
-            f"/agreements/{agency.agreement_id}/suspension", {"waiting_tickets": "cancel", "reason": "Audit"}
-        ),
-        crowd(kiosks, agency.service, 100),
-    )
-    said = Counter(code_of(each) for each in before + after)
+    manager = mall.manager.at(two_servers.clients[0])
+
+    async def suspend() -> None:
+        body = {"waiting_tickets": "cancel", "reason": "Audit"}
+        answer = await patiently(lambda: manager.post(f"/agreements/{agency.agreement_id}/suspension", body))
+        assert answer.is_success, answer.text
+
+    early = asyncio.create_task(crowd(kiosks, agency.service, 100))
+    assert (await kiosks[0].issue(agency.service)).status_code == 201  # the crowd is being served
+    _, late = await asyncio.gather(suspend(), crowd(kiosks, agency.service, 100))
+    answers = [*await early, *late]
+    said = Counter(code_of(each) for each in answers)
     assert set(said) == {(201, ""), (409, "membership_not_in_force")}  # it did fall amid them
 
     entries = await journal(mall)
     suspended = next(each["sequence"] for each in entries if each["type"] == "agreement.suspended")
     issued = [each for each in entries if each["type"] == "ticket.issued"]
-    assert len(issued) == said[201, ""]
+    assert len(issued) == said[201, ""] + 1
     assert all(each["sequence"] < suspended for each in issued)
     assert {each.status for each in await tickets(mall)} == {"cancelled"}  # who had one was told in the same act
