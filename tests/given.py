@@ -11,7 +11,7 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -191,6 +191,11 @@ class Mall:
         wanted = datetime.fromisoformat(local).replace(tzinfo=self.ref.zone)
         now = datetime.now(tz=self.ref.zone)  # noqa: TID251  # how far to move is a question to the real clock
         self.database.clock.offsets[self.ref.id] = wanted - now
+
+    def instant(self, local: str) -> str:
+        """A local time of this mall as it stands on the wire."""
+        at = datetime.fromisoformat(local).replace(tzinfo=self.ref.zone).astimezone(UTC)
+        return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
     def pass_time(self, by: timedelta) -> None:
         """Move this mall's time on."""

@@ -263,10 +263,11 @@ async def suspend_agreement(
     responses=refuses(IllegalTransition, DateInPast, AfterTheTerm),
 )
 async def reinstate_agreement(
-    mall: Mall, agreement_id: UUID, body: schemas.Reinstatement, by: Joiner, write: Writes
+    mall: Mall, agreement_id: UUID, by: Joiner, write: Writes, body: schemas.Reinstatement | None = None
 ) -> schemas.Agreement:
     """Put a suspended agreement back into force from a day on."""
-    return await write(mall, by, schemas.Agreement, agreements.reinstate, agreement_id, **body.model_dump())
+    from_on = body.from_on if body else None
+    return await write(mall, by, schemas.Agreement, agreements.reinstate, agreement_id, from_on=from_on)
 
 
 @router.post(

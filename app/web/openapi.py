@@ -39,6 +39,7 @@ from app.web.problems import (
     PayloadTooLarge,
     UnsupportedMediaType,
     all_facts,
+    oauth_word,
     status_of,
 )
 from app.web.writing import WritesOnce
@@ -231,7 +232,7 @@ def _refused(kind: type[MallError], oauth: bool) -> dict[str, Any]:  # which of 
     """An example of a refusal."""
     detail = DETAILS[kind.code]["en"]
     if oauth:
-        return {"error": "invalid_grant", "error_description": detail, "code": kind.code, "request_id": _REQUEST_ID}
+        return {"error": oauth_word(kind), "error_description": detail, "code": kind.code, "request_id": _REQUEST_ID}
     return {
         "type": f"/problems/{kind.code}",
         "title": TITLES[kind.code]["en"],

@@ -148,17 +148,21 @@ def problem(request: Request, error: MallError, parts: list[dict[str, Any]] | No
     return JSONResponse(body, status, headers, media_type=MEDIA)
 
 
+def oauth_word(kind: type[MallError]) -> str:
+    """The word that OAuth clients know (RFC 6749 section 5.2), or the nearest to it."""
+    return _OAUTH_WORDS.get(kind, "slow_down" if issubclass(kind, errors.TooMany) else "invalid_request")
+
+
 def oauth_problem(request: Request, error: MallError) -> JSONResponse:
     """A refusal as OAuth clients expect it (RFC 6749 section 5.2): 400, or the kind's status where it has no word."""
-    word = _OAUTH_WORDS.get(type(error))
     body = {
-        "error": word or ("slow_down" if isinstance(error, errors.TooMany) else "invalid_request"),
+        "error": oauth_word(type(error)),
         "error_description": in_words(error, language_of(request)),
         "code": error.code,
         "request_id": request.scope.get("request_id", ""),
     }
     status = status_of(type(error))
-    answer = JSONResponse(body, 400 if word or isinstance(error, InvalidRequest) else status)
+    answer = JSONResponse(body, 400 if status == STATUS[errors.Invalid] else status)
     if "retry_after_seconds" in error.facts():
         answer.headers["Retry-After"] = str(error.facts()["retry_after_seconds"])
     return answer

@@ -37,11 +37,8 @@ async def test_an_invitation_waits_seven_days_and_the_agency_itself_answers_it(g
     answer = f"/invitations/{again['id']}/answer"
     assert code_of(await own.post(answer, {"answer": "withdrawn"})) == (409, "illegal_transition")
     committed = await own.does(answer, {"answer": "committed", "note": "Two counters"})
-    assert (committed["status"], committed["answered_on"], committed["note"]) == (
-        "committed",
-        "2027-03-09",
-        "Two counters",
-    )
+    assert (committed["status"], committed["note"]) == ("committed", "Two counters")
+    assert committed["answered_on"] == "2027-03-09"
     assert code_of(await own.post(answer, {"answer": "declined"})) == (409, "illegal_transition")
 
     mall.set_time("2027-03-10T09:00")

@@ -11,7 +11,12 @@ from app.domain.lifecycle import Lifecycle
 from app.domain.tickets import TICKET_LIFE
 from tests.servers import ROOT
 
-LIVES: dict[str, Lifecycle[Any]] = {"invited": INVITATION_LIFE, "draft": AGREEMENT_LIFE, "closed": COUNTER_LIFE, "waiting": TICKET_LIFE}
+LIVES: dict[str, Lifecycle[Any]] = {
+    "invited": INVITATION_LIFE,
+    "draft": AGREEMENT_LIFE,
+    "closed": COUNTER_LIFE,
+    "waiting": TICKET_LIFE,
+}
 
 
 @pytest.mark.parametrize("initial", LIVES)

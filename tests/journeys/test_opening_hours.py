@@ -1,0 +1,156 @@
+"""Open hours: the mall's and the agency's together, with breaks, holidays and exceptions, in the mall's own zone."""
+
+from datetime import UTC, date, datetime
+
+from app import models
+from app.access import SYSTEM
+from app.domain.calendar import HolidayKind
+from tests.given import Agency, Given, Json, Mall, code_of, names
+
+DAILY = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
+LUNCH = [{"starts": "12:00", "ends": "13:00"}]
+WEEK = [
+    *({"weekday": day, "opens": "08:00", "closes": "15:00", "breaks": LUNCH} for day in range(1, 5)),
+    {"weekday": 5, "opens": "08:00", "closes": "11:00"},
+]
+SOME_DAYS = [{"weekday": day, "opens": "09:00", "closes": "12:30"} for day in (1, 3, 5)]
+
+
+async def enter_holiday(mall: Mall, on: str, name: str) -> None:
+    """Enter a holiday as the demo does: there is no operation for it yet."""
+    async with mall.database.writing(mall.ref, SYSTEM) as journal:
+        day = date.fromisoformat(on)
+        holiday = models.Holiday(
+            mall_id=mall.ref.id, on=day, name={"id": name, "en": name}, kind=HolidayKind.NATIONAL, source="SKB"
+        )
+        journal.session.add(holiday)
+        journal.record("holidays.entered", after={"year": day.year, "source": "SKB"})
+
+
+async def opening(mall: Mall, agency: Agency) -> str | None:
+    """None while a ticket can be had, otherwise when again, as the refusal says it."""
+    answer = await mall.kiosk.issue(agency.service)
+    if answer.is_success:
+        return None
+    assert code_of(answer) == (409, "service_closed")
+    again: str = answer.json()["next_opening_at"]
+    return again
+
+
+async def exception(mall: Mall, kind: str, on: str, **more: object) -> Json:
+    body = {"kind": kind, "starts_on": on, "ends_on": on, "reason": names("Flood"), **more}
+    return await mall.manager.does("/calendar/exceptions", body)
+
+
+async def remove(mall: Mall, made: Json) -> None:
+    assert (await mall.manager.ask("DELETE", f"/calendar/exceptions/{made['id']}")).status_code == 204
+
+
+async def test_an_agency_is_open_when_both_the_mall_and_it_are(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T07:00", hours=WEEK)  # a Monday
+    plain, some = await mall.agency(), await mall.agency("TAX")
+    answer = await mall.manager.ask("PUT", "/calendar", params={"agency_id": some.id}, json={"hours": SOME_DAYS})
+    assert answer.is_success
+    for local, plain_again, some_again in (
+        ("01T07:00", "01T08:00", "01T09:00"),
+        ("01T08:00", None, "01T09:00"),
+        ("01T11:58", None, None),
+        ("01T12:00", "01T13:00", "03T09:00"),
+        ("01T13:00", None, "03T09:00"),
+        ("01T15:00", "02T08:00", "03T09:00"),
+        ("02T10:00", None, "03T09:00"),
+        ("03T09:00", None, None),
+        ("05T10:58", None, None),
+        ("05T11:00", "08T08:00", "08T09:00"),
+        ("06T10:00", "08T08:00", "08T09:00"),
+    ):
+        mall.set_time(f"2027-03-{local}")
+        for agency, again in ((plain, plain_again), (some, some_again)):
+            wanted = again and mall.instant(f"2027-03-{again}")
+            assert await opening(mall, agency) == wanted, (local, agency.code)
+            shown = await mall.public.sees("/calendar", agency_id=agency.id)
+            assert shown["is_open"] == (again is None)
+            assert again is None or shown["changes_at"] == wanted
+    shown = await mall.public.sees("/calendar", agency_id=some.id)
+    spans = {each["on"][-2:]: [(span["opens"], span["closes"]) for span in each["open"]] for each in shown["days"]}
+    closed: list[tuple[str, str]] = []
+    assert spans == {
+        **dict.fromkeys(("06", "07", "09", "11"), closed),
+        **{day: [("09:00", "12:00")] for day in ("08", "10")},
+        "12": [("09:00", "11:00")],
+    }
+
+
+async def test_one_instant_finds_malls_in_three_zones_at_different_hours(given: Given) -> None:
+    hour = [{"weekday": day, "opens": "08:00", "closes": "09:00"} for day in range(1, 8)]
+    instant = datetime(2027, 3, 5, 0, 30, tzinfo=UTC)
+    for zone, local, again in (
+        ("Asia/Jakarta", "07:30", "2027-03-05T08:00"),
+        ("Asia/Makassar", "08:30", None),
+        ("Asia/Jayapura", "09:30", "2027-03-06T08:00"),
+    ):
+        mall = await given.mall(at="2027-03-05T00:00", time_zone=zone, hours=hour)
+        agency = await mall.agency()
+        there = instant.astimezone(mall.ref.zone).replace(tzinfo=None).isoformat()
+        assert there.endswith(f"{local}:00")
+        mall.set_time(there)
+        assert await opening(mall, agency) == (again and mall.instant(again)), zone
+
+
+async def test_a_holiday_closes_and_says_its_name(given: Given) -> None:
+    mall = await given.mall(at="2027-03-08T10:00", hours=DAILY)
+    agency = await mall.agency()
+    await enter_holiday(mall, "2027-03-09", "Hari Raya Nyepi")
+    assert await opening(mall, agency) is None
+    mall.set_time("2027-03-09T10:00")
+    answer = await mall.kiosk.issue(agency.service)
+    assert code_of(answer) == (409, "service_closed")
+    assert answer.json()["reason"] == {"id": "Hari Raya Nyepi", "en": "Hari Raya Nyepi"}
+    assert answer.json()["next_opening_at"] == mall.instant("2027-03-10T08:00")
+    today = (await mall.public.sees("/calendar"))["days"][0]
+    assert (today["open"], today["holiday"]["id"]) == ([], "Hari Raya Nyepi")
+    assert [each["on"] for each in await mall.public.sees("/calendar/holidays", year=2027)] == ["2027-03-09"]
+    assert await mall.public.sees("/calendar/holidays", year=2026) == []
+    made = await exception(mall, "open", "2027-03-09", opens="09:00", closes="11:00")
+    assert await opening(mall, agency) is None
+    await remove(mall, made)
+    assert await opening(mall, agency) == mall.instant("2027-03-10T08:00")
+
+
+async def test_a_closed_exception_cuts_its_hours_out_of_the_mall_or_one_agency(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T07:30", hours=DAILY)
+    one, other = await mall.agency(), await mall.agency("TAX")
+    await exception(mall, "closed", "2027-03-01", opens="10:00", closes="12:00")
+    own = await exception(mall, "closed", "2027-03-01", opens="13:00", agency_id=one.id)
+    answer = await mall.kiosk.issue(one.service)
+    assert (answer.json()["reason"], answer.json()["next_opening_at"]) == (None, mall.instant("2027-03-01T08:00"))
+    for local, one_again, other_again in (
+        ("09:58", None, None),
+        ("10:00", "01T12:00", "01T12:00"),
+        ("12:00", None, None),
+        ("13:00", "02T08:00", None),
+    ):
+        mall.set_time(f"2027-03-01T{local}")
+        for agency, again in ((one, one_again), (other, other_again)):
+            assert await opening(mall, agency) == (again and mall.instant(f"2027-03-{again}")), (local, agency.code)
+    assert (await mall.kiosk.issue(one.service)).json()["reason"] == names("Flood")
+    await remove(mall, own)
+    assert await opening(mall, one) is None
+
+
+async def test_an_open_exception_opens_whatever_the_hours_say_until_it_is_deleted(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T20:00", hours=DAILY)
+    one, other = await mall.agency(), await mall.agency("TAX")
+    tomorrow = mall.instant("2027-03-02T08:00")
+    own = await exception(mall, "open", "2027-03-01", opens="19:00", closes="21:00", agency_id=one.id)
+    assert (await opening(mall, one), await opening(mall, other)) == (None, tomorrow)
+    everywhere = await exception(mall, "open", "2027-03-01", ends_on=None)
+    assert await opening(mall, other) is None
+    assert (await mall.public.sees("/calendar"))["changes_at"] is None
+    mall.set_time("2027-03-07T03:00")
+    assert (await opening(mall, one), await opening(mall, other)) == (None, None)
+    await remove(mall, everywhere)
+    assert await opening(mall, other) == mall.instant("2027-03-07T08:00")
+    assert [each["id"] for each in await mall.public.all("/calendar/exceptions")] == [own["id"]]
+    kinds = [each["type"] for each in await mall.entries() if each["type"].startswith("calendar_exception")]
+    assert kinds == ["calendar_exception.added"] * 2 + ["calendar_exception.removed"]

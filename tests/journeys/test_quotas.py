@@ -1,0 +1,76 @@
+"""Quotas hold: by day and by channel, counted on what was issued."""
+
+from datetime import timedelta
+
+from tests.given import Asker, Given, Mall, code_of
+
+
+async def exhausted(asker: Asker, service_id: str, quota: int) -> bool:
+    answer = await asker.issue(service_id)
+    return (code_of(answer), answer.json().get("quota")) == ((409, "quota_exhausted"), quota)
+
+
+async def set_quotas(mall: Mall, service_id: str, **quotas: object) -> None:
+    answer = await mall.manager.edits(f"/services/{service_id}", quotas)
+    assert answer.is_success, answer.text
+
+
+async def test_a_day_gives_so_many_tickets_and_a_cancelled_one_is_not_given_again(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, _ = await mall.open_counter(agency)
+    limited = await mall.service(agency, "LIMITED", daily_quota=3)
+    tickets = [await each.takes(limited) for each in (mall.kiosk, mall.public, officer)]
+    for each in (mall.kiosk, mall.public, officer):
+        assert await exhausted(each, limited, 3)
+    await mall.public.does(f"/claims/{tickets[0]['claim_code']}/cancellation")
+    await officer.handles(tickets[1], "cancellation")
+    assert await exhausted(mall.kiosk, limited, 3)
+
+    # another service of the same numbers has places of its own, and no number was lost on a refusal
+    assert (await mall.kiosk.takes(agency.service))["number"].endswith("-004")
+    mall.pass_time(timedelta(days=1))
+    for ordinal in (1, 2, 3):
+        assert (await mall.kiosk.takes(limited))["number"].endswith(f"-00{ordinal}")
+    assert await exhausted(mall.kiosk, limited, 3)
+
+
+async def test_a_channel_has_a_quota_of_its_own_within_the_days(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=0)
+    by_channel = await mall.service(agency, "CHANNELS", channel_quotas={"web": 1, "kiosk": 2})
+    both = await mall.service(agency, "BOTH", daily_quota=2, channel_quotas={"web": 2})
+    await mall.public.takes(by_channel)
+    assert await exhausted(mall.public, by_channel, 1)
+    for _ in range(2):
+        await mall.kiosk.takes(by_channel)
+    assert await exhausted(mall.kiosk, by_channel, 2)
+
+    await mall.kiosk.takes(both)
+    await mall.public.takes(both)
+    assert await exhausted(mall.public, both, 2)
+    assert await exhausted(mall.kiosk, both, 2)
+
+
+async def test_a_quota_changed_in_the_middle_of_the_day_holds_from_the_next_ticket(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=0)
+    service_id = await mall.service(agency, "LIMITED", daily_quota=1)
+    first = await mall.kiosk.takes(service_id)
+    assert await exhausted(mall.kiosk, service_id, 1)
+    await set_quotas(mall, service_id, daily_quota=3)
+    for _ in range(2):
+        await mall.kiosk.takes(service_id)
+    assert await exhausted(mall.kiosk, service_id, 3)
+
+    await set_quotas(mall, service_id, daily_quota=2)
+    assert await exhausted(mall.kiosk, service_id, 2)
+    offer = (await mall.public.sees("/availability", channel="kiosk"))[0]
+    assert (offer["remaining"], offer["people_ahead"]) == (0, 3)
+    assert (await mall.public.sees(f"/claims/{first['claim_code']}"))["status"] == "waiting"
+
+    await set_quotas(mall, service_id, daily_quota=None, channel_quotas={"web": 0})
+    await mall.kiosk.takes(service_id)
+    assert await exhausted(mall.public, service_id, 0)
+    await set_quotas(mall, service_id, channel_quotas={})
+    assert (await mall.public.takes(service_id))["number"].endswith("-005")

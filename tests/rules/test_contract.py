@@ -1,0 +1,130 @@
+"""The contract that is published is the one that is kept, and it is whole."""
+
+import json
+
+import pytest
+from fastapi import FastAPI
+from openapi_spec_validator import validate
+
+from tests.given import Json
+from tests.servers import ROOT
+
+MALL = "/v1/malls/{mall}"
+PROMISED = f"""
+    GET /health/live
+    GET /health/ready
+    GET /problems/{{code}}
+    POST /v1/oauth/token issue_token
+    POST /v1/oauth/revoke
+    GET /v1/me get_me
+    GET /v1/malls list_malls
+    POST /v1/malls create_mall
+    GET {MALL} get_mall
+    PATCH {MALL} change_mall
+    GET {MALL}/locations
+    GET {MALL}/calendar
+    GET {MALL}/calendar/exceptions
+    GET {MALL}/calendar/holidays
+    GET {MALL}/agencies list_agencies
+    POST {MALL}/agencies create_agency
+    GET {MALL}/agencies/{{agency_id}} get_agency
+    PATCH {MALL}/agencies/{{agency_id}} change_agency
+    GET {MALL}/mou-status list_mou_status
+    GET {MALL}/members list_members
+    POST {MALL}/invitations invite_agency
+    GET {MALL}/invitations
+    POST {MALL}/invitations/{{invitation_id}}/answer answer_invitation
+    POST {MALL}/agreements draft_agreement
+    GET {MALL}/agreements
+    GET {MALL}/agreements/{{agreement_id}} get_agreement
+    POST {MALL}/agreements/{{agreement_id}}/review
+    POST {MALL}/agreements/{{agreement_id}}/rejection
+    POST {MALL}/agreements/{{agreement_id}}/signature sign_agreement
+    POST {MALL}/agreements/{{agreement_id}}/suspension suspend_agreement
+    POST {MALL}/agreements/{{agreement_id}}/reinstatement
+    POST {MALL}/agreements/{{agreement_id}}/termination terminate_agreement
+    GET {MALL}/number-series list_number_series
+    POST {MALL}/number-series create_number_series
+    GET {MALL}/availability list_availability
+    GET {MALL}/services list_services
+    POST {MALL}/services create_service
+    GET {MALL}/services/{{service_id}} get_service
+    PATCH {MALL}/services/{{service_id}} change_service
+    GET {MALL}/counters list_counters
+    POST {MALL}/counters create_counter
+    GET {MALL}/counters/{{counter_id}} get_counter
+    PATCH {MALL}/counters/{{counter_id}} change_counter
+    POST {MALL}/counters/{{counter_id}}/opening open_counter
+    POST {MALL}/counters/{{counter_id}}/closing close_counter
+    POST {MALL}/counters/{{counter_id}}/break
+    POST {MALL}/counters/{{counter_id}}/resumption
+    POST {MALL}/counters/{{counter_id}}/calls call_next_ticket
+    POST {MALL}/tickets issue_ticket
+    GET {MALL}/tickets list_tickets
+    GET {MALL}/tickets/{{ticket_id}} get_ticket
+    POST {MALL}/tickets/{{ticket_id}}/recall recall_ticket
+    POST {MALL}/tickets/{{ticket_id}}/service start_service
+    POST {MALL}/tickets/{{ticket_id}}/hold hold_ticket
+    POST {MALL}/tickets/{{ticket_id}}/completion complete_ticket
+    POST {MALL}/tickets/{{ticket_id}}/no-show mark_no_show
+    POST {MALL}/tickets/{{ticket_id}}/return return_ticket
+    POST {MALL}/tickets/{{ticket_id}}/cancellation cancel_ticket
+    GET {MALL}/claims/{{claim_code}} get_own_ticket
+    POST {MALL}/claims/{{claim_code}}/cancellation cancel_own_ticket
+    GET {MALL}/board get_board
+"""
+"""Paths and operation ids that never change within v1."""
+
+
+@pytest.fixture(scope="module")
+def document(app: FastAPI) -> Json:
+    return app.openapi()
+
+
+def operations(document: Json) -> list[tuple[str, Json]]:
+    return [(f"{method.upper()} {path}", each) for path, of in document["paths"].items() for method, each in of.items()]
+
+
+def test_the_committed_contract_is_what_the_code_says(document: Json) -> None:
+    committed = json.loads((ROOT / "openapi" / "openapi.json").read_text())
+    assert committed == json.loads(json.dumps(document)), "run `make openapi`"
+
+
+def test_the_contract_is_valid_openapi(document: Json) -> None:
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+
+
+def test_what_is_promised_is_there(document: Json) -> None:
+    there = {name: each["operationId"] for name, each in operations(document)}
+    for line in PROMISED.split("\n"):
+        if words := line.split():
+            name = " ".join(words[:2])
+            assert name in there
+            assert there[name] in (words[2:] or [there[name]])
+    ids = list(there.values())
+    assert len(ids) == len(set(ids))
+
+
+def test_every_operation_says_what_it_is_who_may_and_what_it_refuses(document: Json) -> None:
+    for name, each in operations(document):
+        assert each["summary"], name
+        assert each["description"], name
+        assert len(each["tags"]) == 1, name
+        assert "security" in each, name
+        refusals = [status for status in each["responses"] if status[0] in "45"]
+        assert refusals, name
+        for status in refusals:
+            answer = each["responses"][status]
+            if "$ref" in answer:
+                answer = document["components"]["responses"][answer["$ref"].rsplit("/", 1)[1]]
+            media = set(answer["content"])
+            assert media <= {"application/problem+json", "application/json"}, name
+            assert "/oauth/" in name or "/health/" in name or media == {"application/problem+json"}, name
+
+
+def test_every_body_has_an_example(document: Json) -> None:
+    for name, each in operations(document):
+        for body in (each.get("requestBody", {}), *each["responses"].values()):
+            for content in body.get("content", {}).values():
+                assert "example" in content or "examples" in content, name
