@@ -54,7 +54,8 @@ class Servers:
             sys.executable, "-m", "app", "serve", "--port", str(port), env=environment, cwd=ROOT
         )
         self._processes.append(process)
-        limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
+        # let go of idle connections before the server does (5 s): a request must not meet one that is being closed
+        limits = httpx.Limits(max_connections=200, max_keepalive_connections=200, keepalive_expiry=1)
         client = httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{port}",
             limits=limits,

@@ -76,6 +76,17 @@ def _printable(text: str) -> str:
     return text
 
 
+def _distinct(items: list[Item]) -> list[Item]:
+    """Refuse a list that names a thing twice; things with a code are the same where their codes are."""
+    if len({getattr(each, "code", each) for each in items}) != len(items):
+        message = "each item may stand there once only"
+        raise ValueError(message)
+    return items
+
+
+Distinct = AfterValidator(_distinct)
+
+
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),

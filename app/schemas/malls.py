@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.domain.calendar import ExceptionKind, HolidayKind, TimeZone
-from app.schemas.base import Changes, Clock, Day, Input, Instant, Line, Names, Output, Paragraph, absent
+from app.schemas.base import Changes, Clock, Day, Distinct, Input, Instant, Line, Names, Output, Paragraph, absent
 
 
 class BreakHours(Input):
@@ -79,7 +79,7 @@ class LocationRequest(Input):
 
     name: Names
     address: Paragraph
-    floors: Annotated[list[Floor], Field(min_length=1, max_length=50)]
+    floors: Annotated[list[Floor], Field(min_length=1, max_length=50), Distinct]
     from_on: Day
     until_on: Day | None = None
 
@@ -89,7 +89,7 @@ class LocationChanges(Changes):
 
     name: Names = absent()
     address: Paragraph = absent()
-    floors: Annotated[list[Floor], Field(min_length=1, max_length=50)] = absent()
+    floors: Annotated[list[Floor], Field(min_length=1, max_length=50), Distinct] = absent()
     from_on: Day = absent()
     until_on: Day | None = None
 

@@ -7,10 +7,12 @@ from pydantic import Field, StringConstraints
 
 from app.domain.agreements import Membership
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
-from app.schemas.base import Changes, Code, Input, Instant, Names, Output, absent
+from app.schemas.base import Changes, Code, Distinct, Input, Instant, Names, Output, absent
 
 Quota = Annotated[int, Field(strict=True, ge=0, le=100_000)]
-Channels = Annotated[list[Channel], Field(min_length=1, max_length=4, json_schema_extra={"uniqueItems": True})]
+Channels = Annotated[
+    list[Channel], Field(min_length=1, max_length=4, json_schema_extra={"uniqueItems": True}), Distinct
+]
 Minutes = Annotated[int, Field(strict=True, ge=1, le=480, description="How long one visitor usually takes, in minutes")]
 
 

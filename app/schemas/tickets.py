@@ -9,7 +9,7 @@ from pydantic import Field
 from app.domain.names import Language
 from app.domain.services import Channel
 from app.domain.tickets import AccessNeed, ClosedBy, PriorityClass, ReturnPlace, TicketStatus
-from app.schemas.base import Input, Instant, Line, Names, Output
+from app.schemas.base import Distinct, Input, Instant, Line, Names, Output
 
 
 class TicketRequest(Input):
@@ -20,7 +20,9 @@ class TicketRequest(Input):
     priority_class: Annotated[
         PriorityClass, Field(description="Stored, and shown to the counter; the calling order does not use it yet")
     ] = PriorityClass.NONE
-    access_needs: Annotated[list[AccessNeed], Field(max_length=4, json_schema_extra={"uniqueItems": True})] = []
+    access_needs: Annotated[
+        list[AccessNeed], Field(max_length=4, json_schema_extra={"uniqueItems": True}), Distinct
+    ] = []
     visit_id: Annotated[
         UUID | None,
         Field(description="The trip it belongs to; null: a new one"),

@@ -291,3 +291,18 @@ async def test_problems_speak_the_readers_language_and_their_codes_do_not_change
         assert "Accept-Language" in offers.headers["Vary"]
         assert spoken.setdefault(f"{language} reason", offers.json()[0]["reason"]) == offers.json()[0]["reason"]
     assert len(set(spoken.values())) == 4
+
+
+async def test_a_list_names_each_thing_once(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    service = {"agency_id": agency.id, "number_series_id": agency.series_id, "code": "X", "name": names("X")}
+    counter = {"agency_id": agency.id, "location_id": mall.location_id, "code": "X", "name": names("X"), "floor": "1"}
+    floor = {"code": "1", "name": names("1")}
+    for path, body, member in (
+        ("/services", {**service, "channels": ["web", "web"]}, "/channels"),
+        ("/counters", {**counter, "service_ids": [agency.service] * 2}, "/service_ids"),
+        ("/locations", {"name": names("X"), "address": "X", "from_on": "2020-01-01", "floors": [floor] * 2}, "/floors"),
+    ):
+        answer = await mall.manager.post(path, body)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, member)

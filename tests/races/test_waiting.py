@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -53,20 +54,34 @@ async def test_writers_who_wait_for_one_mall_hold_up_no_reader_and_no_other_mall
         await outside.close()
 
 
+async def eventually(look: Callable[[], Awaitable[bool]]) -> None:
+    """Look again and again until it is so."""
+    for _ in range(400):
+        if await look():
+            return
+        await asyncio.sleep(0.05)
+    message = "it never came"
+    raise AssertionError(message)
+
+
 async def stop(folder: Path, how: signal.Signals) -> None:
     """Stop the embedded server under everybody who uses it."""
     file = folder / "postgres" / "postmaster.pid"
+
+    async def is_gone() -> bool:
+        return not file.exists()
+
     os.kill(int(file.read_text().split()[0]), how)
-    async with asyncio.timeout(20):
-        while file.exists():
-            await asyncio.sleep(0.05)
+    await eventually(is_gone)
 
 
 async def becomes(asker: Asker, status: int) -> None:
     """Wait until the program says that of its readiness."""
-    async with asyncio.timeout(20):
-        while (await asker.get("//health/ready")).status_code != status:
-            await asyncio.sleep(0.1)
+
+    async def says_so() -> bool:
+        return (await asker.get("//health/ready")).status_code == status
+
+    await eventually(says_so)
 
 
 async def test_a_database_that_is_gone_is_busy_and_heals_when_it_is_back(
