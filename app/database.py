@@ -30,7 +30,7 @@ from app.models.prepared import driver
 log = logging.getLogger("mpp.database")
 
 WAIT_SECONDS = 5
-"""How long a writer waits for a journal, in memory and then in the database."""
+"""How long a writer waits for a journal, in memory and in the database together."""
 TIMEOUTS = {
     "lock_timeout": f"{WAIT_SECONDS * 1000}",
     "statement_timeout": "10000",
@@ -139,26 +139,28 @@ class Database:
         A day that is over and was not ended is ended first, in a transaction of its own.
         """
         with _not_now():
-            async with self._turn(mall.id):
+            until = _deadline()
+            async with self._turn(mall.id, until):
                 while True:
-                    async with self._taken(mall, by, key) as journal:
+                    async with self._taken(mall, by, key, until) as journal:
                         day = journal.head.leaves_open(journal.today)
                         if day is None or mall.id == PLATFORM:
                             yield journal
                             return
                         journal.by = SYSTEM.actor
                         await days.end(journal, SYSTEM, day)
+                    until = _deadline()
 
     def is_skewed(self, heads: Mapping[int, Head], now: datetime) -> bool:
         """Whether some journal's last entry lies so far ahead of the clock that writing stops."""
         return any(each.at and each.at > self.clock.of(mall_id, now) + SKEW for mall_id, each in heads.items())
 
     @asynccontextmanager
-    async def _turn(self, mall_id: int) -> AsyncIterator[None]:
+    async def _turn(self, mall_id: int, until: float) -> AsyncIterator[None]:
         """Wait in memory, in order of arrival and without a connection, for the writers of this process before us."""
         turn = self._turns.setdefault(mall_id, asyncio.Lock())
         try:
-            async with asyncio.timeout(WAIT_SECONDS):
+            async with asyncio.timeout_at(until):
                 await turn.acquire()
         except TimeoutError:
             raise Busy from None
@@ -168,10 +170,12 @@ class Database:
             turn.release()
 
     @asynccontextmanager
-    async def _taken(self, mall: MallRef, by: Caller, key: Key | None) -> AsyncIterator[Journal]:
+    async def _taken(self, mall: MallRef, by: Caller, key: Key | None, until: float) -> AsyncIterator[Journal]:
         async with AsyncSession(self._writes, expire_on_commit=False) as session:
             # a statement of its own: whatever it read beside the lock might date from before the wait
-            await session.execute(_TAKE, {"mall_id": mall.id})
+            # (and a deadline of ours: behind another waiter it waits for two locks, each with its own `lock_timeout`)
+            async with asyncio.timeout_at(until):
+                await session.execute(_TAKE, {"mall_id": mall.id})
             names = (key.caller, key.route, key.key) if key else (None, None, None)
             [row] = await (await driver(session)).fetch(_HEAD, mall.id, *names)
             head = Head(row["sequence"], row["hash"], row["at"], row["service_day"], row["type"])
@@ -187,6 +191,10 @@ class Database:
             yield journal
             await _record(journal, names)
             await _commit(session)
+
+
+def _deadline() -> float:
+    return asyncio.get_running_loop().time() + WAIT_SECONDS
 
 
 async def _record(journal: Journal, names: tuple[str | None, ...]) -> None:

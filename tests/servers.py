@@ -63,7 +63,7 @@ class Servers:
             event_hooks={"response": [self._contract.check]},
         )
         self.clients.append(client)
-        for _ in range(300):
+        for _ in range(600):
             try:
                 if (await client.get("/health/live")).status_code == httpx.codes.OK:
                     return

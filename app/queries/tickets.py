@@ -107,10 +107,10 @@ async def by_claim(reading: Reading, claim_hash: bytes) -> models.Ticket:
 async def own(reading: Reading, ticket: models.Ticket) -> With:
     """A ticket as its visitor sees it: with its service, and where to go once it is called."""
     service = await reading.session.get(models.Service, (reading.mall_id, ticket.service_id))
-    counter = None
-    if ticket.status in ACTIVE:
+    answer, counter = (await shown(reading, [ticket]))[0], None
+    if answer.status in ACTIVE:
         counter = await reading.session.get(models.Counter, (reading.mall_id, ticket.counter_id))
-    return With((await shown(reading, [ticket]))[0], service=service, counter=counter)
+    return With(answer, service=service, counter=counter)
 
 
 async def shown(reading: Reading, rows: Sequence[models.Ticket]) -> list[With]:

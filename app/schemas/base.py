@@ -60,9 +60,14 @@ def _in_range(day: date) -> date:
     return day
 
 
+def in_utc(at: datetime) -> str:
+    """An instant as it goes out."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 Instant = Annotated[
     datetime,
-    PlainSerializer(lambda at: at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")),
+    PlainSerializer(in_utc),
     Field(json_schema_extra={"type": "string", "format": "date-time"}),
 ]
 """RFC 3339 in UTC with `Z`."""

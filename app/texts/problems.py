@@ -235,8 +235,8 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "service_closed": (
         "Layanan tutup",
         "Service closed",
-        "Layanan sedang tutup; lihat next_opening_at.",
-        "The service is closed; see next_opening_at.",
+        "Layanan sedang tutup. Alasan: {reason}. Buka lagi: {next_opening_at}.",
+        "The service is closed. Reason: {reason}. Opens again: {next_opening_at}.",
     ),
     "service_not_served": (
         "Bukan layanan loket ini",

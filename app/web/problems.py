@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -17,6 +18,7 @@ from app.domain.accounts import InvalidGrant, UnsupportedGrantType
 from app.domain.agencies import NotThere
 from app.domain.names import Language
 from app.errors import MallError, fact
+from app.schemas.base import in_utc
 from app.texts.problems import DETAILS, TITLES
 
 log = logging.getLogger("mpp.web")
@@ -102,8 +104,21 @@ def all_facts(base: type[MallError] = MallError) -> Iterator[type[MallError]]:
 
 def in_words(error: MallError, language: Language) -> str:
     """What happened, for people."""
-    facts = {name: "-" if value is None else value for name, value in error.facts().items()}
+    facts = {name: _said(value, language) for name, value in error.facts().items()}
     return DETAILS[error.code][language.value].format(**facts)
+
+
+def _said(value: object, language: Language) -> object:
+    """A fact within a sentence: a text in the reader's language, an instant by the mall's clock."""
+    match value:
+        case None:
+            return "-"
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case Mapping():
+            return value[language.value]
+        case _:
+            return value
 
 
 def language_of(request: Request) -> Language:
@@ -138,7 +153,7 @@ def problem(request: Request, error: MallError, parts: list[dict[str, Any]] | No
         "code": error.code,
         "request_id": request.scope.get("request_id", ""),
         "errors": parts,
-        **jsonable_encoder(facts, custom_encoder={}),
+        **jsonable_encoder(facts, custom_encoder={datetime: in_utc}),
     }
     headers = {"Content-Language": language.value, "Vary": "Accept-Language"}
     if "retry_after_seconds" in facts:

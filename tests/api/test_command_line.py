@@ -88,26 +88,29 @@ async def execute(url: str, statement: str) -> None:
 
 @pytest.fixture(scope="module")
 def line(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    """The command line on an empty database."""
+    """The command line, and a database that is not there yet."""
     name = f"mpp_line_{os.getpid()}"
     yield Line(with_name(server_url, name), tmp_path_factory.mktemp("line"))
     asyncio.run(execute(with_name(server_url, "postgres"), f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
 
-def counts(line: Line) -> tuple[int, int]:
-    """How many agencies and accounts there are."""
+def value(line: Line, query: str) -> int:
+    """What the database answers, asked behind the program's back."""
 
-    async def ask() -> tuple[int, int]:
+    async def ask() -> int:
         connection = await asyncpg.connect(line.url)
         try:
-            return (
-                await connection.fetchval("SELECT count(*) FROM agencies"),
-                await connection.fetchval("SELECT count(*) FROM accounts"),
-            )
+            found: int = await connection.fetchval(query)
+            return found
         finally:
             await connection.close()
 
     return asyncio.run(ask())
+
+
+def counts(line: Line) -> tuple[int, int]:
+    """How many agencies and accounts there are."""
+    return value(line, "SELECT count(*) FROM agencies"), value(line, "SELECT count(*) FROM accounts")
 
 
 def test_the_demo_is_loaded_once_and_survives_whatever_ends_the_server(line: Line) -> None:  # noqa: PLR0915  # one story
@@ -115,6 +118,14 @@ def test_the_demo_is_loaded_once_and_survives_whatever_ends_the_server(line: Lin
     process, _ = line.serve()
     secrets = line.folder / "demo.json"
     while not secrets.exists():
+        assert process.poll() is None, line.said()
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+
+    # and killed again once both malls are founded, amid the story of the first
+    process, _ = line.serve()
+    while value(line, "SELECT count(*) FROM malls") == 0:
         assert process.poll() is None, line.said()
         time.sleep(0.01)
     process.kill()
@@ -226,3 +237,30 @@ def test_production_says_in_one_sentence_what_to_set_and_has_no_demo(tmp_path: P
         assert (refused.returncode, refused.stdout) == (1, "")
         assert says in refused.stderr
         assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_an_empty_production_database_gets_its_schema_an_administrator_and_no_demo(
+    server_url: str, tmp_path: Path
+) -> None:
+    name = f"mpp_production_{os.getpid()}"
+    asyncio.run(execute(with_name(server_url, "postgres"), f'CREATE DATABASE "{name}"'))
+    url = with_name(server_url, name)
+    secret = {"MPP_ADMIN_PASSWORD": "sebuah sandi panjang"}
+    production = Line(url, tmp_path, {**PRODUCTION, "MPP_DATABASE_URL": url, **secret})
+    assert production.run("migrate").returncode == 0
+    assert production.run("create-admin", "ketua").returncode == 0
+    again = production.run("create-admin", "ketua")
+    assert (again.returncode, "already" in again.stderr) == (1, True)
+
+    process, base = production.serve()
+    try:
+        wait_for(base)
+        form = {"grant_type": "password", "username": "ketua", "password": secret["MPP_ADMIN_PASSWORD"]}
+        assert httpx.post(f"{base}/v1/oauth/token", data=form).status_code == httpx.codes.OK
+        assert httpx.get(f"{base}/v1/malls").json()["data"] == []
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        asyncio.run(execute(with_name(server_url, "postgres"), f'DROP DATABASE "{name}" WITH (FORCE)'))
+    assert "emo" not in production.said()
+    assert not (tmp_path / "demo.json").exists()

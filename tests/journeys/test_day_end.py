@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from app.access import SYSTEM
 from app.actions import days
@@ -29,17 +30,23 @@ async def test_midnight_of_the_mall_ends_the_day_for_readers_at_once_and_for_the
     yesterday = await mall.today()
     written = len(await mall.entries())
 
-    mall.pass_time(timedelta(minutes=11))
-    assert await mall.today() == yesterday + timedelta(days=1)
-    board = await mall.public.sees("/board")
-    assert (board["now_serving"], [each["waiting"] for each in board["services"]]) == ([], [0])
-    listed = await mall.manager.all("/tickets", service_day=str(yesterday))
-    assert [each["status"] for each in listed] == ["expired"] * 4
-    assert await mall.manager.all("/tickets", service_day=str(yesterday), status="waiting") == []
-    assert (await mall.public.sees(f"/claims/{tickets[3]['claim_code']}"))["status"] == "expired"
-    assert [each["status"] for each in await mall.manager.all("/counters")] == ["closed"] * 3
-    assert len(await mall.entries()) == written  # nobody wrote anything yet
+    async with mall.database.writing(mall.ref, SYSTEM) as held:  # nobody ends the day while we look, however long
+        await held.session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        mall.pass_time(timedelta(minutes=11))
+        assert await mall.today() == yesterday + timedelta(days=1)
+        board = await mall.public.sees("/board")
+        assert (board["now_serving"], [each["waiting"] for each in board["services"]]) == ([], [0])
+        listed = await mall.manager.all("/tickets", service_day=str(yesterday))
+        assert [each["status"] for each in listed] == ["expired"] * 4
+        assert await mall.manager.all("/tickets", service_day=str(yesterday), status="waiting") == []
+        own = await mall.public.sees(f"/claims/{tickets[2]['claim_code']}")
+        assert (own["status"], own["counter"]) == ("expired", None)
+        assert [each["status"] for each in await mall.manager.all("/counters")] == ["closed"] * 3
+        assert len(await mall.entries()) == written
 
+    # an act ends yesterday even when it is refused itself
+    assert code_of(await calling.post(f"/counters/{third}/calls")) == (409, "counter_not_open")
+    assert (await mall.entries())[-1]["type"] == "day.ended"
     again = await mall.kiosk.takes(agency.service)
     assert (again["number"], again["position"]) == (tickets[0]["number"], 1)
     assert again["service_day"] == str(await mall.today())

@@ -133,7 +133,14 @@ async def test_a_closed_exception_cuts_its_hours_out_of_the_mall_or_one_agency(g
         mall.set_time(f"2027-03-01T{local}")
         for agency, again in ((one, one_again), (other, other_again)):
             assert await opening(mall, agency) == (again and mall.instant(f"2027-03-{again}")), (local, agency.code)
-    assert (await mall.kiosk.issue(one.service)).json()["reason"] == names("Flood")
+    refused = (await mall.kiosk.issue(one.service)).json()
+    assert refused["reason"] == names("Flood")
+    for language in ("id", "en"):
+        board = (await mall.public.get("/board", headers={"Accept-Language": language})).json()
+        closed = [each["closed_reason"] for each in board["services"]]
+        assert closed[1] is None
+        assert f"{names('Flood')[language]}. " in closed[0]
+        assert "2027-03-02 08:00" in closed[0]
     await remove(mall, own)
     assert await opening(mall, one) is None
 

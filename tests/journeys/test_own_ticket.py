@@ -59,7 +59,10 @@ async def test_the_own_place_is_given_up_while_waiting_only(given: Given) -> Non
 async def test_a_wrong_an_expired_and_another_malls_code_are_the_same_404(given: Given) -> None:
     mall, elsewhere = await given.mall(), await given.mall()
     asker = visitor(given, mall, "198.51.100.1")
-    ticket = await mall.kiosk.takes((await mall.agency()).service)
+    agency = await mall.agency()
+    ticket = await mall.kiosk.takes(agency.service)
+    officer, counter = await mall.open_counter(agency)
+    await officer.calls(counter)
     foreign = await elsewhere.kiosk.takes((await elsewhere.agency()).service)
 
     async def answers(code: str) -> list[Json]:
