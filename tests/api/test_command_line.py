@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -27,6 +29,8 @@ PRODUCTION = {
     "MPP_QUICK_PASSWORDS": "false",
 }
 ROLES = {"platform_admin", "ministry_observer", "mall_manager", "agency_manager", "officer", "auditor"}
+
+get, post = partial(httpx.get, timeout=60), partial(httpx.post, timeout=60)
 
 
 @dataclass
@@ -50,7 +54,7 @@ class Line:
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "app", *words]
         return subprocess.run(  # noqa: S603  # our own program
-            command, env=self.environment(), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+            command, env=self.environment(), cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
         )
 
     def serve(self) -> tuple["subprocess.Popen[str]", str]:
@@ -67,13 +71,12 @@ class Line:
 
 
 def wait_for(base: str) -> None:
-    """Wait until the server is ready."""
-    for _ in range(300):
-        try:
-            if httpx.get(f"{base}/health/ready").status_code == httpx.codes.OK:
+    """Wait until the server is ready, as long as a busy machine needs."""
+    for _ in range(1200):
+        with suppress(httpx.TransportError):
+            if get(f"{base}/health/ready").status_code == httpx.codes.OK:
                 return
-        except httpx.TransportError:
-            time.sleep(0.1)
+        time.sleep(0.1)
     message = "the server did not start"
     raise AssertionError(message)
 
@@ -146,20 +149,20 @@ def test_the_demo_is_loaded_once_and_survives_whatever_ends_the_server(line: Lin
     assert {each["kind"] for each in cast["devices"]} == {"kiosk", "display"}
     for each in cast["accounts"]:
         form = {"grant_type": "password", "username": each["username"], "password": each["password"]}
-        assert httpx.post(f"{base}/v1/oauth/token", data=form).status_code == httpx.codes.OK
+        assert post(f"{base}/v1/oauth/token", data=form).status_code == httpx.codes.OK
 
     # the demo mall: members issue, prospects and Telkom do not, and the second mall is another one
-    offers = httpx.get(f"{base}/v1/malls/samarinda/availability", params={"channel": "kiosk"}).json()
+    offers = get(f"{base}/v1/malls/samarinda/availability", params={"channel": "kiosk"}).json()
     assert len(offers) == 100
     refused = {each["code"] for each in offers if not each["can_issue"]}
     assert refused == {"membership_not_in_force"}
-    standing = httpx.get(f"{base}/v1/malls/samarinda/mou-status", params={"limit": 100}).json()["data"]
+    standing = get(f"{base}/v1/malls/samarinda/mou-status", params={"limit": 100}).json()["data"]
     words = [each["membership"] for each in standing]
     assert (len(words), words.count("official_without_instrument"), words.count("prospective")) == (31, 27, 3)
-    past = httpx.get(f"{base}/v1/malls/samarinda/mou-status", params={"limit": 100, "on": "2024-06-01"}).json()["data"]
+    past = get(f"{base}/v1/malls/samarinda/mou-status", params={"limit": 100, "on": "2024-06-01"}).json()["data"]
     telkom = [(each["membership"], each["in_force"]) for each in past if each["code"] == "TELKOM"]
     assert telkom == [("official_without_instrument", True)]
-    other = httpx.get(f"{base}/v1/malls/jayapura-contoh/agencies").json()["data"]
+    other = get(f"{base}/v1/malls/jayapura-contoh/agencies").json()["data"]
     assert [each["code"] for each in other] == ["DISDUKCAPIL", "DPMPTSP"]
 
     before = counts(line)
@@ -176,8 +179,8 @@ def test_the_demo_is_loaded_once_and_survives_whatever_ends_the_server(line: Lin
     made = Line(line.url, line.folder, {"MPP_ADMIN_PASSWORD": "sebuah sandi panjang"}).run("create-admin", "ketua")
     assert made.returncode == 0, made.stderr
     form = {"grant_type": "password", "username": "ketua", "password": "sebuah sandi panjang"}
-    token = httpx.post(f"{base}/v1/oauth/token", data=form).json()["access_token"]
-    me = httpx.get(f"{base}/v1/me", headers={"Authorization": f"Bearer {token}"}).json()
+    token = post(f"{base}/v1/oauth/token", data=form).json()["access_token"]
+    me = get(f"{base}/v1/me", headers={"Authorization": f"Bearer {token}"}).json()
     assert [each["role"] for each in me["grants"]] == ["platform_admin"]
     weak = Line(line.url, line.folder, {"MPP_ADMIN_PASSWORD": "short"}).run("create-admin", "wakil")
     assert weak.returncode != 0
@@ -256,8 +259,8 @@ def test_an_empty_production_database_gets_its_schema_an_administrator_and_no_de
     try:
         wait_for(base)
         form = {"grant_type": "password", "username": "ketua", "password": secret["MPP_ADMIN_PASSWORD"]}
-        assert httpx.post(f"{base}/v1/oauth/token", data=form).status_code == httpx.codes.OK
-        assert httpx.get(f"{base}/v1/malls").json()["data"] == []
+        assert post(f"{base}/v1/oauth/token", data=form).status_code == httpx.codes.OK
+        assert get(f"{base}/v1/malls").json()["data"] == []
     finally:
         process.terminate()
         process.wait(timeout=20)
