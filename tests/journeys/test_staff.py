@@ -21,7 +21,7 @@ _numbers = itertools.count(1)
 
 def person(role: str, agency: Agency | None = None, **more: str) -> Json:
     """Somebody to take on."""
-    username = f"orang.{os.getpid()}.{next(_numbers)}"
+    username = f"staf.{os.getpid()}.{next(_numbers)}"
     return {"username": username, "name": "Dewi", "role": role, "agency_id": agency and agency.id, **more}
 
 
