@@ -6,8 +6,9 @@ from uuid import UUID
 
 from app import models
 from app.domain.accounts import Forbidden, PreconditionFailed, Unauthenticated
-from app.domain.agencies import NotThere
+from app.domain.agencies import AgencyRetired, NotThere
 from app.domain.roles import TABLE, Anyone, DeviceKind, Grant, Reach, Role, Verb
+from app.domain.services import UnknownReference
 from app.journal import Reading
 from app.models.base import Versioned
 
@@ -37,6 +38,11 @@ class Caller:
     def must(self, verb: Verb, mall_id: int | None) -> None:
         """Raise unless some part of the caller may do this here."""
         self.agencies(verb, mall_id)
+
+    def must_be(self, account_id: UUID) -> None:
+        """Raise unless this account itself is asking."""
+        if self.kind != "account" or self.id != account_id:
+            raise Forbidden
 
     def agencies(self, verb: Verb, mall_id: int | None) -> frozenset[UUID] | None:
         """The agencies for which the caller may do this; None is all of the mall.
@@ -96,6 +102,16 @@ async def own(
     found = await row(reading, kind, id_, thing)
     if agencies is not None and agency_of(found) not in agencies:
         raise NotThere(thing=thing)
+    return found
+
+
+async def agency_named(reading: Reading, agency_id: UUID) -> models.Agency:
+    """The agency that a body names, for something to begin with it. Raises UnknownReference or AgencyRetired."""
+    found = await reading.session.get(models.Agency, (reading.mall_id, agency_id))
+    if found is None:
+        raise UnknownReference(thing="agency", member="agency_id")
+    if found.retired_on:
+        raise AgencyRetired(retired_on=str(found.retired_on))
     return found
 
 

@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from app.database import Clock, Database
 from app.migrating import code_head
-from app.routers import agencies, counters, malls, services, system, tickets
+from app.routers import accounts, agencies, counters, devices, malls, retirements, services, staff, system, tickets
 from app.security.passwords import Passwords
 from app.settings import Settings
 from app.web import docs, openapi, problems
@@ -41,7 +41,11 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
         counters.router,
         services.router,
         agencies.router,
+        retirements.router,
         malls.router,
+        staff.router,
+        devices.router,
+        accounts.router,
         system.router,
         docs.router,
     ):
@@ -86,14 +90,15 @@ async def _life(
         database_url, clock=clock, pool_size=settings.database_pool_size, pooler=settings.database_pooler
     )
     keys = await first_keyring(database, server_key, issuer=settings.issuer, audience=settings.audience)
+    passwords = await asyncio.to_thread(Passwords, quick=settings.quick_passwords)
     app.state.house = House(
         database=database,
         keyring=keys,
         server_key=server_key,
+        passwords=passwords,
         limits=_limits(settings),
         trusted_proxies=frozenset(settings.trusted_proxies),
     )
-    passwords = await asyncio.to_thread(Passwords, quick=settings.quick_passwords)
     app.state.sign_in = SignIn(database, passwords, keys, password_grant=settings.password_grant)
     days = asyncio.create_task(end_days(database))
     try:

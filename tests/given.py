@@ -1,7 +1,7 @@
 """A mall for a test, and the cast that plays in it.
 
 Everything is built as life builds it: through the HTTP API, or through the actions where there is no operation yet
-(accounts, devices). No test begins in a state that the program cannot reach.
+(accounts that sign in with no password). No test begins in a state that the program cannot reach.
 """
 
 import asyncio
@@ -232,11 +232,9 @@ class Mall:
         return await self.person(Role.AGENCY_MANAGER, agency)
 
     async def device(self, kind: DeviceKind) -> Asker:
-        async with self.database.writing(self.ref, SYSTEM) as journal:
-            key = await accounts.register_device(
-                journal, kind=kind, name={"id": kind, "en": kind}, location_id=UUID(self.location_id)
-            )
-        return Asker(self._http, self.path, key)
+        body = {"kind": kind, "name": {"id": kind, "en": kind}, "location_id": self.location_id}
+        device = await self.manager.does("/devices", body)
+        return Asker(self._http, self.path, device["key"], UUID(device["id"]))
 
     async def agency(self, code: str = "CIVIL", *, signed: bool = True, services: int = 1, counters: int = 1) -> Agency:
         """An agency with services on one number series, and counters that serve all of them."""

@@ -1,39 +1,60 @@
-"""People's accounts and grants, and the keys of devices."""
+"""People's accounts and grants, and their tokens."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
-from app.domain.accounts import REFRESH_TOKEN_LIFE
-from app.domain.names import Names
-from app.domain.roles import DeviceKind, Role
+from app.access import Caller
+from app.domain.accounts import REFRESH_TOKEN_LIFE, PasswordWrong, Unauthenticated, UsernameTaken
+from app.domain.roles import Role, Verb
 from app.journal import Journal
-from app.security.secrets import fingerprint, new_device_key, new_token
-
-KEY_PREFIX = {DeviceKind.KIOSK: "mpk", DeviceKind.DISPLAY: "mpd"}
+from app.queries.shown import With
+from app.security.passwords import NewPassword
+from app.security.secrets import fingerprint, new_token
 
 
 async def create(
     journal: Journal, *, username: str, name: str, password_hash: str, platform_role: Role | None = None
 ) -> models.Account:
-    """Make an account. The platform's journal records platform accounts, a mall's its own people's."""
-    account = models.Account(
-        username=username.lower(),
-        name=name,
-        password_hash=password_hash,
-        platform_role=platform_role,
-        created_at=journal.at,
+    """Make an account. The platform's journal records platform accounts, a mall's its own people's.
+
+    Accounts stand above the malls, whose journals do not exclude each other: so the name is taken in one statement.
+    """
+    made = (
+        insert(models.Account)
+        .values(
+            id=models.new_id(),
+            username=username.lower(),
+            name=name,
+            password_hash=password_hash,
+            platform_role=platform_role,
+            created_at=journal.at,
+            version=1,
+        )
+        .on_conflict_do_nothing(index_elements=[models.Account.username])
+        .returning(models.Account)
     )
-    journal.session.add(account)
-    await journal.session.flush()
+    account = (await journal.session.scalars(made)).one_or_none()
+    if account is None:
+        raise UsernameTaken
     journal.record("account.created", ("account", account.id), after={"platform_role": platform_role})
     return account
 
 
-async def grant(journal: Journal, account: models.Account, role: Role, agency_id: UUID | None = None) -> None:
+async def create_platform(
+    journal: Journal, by: Caller, *, username: str, name: str, role: Role, password: NewPassword
+) -> With:
+    """Make an account that runs or watches the whole deployment."""
+    by.must(Verb.MANAGE_ACCOUNTS, None)
+    account = await create(journal, username=username, name=name, password_hash=password.hash, platform_role=role)
+    return With(account, role=role, password=password.shown)
+
+
+async def grant(journal: Journal, account: models.Account, role: Role, agency_id: UUID | None = None) -> models.Grant:
     """Give an account a role in the mall, for one agency where the role is an agency's."""
     row = models.Grant(
         mall_id=journal.mall_id, account_id=account.id, role=role, agency_id=agency_id, granted_at=journal.at
@@ -42,23 +63,33 @@ async def grant(journal: Journal, account: models.Account, role: Role, agency_id
     journal.record(
         "role.granted", ("account", account.id), agency_id=agency_id, after={"role": role, "grant_id": row.id}
     )
+    return row
 
 
-async def register_device(journal: Journal, *, kind: DeviceKind, name: Names, location_id: UUID) -> str:
-    """Register a kiosk or display, and return its key: it is shown here once and kept as a hash."""
-    key = new_device_key(KEY_PREFIX[kind], journal.mall_id)
-    device = models.Device(
-        mall_id=journal.mall_id,
-        kind=kind,
-        name=name,
-        location_id=location_id,
-        key_prefix=key[:12],
-        key_hash=fingerprint(key),
-        created_at=journal.at,
-    )
-    journal.session.add(device)
-    journal.record("device.registered", ("device", device.id), after={"kind": kind})
-    return key
+async def end_sessions(session: AsyncSession, account_id: UUID) -> models.Account:
+    """End every token of an account, and hold its row until the commit: another mall's journal does not hold it."""
+    account = models.Account
+    return (
+        await session.scalars(
+            update(account).where(account.id == account_id).values(version=account.version + 1).returning(account),
+            execution_options={"populate_existing": True},
+        )
+    ).one()
+
+
+async def change_password(
+    journal: Journal, by: Caller, account_id: UUID, *, proven: int | None, password: NewPassword
+) -> models.Account:
+    """Change the own password, if the present one was proven for the version that the account still has."""
+    by.must_be(account_id)
+    if proven is None:
+        raise PasswordWrong
+    account = await end_sessions(journal.session, account_id)
+    if account.disabled_at or account.version != proven + 1:
+        raise Unauthenticated
+    account.password_hash = password.hash
+    journal.record("account.password_changed", ("account", account.id))
+    return account
 
 
 def new_refresh_token(session: AsyncSession, account_id: UUID, version: int, family_id: UUID, at: datetime) -> str:

@@ -12,7 +12,6 @@ from app.domain.calendar import Weekly
 from app.domain.invitations import DAYS_TO_ANSWER, AgreementExists, Answer, DueDatePassed, InvitationOpen
 from app.domain.names import Names
 from app.domain.roles import Verb
-from app.domain.services import UnknownReference
 from app.journal import Journal
 from app.queries import agencies as queries
 from app.queries.shown import With
@@ -70,8 +69,7 @@ async def change(journal: Journal, by: Caller, agency_id: UUID, version: int, ch
 async def invite(journal: Journal, by: Caller, *, agency_id: UUID, due_on: date | None) -> With:
     """Invite an agency to join; it has seven days to answer unless another day is named."""
     by.must(Verb.CHANGE_JOINING, journal.mall_id)
-    if await journal.session.get(models.Agency, (journal.mall_id, agency_id)) is None:
-        raise UnknownReference(thing="agency", member="agency_id")
+    await access.agency_named(journal, agency_id)
     due_on = due_on or journal.today + DAYS_TO_ANSWER
     if due_on < journal.today:
         raise DueDatePassed(due_on=str(due_on))

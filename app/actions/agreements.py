@@ -17,8 +17,9 @@ from app.domain.agreements import (
     TermReversed,
     WaitingTickets,
 )
+from app.domain.counters import SessionEnd
 from app.domain.roles import Verb
-from app.domain.services import UnknownReference
+from app.domain.tickets import ClosedBy
 from app.journal import Journal
 from app.queries import agencies as queries
 from app.queries import members
@@ -36,8 +37,7 @@ async def draft(
 ) -> With:
     """Begin a paper with an agency."""
     by.must(Verb.CHANGE_JOINING, journal.mall_id)
-    if await journal.session.get(models.Agency, (journal.mall_id, agency_id)) is None:
-        raise UnknownReference(thing="agency", member="agency_id")
+    await access.agency_named(journal, agency_id)
     agreement = models.Agreement(
         mall_id=journal.mall_id, agency_id=agency_id, kind=kind, title=title or USUAL_TITLE[kind], scope=scope
     )
@@ -167,8 +167,10 @@ async def _barred(journal: Journal, agreement: models.Agreement, waiting: Waitin
     """Where the act took the agency out of force now, wind its counters down and treat who waits."""
     if await members.barred(journal, agreement.agency_id):
         if waiting is WaitingTickets.CANCEL:
-            await tickets.cancel_waiting(journal, agreement.agency_id, reason=agreement.status)
-        await counters.wind_down(journal, agreement.agency_id, at_once=waiting is WaitingTickets.CANCEL)
+            await tickets.cancel_waiting(journal, agreement.agency_id, ClosedBy.MEMBERSHIP, reason=agreement.status)
+        await counters.wind_down(
+            journal, agreement.agency_id, SessionEnd.MEMBERSHIP, at_once=waiting is WaitingTickets.CANCEL
+        )
     return (await queries.agreements_shown(journal, [agreement]))[0]
 
 

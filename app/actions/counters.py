@@ -1,6 +1,6 @@
 """Counters: what they serve, and an officer's session at one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from app.domain.agreements import MembershipNotInForce
 from app.domain.counters import (
     COUNTER_LIFE,
     CounterBusy,
+    CounterRetired,
     CounterStatus,
     FloorUnknown,
     ForeignService,
@@ -23,11 +24,12 @@ from app.domain.counters import (
 )
 from app.domain.names import Names
 from app.domain.roles import Role, Verb
-from app.domain.services import UnknownReference
+from app.domain.services import ServiceRetired, UnknownReference
 from app.domain.tickets import ReturnPlace, TicketStatus
 from app.journal import Journal
+from app.queries import accounts, members
 from app.queries import counters as queries
-from app.queries import members
+from app.queries import tickets as ticket_queries
 from app.queries.shown import With
 
 
@@ -45,8 +47,7 @@ async def create(
 ) -> With:
     """Give an agency a counter on a floor of the mall."""
     by.must(Verb.CREATE_COUNTERS, journal.mall_id)
-    if await journal.session.get(models.Agency, (journal.mall_id, agency_id)) is None:
-        raise UnknownReference(thing="agency", member="agency_id")
+    await access.agency_named(journal, agency_id)
     await _floor(journal, location_id, floor)
     if await queries.code_is_taken(journal, code):
         raise CodeTaken(value=code)
@@ -92,8 +93,14 @@ async def change(journal: Journal, by: Caller, counter_id: UUID, version: int, c
 
 
 async def open_(journal: Journal, by: Caller, counter_id: UUID) -> With:
-    """Begin a session: the agency must be in force, the counter closed, and the officer at no other counter."""
+    """Begin a session: the agency must be in force, the counter closed, and the officer at no other counter.
+
+    The officer's own roles are read again: a counter never opens for an account that was shut out a second ago.
+    """
+    by = await accounts.as_of_now(journal.session, by)
     counter = await access.own(journal, by, Verb.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
+    if counter.retired_on:
+        raise CounterRetired(retired_on=str(counter.retired_on))
     if barred := await members.barred(journal, counter.agency_id):
         raise MembershipNotInForce(agency_id=str(counter.agency_id), membership=barred)
     running = await queries.session_at(journal, counter.id)
@@ -144,7 +151,40 @@ async def close(journal: Journal, by: Caller, counter_id: UUID, *, force: bool) 
     counter, session = await _running(journal, by, counter_id, "close")
     if force and not by.may_manage(journal.mall_id, counter.agency_id):
         raise Forbidden
-    hand = [*await queries.in_hand(journal, [counter.id]), *await queries.held_at(journal, counter.id)]
+    await _let_go(journal, counter.id, force=force)
+    _end(journal, session, SessionEnd.FORCED if force else SessionEnd.OFFICER)
+    return await _shown(journal, by, counter)
+
+
+async def end_by_force(journal: Journal, session: models.CounterSession) -> None:
+    """End a session that its officer may not go on with, as a manager would."""
+    await _let_go(journal, session.counter_id, force=True)
+    _end(journal, session, SessionEnd.FORCED)
+
+
+async def wind_down(
+    journal: Journal,
+    agency_id: UUID,
+    why: SessionEnd,
+    *,
+    at_once: bool,
+    counter_ids: Collection[UUID] | None = None,
+) -> None:
+    """The agency's counters (or these of them) end now, or serve who waits (or is in hand) and end then."""
+    for session in await queries.running(journal, agency_id):
+        if counter_ids is not None and session.counter_id not in counter_ids:
+            continue
+        if at_once and not await ticket_queries.someone_waits(journal, session.counter_id):
+            _end(journal, session, why)
+        elif session.status is not CounterStatus.CLOSING:
+            before = session.status
+            session.wind_down(why)
+            _record(journal, "closing", session, before)
+    await tickets.end_idle(journal, agency_id)
+
+
+async def _let_go(journal: Journal, counter_id: UUID, *, force: bool) -> None:
+    hand = [*await queries.in_hand(journal, [counter_id]), *await queries.held_at(journal, counter_id)]
     for ticket in hand:
         if ticket.status is TicketStatus.CALLED:
             await tickets.put_back(journal, ticket, ReturnPlace.OLD_PLACE, reason="counter_closed")
@@ -152,25 +192,9 @@ async def close(journal: Journal, by: Caller, counter_id: UUID, *, force: bool) 
             await tickets.put_back(journal, ticket, ReturnPlace.FIRST, reason="counter_forced_to_close")
         else:
             raise CounterBusy(ticket_id=str(ticket.id))
-    end(journal, session, SessionEnd.FORCED if force else SessionEnd.OFFICER)
-    return await _shown(journal, by, counter)
 
 
-async def wind_down(journal: Journal, agency_id: UUID, *, at_once: bool) -> None:
-    """The agency is out of force: its counters end now, or serve who waits (or is in hand) and end then."""
-    for session in await queries.running(journal, agency_id):
-        busy = await queries.in_hand(journal, [session.counter_id])
-        if at_once and not busy:
-            end(journal, session, SessionEnd.MEMBERSHIP)
-        elif session.status is not CounterStatus.CLOSING:
-            before = session.status
-            session.wind_down()
-            _record(journal, "closing", session, before)
-    await tickets.end_idle(journal, agency_id)
-
-
-def end(journal: Journal, session: models.CounterSession, by: SessionEnd) -> None:
-    """End a session now."""
+def _end(journal: Journal, session: models.CounterSession, by: SessionEnd) -> None:
     before = session.status
     session.close(journal.at, by)
     _record(journal, "closed", session, before)
@@ -196,11 +220,14 @@ async def _floor(journal: Journal, location_id: UUID, floor: str) -> None:
 
 
 async def _serve(journal: Journal, counter: models.Counter, service_ids: Sequence[UUID]) -> None:
-    """Let the counter serve exactly these services of its own agency."""
+    """Let the counter serve exactly these services of its own agency; none that is retired comes new."""
+    served = (await queries.services_of(journal, [counter.id])).get(counter.id, [])
     for service_id in service_ids:
         service = await journal.session.get(models.Service, (journal.mall_id, service_id))
         if service is None or service.agency_id != counter.agency_id:
             raise ForeignService(service_id=str(service_id))
+        if service.retired_on and service_id not in served:
+            raise ServiceRetired(retired_on=str(service.retired_on))
     link = models.CounterService
     await journal.session.execute(delete(link).where(link.mall_id == journal.mall_id, link.counter_id == counter.id))
     journal.session.add_all(

@@ -54,6 +54,7 @@ async def issue(
         channels=facts.channels,
         quotas=facts.quotas,
         issued=facts.issued,
+        retired_on=facts.retired_on,
     )
     if refused := refusal(offer, channel, facts.calendar.opening(journal.at, facts.agency_id)):
         raise refused

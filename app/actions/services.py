@@ -77,9 +77,9 @@ async def create(
 ) -> With:
     """Put a service of an agency into the catalogue."""
     own = by.agencies(Verb.CHANGE_SERVICES, journal.mall_id)
-    agency = await journal.session.get(models.Agency, (journal.mall_id, agency_id))
-    if agency is None or (own is not None and agency_id not in own):
+    if own is not None and agency_id not in own:
         raise UnknownReference(thing="agency", member="agency_id")
+    await access.agency_named(journal, agency_id)
     await _series_for(journal, number_series_id, agency_id)
     if await queries.code_is_taken(journal, code):
         raise CodeTaken(value=code)

@@ -3,6 +3,7 @@
 Every verb reads top to bottom: the door, the facts, the rule, the change, the record.
 """
 
+from collections.abc import Collection
 from decimal import Decimal
 from functools import cache
 from uuid import UUID
@@ -131,11 +132,13 @@ async def cancel_own(journal: Journal, by: Caller, claim: bytes) -> With:
     return await _over(journal, ticket)
 
 
-async def cancel_waiting(journal: Journal, agency_id: UUID, *, reason: str) -> None:
-    """Cancel all who wait (or are on hold) for an agency, and tell them why."""
-    waiting = await queries.unfinished(journal, journal.today, (TicketStatus.WAITING, TicketStatus.ON_HOLD), agency_id)
-    for ticket in waiting:
-        await _cancel(journal, ticket, ClosedBy.MEMBERSHIP, reason)
+async def cancel_waiting(
+    journal: Journal, agency_id: UUID, by: ClosedBy, *, reason: str, service_ids: Collection[UUID] | None = None
+) -> None:
+    """Cancel all who wait (or are on hold) for an agency, or for these services of it, and tell them why."""
+    states = (TicketStatus.WAITING, TicketStatus.ON_HOLD)
+    for ticket in await queries.unfinished(journal, journal.today, states, agency_id, service_ids):
+        await _cancel(journal, ticket, by, reason)
 
 
 async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, *, reason: str | None) -> None:
@@ -152,7 +155,7 @@ async def end_idle(journal: Journal, agency_id: UUID) -> None:
     for session in await counter_queries.closing(journal, agency_id):
         if not await queries.someone_waits(journal, session.counter_id):
             before = session.status
-            session.close(journal.at, SessionEnd.MEMBERSHIP)
+            session.close(journal.at, session.winding_down_for or SessionEnd.MEMBERSHIP)
             journal.record(
                 "counter.closed",
                 ("counter", session.counter_id),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app import models
 from app.access import Caller
-from app.actions import accounts, agencies, agreements, counters, malls, services
+from app.actions import accounts, agencies, agreements, counters, devices, malls, services
 from app.database import PLATFORM_REF, Database
 from app.demo.cast import MALL, SECOND_MALL, new_cast
 from app.domain.agencies import AgencyCategory
@@ -97,16 +97,17 @@ async def _tell(database: Database, ref: MallRef, cast: dict[str, Any], hashes: 
                 account = await _account(journal, each, hashes)
                 agency_id = mall.agencies[each["agency_code"]] if each["agency_code"] else None
                 await accounts.grant(journal, account, Role(each["role"]), agency_id)
-        devices = []
+        shown = []
         for kind in DeviceKind:
-            key = await accounts.register_device(
+            device = await devices.register(
                 journal,
+                by,
                 kind=kind,
                 name={"id": f"{kind.value.title()} lobi", "en": f"Lobby {kind.value}"},
                 location_id=mall.location.id,
             )
-            devices.append({"kind": kind.value, "key": key})
-        own["devices"] = devices
+            shown.append({"kind": kind.value, "key": device.key})
+        own["devices"] = shown
         keep(cast)
 
 

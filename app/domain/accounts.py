@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from app.errors import Conflict, Invalid, Malformed, PreconditionLost, PreconditionMissing, TooMany, fact
 from app.errors import Forbidden as ForbiddenKind
-from app.errors import Invalid, Malformed, PreconditionLost, PreconditionMissing, TooMany, fact
 from app.errors import Unauthenticated as UnauthenticatedKind
 
 ACCESS_TOKEN_LIFE = timedelta(minutes=15)
@@ -36,6 +36,42 @@ class InvalidGrant(Invalid):
 @fact
 class UnsupportedGrantType(Invalid):
     """Only `password` and `refresh_token` are known here (RFC 6749 section 5.2)."""
+
+
+@fact
+class UsernameTaken(Conflict):
+    """A user name belongs to one account on the platform. A person of another mall is granted a role by id."""
+
+    pointer = "/username"
+
+
+@fact
+class PasswordIsUsername(Invalid):
+    """A password is not the account's user name."""
+
+    member: str
+
+    def where(self) -> str | None:
+        """The member that holds it."""
+        return f"/{self.member}"
+
+
+@fact
+class PasswordWrong(Invalid):
+    """Whoever changes the own password says the present one."""
+
+    pointer = "/current_password"
+
+
+@fact
+class SecretAlreadyShown(Conflict):
+    """The key came before; its answer held a secret, which is shown once and kept nowhere."""
+
+
+def fit(password: str | None, username: str, member: str) -> None:
+    """Raise PasswordIsUsername. Its length is in its shape."""
+    if password is not None and password.lower() == username.lower():
+        raise PasswordIsUsername(member=member)
 
 
 @fact

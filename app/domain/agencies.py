@@ -28,6 +28,14 @@ class CodeTaken(Conflict):
 
 
 @fact
+class AgencyRetired(Conflict):
+    """Nothing begins with an agency that was retired."""
+
+    pointer = "/agency_id"
+    retired_on: str
+
+
+@fact
 class NotThere(NotFound):
     """Absent and not yours look the same."""
 

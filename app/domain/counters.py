@@ -21,6 +21,7 @@ class SessionEnd(StrEnum):
     OFFICER = "officer"
     FORCED = "forced"
     MEMBERSHIP = "membership"
+    RETIREMENT = "retirement"
     DAY_END = "day_end"
 
 
@@ -48,6 +49,13 @@ class CounterNotOpen(Conflict):
     """Nobody calls from a counter that is not open."""
 
     state: CounterStatus
+
+
+@fact
+class CounterRetired(Conflict):
+    """A counter that was retired never opens again."""
+
+    retired_on: str
 
 
 @fact

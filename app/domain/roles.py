@@ -23,6 +23,13 @@ class Role(StrEnum):
 
 PLATFORM_ROLES = (Role.PLATFORM_ADMIN, Role.MINISTRY_OBSERVER)
 AGENCY_ROLES = (Role.AGENCY_MANAGER, Role.OFFICER)
+MALL_ROLES = (Role.MALL_MANAGER, Role.AUDITOR, *AGENCY_ROLES)
+GRANTABLE: dict[Role, tuple[Role, ...]] = {
+    Role.PLATFORM_ADMIN: (Role.MALL_MANAGER,),
+    Role.MALL_MANAGER: MALL_ROLES,
+    Role.AGENCY_MANAGER: (Role.OFFICER,),
+}
+"""What each role may grant, within its own reach: nobody grants one above the own."""
 
 
 class DeviceKind(StrEnum):
@@ -60,6 +67,12 @@ class Verb(StrEnum):
     READ_TICKETS = "read_tickets"
     LIST_TICKETS = "list_tickets"
     READ_OWN_TICKET = "read_own_ticket"
+    READ_STAFF = "read_staff"
+    APPOINT_STAFF = "appoint_staff"
+    MANAGE_STAFF = "manage_staff"
+    READ_DEVICES = "read_devices"
+    CHANGE_DEVICES = "change_devices"
+    MANAGE_ACCOUNTS = "manage_accounts"
 
 
 class Reach(StrEnum):
@@ -108,6 +121,16 @@ TABLE: Mapping[Verb, Mapping[Part, Reach]] = {
     Verb.READ_TICKETS: {DeviceKind.KIOSK: Reach.OWN, **_OFFICE, Role.AUDITOR: Reach.ALL},
     Verb.LIST_TICKETS: {**_OFFICE, Role.AUDITOR: Reach.ALL},
     Verb.READ_OWN_TICKET: _EVERYONE,
+    Verb.READ_STAFF: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
+    Verb.APPOINT_STAFF: {
+        Role.AGENCY_MANAGER: Reach.OWN,
+        Role.MALL_MANAGER: Reach.ALL,
+        Role.PLATFORM_ADMIN: Reach.ALL,
+    },
+    Verb.MANAGE_STAFF: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
+    Verb.READ_DEVICES: {Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
+    Verb.CHANGE_DEVICES: {Role.MALL_MANAGER: Reach.ALL},
+    Verb.MANAGE_ACCOUNTS: {Role.PLATFORM_ADMIN: Reach.ALL},
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain.agreements import Membership, MembershipNotInForce
@@ -59,6 +59,13 @@ class QuotaExhausted(Conflict):
 
 
 @fact
+class ServiceRetired(Conflict):
+    """A service that was retired gives no tickets and comes to no counter again."""
+
+    retired_on: str
+
+
+@fact
 class PrefixTaken(Conflict):
     """A prefix is unique in its mall: two queues never show the same number."""
 
@@ -111,10 +118,13 @@ class Offer:
     quotas: Quotas
     issued: Mapping[str, int]
     """Tickets given today, by channel."""
+    retired_on: date | None = None
 
 
 def refusal(offer: Offer, channel: Channel, opening: Opening) -> MallError | None:
     """Why no ticket is issued, or None. Issuing and `/availability` ask the same question here."""
+    if offer.retired_on:
+        return ServiceRetired(retired_on=str(offer.retired_on))
     if channel not in offer.channels:
         return ChannelNotAllowed(channel=channel)
     if offer.barred:

@@ -94,6 +94,7 @@ class ClosedBy(StrEnum):
     OFFICER = "officer"
     VISITOR = "visitor"
     MEMBERSHIP = "membership"
+    RETIREMENT = "retirement"
     DAY_END = "day_end"
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.lifecycle import IllegalTransition
 from app.domain.names import Names
 from app.domain.roles import AGENCY_ROLES, PLATFORM_ROLES, DeviceKind, Role
 from app.models.base import Base, MallOwned, among, belongs_to, new_id
@@ -24,6 +25,7 @@ class Account(Base):
         UniqueConstraint("username", name="uq_accounts_username"),
         among("platform_role", Role, optional=True),
         CheckConstraint(f"platform_role IN ({platform_roles})", name="platform_role_of_platform"),
+        Index("ix_accounts_platform", "username", postgresql_where=text("platform_role IS NOT NULL")),
     )
 
     username: Mapped[str]
@@ -34,6 +36,18 @@ class Account(Base):
     platform_role: Mapped[Role | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=1, init=False)
     disabled_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
+
+    def disable(self, at: datetime) -> None:
+        """Shut it out."""
+        if self.disabled_at:
+            raise IllegalTransition(thing="account", state="disabled", verb="disable")
+        self.disabled_at = at
+
+    def enable(self) -> None:
+        """Let it in again."""
+        if self.disabled_at is None:
+            raise IllegalTransition(thing="account", state="enabled", verb="enable")
+        self.disabled_at = None
 
 
 class Grant(MallOwned, Base):
@@ -49,6 +63,16 @@ class Grant(MallOwned, Base):
         CheckConstraint(f"(agency_id IS NOT NULL) = (role IN ({agency_roles}))", name="agency_for_agency_roles"),
         Index("ix_grants_account", "account_id"),
         Index("ix_grants_agency", "mall_id", "agency_id"),
+        Index(
+            "uq_grants_current",
+            "mall_id",
+            "account_id",
+            "role",
+            "agency_id",
+            unique=True,
+            postgresql_where=text("revoked_at IS NULL"),
+            postgresql_nulls_not_distinct=True,
+        ),
     )
 
     account_id: Mapped[UUID]
@@ -56,6 +80,12 @@ class Grant(MallOwned, Base):
     granted_at: Mapped[datetime]
     agency_id: Mapped[UUID | None] = mapped_column(default=None)
     revoked_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
+
+    def revoke(self, at: datetime) -> None:
+        """Take the role away."""
+        if self.revoked_at:
+            raise IllegalTransition(thing="grant", state="revoked", verb="revoke")
+        self.revoked_at = at
 
 
 class RefreshToken(Base):
@@ -118,3 +148,9 @@ class Device(MallOwned, Base):
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     last_used_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
+
+    def revoke(self, at: datetime) -> None:
+        """End its key."""
+        if self.revoked_at:
+            raise IllegalTransition(thing="device", state="revoked", verb="revoke")
+        self.revoked_at = at

@@ -20,13 +20,13 @@ from app.domain.agreements import (
 )
 from app.domain.invitations import INVITATION_LIFE, VERB_OF, Answer, InvitationStatus
 from app.domain.names import Names
-from app.models.base import Base, MallOwned, Versioned, among, belongs_to
+from app.models.base import Base, MallOwned, Retirable, Versioned, among, belongs_to
 from app.models.malls import of_mall
 
 counted = ", ".join(f"'{status}'" for status in COUNTED)
 
 
-class Agency(Versioned, MallOwned, Base):
+class Agency(Retirable, MallOwned, Base):
     """An *instansi*. It keeps its own office, address and hours beside the mall's."""
 
     __tablename__ = "agencies"
@@ -44,7 +44,6 @@ class Agency(Versioned, MallOwned, Base):
     website: Mapped[str | None]
     contact: Mapped[dict[str, Any] | None]
     """Name, phone and e-mail of who answers for it: shown to the mall's people only."""
-    retired_on: Mapped[date | None] = mapped_column(default=None, init=False)
 
 
 class Invitation(MallOwned, Base):

@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
 from uuid_utils.compat import uuid7
 
+from app.domain.lifecycle import IllegalTransition
 from app.domain.names import Names
 
-__all__ = ["Base", "MallOwned", "Versioned", "among", "belongs_to", "new_id"]
+__all__ = ["Base", "MallOwned", "Retirable", "Versioned", "among", "belongs_to", "new_id"]
 
 
 def new_id() -> UUID:
@@ -72,6 +73,19 @@ class Versioned(MappedAsDataclass, kw_only=True):
         if differing:
             self.version += 1
         return before, differing
+
+
+class Retirable(Versioned, kw_only=True):
+    """A row of the catalogue that ends, and stays: what has history is retired, and its code stays taken."""
+
+    retired_on: Mapped[date | None] = mapped_column(default=None, init=False)
+
+    def retire(self, on: date) -> None:
+        """End it from this day on."""
+        if self.retired_on:
+            raise IllegalTransition(thing=type(self).__name__.lower(), state="retired", verb="retire")
+        self.retired_on = on
+        self.version += 1
 
 
 def among(column: str, words: type[enum.StrEnum], *, optional: bool = False) -> CheckConstraint:

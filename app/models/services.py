@@ -4,14 +4,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement
 
 from app.domain.counters import COUNTER_LIFE, CounterStatus, SessionEnd
 from app.domain.names import Names
 from app.domain.services import GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
-from app.models.base import Base, MallOwned, Versioned, among, belongs_to
+from app.models.base import Base, MallOwned, Retirable, Versioned, among, belongs_to
 from app.models.malls import of_mall
 
 
@@ -42,7 +43,7 @@ class NumberDay(Base):
     last_number: Mapped[int]
 
 
-class Service(Versioned, MallOwned, Base):
+class Service(Retirable, MallOwned, Base):
     """A *layanan* of an agency at this mall."""
 
     __tablename__ = "services"
@@ -75,7 +76,12 @@ class Service(Versioned, MallOwned, Base):
     return_places: Mapped[int] = mapped_column(SmallInteger, default=RETURN_PLACES)
 
 
-class Counter(Versioned, MallOwned, Base):
+def drawn_on(day: date) -> ColumnElement[bool]:
+    """Whether kiosks and boards draw a service: one retired today still says so to who waits for it."""
+    return or_(Service.retired_on.is_(None), Service.retired_on >= day)
+
+
+class Counter(Retirable, MallOwned, Base):
     """A *loket*: a calling point of one agency on a floor of a location."""
 
     __tablename__ = "counters"
@@ -120,6 +126,7 @@ class CounterSession(MallOwned, Base):
         ForeignKeyConstraint(["officer_id"], ["accounts.id"]),
         among("status", CounterStatus),
         among("ended_by", SessionEnd, optional=True),
+        among("winding_down_for", SessionEnd, optional=True),
         CheckConstraint(
             "(closed_at IS NULL) = (ended_by IS NULL) AND (closed_at IS NULL) = (status <> 'closed')",
             name="closed_when_closed",
@@ -151,6 +158,8 @@ class CounterSession(MallOwned, Base):
     status: Mapped[CounterStatus] = mapped_column(default=CounterStatus.OPEN, init=False)
     closed_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     ended_by: Mapped[SessionEnd | None] = mapped_column(default=None, init=False)
+    winding_down_for: Mapped[SessionEnd | None] = mapped_column(default=None, init=False)
+    """What a closing counter will have ended by."""
 
     def pause(self) -> None:
         """The officer takes a break."""
@@ -160,9 +169,10 @@ class CounterSession(MallOwned, Base):
         """The officer is back."""
         self.status = COUNTER_LIFE.after(self.status, "resume")
 
-    def wind_down(self) -> None:
+    def wind_down(self, why: SessionEnd) -> None:
         """Serve who waits, nobody new."""
         self.status = COUNTER_LIFE.after(self.status, "wind_down")
+        self.winding_down_for = why
 
     def close(self, at: datetime, by: SessionEnd) -> None:
         """End the session."""

@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
 from app.access import Caller
+from app.domain.accounts import Unauthenticated
 from app.domain.roles import Grant
+from app.queries.shown import Asked, Page, With, page
 from app.security.tokens import Bearer
 
 
@@ -25,6 +27,20 @@ async def bearer(session: AsyncSession, token: Bearer) -> Caller | None:
     account = await session.get(models.Account, token.account_id)
     if account is None or account.disabled_at or account.version != token.account_version:
         return None
+    return await _playing(session, account)
+
+
+async def as_of_now(session: AsyncSession, by: Caller) -> Caller:
+    """A person with the grants of this instant: what a process remembers may be seconds old. Raises Unauthenticated."""
+    if by.kind != "account":
+        return by
+    account = await session.get(models.Account, by.id)
+    if account is None or account.disabled_at:
+        raise Unauthenticated
+    return await _playing(session, account)
+
+
+async def _playing(session: AsyncSession, account: models.Account) -> Caller:
     grant = models.Grant
     rows = await session.execute(
         select(grant.role, grant.mall_id, grant.agency_id).where(
@@ -35,6 +51,14 @@ async def bearer(session: AsyncSession, token: Bearer) -> Caller | None:
     if account.platform_role:
         grants = (Grant(account.platform_role), *grants)
     return Caller("account", account.id, grants, account.username)
+
+
+async def platform_accounts(session: AsyncSession, asked: Asked) -> Page[object]:
+    """The accounts that run or watch the whole deployment."""
+    account = models.Account
+    statement = select(account).where(account.platform_role.is_not(None))
+    found = await page(session, statement, {"username": account.username}, asked)
+    return found.showing([With(each, role=each.platform_role) for each in found.data])
 
 
 async def device(session: AsyncSession, mall_id: int, key_hash: bytes) -> models.Device | None:

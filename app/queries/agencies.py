@@ -29,11 +29,11 @@ async def code_is_taken(reading: Reading, code: str) -> bool:
 
 
 async def agencies(
-    reading: Reading, by: Caller, asked: Asked, *, category: AgencyCategory | None, code: str | None
+    reading: Reading, by: Caller, asked: Asked, *, category: AgencyCategory | None, code: str | None, retired: bool
 ) -> Page[object]:
-    """The catalogue's agencies."""
+    """The catalogue's agencies: the living, or the retired."""
     agency = models.Agency
-    statement = select(agency).where(agency.mall_id == reading.mall_id)
+    statement = select(agency).where(agency.mall_id == reading.mall_id, agency.retired_on.is_not(None) == retired)
     if category:
         statement = statement.where(agency.category == category)
     if code:

@@ -13,10 +13,11 @@ from app.domain.agreements import MembershipNotInForce
 from app.domain.calendar import ServiceClosed
 from app.domain.names import Names
 from app.domain.roles import Verb
-from app.domain.services import soonest
+from app.domain.services import ServiceRetired, soonest
 from app.domain.tickets import ACTIVE
 from app.errors import MallError
 from app.journal import Reading
+from app.models.services import drawn_on
 from app.queries import malls, members, services
 from app.queries.shown import With
 from app.texts.calls import call_texts
@@ -74,7 +75,9 @@ async def board(reading: Reading, by: Caller, wanted: BoardFilter) -> Board:
     for each in await _services(reading, wanted):
         standing, opening = standings[each.agency_id], openings[each.agency_id]
         closed: MallError | None = None
-        if not standing.in_force:
+        if each.retired_on:
+            closed = ServiceRetired(retired_on=str(each.retired_on))
+        elif not standing.in_force:
             closed = MembershipNotInForce(agency_id=str(each.agency_id), membership=standing.membership)
         elif not opening.is_open:
             closed = ServiceClosed(next_opening_at=opening.changes_at, reason=opening.reason)
@@ -130,7 +133,9 @@ async def _called(reading: Reading, wanted: BoardFilter) -> list[With]:
 async def _services(reading: Reading, wanted: BoardFilter) -> list[models.Service]:
     """The services whose queues the board shows."""
     service, link, counter = models.Service, models.CounterService, models.Counter
-    statement = select(service).where(service.mall_id == reading.mall_id).order_by(service.code)
+    statement = (
+        select(service).where(service.mall_id == reading.mall_id, drawn_on(reading.today)).order_by(service.code)
+    )
     if wanted.agency_id:
         statement = statement.where(service.agency_id == wanted.agency_id)
     if wanted.floor or wanted.counter_id:

@@ -28,11 +28,11 @@ async def code_is_taken(reading: Reading, code: str) -> bool:
 
 
 async def counters(
-    reading: Reading, by: Caller, asked: Asked, *, agency_id: UUID | None, code: str | None
+    reading: Reading, by: Caller, asked: Asked, *, agency_id: UUID | None, code: str | None, retired: bool
 ) -> Page[object]:
-    """The catalogue's counters."""
+    """The catalogue's counters: the living, or the retired."""
     counter = models.Counter
-    statement = select(counter).where(counter.mall_id == reading.mall_id)
+    statement = select(counter).where(counter.mall_id == reading.mall_id, counter.retired_on.is_not(None) == retired)
     if agency_id:
         statement = statement.where(counter.agency_id == agency_id)
     if code:

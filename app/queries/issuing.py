@@ -27,6 +27,7 @@ class Facts:
     last_number: int
     in_force: bool
     calendar: Calendar
+    retired_on: date | None
     channels: frozenset[str]
     quotas: Quotas
     issued: dict[str, int]
@@ -48,6 +49,7 @@ async def facts(reading: Reading, service_id: UUID, visit_id: UUID | None) -> Fa
         last_number=row["last_number"],
         in_force=row["in_force"],
         calendar=calendar_of(str(reading.mall.zone), row["calendar"]),
+        retired_on=row["retired_on"],
         channels=frozenset(row["channels"]),
         quotas=Quotas(row["daily_quota"], row["channel_quotas"]),
         issued=json.loads(row["issued"] or "{}"),
@@ -77,6 +79,7 @@ def _statement() -> Prepared:
         select(
             service.agency_id,
             service.number_series_id,
+            service.retired_on,
             service.channels,
             service.daily_quota,
             service.channel_quotas,

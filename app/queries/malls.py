@@ -63,12 +63,16 @@ async def locations(reading: Reading, asked: Asked) -> Page[models.Location]:
 
 
 async def floors_in_use(reading: Reading, location_id: UUID) -> Sequence[str]:
-    """The floors of a location on which counters stand."""
+    """The floors of a location on which living counters stand."""
     counter = models.Counter
     return (
         await reading.session.scalars(
             select(counter.floor)
-            .where(counter.mall_id == reading.mall_id, counter.location_id == location_id)
+            .where(
+                counter.mall_id == reading.mall_id,
+                counter.location_id == location_id,
+                counter.retired_on.is_(None),
+            )
             .distinct()
             .order_by(counter.floor)
         )

@@ -15,6 +15,7 @@ from app.domain.services import Channel, Offer, Quotas, refusal
 from app.domain.tickets import TicketStatus
 from app.errors import MallError
 from app.journal import Reading
+from app.models.services import drawn_on
 from app.queries import malls, members
 from app.queries.shown import Asked, Page, With, page
 
@@ -43,11 +44,16 @@ async def code_is_taken(reading: Reading, code: str) -> bool:
 
 
 async def services(
-    reading: Reading, asked: Asked, *, agency_id: UUID | None = None, code: str | None = None
+    reading: Reading,
+    asked: Asked,
+    *,
+    agency_id: UUID | None = None,
+    code: str | None = None,
+    retired: bool = False,
 ) -> Page[object]:
-    """The catalogue's services."""
+    """The catalogue's services: the living, or the retired."""
     service = models.Service
-    statement = select(service).where(service.mall_id == reading.mall_id)
+    statement = select(service).where(service.mall_id == reading.mall_id, service.retired_on.is_not(None) == retired)
     if agency_id:
         statement = statement.where(service.agency_id == agency_id)
     if code:
@@ -114,11 +120,13 @@ class Availability:
 
 
 async def availability(reading: Reading, by: Caller, channel: Channel) -> list[Availability]:
-    """Every service of the mall with the answer that issuing would give on this channel now."""
+    """Every service that is drawn today with the answer that issuing would give on this channel now."""
     by.must(Verb.READ_CATALOGUE, reading.mall_id)
     service = models.Service
     rows = (
-        await reading.session.scalars(select(service).where(service.mall_id == reading.mall_id).order_by(service.code))
+        await reading.session.scalars(
+            select(service).where(service.mall_id == reading.mall_id, drawn_on(reading.today)).order_by(service.code)
+        )
     ).all()
     standings = await members.standings(reading)
     calendar = await malls.calendar(reading)
@@ -150,4 +158,5 @@ def offered(service: models.Service, barred: Membership | None, issued: dict[str
         channels=frozenset(service.channels),
         quotas=Quotas(service.daily_quota, service.channel_quotas),
         issued=issued,
+        retired_on=service.retired_on,
     )

@@ -1,6 +1,6 @@
 """Tickets: one, many, who is next, and what the day's end finds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -261,15 +261,21 @@ async def someone_waits(reading: Reading, counter_id: UUID) -> bool:
 
 
 async def unfinished(
-    reading: Reading, day: date, statuses: Sequence[TicketStatus] = UNFINISHED, agency_id: UUID | None = None
+    reading: Reading,
+    day: date,
+    statuses: Sequence[TicketStatus] = UNFINISHED,
+    agency_id: UUID | None = None,
+    service_ids: Collection[UUID] | None = None,
 ) -> Sequence[models.Ticket]:
-    """The tickets of a day (of one agency) that are not over, in order of number."""
+    """The tickets of a day (of one agency, of some services) that are not over, in order of number."""
     ticket = models.Ticket
     statement = select(ticket).where(
         ticket.mall_id == reading.mall_id, ticket.service_day == day, ticket.status.in_(statuses)
     )
     if agency_id:
         statement = statement.where(ticket.agency_id == agency_id)
+    if service_ids is not None:
+        statement = statement.where(ticket.service_id.in_(service_ids))
     return (await reading.session.scalars(statement.order_by(ticket.id))).all()
 
 

@@ -9,7 +9,7 @@ from app import access, models, schemas
 from app.access import Caller
 from app.actions import agencies as actions
 from app.actions import agreements
-from app.domain.agencies import AgencyCategory, CodeTaken
+from app.domain.agencies import AgencyCategory, AgencyRetired, CodeTaken
 from app.domain.agreements import (
     AfterTheTerm,
     AgreementOverlap,
@@ -54,10 +54,12 @@ async def list_agencies(
     listed: Listed,
     category: AgencyCategory | None = None,
     code: Code | None = None,
+    retired: Annotated[bool, Query(description="The retired ones, instead of the living")] = False,
 ) -> schemas.Page[schemas.Agency]:
     """List the agencies of the mall, members and not, with their standing today."""
     async with house.database.reading(mall) as reading:
-        return listed(await queries.agencies(reading, by, asked, category=category, code=code), asked, schemas.Agency)
+        found = await queries.agencies(reading, by, asked, category=category, code=code, retired=retired)
+        return listed(found, asked, schemas.Agency)
 
 
 @router.post("/agencies", tags=["agencies"], status_code=201, responses=refuses(CodeTaken, HoursInvalid))
@@ -142,7 +144,7 @@ async def list_invitations(
     "/invitations",
     tags=["joining"],
     status_code=201,
-    responses=refuses(UnknownReference, DueDatePassed, InvitationOpen),
+    responses=refuses(UnknownReference, AgencyRetired, DueDatePassed, InvitationOpen),
 )
 async def invite_agency(
     mall: Mall, body: schemas.InvitationRequest, by: Joiner, write: Writes, response: Response
@@ -188,7 +190,7 @@ async def list_agreements(
         return listed(found, asked, schemas.Agreement)
 
 
-@router.post("/agreements", tags=["joining"], status_code=201, responses=refuses(UnknownReference))
+@router.post("/agreements", tags=["joining"], status_code=201, responses=refuses(UnknownReference, AgencyRetired))
 async def draft_agreement(
     mall: Mall, body: schemas.AgreementDraft, by: Joiner, write: Writes, response: Response
 ) -> schemas.Agreement:

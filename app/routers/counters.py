@@ -3,17 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from app import access, models, schemas
 from app.access import Caller
 from app.actions import counters as actions
 from app.actions import tickets
-from app.domain.agencies import CodeTaken
+from app.domain.agencies import AgencyRetired, CodeTaken
 from app.domain.agreements import MembershipNotInForce
 from app.domain.counters import (
     CounterBusy,
     CounterNotOpen,
+    CounterRetired,
     FloorUnknown,
     ForeignService,
     OfficerBusy,
@@ -21,7 +22,7 @@ from app.domain.counters import (
 )
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Verb
-from app.domain.services import UnknownReference
+from app.domain.services import ServiceRetired, UnknownReference
 from app.domain.tickets import NobodyWaiting, VisitBusy
 from app.queries import counters as queries
 from app.queries.shown import Asked
@@ -46,15 +47,19 @@ async def list_counters(
     listed: Listed,
     agency_id: UUID | None = None,
     code: Code | None = None,
+    retired: Annotated[bool, Query(description="The retired ones, instead of the living")] = False,
 ) -> schemas.Page[schemas.Counter]:
     """List the counters of the mall with what they serve and whether they are open."""
     async with house.database.reading(mall) as reading:
-        return listed(
-            await queries.counters(reading, by, asked, agency_id=agency_id, code=code), asked, schemas.Counter
-        )
+        found = await queries.counters(reading, by, asked, agency_id=agency_id, code=code, retired=retired)
+        return listed(found, asked, schemas.Counter)
 
 
-@router.post("", status_code=201, responses=refuses(CodeTaken, UnknownReference, FloorUnknown, ForeignService))
+@router.post(
+    "",
+    status_code=201,
+    responses=refuses(CodeTaken, UnknownReference, FloorUnknown, ForeignService, AgencyRetired, ServiceRetired),
+)
 async def create_counter(
     mall: Mall,
     body: schemas.CounterRequest,
@@ -76,7 +81,7 @@ async def get_counter(mall: Mall, counter_id: UUID, by: Reader, house: TheHouse,
         return fresh(schemas.Counter.model_validate((await queries.shown(reading, by, [counter]))[0]))
 
 
-@router.patch("/{counter_id}", responses=refuses(UnknownReference, FloorUnknown, ForeignService))
+@router.patch("/{counter_id}", responses=refuses(UnknownReference, FloorUnknown, ForeignService, ServiceRetired))
 async def change_counter(
     mall: Mall,
     counter_id: UUID,
@@ -90,7 +95,9 @@ async def change_counter(
     return fresh(await write(mall, by, schemas.Counter, actions.change, counter_id, version, body.given()))
 
 
-@router.post("/{counter_id}/opening", responses=refuses(MembershipNotInForce, IllegalTransition, OfficerBusy))
+@router.post(
+    "/{counter_id}/opening", responses=refuses(CounterRetired, MembershipNotInForce, IllegalTransition, OfficerBusy)
+)
 async def open_counter(mall: Mall, counter_id: UUID, by: Officer, write: Writes) -> schemas.Counter:
     """Open a counter for the rest of the service day. Its agency must be in force."""
     return await write(mall, by, schemas.Counter, actions.open_, counter_id)

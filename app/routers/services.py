@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app import access, models, schemas
 from app.access import Caller
 from app.actions import services as actions
-from app.domain.agencies import CodeTaken
+from app.domain.agencies import AgencyRetired, CodeTaken
 from app.domain.roles import Verb
 from app.domain.services import Channel, PrefixTaken, UnknownReference
 from app.queries import services as queries
@@ -124,13 +124,15 @@ async def list_services(
     listed: Listed,
     agency_id: UUID | None = None,
     code: Code | None = None,
+    retired: Annotated[bool, Query(description="The retired ones, instead of the living")] = False,
 ) -> schemas.Page[schemas.Service]:
     """List the services of the mall, those not offered today included, with the reason."""
     async with house.database.reading(mall) as reading:
-        return listed(await queries.services(reading, asked, agency_id=agency_id, code=code), asked, schemas.Service)
+        found = await queries.services(reading, asked, agency_id=agency_id, code=code, retired=retired)
+        return listed(found, asked, schemas.Service)
 
 
-@router.post("/services", status_code=201, responses=refuses(CodeTaken, UnknownReference))
+@router.post("/services", status_code=201, responses=refuses(CodeTaken, UnknownReference, AgencyRetired))
 async def create_service(
     mall: Mall, body: schemas.ServiceRequest, by: Writer, write: Writes, response: Response
 ) -> schemas.Service:

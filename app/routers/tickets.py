@@ -15,7 +15,7 @@ from app.domain.calendar import ServiceClosed
 from app.domain.counters import CounterBusy
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Verb
-from app.domain.services import ChannelNotAllowed, QuotaExhausted, UnknownReference
+from app.domain.services import ChannelNotAllowed, QuotaExhausted, ServiceRetired, UnknownReference
 from app.domain.tickets import NoShowTooEarly, TicketStatus, VisitOver
 from app.journal import Reading
 from app.queries import board as boards
@@ -52,7 +52,13 @@ ClaimCode = Annotated[
     tags=["tickets"],
     status_code=201,
     responses=refuses(
-        UnknownReference, ChannelNotAllowed, MembershipNotInForce, ServiceClosed, QuotaExhausted, VisitOver
+        ServiceRetired,
+        UnknownReference,
+        ChannelNotAllowed,
+        MembershipNotInForce,
+        ServiceClosed,
+        QuotaExhausted,
+        VisitOver,
     ),
 )
 async def issue_ticket(

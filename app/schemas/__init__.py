@@ -1,6 +1,16 @@
 """Wire shapes. `from app import schemas` and say `schemas.Ticket`."""
 
-from app.schemas.accounts import Grant, Me, MyDevice, Token
+from app.schemas.accounts import (
+    Account,
+    AccountRequest,
+    ChangedPassword,
+    Grant,
+    Me,
+    MyDevice,
+    NewAccount,
+    PasswordChange,
+    Token,
+)
 from app.schemas.agencies import (
     Agency,
     AgencyChanges,
@@ -14,10 +24,12 @@ from app.schemas.agencies import (
     MouStatus,
     Reinstatement,
     Rejection,
+    Retirement,
     Signature,
 )
 from app.schemas.base import Output, Page
 from app.schemas.counters import CallRequest, Counter, CounterChanges, CounterClosing, CounterRequest
+from app.schemas.devices import Device, DeviceRequest, RegisteredDevice
 from app.schemas.malls import (
     Calendar,
     CalendarDay,
@@ -45,6 +57,7 @@ from app.schemas.services import (
     ServiceChanges,
     ServiceRequest,
 )
+from app.schemas.staff import NewStaff, ResetStaff, RoleRequest, Staff, StaffGrant, StaffRequest
 from app.schemas.tickets import (
     Board,
     BoardService,
@@ -60,6 +73,8 @@ from app.schemas.tickets import (
 )
 
 __all__ = [
+    "Account",
+    "AccountRequest",
     "Agency",
     "AgencyChanges",
     "AgencyRequest",
@@ -74,12 +89,15 @@ __all__ = [
     "CalendarExceptionRequest",
     "CallRequest",
     "CalledTicket",
+    "ChangedPassword",
     "Counter",
     "CounterChanges",
     "CounterClosing",
     "CounterPlace",
     "CounterRequest",
     "DayHours",
+    "Device",
+    "DeviceRequest",
     "Explanation",
     "Grant",
     "Holiday",
@@ -100,6 +118,8 @@ __all__ = [
     "MouStatus",
     "MyDevice",
     "NamedCode",
+    "NewAccount",
+    "NewStaff",
     "NumberSeries",
     "NumberSeriesChanges",
     "NumberSeriesRequest",
@@ -108,15 +128,23 @@ __all__ = [
     "Output",
     "OwnTicket",
     "Page",
+    "PasswordChange",
     "Problem",
     "ProblemError",
     "Readiness",
+    "RegisteredDevice",
     "Reinstatement",
     "Rejection",
+    "ResetStaff",
+    "Retirement",
+    "RoleRequest",
     "Service",
     "ServiceChanges",
     "ServiceRequest",
     "Signature",
+    "Staff",
+    "StaffGrant",
+    "StaffRequest",
     "Ticket",
     "TicketCancellation",
     "TicketRequest",

@@ -1,10 +1,30 @@
 """Tokens and the caller on the wire."""
 
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
+from pydantic import AfterValidator, Field, StringConstraints
+
+from app.domain.accounts import PASSWORD_LENGTH
 from app.domain.roles import Anyone, DeviceKind, Role
-from app.schemas.base import Names, Output
+from app.schemas.base import Input, Instant, Line, Names, Output, printable
+
+Username = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,63}$"),
+    Field(description="What the person signs in with", examples=["petugas.disdukcapil.1"]),
+]
+PersonName = Annotated[Line, Field(description="What colleagues call the person", examples=["Dewi Lestari"])]
+Password = Annotated[
+    str,
+    StringConstraints(min_length=PASSWORD_LENGTH[0], max_length=PASSWORD_LENGTH[1]),
+    AfterValidator(printable),
+    Field(json_schema_extra={"format": "password"}, examples=["sandi yang cukup panjang"]),
+]
+FirstPassword = Annotated[
+    Password | None, Field(description="Not the user name; null: one is made, and shown once in this answer")
+]
+ShownOnce = Annotated[str | None, Field(examples=["7ZK3M-9QH2R-TX4B8-VD1WE"])]
 
 
 class Token(Output):
@@ -47,3 +67,46 @@ class Me(Output):
     device: MyDevice | None
     counter_id: UUID | None
     """The counter that the caller has open today."""
+
+
+class PasswordChange(Input):
+    """The own password, and the one to come."""
+
+    current_password: Annotated[str, StringConstraints(max_length=200), Field(json_schema_extra={"format": "password"})]
+    new_password: Password
+
+
+class ChangedPassword(Output):
+    """Whose password was changed, and the account's version since."""
+
+    id: UUID
+    version: int
+
+
+class AccountRequest(Input):
+    """An account that runs or watches the whole deployment."""
+
+    username: Username
+    name: PersonName
+    role: Literal[Role.PLATFORM_ADMIN, Role.MINISTRY_OBSERVER]
+    password: FirstPassword = None
+
+
+class Account(Output):
+    """An account that runs or watches the whole deployment."""
+
+    id: UUID
+    username: str
+    name: PersonName
+    role: Role
+    created_at: Instant
+    disabled_at: Instant | None
+
+
+class NewAccount(Account):
+    """An account just made."""
+
+    secret: ClassVar[str | None] = "password"  # noqa: S105  # the member's name
+
+    password: ShownOnce
+    """Shown here once; null where it was given."""

@@ -175,6 +175,15 @@ class Reinstatement(Input):
     from_on: Annotated[Day | None, Field(description="Today or later; null: today, from this very moment")] = None
 
 
+class Retirement(Input):
+    """The end of a thing of the catalogue, from this very act, and what becomes of who waits."""
+
+    waiting_tickets: Annotated[
+        WaitingTickets,
+        Field(description="serve: who waits is still called today; cancel: they are cancelled, and told why"),
+    ]
+
+
 class Suspension(Output):
     """Days on which a signed agreement is not in force."""
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
@@ -22,6 +22,8 @@ class Output(BaseModel):
     """What goes out: read from rows, every member always there."""
 
     model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
+    secret: ClassVar[str | None] = None
+    """The member that is shown once: no kept answer holds it."""
 
 
 def absent() -> Any:  # noqa: ANN401  # stands in for a member that was not sent
@@ -75,7 +77,8 @@ Day = Annotated[date, BeforeValidator(_as_written), AfterValidator(_in_range)]
 """A local date of the mall."""
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """The text, if it has no control characters but line ends."""
     if not all(sign.isprintable() or sign == "\n" for sign in text):
         raise ValueError("control characters are not allowed")
     return text
@@ -95,12 +98,12 @@ Distinct = AfterValidator(_distinct)
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_printable),
+    AfterValidator(printable),
 ]
 Paragraph = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
-    AfterValidator(_printable),
+    AfterValidator(printable),
 ]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")]
 """Upper case, stable, unique in the mall."""

@@ -1,5 +1,6 @@
 """Counters on the wire."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -69,6 +70,8 @@ class Counter(Output):
     """Who has it open; null also for who may not know."""
     ticket: TicketInHand | None
     """The ticket in hand; null also for who may not know."""
+    retired_on: date | None
+    """Since when it is no more; it does not open again."""
     version: int
     """What If-Match compares, in the ETag."""
 

@@ -1,5 +1,6 @@
 """Number series, services and their availability on the wire."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -103,6 +104,8 @@ class Service(Output):
     """After how many others an absent visitor who reports back is called."""
     membership: Membership
     in_force: bool
+    retired_on: date | None
+    """Since when it is no more; it gives no tickets."""
     version: int
     """What If-Match compares, in the ETag."""
 

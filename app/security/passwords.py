@@ -1,11 +1,23 @@
 """Password hashing (Argon2id, RFC 9106), in threads and only a few at a time: each takes 64 MiB."""
 
 import asyncio
+from dataclasses import dataclass, field
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from app.security.secrets import made_password
+
 _AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class NewPassword:
+    """A password on its way into an account: hashed before the journal is taken."""
+
+    hash: str
+    shown: str | None = field(repr=False)
+    """The words of a password that was made here; None where its giver knows them."""
 
 
 class Passwords:
@@ -20,6 +32,13 @@ class Passwords:
     def hash(self, password: str) -> str:
         """Hash now, in this thread."""
         return self._hasher.hash(password)
+
+    async def new(self, given: str | None = None) -> NewPassword:
+        """The password given, or one made here, hashed in a thread."""
+        password = made_password() if given is None else given
+        async with self._turns:
+            hashed = await asyncio.to_thread(self.hash, password)
+        return NewPassword(hashed, password if given is None else None)
 
     async def matches(self, password: str, stored: str | None) -> bool:
         """Whether the password is the stored one. An unknown account (None) takes as long as a known one."""

@@ -23,6 +23,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def made_password() -> str:
+    """A password that is easily read out: four times five signs of five bits, 100 bits in all."""
+    return "-".join("".join(secrets.choice(CROCKFORD) for _ in range(5)) for _ in range(4))
+
+
 def new_device_key(prefix: str, mall_id: int) -> str:
     """A device's key. It names its mall, so that looking it up asks one mall only."""
     return f"{prefix}_{mall_id}_{new_token()}"

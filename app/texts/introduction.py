@@ -39,6 +39,8 @@ TAGS = {
     "agencies": "Instansi · who is in the catalogue",
     "joining": "Bergabung · standing, invitations, agreements",
     "malls": "Mal, lokasi, kalender · where and when",
+    "people": "Petugas dan akun · staff, their roles, and the platform's accounts",
+    "devices": "Perangkat · kiosks and displays, and their keys",
     "sign-in": "Masuk · tokens, and who is asking",
     "system": "Kesehatan dan penjelasan · health and explanations",
 }

@@ -4,11 +4,29 @@ from app.domain.names import Names
 
 _WORDS: dict[str, tuple[str, str, str, str]] = {
     # code: title id, title en, detail id, detail en
+    "account_beyond_reach": (
+        "Peran lain di luar wewenang",
+        "Account beyond reach",
+        "Akun ini juga memegang peran yang tidak Anda kelola; cabut saja peran yang Anda kelola.",
+        "The account also has a role that is not yours to manage; revoke the roles that are.",
+    ),
     "after_the_term": (
         "Di luar masa berlaku",
         "After the term",
         "Tanggal itu berada setelah hari terakhir perjanjian berlaku, {ends_on}.",
         "The day lies after the agreement's last effective day, {ends_on}.",
+    ),
+    "agency_misplaced": (
+        "Instansi tidak sesuai peran",
+        "Agency misplaced",
+        "Peran agency_manager dan officer menyebut satu instansi, peran lain tidak.",
+        "The roles agency_manager and officer name an agency, the others name none.",
+    ),
+    "agency_retired": (
+        "Instansi sudah dihentikan",
+        "Agency retired",
+        "Instansi ini dihentikan sejak {retired_on}.",
+        "The agency is retired since {retired_on}.",
     ),
     "agreement_exists": (
         "Sudah ada perjanjian",
@@ -57,6 +75,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Counter not open",
         "Loket tidak sedang memanggil (status: {state}).",
         "The counter is not calling (status: {state}).",
+    ),
+    "counter_retired": (
+        "Loket sudah dihentikan",
+        "Counter retired",
+        "Loket ini dihentikan sejak {retired_on}.",
+        "The counter is retired since {retired_on}.",
     ),
     "date_in_past": (
         "Tanggal sudah lewat",
@@ -196,6 +220,18 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Petugas masih membuka loket lain ({counter_id}).",
         "The officer has another counter open ({counter_id}).",
     ),
+    "password_is_username": (
+        "Kata sandi sama dengan nama pengguna",
+        "Password is the user name",
+        "Kata sandi tidak boleh sama dengan nama pengguna.",
+        "A password must not be the user name.",
+    ),
+    "password_wrong": (
+        "Kata sandi salah",
+        "Password wrong",
+        "Kata sandi saat ini tidak benar.",
+        "The present password is not right.",
+    ),
     "payload_too_large": (
         "Isi terlalu besar",
         "Payload too large",
@@ -232,6 +268,18 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Terlalu sering; ulangi setelah {retry_after_seconds} detik.",
         "Too often; repeat after {retry_after_seconds} seconds.",
     ),
+    "role_already_granted": (
+        "Peran sudah diberikan",
+        "Role already granted",
+        "Akun sudah memegang peran itu ({grant_id}).",
+        "The account has that role already ({grant_id}).",
+    ),
+    "secret_already_shown": (
+        "Rahasia sudah ditampilkan",
+        "Secret already shown",
+        "Permintaan ini sudah dilakukan; rahasianya hanya ditampilkan sekali. Buat yang baru bila hilang.",
+        "This request was done before; its secret was shown once. Make a new one if it is lost.",
+    ),
     "service_closed": (
         "Layanan tutup",
         "Service closed",
@@ -243,6 +291,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Service not served",
         "Loket ini tidak melayani layanan antrean itu ({service_id}).",
         "The counter does not serve the ticket's service ({service_id}).",
+    ),
+    "service_retired": (
+        "Layanan sudah dihentikan",
+        "Service retired",
+        "Layanan ini dihentikan sejak {retired_on}.",
+        "The service is retired since {retired_on}.",
     ),
     "signed_in_future": (
         "Tanggal tanda tangan di masa depan",
@@ -291,6 +345,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Unsupported grant type",
         "Pakai grant_type password atau refresh_token.",
         "Use grant_type password or refresh_token.",
+    ),
+    "username_taken": (
+        "Nama pengguna sudah dipakai",
+        "User name taken",
+        "Nama pengguna itu sudah dipakai akun lain.",
+        "The user name belongs to another account.",
     ),
     "visit_busy": (
         "Pengunjung di loket lain",

@@ -13,11 +13,12 @@ from fastapi.params import Depends as DependsParam
 
 from app.access import Caller
 from app.database import Database
-from app.domain.accounts import Unauthenticated
+from app.domain.accounts import Forbidden, Unauthenticated
 from app.domain.agencies import NotThere
 from app.domain.malls import MallRef
 from app.domain.roles import Anyone, Grant, Verb
 from app.queries import accounts, malls
+from app.security.passwords import Passwords
 from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import Keyring
 from app.web.keys import keyring
@@ -39,6 +40,7 @@ class House:
     database: Database
     keyring: Keyring
     server_key: bytes
+    passwords: Passwords
     limits: Limits
     trusted_proxies: frozenset[str]
 
@@ -131,9 +133,20 @@ def address(request: Request) -> str:
     return peer
 
 
+async def _person(request: Request, caller: Annotated[Caller, Depends(_caller)]) -> Caller:
+    if caller.id is None:
+        raise Unauthenticated
+    if caller.kind != "account":
+        raise Forbidden
+    house(request).limits.pace(caller, address(request))
+    return caller
+
+
 TheHouse = Annotated[House, Depends(_house)]
 Mall = Annotated[MallRef, Depends(_mall)]
 Anybody = Annotated[Caller, Depends(_caller)]
+Person = Annotated[Caller, Depends(_person)]
+"""Whoever is signed in with an account, whatever the roles."""
 
 
 def needs(verb: Verb) -> Any:  # noqa: ANN401  # what Depends returns

@@ -3,10 +3,10 @@
 The commit comes before the answer because the handler awaits it, whatever the framework does with dependencies.
 """
 
+import hmac
 import json
 import re
 from collections.abc import Awaitable, Callable
-from hashlib import sha256
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from fastapi import Depends, Header, Request, Response
 from pydantic.config import JsonDict
 
 from app.access import Caller
-from app.domain.accounts import IdempotencyKeyInvalid, IdempotencyKeyRequired, IdempotencyKeyReused
+from app.domain.accounts import IdempotencyKeyInvalid, IdempotencyKeyRequired, IdempotencyKeyReused, SecretAlreadyShown
 from app.domain.malls import MallRef
 from app.journal import Journal, Kept, Key
 from app.schemas import Output
@@ -50,11 +50,14 @@ class Write:
             if journal.kept:
                 if journal.kept.fingerprint != fingerprint:
                     raise IdempotencyKeyReused
+                if answer.secret and answer.secret not in json.loads(journal.kept.answer):
+                    raise SecretAlreadyShown
                 self._response.headers[REPLAYED] = "true"
                 return answer.model_validate_json(journal.kept.answer)
             shown = answer.model_validate(await act(journal, by, *args, **kwargs))
             if key:
-                journal.keep(Kept(fingerprint, shown.model_dump_json()))
+                secret = {answer.secret} if answer.secret and getattr(shown, answer.secret) is not None else None
+                journal.keep(Kept(fingerprint, shown.model_dump_json(exclude=secret)))
         return shown
 
     async def nothing(
@@ -89,14 +92,17 @@ class Write:
         return Key(by.key, self._route, key)
 
     async def _fingerprint(self) -> bytes:
-        """What makes two requests the same: method, path, query and the body's content."""
+        """What makes two requests the same: method, path, query and the body's content.
+
+        Made with the server's key: a body may hold a password, and a plain hash of it could be guessed at leisure.
+        """
         body = await self._request.body()
         try:
             content: Any = json.loads(body) if body else None
         except (ValueError, RecursionError):  # no JSON: only an operation that reads no body comes as far as this
             content = body.hex()
         parts = [self._request.method, self._request.url.path, self._request.url.query, content]
-        return sha256(json.dumps(parts, sort_keys=True).encode()).digest()
+        return hmac.digest(house(self._request).server_key, json.dumps(parts, sort_keys=True).encode(), "sha256")
 
 
 async def _write(

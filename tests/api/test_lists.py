@@ -2,7 +2,7 @@
 
 import httpx
 
-from app.domain.roles import Role
+from app.domain.roles import DeviceKind, Role
 from tests.given import Agency, Asker, Given, Json, Mall, code_of, counted, names
 
 MANY = 20
@@ -18,6 +18,8 @@ SORTS = {
     "/tickets": ["id"],
     "/locations": ["id"],
     "/calendar/exceptions": ["id"],
+    "/staff": ["username", "id"],
+    "/devices": ["id"],
 }
 
 
@@ -33,6 +35,9 @@ async def crowded(mall: Mall, rows: int = MANY) -> Agency:
         if number:  # the mall has one already
             hall = {"name": names("Hall"), "address": "Jl. Hall", "from_on": "2020-01-01", "floors": floors}
             await mall.manager.does("/locations", hall)
+        if number > 1:  # a manager and an auditor, a kiosk and a display
+            await mall.person(Role.AUDITOR)
+            await mall.device(DeviceKind.KIOSK)
     return agency
 
 

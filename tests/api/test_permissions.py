@@ -21,8 +21,10 @@ DESK = """pause_counter call_next_ticket close_counter open_counter resume_count
     hold_ticket mark_no_show recall_ticket return_ticket start_service"""
 OF_THE_MALL = """change_mall create_location change_location set_calendar create_calendar_exception
     delete_calendar_exception create_agency change_agency invite_agency draft_agreement review_agreement
-    reject_agreement sign_agreement suspend_agreement reinstate_agreement terminate_agreement create_counter"""
-OF_THE_AGENCY = "answer_invitation change_counter create_service change_service create_number_series"
+    reject_agreement sign_agreement suspend_agreement reinstate_agreement terminate_agreement create_counter
+    retire_counter retire_agency register_device revoke_device"""
+OF_THE_AGENCY = """answer_invitation change_counter create_service change_service create_number_series
+    revoke_role disable_staff enable_staff reset_staff_password retire_service"""
 JOINING = "list_agreements get_agreement list_invitations"
 EVERYONE = "public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin"
 ROWS = {
@@ -36,10 +38,21 @@ ROWS = {
     "issue_ticket": "public kiosk officer agency_manager mall_manager",
     "get_ticket": "kiosk officer agency_manager mall_manager auditor",
     "list_tickets": "officer agency_manager mall_manager auditor",
-    "create_mall": "platform_admin",
+    "create_mall create_account list_accounts": "platform_admin",
+    "create_staff grant_role": "agency_manager mall_manager platform_admin",
+    "list_staff get_staff": "agency_manager mall_manager auditor",
+    "list_devices": "mall_manager auditor",
 }
 MAY = {operation: callers.split() for row, callers in ROWS.items() for operation in row.split()}
-FOR_ALL = {"check_live", "check_ready", "explain_problem", "issue_token", "revoke_token", "get_me"}
+FOR_ALL = {
+    "check_live",
+    "check_ready",
+    "explain_problem",
+    "issue_token",
+    "revoke_token",
+    "get_me",
+    "change_my_password",
+}
 """Operations that ask for no role."""
 
 
@@ -56,6 +69,8 @@ class Scene:
         agency = await mall.agency(code)
         reason = {"kind": "closed", "starts_on": "2020-01-01", "ends_on": "2020-01-02", "reason": names("Repairs")}
         ticket = await mall.kiosk.takes(agency.service)
+        person = {"username": f"{code}.{mall.slug}".lower(), "name": "Dewi", "role": "officer", "agency_id": agency.id}
+        staff = await mall.manager.does("/staff", {**person, "password": "a password, long enough"})
         ids = {
             "mall": mall.slug,
             "agency_id": agency.id,
@@ -68,6 +83,9 @@ class Scene:
             "counter_id": agency.counter,
             "ticket_id": ticket["id"],
             "claim_code": ticket["claim_code"],
+            "account_id": staff["id"],
+            "grant_id": staff["grants"][0]["id"],
+            "device_id": str((await mall.device(DeviceKind.KIOSK)).id),
         }
         return cls(mall, agency, ids)
 
@@ -95,9 +113,22 @@ class Scene:
             "create_counter": {**agency, **new, "location_id": self.mall.location_id, "floor": "1"},
             "create_service": {**agency, **new, "number_series_id": self.agency.series_id},
             "create_number_series": {**agency, "prefix": "ZZZ", "name": names("Z")},
+            "create_account": {"username": f"admin.{uuid4()}", "name": "Dewi", "role": "ministry_observer"},
+            "create_staff": {"username": f"staff.{uuid4()}", "name": "Dewi", **self.role(caller)},
+            "grant_role": self.role(caller),
+            "register_device": {"kind": "kiosk", "name": names("Lobby"), "location_id": self.mall.location_id},
+            "retire_service": {"waiting_tickets": "serve"},
+            "retire_counter": {"waiting_tickets": "serve"},
+            "retire_agency": {"waiting_tickets": "serve"},
             "issue_ticket": {"service_id": self.agency.service, "channel": "web" if caller == "public" else "kiosk"},
         }
         return {} if operation.startswith("change_") else bodies.get(operation)
+
+    def role(self, caller: str) -> Json:
+        """A role that the caller may give, if it gives any."""
+        if caller == "platform_admin":
+            return {"role": "mall_manager"}
+        return {"role": "officer", "agency_id": self.agency.id}
 
     async def ask(self, asker: Asker, operation: str, route: tuple[str, str], caller: str = "") -> httpx.Response:
         """Ask for an operation about these things."""
@@ -160,7 +191,8 @@ async def test_every_operation_lets_in_whom_the_table_names_and_nobody_else(give
 
 def narrowed() -> Iterator[tuple[str, str]]:
     """Where a role reaches only as far as its own agency."""
-    for operation in (*DESK.split(), *OF_THE_AGENCY.split(), "change_number_series", "get_agreement", "get_ticket"):
+    single = "change_number_series get_agreement get_ticket create_staff grant_role get_staff"
+    for operation in (*DESK.split(), *OF_THE_AGENCY.split(), *single.split()):
         for caller in ("officer", "agency_manager"):
             if caller in MAY[operation]:
                 yield operation, caller
@@ -173,7 +205,7 @@ async def test_another_agencys_things_are_not_there(given: Given, app: FastAPI) 
     before = len(await mall.entries())
     for operation, caller in narrowed():
         answer = await other.ask(callers[caller], operation, routes[operation], caller)
-        named_in_body = operation in ("create_service", "create_number_series")
+        named_in_body = operation in ("create_service", "create_number_series", "create_staff", "grant_role")
         expected = (422, "unknown_reference") if named_in_body else (404, "not_found")
         assert code_of(answer) == expected, (operation, caller)
     assert len(await mall.entries()) == before
@@ -192,7 +224,7 @@ async def test_another_malls_people_and_devices_find_nothing(given: Given, app: 
     strangers = await cast(given, elsewhere, await elsewhere.agency("CIVIL"))
     before = len(await mall.entries())
     for operation, route in operations(app).items():
-        if operation in ("list_malls", "create_mall"):
+        if operation in ("list_malls", "create_mall", "create_account", "list_accounts"):
             continue
         for caller in ("kiosk", "display", "officer", "agency_manager", "mall_manager", "auditor"):
             answer = await scene.ask(strangers[caller], operation, route, caller)

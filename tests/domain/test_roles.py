@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.roles import AGENCY_ROLES, PLATFORM_ROLES, TABLE, Anyone, DeviceKind, Role, Verb
+from app.domain.roles import AGENCY_ROLES, GRANTABLE, MALL_ROLES, PLATFORM_ROLES, TABLE, Anyone, DeviceKind, Role, Verb
 
 COLUMNS = "public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin"
 ROWS = """
@@ -22,6 +22,12 @@ ROWS = """
     issue_tickets        all  all  -    all  all  all  -    -    -
     read_tickets         -    own  -    own  own  all  all  -    -
     list_tickets         -    -    -    own  own  all  all  -    -
+    read_staff           -    -    -    -    own  all  all  -    -
+    appoint_staff        -    -    -    -    own  all  -    -    all
+    manage_staff         -    -    -    -    own  all  -    -    -
+    read_devices         -    -    -    -    -    all  all  -    -
+    change_devices       -    -    -    -    -    all  -    -    -
+    manage_accounts      -    -    -    -    -    -    -    -    all
 """
 EXPECTED = {
     verb: {part: reach for part, reach in zip(COLUMNS.split(), reaches, strict=True) if reach != "-"}
@@ -51,3 +57,14 @@ def test_a_role_is_the_platforms_or_an_agencys_or_the_malls() -> None:
             Verb.READ_NUMBER_SERIES,
             Verb.ISSUE_TICKETS,
         }, f"{verb}: an agency's people reach over their own agency only"
+
+
+def test_nobody_grants_a_role_above_the_own_one() -> None:
+    ranks = [Role.OFFICER, Role.AGENCY_MANAGER, Role.MALL_MANAGER, Role.PLATFORM_ADMIN]
+    for role, granted in GRANTABLE.items():
+        assert set(granted) <= set(MALL_ROLES), "a platform's role is never granted in a mall"
+        assert role in TABLE[Verb.APPOINT_STAFF]
+        assert all(ranks.index(each) <= ranks.index(role) for each in granted if each in ranks)
+    assert set(GRANTABLE) == set(TABLE[Verb.APPOINT_STAFF])
+    assert Role.AGENCY_MANAGER not in GRANTABLE[Role.AGENCY_MANAGER]
+    assert GRANTABLE[Role.PLATFORM_ADMIN] == (Role.MALL_MANAGER,)

@@ -72,6 +72,23 @@ PROMISED = f"""
     GET {MALL}/claims/{{claim_code}} get_own_ticket
     POST {MALL}/claims/{{claim_code}}/cancellation cancel_own_ticket
     GET {MALL}/board get_board
+    POST /v1/me/password change_my_password
+    GET /v1/accounts list_accounts
+    POST /v1/accounts create_account
+    GET {MALL}/staff list_staff
+    POST {MALL}/staff create_staff
+    GET {MALL}/staff/{{account_id}} get_staff
+    POST {MALL}/staff/{{account_id}}/grants grant_role
+    POST {MALL}/staff/{{account_id}}/grants/{{grant_id}}/revocation revoke_role
+    POST {MALL}/staff/{{account_id}}/disabling disable_staff
+    POST {MALL}/staff/{{account_id}}/enabling enable_staff
+    POST {MALL}/staff/{{account_id}}/password-reset reset_staff_password
+    GET {MALL}/devices list_devices
+    POST {MALL}/devices register_device
+    POST {MALL}/devices/{{device_id}}/revocation revoke_device
+    POST {MALL}/services/{{service_id}}/retirement retire_service
+    POST {MALL}/counters/{{counter_id}}/retirement retire_counter
+    POST {MALL}/agencies/{{agency_id}}/retirement retire_agency
 """
 """Paths and operation ids that never change within v1."""
 

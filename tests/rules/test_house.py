@@ -20,6 +20,7 @@ from tests.servers import ROOT
 APP = ROOT / "app"
 Shape = TypeVar("Shape", bound=BaseModel)
 OPEN_TO_ALL = (
+    "change_my_password",  # whoever is signed in: the own one
     "check_live",
     "check_ready",
     "explain_problem",

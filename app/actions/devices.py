@@ -1,0 +1,47 @@
+"""Kiosks and displays, and their keys."""
+
+from uuid import UUID
+
+from app import access, models
+from app.access import Caller
+from app.domain.names import Names
+from app.domain.roles import DeviceKind, Verb
+from app.domain.services import UnknownReference
+from app.journal import Journal
+from app.queries.shown import With
+from app.security.secrets import fingerprint, new_device_key
+
+KEY_PREFIX = {DeviceKind.KIOSK: "mpk", DeviceKind.DISPLAY: "mpd"}
+SHOWN_SIGNS = 12
+"""So much of a key is kept readable, to tell keys apart."""
+
+
+async def register(journal: Journal, by: Caller, *, kind: DeviceKind, name: Names, location_id: UUID) -> With:
+    """Register a kiosk or display, with its key: it is shown here once and kept as a hash."""
+    by.must(Verb.CHANGE_DEVICES, journal.mall_id)
+    if await journal.session.get(models.Location, (journal.mall_id, location_id)) is None:
+        raise UnknownReference(thing="location", member="location_id")
+    key = new_device_key(KEY_PREFIX[kind], journal.mall_id)
+    device = models.Device(
+        mall_id=journal.mall_id,
+        kind=kind,
+        name=name,
+        location_id=location_id,
+        key_prefix=key[:SHOWN_SIGNS],
+        key_hash=fingerprint(key),
+        created_at=journal.at,
+    )
+    journal.session.add(device)
+    journal.record(
+        "device.registered", ("device", device.id), after={"kind": kind, "location_id": location_id, "name": name}
+    )
+    return With(device, key=key)
+
+
+async def revoke(journal: Journal, by: Caller, device_id: UUID) -> models.Device:
+    """End a device's key for good."""
+    by.must(Verb.CHANGE_DEVICES, journal.mall_id)
+    device = await access.row(journal, models.Device, device_id, "device")
+    device.revoke(journal.at)
+    journal.record("device.revoked", ("device", device.id), before={"kind": device.kind})
+    return device

@@ -1,0 +1,124 @@
+"""People with a role in the mall: who is appointed, and how an appointment ends."""
+
+from uuid import UUID
+
+from app import models
+from app.access import Caller
+from app.actions import accounts, counters
+from app.domain.accounts import Forbidden
+from app.domain.agencies import NotThere
+from app.domain.roles import AGENCY_ROLES, GRANTABLE, Role, Verb
+from app.domain.services import UnknownReference
+from app.domain.staff import AccountBeyondReach, AgencyMisplaced, RoleAlreadyGranted
+from app.journal import Journal
+from app.queries import accounts as account_queries
+from app.queries import counters as counter_queries
+from app.queries import staff as queries
+from app.queries.shown import With
+from app.security.passwords import NewPassword
+
+
+async def create(
+    journal: Journal,
+    by: Caller,
+    *,
+    username: str,
+    name: str,
+    role: Role,
+    agency_id: UUID | None,
+    password: NewPassword,
+) -> With:
+    """Make an account and give it its first role, in one act."""
+    await _may_give(journal, by, role, agency_id)
+    account = await accounts.create(journal, username=username, name=name, password_hash=password.hash)
+    grant = await accounts.grant(journal, account, role, agency_id)
+    return With(account, grants=[grant], password=password.shown)
+
+
+async def grant(journal: Journal, by: Caller, account_id: UUID, *, role: Role, agency_id: UUID | None) -> models.Grant:
+    """Give an account one more role. Who knows its id may: the person of another mall says it."""
+    await _may_give(journal, by, role, agency_id)
+    account = await account_queries.account(journal.session, account_id)
+    if account is None or account.platform_role:
+        raise NotThere(thing="account")
+    if standing := await queries.granted(journal, account_id, role, agency_id):
+        raise RoleAlreadyGranted(grant_id=str(standing))
+    return await accounts.grant(journal, account, role, agency_id)
+
+
+async def revoke(journal: Journal, by: Caller, account_id: UUID, grant_id: UUID) -> models.Grant:
+    """Take a role away: its tokens end, and so does the session at a counter that no other role allows."""
+    grant = await queries.grant(journal, by, account_id, grant_id)
+    grant.revoke(journal.at)
+    await accounts.end_sessions(journal.session, account_id)
+    journal.record(
+        "role.revoked",
+        ("account", account_id),
+        agency_id=grant.agency_id,
+        before={"role": grant.role, "grant_id": grant.id},
+    )
+    left = await account_queries.as_of_now(journal.session, Caller("account", account_id, ()))
+    session = await counter_queries.session_of(journal, account_id)
+    if session and not left.may(Verb.OPERATE_COUNTERS, journal.mall_id, session.agency_id):
+        await counters.end_by_force(journal, session)
+    return grant
+
+
+async def disable(journal: Journal, by: Caller, account_id: UUID) -> With:
+    """Shut an account out; a counter that it has open is closed by force, and nobody is lost."""
+    account = await _to_manage(journal, by, account_id)
+    account.disable(journal.at)
+    journal.record("account.disabled", ("account", account.id))
+    if session := await counter_queries.session_of(journal, account.id):
+        await counters.end_by_force(journal, session)
+    return await queries.one(journal, by, account_id, Verb.MANAGE_STAFF)
+
+
+async def enable(journal: Journal, by: Caller, account_id: UUID) -> With:
+    """Let an account in again, with the roles it has."""
+    account = await _to_manage(journal, by, account_id)
+    account.enable()
+    journal.record("account.enabled", ("account", account.id))
+    return await queries.one(journal, by, account_id, Verb.MANAGE_STAFF)
+
+
+async def reset_password(journal: Journal, by: Caller, account_id: UUID, *, password: NewPassword) -> With:
+    """Give an account another password; whoever is signed in with the old one is out."""
+    account = await _to_manage(journal, by, account_id)
+    account.password_hash = password.hash
+    journal.record("account.password_reset", ("account", account.id))
+    shown = await queries.one(journal, by, account_id, Verb.MANAGE_STAFF)
+    return With(shown, password=password.shown)
+
+
+async def _may_give(journal: Journal, by: Caller, role: Role, agency_id: UUID | None) -> None:
+    """Nobody grants a role above the own one, or beyond the own agency."""
+    by.must(Verb.APPOINT_STAFF, journal.mall_id)
+    giving = [
+        each
+        for each in by.grants
+        if isinstance(each.part, Role)
+        and role in GRANTABLE.get(each.part, ())
+        and each.mall_id in (None, journal.mall_id)
+    ]
+    if not giving:
+        raise Forbidden
+    if (agency_id is None) is (role in AGENCY_ROLES):
+        raise AgencyMisplaced
+    if agency_id:
+        agency = await journal.session.get(models.Agency, (journal.mall_id, agency_id))
+        if agency is None or all(each.agency_id not in (None, agency_id) for each in giving):
+            raise UnknownReference(thing="agency", member="agency_id")
+
+
+async def _to_manage(journal: Journal, by: Caller, account_id: UUID) -> models.Account:
+    """An account all of whose roles are the caller's to manage, its sessions ended.
+
+    Otherwise the manager of one agency or mall would hold a key to what the person does for others.
+    """
+    await queries.account(journal, by, Verb.MANAGE_STAFF, account_id)
+    account = await accounts.end_sessions(journal.session, account_id)
+    own = by.agencies(Verb.MANAGE_STAFF, journal.mall_id)
+    if account.platform_role or await queries.has_more(journal, account_id, own):
+        raise AccountBeyondReach
+    return account

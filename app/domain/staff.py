@@ -1,0 +1,23 @@
+"""People with a role in a mall (*petugas* and their managers)."""
+
+from app.errors import Conflict, Invalid, fact
+
+
+@fact
+class AgencyMisplaced(Invalid):
+    """Managers of an agency and officers have a role for one agency, all others for the whole mall."""
+
+    pointer = "/agency_id"
+
+
+@fact
+class RoleAlreadyGranted(Conflict):
+    """An account has a role once, in a mall or for an agency of it."""
+
+    pointer = "/role"
+    grant_id: str
+
+
+@fact
+class AccountBeyondReach(Conflict):
+    """The account has a role that is not the caller's to manage; the roles that are can be revoked one by one."""

@@ -1,0 +1,110 @@
+"""People with a role in the mall. Their names are for those who may read staff."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import and_, exists, not_, select, true
+from sqlalchemy.sql import ColumnElement
+
+from app import models
+from app.access import Caller
+from app.domain.agencies import NotThere
+from app.domain.roles import Role, Verb
+from app.journal import Reading
+from app.queries.shown import Asked, Page, With, page
+
+SORTS = {"username": models.Account.username, "id": models.Account.id}
+
+
+async def staff(
+    reading: Reading, by: Caller, asked: Asked, *, agency_id: UUID | None, role: Role | None, username: str | None
+) -> Page[object]:
+    """The accounts that have a role in the mall now; an agency's manager sees the own officers."""
+    own = by.agencies(Verb.READ_STAFF, reading.mall_id)
+    account, grant = models.Account, models.Grant
+    wanted = [grant.account_id == account.id, grant.revoked_at.is_(None), _within(reading, own)]
+    if agency_id:
+        wanted.append(grant.agency_id == agency_id)
+    if role:
+        wanted.append(grant.role == role)
+    statement = select(account).where(exists().where(*wanted))
+    if username:
+        statement = statement.where(account.username == username)
+    found = await page(reading.session, statement, SORTS, asked)
+    return found.showing(await shown(reading, own, found.data))
+
+
+async def account(reading: Reading, by: Caller, verb: Verb, account_id: UUID) -> models.Account:
+    """An account that has, or had, a role which the caller's reach covers. Raises NotThere."""
+    own = by.agencies(verb, reading.mall_id)
+    account, grant = models.Account, models.Grant
+    found = (
+        await reading.session.scalars(
+            select(account).where(
+                account.id == account_id, exists().where(grant.account_id == account.id, _within(reading, own))
+            )
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotThere(thing="account")
+    return found
+
+
+async def one(reading: Reading, by: Caller, account_id: UUID, verb: Verb = Verb.READ_STAFF) -> With:
+    """The same, as it is shown."""
+    found = await account(reading, by, verb, account_id)
+    return (await shown(reading, by.agencies(verb, reading.mall_id), [found]))[0]
+
+
+async def shown(reading: Reading, own: frozenset[UUID] | None, rows: Sequence[models.Account]) -> list[With]:
+    """Accounts with their roles in this mall, past ones too, as far as the reach goes."""
+    grant = models.Grant
+    grants = await reading.session.scalars(
+        select(grant).where(grant.account_id.in_([each.id for each in rows]), _within(reading, own)).order_by(grant.id)
+    )
+    by_account: dict[UUID, list[models.Grant]] = {}
+    for each in grants:
+        by_account.setdefault(each.account_id, []).append(each)
+    return [With(each, grants=by_account.get(each.id, [])) for each in rows]
+
+
+async def grant(reading: Reading, by: Caller, account_id: UUID, grant_id: UUID) -> models.Grant:
+    """A role that the caller may take away. Raises NotThere."""
+    own = by.agencies(Verb.MANAGE_STAFF, reading.mall_id)
+    grant = models.Grant
+    found = (
+        await reading.session.scalars(
+            select(grant).where(grant.id == grant_id, grant.account_id == account_id, _within(reading, own))
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotThere(thing="grant")
+    return found
+
+
+async def granted(reading: Reading, account_id: UUID, role: Role, agency_id: UUID | None) -> UUID | None:
+    """The grant by which the account has the role in this mall now."""
+    grant = models.Grant
+    return await reading.session.scalar(
+        select(grant.id).where(
+            grant.mall_id == reading.mall_id,
+            grant.account_id == account_id,
+            grant.role == role,
+            grant.agency_id.is_not_distinct_from(agency_id),
+            grant.revoked_at.is_(None),
+        )
+    )
+
+
+async def has_more(reading: Reading, account_id: UUID, own: frozenset[UUID] | None) -> bool:
+    """Whether the account has a role now that the reach does not cover: another mall's, agency's, or a higher one."""
+    grant = models.Grant
+    beyond = exists().where(grant.account_id == account_id, grant.revoked_at.is_(None), not_(_within(reading, own)))
+    return bool(await reading.session.scalar(select(beyond)))
+
+
+def _within(reading: Reading, own: frozenset[UUID] | None) -> ColumnElement[bool]:
+    """The grants of this mall; for an agency's manager, its officers'."""
+    grant = models.Grant
+    narrowed = true() if own is None else and_(grant.role == Role.OFFICER, grant.agency_id.in_(own))
+    return and_(grant.mall_id == reading.mall_id, narrowed)

@@ -1,0 +1,65 @@
+"""The platform's accounts, and one's own password."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+
+from app import schemas
+from app.access import Caller
+from app.actions import accounts as actions
+from app.database import PLATFORM_REF
+from app.domain.accounts import (
+    PasswordIsUsername,
+    PasswordWrong,
+    RateLimited,
+    SecretAlreadyShown,
+    UsernameTaken,
+    fit,
+)
+from app.domain.roles import Verb
+from app.queries import accounts as queries
+from app.queries.shown import Asked
+from app.web.callers import Person, TheHouse, address, needs_on_platform
+from app.web.declared import refuses
+from app.web.paging import Listed, asked_for
+from app.web.sign_in import SignIn
+from app.web.writing import Writes
+
+router = APIRouter(prefix="/v1")
+Admin = Annotated[Caller, needs_on_platform(Verb.MANAGE_ACCOUNTS)]
+
+
+@router.post("/me/password", tags=["sign-in"], responses=refuses(PasswordWrong, PasswordIsUsername, RateLimited))
+async def change_my_password(
+    request: Request, body: schemas.PasswordChange, by: Person, write: Writes
+) -> schemas.Token:
+    """Change the own password. All sessions end, this one too: the answer's tokens begin the next one."""
+    sign_in: SignIn = request.app.state.sign_in
+    return await sign_in.with_new_password(write, by, body.current_password, body.new_password, address(request))
+
+
+@router.get("/accounts", tags=["people"])
+async def list_accounts(
+    by: Admin, house: TheHouse, asked: Annotated[Asked, asked_for("username")], listed: Listed
+) -> schemas.Page[schemas.Account]:
+    """List the accounts that run or watch the whole deployment. A mall's people are the mall's to list."""
+    async with house.database.reading() as reading:
+        return listed(await queries.platform_accounts(reading.session, asked), asked, schemas.Account)
+
+
+@router.post(
+    "/accounts",
+    tags=["people"],
+    status_code=201,
+    responses=refuses(UsernameTaken, PasswordIsUsername, SecretAlreadyShown),
+)
+async def create_account(
+    body: schemas.AccountRequest, by: Admin, house: TheHouse, write: Writes, response: Response
+) -> schemas.NewAccount:
+    """Make an account that runs or watches the whole deployment."""
+    fit(body.password, body.username, "password")
+    given = body.model_dump(exclude={"password"})
+    password = await house.passwords.new(body.password)
+    account = await write(PLATFORM_REF, by, schemas.NewAccount, actions.create_platform, **given, password=password)
+    response.headers["Location"] = "/v1/accounts"
+    return account

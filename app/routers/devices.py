@@ -1,0 +1,54 @@
+"""Kiosks and displays."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app import schemas
+from app.access import Caller
+from app.actions import devices as actions
+from app.domain.accounts import SecretAlreadyShown
+from app.domain.lifecycle import IllegalTransition
+from app.domain.roles import DeviceKind, Verb
+from app.domain.services import UnknownReference
+from app.queries import devices as queries
+from app.queries.shown import Asked
+from app.web.callers import Mall, TheHouse, needs
+from app.web.declared import refuses
+from app.web.paging import Listed, asked_for
+from app.web.writing import Writes
+
+router = APIRouter(prefix="/v1/malls/{mall}/devices", tags=["devices"])
+Manager = Annotated[Caller, needs(Verb.CHANGE_DEVICES)]
+
+
+@router.get("")
+async def list_devices(
+    mall: Mall,
+    by: Annotated[Caller, needs(Verb.READ_DEVICES)],
+    house: TheHouse,
+    asked: Annotated[Asked, asked_for("id")],
+    listed: Listed,
+    kind: DeviceKind | None = None,
+    revoked: Annotated[bool, Query(description="Those whose key was revoked, instead of those that work")] = False,
+) -> schemas.Page[schemas.Device]:
+    """List the kiosks and displays with how their keys begin and when they were last seen."""
+    async with house.database.reading(mall) as reading:
+        return listed(await queries.devices(reading, by, asked, kind=kind, revoked=revoked), asked, schemas.Device)
+
+
+@router.post("", status_code=201, responses=refuses(UnknownReference, SecretAlreadyShown))
+async def register_device(
+    mall: Mall, body: schemas.DeviceRequest, by: Manager, write: Writes, response: Response
+) -> schemas.RegisteredDevice:
+    """Register a kiosk or display. Its key is in this answer and nowhere else."""
+    device = await write(mall, by, schemas.RegisteredDevice, actions.register, **body.model_dump())
+    response.headers["Location"] = f"/v1/malls/{mall.slug}/devices"
+    return device
+
+
+@router.post("/{device_id}/revocation", responses=refuses(IllegalTransition))
+async def revoke_device(mall: Mall, device_id: UUID, by: Manager, write: Writes) -> schemas.Device:
+    """End a device's key for good, within five seconds. A lost key is replaced by registering anew."""
+    return await write(mall, by, schemas.Device, actions.revoke, device_id)

@@ -1,0 +1,120 @@
+"""People with a role in the mall."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from app import schemas
+from app.access import Caller
+from app.actions import staff as actions
+from app.domain.accounts import PasswordIsUsername, SecretAlreadyShown, UsernameTaken, fit
+from app.domain.lifecycle import IllegalTransition
+from app.domain.roles import Verb
+from app.domain.services import UnknownReference
+from app.domain.staff import AccountBeyondReach, AgencyMisplaced, RoleAlreadyGranted
+from app.queries import staff as queries
+from app.queries.shown import Asked
+from app.schemas.accounts import Username
+from app.schemas.staff import MallRole
+from app.web.callers import Mall, TheHouse, needs
+from app.web.declared import refuses
+from app.web.paging import Listed, asked_for
+from app.web.writing import Writes
+
+router = APIRouter(prefix="/v1/malls/{mall}/staff", tags=["people"])
+Reader = Annotated[Caller, needs(Verb.READ_STAFF)]
+Appointer = Annotated[Caller, needs(Verb.APPOINT_STAFF)]
+Manager = Annotated[Caller, needs(Verb.MANAGE_STAFF)]
+
+
+@router.get("")
+async def list_staff(
+    mall: Mall,
+    by: Reader,
+    house: TheHouse,
+    asked: Annotated[Asked, asked_for("username", "id")],
+    listed: Listed,
+    agency_id: UUID | None = None,
+    role: MallRole | None = None,
+    username: Username | None = None,
+) -> schemas.Page[schemas.Staff]:
+    """List who has a role in the mall now; an agency's manager sees the own officers."""
+    async with house.database.reading(mall) as reading:
+        found = await queries.staff(reading, by, asked, agency_id=agency_id, role=role, username=username)
+        return listed(found, asked, schemas.Staff)
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=refuses(UsernameTaken, PasswordIsUsername, AgencyMisplaced, UnknownReference, SecretAlreadyShown),
+)
+async def create_staff(
+    mall: Mall, body: schemas.StaffRequest, by: Appointer, house: TheHouse, write: Writes, response: Response
+) -> schemas.NewStaff:
+    """Make a person's account and give it its first role, in one act.
+
+    A user name is one account's on the whole platform. Who has an account already, also in another mall, is granted
+    a role by the account's id.
+    """
+    fit(body.password, body.username, "password")
+    given = body.model_dump(exclude={"password"})
+    password = await house.passwords.new(body.password)
+    staff = await write(mall, by, schemas.NewStaff, actions.create, **given, password=password)
+    response.headers["Location"] = f"/v1/malls/{mall.slug}/staff/{staff.id}"
+    return staff
+
+
+@router.get("/{account_id}")
+async def get_staff(mall: Mall, account_id: UUID, by: Reader, house: TheHouse) -> schemas.Staff:
+    """Read a person who has or had a role in the mall."""
+    async with house.database.reading(mall) as reading:
+        return schemas.Staff.model_validate(await queries.one(reading, by, account_id))
+
+
+@router.post(
+    "/{account_id}/grants",
+    status_code=201,
+    responses=refuses(AgencyMisplaced, UnknownReference, RoleAlreadyGranted),
+)
+async def grant_role(
+    mall: Mall, account_id: UUID, body: schemas.RoleRequest, by: Appointer, write: Writes, response: Response
+) -> schemas.StaffGrant:
+    """Give an account a role in this mall; nobody grants one above the own.
+
+    The account may be another mall's: its id is all that one needs, and all that one learns here.
+    """
+    grant = await write(mall, by, schemas.StaffGrant, actions.grant, account_id, **body.model_dump())
+    response.headers["Location"] = f"/v1/malls/{mall.slug}/staff/{account_id}"
+    return grant
+
+
+@router.post("/{account_id}/grants/{grant_id}/revocation", responses=refuses(IllegalTransition))
+async def revoke_role(mall: Mall, account_id: UUID, grant_id: UUID, by: Manager, write: Writes) -> schemas.StaffGrant:
+    """Take a role away. The account's sessions end, and a counter that it may not have open any more is closed."""
+    return await write(mall, by, schemas.StaffGrant, actions.revoke, account_id, grant_id)
+
+
+@router.post("/{account_id}/disabling", responses=refuses(IllegalTransition, AccountBeyondReach))
+async def disable_staff(mall: Mall, account_id: UUID, by: Manager, write: Writes) -> schemas.Staff:
+    """Shut an account out, within five seconds.
+
+    A counter that it has open is closed as a manager closes it by force: a ticket in hand goes back to waiting.
+    """
+    return await write(mall, by, schemas.Staff, actions.disable, account_id)
+
+
+@router.post("/{account_id}/enabling", responses=refuses(IllegalTransition, AccountBeyondReach))
+async def enable_staff(mall: Mall, account_id: UUID, by: Manager, write: Writes) -> schemas.Staff:
+    """Let an account in again, with the roles it has."""
+    return await write(mall, by, schemas.Staff, actions.enable, account_id)
+
+
+@router.post("/{account_id}/password-reset", responses=refuses(AccountBeyondReach, SecretAlreadyShown))
+async def reset_staff_password(
+    mall: Mall, account_id: UUID, by: Manager, house: TheHouse, write: Writes
+) -> schemas.ResetStaff:
+    """Give an account another password, shown in this answer once. Its sessions end."""
+    password = await house.passwords.new()
+    return await write(mall, by, schemas.ResetStaff, actions.reset_password, account_id, password=password)

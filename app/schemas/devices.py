@@ -1,0 +1,43 @@
+"""Kiosks and displays on the wire."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from app.domain.roles import DeviceKind
+from app.schemas.base import Input, Instant, Names, Output
+
+DeviceNames = Annotated[Names, Field(examples=[{"id": "Kios lobi", "en": "Lobby kiosk"}])]
+
+
+class DeviceRequest(Input):
+    """A device to register."""
+
+    kind: DeviceKind
+    name: DeviceNames
+    location_id: Annotated[UUID, Field(description="The building that it stands in")]
+
+
+class Device(Output):
+    """A kiosk or display."""
+
+    id: UUID
+    kind: DeviceKind
+    name: DeviceNames
+    location_id: UUID
+    key_prefix: Annotated[str, Field(examples=["mpk_1_Yq0vT3"])]
+    """How its key begins, to tell keys apart."""
+    created_at: Instant
+    last_used_at: Instant | None
+    """When it was last seen, to the minute; null: never."""
+    revoked_at: Instant | None
+
+
+class RegisteredDevice(Device):
+    """A device just registered."""
+
+    secret: ClassVar[str | None] = "key"  # noqa: S105  # the member's name
+
+    key: Annotated[str, Field(examples=["mpk_1_Yq0vT3oA8mJc5dW2eRk7uHn4xLs9bZp6fGi1tQyVwCE"])]
+    """What the device sends as `Authorization: Bearer …`. Shown here once."""

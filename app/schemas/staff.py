@@ -1,0 +1,71 @@
+"""People with a role in a mall, on the wire."""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from app.domain.roles import Role
+from app.schemas.accounts import FirstPassword, PersonName, ShownOnce, Username
+from app.schemas.base import Input, Instant, Output
+
+MallRole = Literal[Role.MALL_MANAGER, Role.AUDITOR, Role.AGENCY_MANAGER, Role.OFFICER]
+
+
+class RoleRequest(Input):
+    """A role to give."""
+
+    role: Annotated[MallRole, Field(description="Never above the own one: an agency's manager gives `officer` only")]
+    agency_id: Annotated[
+        UUID | None, Field(description="For `agency_manager` and `officer`: for which agency. Null for the others")
+    ] = None
+
+
+class StaffRequest(RoleRequest):
+    """A person to take on, with a first role."""
+
+    username: Username
+    name: PersonName
+    password: FirstPassword = None
+
+
+class StaffGrant(Output):
+    """A role that a person has, or had."""
+
+    id: UUID
+    account_id: UUID
+    role: Role
+    agency_id: UUID | None
+    granted_at: Instant
+    revoked_at: Instant | None
+
+
+class Staff(Output):
+    """A person with a role in this mall."""
+
+    id: UUID
+    """The account's id: another mall grants a role by it."""
+    username: str
+    name: PersonName
+    created_at: Instant
+    disabled_at: Instant | None
+    grants: list[StaffGrant]
+    """The roles in this mall, past ones too; an agency's manager sees those of the own officers."""
+
+
+class NewStaff(Staff):
+    """A person just taken on."""
+
+    secret: ClassVar[str | None] = "password"  # noqa: S105  # the member's name
+
+    password: ShownOnce
+    """Shown here once; null where it was given."""
+
+
+class ResetStaff(Staff):
+    """A person with another password."""
+
+    secret: ClassVar[str | None] = "password"  # noqa: S105  # the member's name
+
+    password: Annotated[str, Field(examples=["7ZK3M-9QH2R-TX4B8-VD1WE"])]
+    """Shown here once."""

@@ -1,0 +1,78 @@
+"""People and retirement.
+
+One ALTER TABLE subcommand a statement; constraints added NOT VALID and validated after; indexes on tables that
+already have rows CONCURRENTLY; every name given. `tests/rules/test_schema.py` refuses what breaks this.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+KNOWN = {
+    ("tickets", "closed_by"): ("officer", "visitor", "membership", "day_end"),
+    ("counter_sessions", "ended_by"): ("officer", "forced", "membership", "day_end"),
+}
+ENDS = ("officer", "forced", "membership", "retirement", "day_end")
+
+
+def among(column: str, words: tuple[str, ...]) -> str:
+    values = ", ".join(f"'{word}'" for word in words)
+    return f"{column} IS NULL OR {column} IN ({values})"
+
+
+def check(table: str, column: str, words: tuple[str, ...]) -> None:
+    op.create_check_constraint(
+        op.f(f"ck_{table}_{column}_known"), table, among(column, words), postgresql_not_valid=True
+    )
+
+
+def validate(table: str, column: str) -> None:
+    op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT ck_{table}_{column}_known")
+
+
+def upgrade() -> None:
+    op.add_column("services", sa.Column("retired_on", sa.Date(), nullable=True))
+    op.add_column("counters", sa.Column("retired_on", sa.Date(), nullable=True))
+    op.add_column("counter_sessions", sa.Column("winding_down_for", sa.String(length=32), nullable=True))
+    check("counter_sessions", "winding_down_for", ENDS)
+    for (table, column), words in KNOWN.items():
+        op.drop_constraint(op.f(f"ck_{table}_{column}_known"), table, type_="check")
+        check(table, column, (*words, "retirement"))
+    # each in a transaction of its own: the locks of the statements above are gone
+    with op.get_context().autocommit_block():
+        validate("counter_sessions", "winding_down_for")
+        for table, column in KNOWN:
+            validate(table, column)
+        op.create_index(
+            "ix_accounts_platform",
+            "accounts",
+            ["username"],
+            unique=False,
+            postgresql_where=sa.text("platform_role IS NOT NULL"),
+            postgresql_concurrently=True,
+        )
+        op.create_index(
+            "uq_grants_current",
+            "grants",
+            ["mall_id", "account_id", "role", "agency_id"],
+            unique=True,
+            postgresql_where=sa.text("revoked_at IS NULL"),
+            postgresql_nulls_not_distinct=True,
+            postgresql_concurrently=True,
+        )
+
+
+def downgrade() -> None:
+    with op.get_context().autocommit_block():
+        op.drop_index("uq_grants_current", table_name="grants", postgresql_concurrently=True)
+        op.drop_index("ix_accounts_platform", table_name="accounts", postgresql_concurrently=True)
+    for (table, column), words in KNOWN.items():
+        op.drop_constraint(op.f(f"ck_{table}_{column}_known"), table, type_="check")
+        check(table, column, words)  # rows that say `retirement` stay as they are
+    op.drop_column("counter_sessions", "winding_down_for")
+    op.drop_column("counters", "retired_on")
+    op.drop_column("services", "retired_on")
