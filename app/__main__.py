@@ -2,20 +2,18 @@
 
 import argparse
 import asyncio
+import contextlib
 import getpass
 import json
-import logging
 import os
 import secrets
 import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from pydantic import ValidationError
 
 from app import demo, embedded
@@ -31,6 +29,8 @@ from app.queries import malls, system
 from app.queries.accounts import account_named
 from app.security.passwords import Passwords
 from app.settings import Settings, SettingsError
+from app.web import logs
+from app.web.server import Server
 
 OPENAPI = Path(__file__).parent.parent / "openapi" / "openapi.json"
 DEMO_FILE = "demo.json"
@@ -41,7 +41,7 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-@contextmanager
+@contextlib.contextmanager
 def database_url(settings: Settings) -> Iterator[str]:
     """The address of the database: the one that is set, or the embedded server while the block runs."""
     if settings.database_url:
@@ -88,7 +88,7 @@ async def prepare(settings: Settings, url: str) -> dict[str, Any] | None:
         )
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def _database(settings: Settings, url: str) -> AsyncIterator[Database]:
     database = Database(url, pool_size=settings.database_pool_size, pooler=settings.database_pooler)
     try:
@@ -100,24 +100,19 @@ async def _database(settings: Settings, url: str) -> AsyncIterator[Database]:
 def serve(settings: Settings, arguments: argparse.Namespace) -> None:
     """Serve until Ctrl-C."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # as gently as Ctrl-C
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("mpp").setLevel(settings.log_level)
+    logs.begin(settings.log_level, as_json=settings.writes_json)
     key = server_key(settings)
     with database_url(settings) as url:
         cast = asyncio.run(prepare(settings, url))
         base = f"http://{arguments.host}:{arguments.port}"
         if cast:
             say(demo.welcome(cast, base))
-        uvicorn.run(
-            create_app(settings, url, key),
-            host=arguments.host,
-            port=arguments.port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=10,
-        )
+        app = create_app(settings, url, key)
+        server = Server(app, host=arguments.host, port=arguments.port, drain_seconds=settings.drain_seconds)
+        with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is told to end
+            server.run()
+        if not server.started:
+            sys.exit(3)
 
 
 def migrate_(settings: Settings, _: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -94,12 +95,35 @@ class Clock:
         return now + self.offsets.get(mall_id, timedelta())
 
 
+class Watch:
+    """Whom the database tells how journals are had. This one does not listen."""
+
+    def waits(self, writers: int) -> None:
+        """So many more writers (or fewer) wait in memory now."""
+
+    def waited(self, where: str, seconds: float) -> None:
+        """A writer has waited: `memory`, until its turn in this process; `database`, until it had the lock."""
+
+    def held(self, seconds: float) -> None:
+        """A writer has held a journal, from the lock to the commit."""
+
+
 class Database:
     """One program's way to PostgreSQL."""
 
-    def __init__(self, url: str, *, clock: Clock | None = None, pool_size: int = 8, pooler: bool = False) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Clock | None = None,
+        pool_size: int = 8,
+        pooler: bool = False,
+        watch: Watch | None = None,
+    ) -> None:
         """`pooler`: a transaction pooler stands between; it keeps no prepared statements and sets timeouts by role."""
         self.clock = clock or Clock()
+        self._watch = watch or Watch()
+        self._pool_size = pool_size
         self._writes = _engine(url, pool_size, pooler=pooler)
         self._reads = _engine(url, pool_size, pooler=pooler).execution_options(postgresql_readonly=True)
         self._snapshots = self._reads.execution_options(isolation_level="REPEATABLE READ")
@@ -109,6 +133,11 @@ class Database:
     def engines(self) -> tuple[AsyncEngine, AsyncEngine]:
         """The writers' engine and the readers', to watch them."""
         return self._writes, self._reads
+
+    def pools(self) -> dict[str, tuple[int, int]]:
+        """Of each pool, how many connections are in use, and how many may be."""
+        names = zip(("writes", "reads"), self.engines, strict=True)
+        return {name: (checked_out(engine), self._pool_size) for name, engine in names}
 
     async def close(self) -> None:
         """Close every connection."""
@@ -159,11 +188,16 @@ class Database:
     async def _turn(self, mall_id: int, until: float) -> AsyncIterator[None]:
         """Wait in memory, in order of arrival and without a connection, for the writers of this process before us."""
         turn = self._turns.setdefault(mall_id, asyncio.Lock())
+        began = time.perf_counter()
+        self._watch.waits(1)
         try:
             async with asyncio.timeout_at(until):
                 await turn.acquire()
         except TimeoutError:
             raise Busy from None
+        finally:
+            self._watch.waits(-1)
+            self._watch.waited("memory", time.perf_counter() - began)
         try:
             yield
         finally:
@@ -172,10 +206,13 @@ class Database:
     @asynccontextmanager
     async def _taken(self, mall: MallRef, by: Caller, key: Key | None, until: float) -> AsyncIterator[Journal]:
         async with AsyncSession(self._writes, expire_on_commit=False) as session:
+            began = time.perf_counter()
             # a statement of its own: whatever it read beside the lock might date from before the wait
             # (and a deadline of ours: behind another waiter it waits for two locks, each with its own `lock_timeout`)
             async with asyncio.timeout_at(until):
                 await session.execute(_TAKE, {"mall_id": mall.id})
+            locked = time.perf_counter()
+            self._watch.waited("database", locked - began)
             names = (key.caller, key.route, key.key) if key else (None, None, None)
             [row] = await (await driver(session)).fetch(_HEAD, mall.id, *names)
             head = Head(row["sequence"], row["hash"], row["at"], row["service_day"], row["type"])
@@ -188,9 +225,12 @@ class Database:
                 at = max(at, head.at + timedelta(microseconds=1))
             kept = Kept(row["fingerprint"], row["answer"]) if row["expires_at"] and row["expires_at"] > at else None
             journal = Journal(session, mall, at, head, by.actor, kept)
-            yield journal
-            await _record(journal, names)
-            await _commit(session)
+            try:
+                yield journal
+                await _record(journal, names)
+                await _commit(session)
+            finally:
+                self._watch.held(time.perf_counter() - locked)
 
 
 def _deadline() -> float:
@@ -216,6 +256,12 @@ async def _commit(session: AsyncSession) -> None:
     except asyncio.CancelledError:
         await work
         raise
+
+
+def checked_out(engine: AsyncEngine) -> int:
+    """How many connections of the engine's pool are in use."""
+    used: int = engine.pool.checkedout()  # type: ignore[attr-defined]  # our engines have a queue of them
+    return used
 
 
 def _engine(url: str, pool_size: int, *, pooler: bool) -> AsyncEngine:

@@ -18,6 +18,7 @@ from app.web.callers import House
 from app.web.edge import Edge
 from app.web.keys import first_keyring
 from app.web.limits import Limits, Rate
+from app.web.metrics import Metrics
 from app.web.sign_in import SignIn
 from app.workers.day_end import end_days
 
@@ -35,6 +36,7 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.stopping = False
+    app.state.metrics = metrics = Metrics()
     app.state.migration_head = code_head()
     for router in (
         tickets.router,
@@ -52,7 +54,9 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
         app.include_router(router)
     app.mount("/docs/assets", docs.files)
     problems.install(app)
-    app.add_middleware(Edge)
+    app.add_middleware(
+        Edge, metrics=metrics, https=settings.issuer.startswith("https:"), stopping=lambda: app.state.stopping
+    )
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins or (["*"] if settings.mode == "development" else []),
@@ -86,9 +90,15 @@ def _limits(settings: Settings) -> Limits:
 async def _life(
     app: FastAPI, settings: Settings, database_url: str, server_key: bytes, clock: Clock | None
 ) -> AsyncIterator[None]:
+    metrics: Metrics = app.state.metrics
     database = Database(
-        database_url, clock=clock, pool_size=settings.database_pool_size, pooler=settings.database_pooler
+        database_url,
+        clock=clock,
+        pool_size=settings.database_pool_size,
+        pooler=settings.database_pooler,
+        watch=metrics,
     )
+    metrics.watch(database)
     keys = await first_keyring(database, server_key, issuer=settings.issuer, audience=settings.audience)
     passwords = await asyncio.to_thread(Passwords, quick=settings.quick_passwords)
     app.state.house = House(
@@ -97,7 +107,8 @@ async def _life(
         server_key=server_key,
         passwords=passwords,
         limits=_limits(settings),
-        trusted_proxies=frozenset(settings.trusted_proxies),
+        trusted_proxies=tuple(settings.trusted_proxies),
+        metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
     )
     app.state.sign_in = SignIn(database, passwords, keys, password_grant=settings.password_grant)
     days = asyncio.create_task(end_days(database))

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SECRET_LENGTH = 32
@@ -41,9 +41,10 @@ class Settings(BaseSettings):
     password_grant: bool = True
     cors_origins: Annotated[list[str], NoDecode] = []
     """Who may call from a browser; development lets anybody, production nobody, unless named."""
-    trusted_proxies: Annotated[list[str], NoDecode] = []
-    metrics_token: SecretStr | None = None
-    """Who shows it may read readiness details from elsewhere than the machine itself."""
+    trusted_proxies: Annotated[list[IPvAnyNetwork], NoDecode] = []
+    """The proxies (addresses, or networks as `10.0.0.0/8`) whose word about a client's address counts."""
+    metrics_token: Annotated[SecretStr | None, Field(min_length=SECRET_LENGTH)] = None
+    """Who shows it as a bearer token reads metrics and readiness details from elsewhere than the machine itself."""
     public_rate_per_minute: Annotated[int, Field(ge=1)] = 30
     """Tickets that one address may take without credentials."""
     public_reads_per_second: Annotated[int, Field(ge=1)] = 100
@@ -54,7 +55,12 @@ class Settings(BaseSettings):
     """Whether development loads the demo into a database that has no mall."""
     quick_passwords: bool = False
     """Only for tests: the least work for a password hash. Refused in production."""
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] | None = None
+    """Unless it is set, development writes plain lines and production JSON."""
+    drain_seconds: Annotated[float, Field(ge=0, le=60)] = 0.5
+    """How long a server that was told to end goes on serving while its readiness fails. Behind a balancer: longer
+    than it takes to notice."""
 
     @model_validator(mode="before")
     @classmethod
@@ -64,6 +70,11 @@ class Settings(BaseSettings):
             if isinstance(value := values.get(name), str):
                 values[name] = [part.strip() for part in value.split(",") if part.strip()]
         return values
+
+    @property
+    def writes_json(self) -> bool:
+        """Whether log lines are JSON."""
+        return self.log_format == "json" or (self.log_format is None and self.mode == "production")
 
     def checked(self) -> "Settings":
         """These settings, if production can run with them. Raises SettingsError."""
@@ -81,8 +92,6 @@ class Settings(BaseSettings):
             raise SettingsError("Set MPP_ISSUER to the public address of this API, https://…, which tokens name.")
         if self.quick_passwords:
             raise SettingsError("Unset MPP_QUICK_PASSWORDS: it weakens every password.")
-        if "*" in self.cors_origins or "*" in self.trusted_proxies:
-            raise SettingsError(
-                "Name the origins in MPP_CORS_ORIGINS and the proxies in MPP_TRUSTED_PROXIES; * is not safe."
-            )
+        if "*" in self.cors_origins:
+            raise SettingsError("Name the origins in MPP_CORS_ORIGINS; * is not safe.")
         return self

@@ -32,11 +32,11 @@ class Servers:
         self._processes: list[asyncio.subprocess.Process] = []
         self.clients: list[httpx.AsyncClient] = []
 
-    async def start(self, count: int = 1) -> None:
-        """Start so many more, and wait until each answers."""
-        await asyncio.gather(*(self._start() for _ in range(count)))
+    async def start(self, count: int = 1, **more: str) -> None:
+        """Start so many more, with more settings, and wait until each answers."""
+        await asyncio.gather(*(self._start(more) for _ in range(count)))
 
-    async def _start(self) -> None:
+    async def _start(self, more: dict[str, str]) -> None:
         port = free_port()
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("MPP_")},
@@ -49,10 +49,12 @@ class Servers:
             "MPP_PUBLIC_READS_PER_SECOND": "10000",
             "MPP_KNOWN_RATE_PER_SECOND": "10000",
             "MPP_LOG_LEVEL": "WARNING",
+            **more,
         }
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app", "serve", "--port", str(port), env=environment, cwd=ROOT
-        )
+        with (Path(self._folder.name) / f"said-{port}").open("w") as said:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "app", "serve", "--port", str(port), env=environment, cwd=ROOT, stderr=said
+            )
         self._processes.append(process)
         # let go of idle connections before the server does (5 s): a request must not meet one that is being closed
         limits = httpx.Limits(max_connections=200, max_keepalive_connections=200, keepalive_expiry=1)
@@ -71,6 +73,15 @@ class Servers:
                 await asyncio.sleep(0.1)
         message = "the server did not start"
         raise AssertionError(message)
+
+    def said(self, index: int) -> str:
+        """What one has written of itself."""
+        return (Path(self._folder.name) / f"said-{self.clients[index].base_url.port}").read_text()
+
+    async def told_to_end(self, index: int, how: signal.Signals = signal.SIGTERM) -> int:
+        """Tell one to end, and wait until it has. Returns its exit code."""
+        self._processes[index].send_signal(how)
+        return await self._processes[index].wait()
 
     async def kill(self, index: int) -> None:
         """End one as a power cut would."""

@@ -4,6 +4,7 @@ import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import PlainTextResponse
 
 from app import models, schemas
 from app.domain.accounts import Unauthenticated, UnsupportedGrantType
@@ -11,7 +12,9 @@ from app.domain.agencies import NotThere
 from app.errors import MallError
 from app.queries import counters, malls, system
 from app.texts.problems import DETAILS, TITLES
-from app.web.callers import Anybody, TheHouse, address
+from app.web.callers import Anybody, TheHouse, address, is_operator
+from app.web.declared import refuses
+from app.web.metrics import MEDIA, Metrics
 from app.web.problems import all_facts, status_of
 from app.web.sign_in import SignIn
 
@@ -27,7 +30,10 @@ async def check_live() -> schemas.Liveness:
 
 @router.get("/health/ready", tags=["system"], responses={503: {"model": schemas.Readiness}})
 async def check_ready(request: Request, response: Response, house: TheHouse) -> schemas.Readiness:
-    """Say whether requests can be served: the database answers and has the schema of this program."""
+    """Say whether requests can be served: the database answers and has the schema of this program.
+
+    It fails from the moment at which the server is told to end. What was looked at is shown to who may read metrics.
+    """
     checks: dict[str, str] = {}
     try:
         async with asyncio.timeout(READY_SECONDS), house.database.reading() as reading:
@@ -42,7 +48,26 @@ async def check_ready(request: Request, response: Response, house: TheHouse) -> 
         checks["stopping"] = "fail"
     if "fail" in checks.values():
         response.status_code = 503
-    return schemas.Readiness(status="fail" if "fail" in checks.values() else "pass", checks=checks)
+    status = "fail" if "fail" in checks.values() else "pass"
+    return schemas.Readiness(status=status, checks=checks if is_operator(request) else None)
+
+
+@router.get(
+    "/metrics",
+    tags=["system"],
+    response_class=PlainTextResponse,
+    responses=refuses(Unauthenticated),
+    openapi_extra={"security": [{}, {"operator": []}]},
+)
+async def read_metrics(request: Request) -> PlainTextResponse:
+    """Read what this process counts, in Prometheus' text format.
+
+    For the machine itself, and for who shows the token that the deployment has set (`MPP_METRICS_TOKEN`).
+    """
+    if not is_operator(request):
+        raise Unauthenticated
+    metrics: Metrics = request.app.state.metrics
+    return PlainTextResponse(metrics.page(), media_type=MEDIA)
 
 
 @router.get("/problems/{code}", tags=["system"])

@@ -52,10 +52,11 @@ class Liveness(Output):
 
 
 class Readiness(Output):
-    """Whether requests can be served, and what was looked at."""
+    """Whether requests can be served."""
 
     status: str
-    checks: dict[str, str]
+    checks: dict[str, str] | None
+    """What was looked at; null for strangers."""
 
 
 class OAuthProblem(Output):

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from hmac import compare_digest
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
@@ -23,6 +24,7 @@ from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import Keyring
 from app.web.keys import keyring
 from app.web.limits import Limits
+from app.web.proxies import Network, client_of, is_local
 
 REMEMBERED_SECONDS = 5
 """Revoking takes effect within this, in every process."""
@@ -42,7 +44,8 @@ class House:
     server_key: bytes
     passwords: Passwords
     limits: Limits
-    trusted_proxies: frozenset[str]
+    trusted_proxies: tuple[Network, ...]
+    metrics_token: str | None
 
     def __post_init__(self) -> None:
         self._malls: dict[str, MallRef] = {}
@@ -117,20 +120,25 @@ async def _mall(
 async def _caller(request: Request) -> Caller:
     scheme, _, credential = request.headers.get("authorization", "").partition(" ")
     if not scheme:
+        request.scope["caller"] = PUBLIC
         return PUBLIC
     if scheme.lower() != "bearer" or not credential.isascii():
         raise Unauthenticated
-    return await house(request).caller(credential.strip())
+    request.scope["caller"] = caller = await house(request).caller(credential.strip())
+    return caller
 
 
 def address(request: Request) -> str:
-    """The address of who is asking: the peer's, or the one that a named proxy reports."""
-    peer = request.client.host if request.client else ""
-    trusted = house(request).trusted_proxies
-    if peer in trusted:
-        hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
-        return next((hop for hop in reversed(hops) if hop not in trusted), peer)
-    return peer
+    """The address of who is asking, as limits count it."""
+    return client_of(request, house(request).trusted_proxies)
+
+
+def is_operator(request: Request) -> bool:
+    """Whether it is the machine itself that asks, or who shows the token for metrics."""
+    token = house(request).metrics_token
+    scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+    right = token is not None and scheme.lower() == "bearer" and compare_digest(shown.strip().encode(), token.encode())
+    return right or is_local(request)
 
 
 async def _person(request: Request, caller: Annotated[Caller, Depends(_caller)]) -> Caller:

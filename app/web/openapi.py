@@ -101,6 +101,11 @@ def document(app: FastAPI) -> dict[str, Any]:
             "scheme": "bearer",
             "description": "An access token, or the key of a kiosk (`mpk_…`) or display (`mpd_…`)",
         },
+        "operator": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The token that the deployment has set for who watches it (`MPP_METRICS_TOKEN`)",
+        },
     }
     for shape in components["schemas"].values():
         for member in shape.get("properties", {}).values():
@@ -132,7 +137,7 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
         credentials = [{}]
     elif public:
         credentials = [{}, *credentials]
-    operation["security"] = credentials
+    operation.setdefault("security", credentials)
     if verb:
         operation["x-verb"] = verb.value
         operation["x-roles"] = [str(part.value) for part in TABLE[verb]]

@@ -13,6 +13,7 @@ MALL = "/v1/malls/{mall}"
 PROMISED = f"""
     GET /health/live
     GET /health/ready
+    GET /metrics read_metrics
     GET /problems/{{code}}
     POST /v1/oauth/token issue_token
     POST /v1/oauth/revoke

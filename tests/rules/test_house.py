@@ -26,6 +26,7 @@ OPEN_TO_ALL = (
     "explain_problem",
     "get_me",  # any credentials: it says whose they are
     "issue_token",
+    "read_metrics",  # the machine itself, or a token of the deployment's
     "revoke_token",
     "show_docs",
     "show_document",
