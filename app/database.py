@@ -158,7 +158,7 @@ class Database:
         with _not_now():
             async with AsyncSession(self._writes, expire_on_commit=False) as session:
                 now = (await session.execute(_NOW)).scalar_one()
-                yield Reading(session, PLATFORM_REF, now)
+                yield Reading(session, PLATFORM_REF, self.clock.of(PLATFORM, now))
                 await _commit(session)
 
     @asynccontextmanager

@@ -26,7 +26,8 @@ class Passwords:
     def __init__(self, *, quick: bool = False) -> None:
         """`quick` is for tests: the same algorithm with the least work."""
         self._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1) if quick else PasswordHasher()
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self.turn = asyncio.Semaphore(_AT_ONCE)
+        """Whoever hashes waits for it."""
         self._nobody = self._hasher.hash("nobody has this password")
 
     def hash(self, password: str) -> str:
@@ -36,14 +37,13 @@ class Passwords:
     async def new(self, given: str | None = None) -> NewPassword:
         """The password given, or one made here, hashed in a thread."""
         password = made_password() if given is None else given
-        async with self._turns:
+        async with self.turn:
             hashed = await asyncio.to_thread(self.hash, password)
         return NewPassword(hashed, password if given is None else None)
 
     async def matches(self, password: str, stored: str | None) -> bool:
-        """Whether the password is the stored one. An unknown account (None) takes as long as a known one."""
-        async with self._turns:
-            right = await asyncio.to_thread(self._check, password, stored or self._nobody)
+        """Whether the password is the stored one, in a turn. An unknown account (None) takes as long as a known one."""
+        right = await asyncio.to_thread(self._check, password, stored or self._nobody)
         return right and stored is not None
 
     def _check(self, password: str, stored: str) -> bool:

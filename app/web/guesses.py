@@ -1,7 +1,8 @@
-"""Guessing slowed down: failed sign-ins per account and per address, wrong claim codes per address.
+"""Guessing slowed down: sign-ins per account and per address, claim codes per address.
 
-Counted in the database, so exact across processes. Only failures count, and a refused attempt adds nothing: whoever
-knows the password waits some seconds at most, however long somebody else guesses.
+Counted in the database by one conditional statement, so exact across processes, whoever guesses at once. Only failures
+stay counted, and a refused attempt adds nothing: whoever knows the password waits some seconds at most, however long
+somebody else guesses.
 """
 
 import math
@@ -10,7 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app import models
@@ -31,35 +32,50 @@ def guess_key(kind: str, value: str) -> bytes:
 
 @asynccontextmanager
 async def guessing(database: Database, kind: str, value: str) -> AsyncIterator[None]:
-    """Let one guess through, and count it where the block finds nothing."""
+    """Let one guess through, and count it where the block finds nothing. Raises RateLimited.
+
+    Such a guess is a read that nearly always finds something, so nothing is written before it.
+    """
     keys = [guess_key(kind, value)]
-    await may_guess(database, keys)
+    async with database.reading() as reading:
+        due = await accounts.attempt_due_at(reading.session, keys)
+        if due and due > reading.at + (BURST - 1) * EVERY:
+            raise _later(due - reading.at)
     try:
         yield
     except NotThere:
-        await failed(database, keys)
+        await count(database, keys)
         raise
 
 
-async def may_guess(database: Database, keys: Sequence[bytes]) -> None:
-    """Raise RateLimited where any of the keys failed too often of late."""
-    async with database.reading() as reading:
-        due = await accounts.attempt_due_at(reading.session, keys)
-    if due:
-        early = due - reading.at - (BURST - 1) * EVERY
-        if early > timedelta():
-            raise RateLimited(retry_after_seconds=math.ceil(early.total_seconds()))
-
-
-async def failed(database: Database, keys: Sequence[bytes]) -> None:
-    """Count a failure under each key."""
+async def count(database: Database, keys: Sequence[bytes]) -> None:
+    """Count a guess under each key. Raises RateLimited, and then counts nothing."""
     attempt = models.Attempt
     async with database.bookkeeping() as books:
         for key in sorted(keys):
             statement = insert(attempt).values(key=key, due_at=books.at + EVERY)
-            await books.session.execute(
+            counted = await books.session.scalar(
                 statement.on_conflict_do_update(
                     index_elements=[attempt.key],
                     set_={"due_at": func.greatest(attempt.due_at, books.at) + EVERY},
-                )
+                    where=attempt.due_at <= books.at + (BURST - 1) * EVERY,
+                ).returning(attempt.due_at)
             )
+            if counted is None:
+                due = await accounts.attempt_due_at(books.session, keys)
+                raise _later((due or books.at) - books.at)
+
+
+async def take_back(database: Database, keys: Sequence[bytes]) -> None:
+    """It was no guess: whoever tried knew it."""
+    attempt = models.Attempt
+    async with database.bookkeeping() as books:
+        for key in sorted(keys):
+            await books.session.execute(
+                update(attempt).where(attempt.key == key).values(due_at=attempt.due_at - EVERY),
+                execution_options={"synchronize_session": False},
+            )
+
+
+def _later(due: timedelta) -> RateLimited:
+    return RateLimited(retry_after_seconds=max(1, math.ceil((due - (BURST - 1) * EVERY).total_seconds())))

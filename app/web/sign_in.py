@@ -11,7 +11,6 @@ from app.database import PLATFORM_REF, Database
 from app.domain.accounts import (
     ACCESS_TOKEN_LIFE,
     InvalidGrant,
-    PasswordWrong,
     UnsupportedGrantType,
     fit,
 )
@@ -19,14 +18,10 @@ from app.journal import Reading
 from app.queries import accounts as queries
 from app.security.passwords import Passwords
 from app.security.tokens import Bearer, Keyring
-from app.web.guesses import failed, guess_key, may_guess
+from app.web.guesses import count, guess_key, take_back
 from app.web.writing import Write
 
 NOBODY = UUID(int=0)
-
-
-def _guesses(username: str, address: str) -> list[bytes]:
-    return [guess_key("account", username.lower()), guess_key("address", address)]
 
 
 class SignIn:
@@ -40,11 +35,8 @@ class SignIn:
         """Tokens for a user name and password. The hash is computed before any transaction, known user or not."""
         if not self._password_grant:
             raise UnsupportedGrantType
-        keys = _guesses(username, address)
-        await may_guess(self._database, keys)
-        account = await self._proven(username, password)
+        account = await self._proven(username, password, address)
         if account is None:
-            await failed(self._database, keys)
             raise InvalidGrant
         async with self._database.bookkeeping() as books:
             return self._tokens(books, account.id, account.version, models.new_id())
@@ -55,35 +47,38 @@ class SignIn:
         What is computed slowly is computed before the journal is taken; that the present password was wrong is said
         inside it, so that a repeat under the same key is answered as the first request was.
         """
-        keys = _guesses(by.username or "", address)
-        await may_guess(self._database, keys)
         fit(new, by.username or "", "new_password")
-        account = await self._proven(by.username or "", current)
+        account = await self._proven(by.username or "", current, address)
         password = await self._passwords.new(new)
-        try:
-            changed = await write(
-                PLATFORM_REF,
-                by,
-                schemas.ChangedPassword,
-                actions.change_password,
-                by.id or NOBODY,
-                proven=account.version if account else None,
-                password=password,
-            )
-        except PasswordWrong:
-            await failed(self._database, keys)
-            raise
+        changed = await write(
+            PLATFORM_REF,
+            by,
+            schemas.ChangedPassword,
+            actions.change_password,
+            by.id or NOBODY,
+            proven=account.version if account else None,
+            password=password,
+        )
         async with self._database.bookkeeping() as books:
             return self._tokens(books, changed.id, changed.version, models.new_id())
 
-    async def _proven(self, username: str, password: str) -> models.Account | None:
-        """The account whose password this is, if it is let in; unknown ones take as long."""
+    async def _proven(self, username: str, password: str, address: str) -> models.Account | None:
+        """The account whose password this is, if it is let in; unknown ones take as long. Raises RateLimited.
+
+        A guess is counted before it is tried, in its turn, so that few are counted whose outcome is not known yet:
+        a whole office that signs in at eight behind one address is no guesser.
+        """
         account = None
         if username.isprintable():
             async with self._database.reading() as reading:
                 account = await queries.account_named(reading.session, username)
         usable = account if account and account.disabled_at is None else None
-        right = await self._passwords.matches(password, usable.password_hash if usable else None)
+        keys = [guess_key("account", username.lower()), guess_key("address", address)]
+        async with self._passwords.turn:
+            await count(self._database, keys)
+            right = await self._passwords.matches(password, usable.password_hash if usable else None)
+            if right:
+                await take_back(self._database, keys)
         return usable if right else None
 
     async def with_refresh_token(self, token: str) -> schemas.Token:

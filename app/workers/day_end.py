@@ -5,6 +5,7 @@ import logging
 
 from app.access import SYSTEM
 from app.database import Database
+from app.domain.malls import MallRef
 from app.errors import Busy
 from app.journal import Head, Reading
 from app.queries import malls, system
@@ -21,7 +22,7 @@ async def end_days(database: Database) -> None:
         except Busy:
             log.warning("the database is away; days are ended when it is back")
         except Exception:
-            log.exception("a day could not be ended; it is tried again")
+            log.exception("nobody knows which days are over; it is tried again")
         await asyncio.sleep(EVERY_SECONDS)
 
 
@@ -34,5 +35,15 @@ async def end_overdue(database: Database) -> None:
         at = database.clock.of(mall.id, reading.at)
         head: Head = heads.get(mall.id, Head())
         if head.leaves_open(Reading(reading.session, mall, at).today):
-            async with database.writing(mall, SYSTEM):
-                log.info("ended the day of %s", mall.slug)
+            await _end(database, mall)
+
+
+async def _end(database: Database, mall: MallRef) -> None:
+    """One mall whose day cannot be ended now keeps no other waiting."""
+    try:
+        async with database.writing(mall, SYSTEM):
+            log.info("ended the day of %s", mall.slug)
+    except Busy:
+        log.warning("the day of %s is ended when its journal can be had", mall.slug)
+    except Exception:
+        log.exception("the day of %s could not be ended; it is tried again", mall.slug)

@@ -47,6 +47,7 @@ MAY = {operation: callers.split() for row, callers in ROWS.items() for operation
 FOR_ALL = {
     "check_live",
     "check_ready",
+    "read_metrics",
     "explain_problem",
     "issue_token",
     "revoke_token",
