@@ -22,16 +22,15 @@ HERE, PROXY, FAR = "127.0.0.1", "10.1.2.3", "203.0.113.9"
 @pytest.fixture(scope="module")
 async def far_app(anyio_backend: object, app: FastAPI, settings: Settings, database_url: str) -> AsyncIterator[FastAPI]:
     """The program as it stands on the internet: behind named proxies, under https, with a token for who watches."""
-    assert app.state.house
+    clock = app.state.house.database.clock  # other tests have moved their malls' clocks
     elsewhere = {
         "issuer": "https://api.mall.example",
         "trusted_proxies": "10.0.0.0/8, 2001:db8:1::/48",
         "metrics_token": TOKEN,
         "public_rate_per_minute": 2,
     }
-    made = create_app(
-        Settings.model_validate({**settings.model_dump(), **elsewhere}), database_url, SERVER_KEY.encode()
-    )
+    there = Settings.model_validate({**settings.model_dump(), **elsewhere})
+    made = create_app(there, database_url, SERVER_KEY.encode(), clock=clock)
     async with made.router.lifespan_context(made):
         yield made
 
