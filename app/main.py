@@ -20,7 +20,8 @@ from app.web.keys import first_keyring
 from app.web.limits import Limits, Rate
 from app.web.metrics import Metrics
 from app.web.sign_in import SignIn
-from app.workers.day_end import end_days
+from app.workers import day_end, sweeping
+from app.workers.rounds import go_round
 
 EXPOSED = ["ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotency-Replayed", "Content-Language"]
 
@@ -111,12 +112,15 @@ async def _life(
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
     )
     app.state.sign_in = SignIn(database, passwords, keys, password_grant=settings.password_grant)
-    days = asyncio.create_task(end_days(database))
+    beside = [
+        asyncio.create_task(go_round(database, day_end.end_overdue, day_end.EVERY_SECONDS)),
+        asyncio.create_task(go_round(database, sweeping.sweep, sweeping.EVERY_SECONDS)),
+    ]
     try:
         yield
     finally:
         app.state.stopping = True
-        days.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await days
+        for each in beside:
+            each.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await database.close()

@@ -96,6 +96,7 @@ class RefreshToken(Base):
         UniqueConstraint("token_hash", name="uq_refresh_tokens_hash"),
         Index("ix_refresh_tokens_family", "family_id"),
         Index("ix_refresh_tokens_account", "account_id"),
+        Index("ix_refresh_tokens_expiry", "expires_at"),
     )
 
     family_id: Mapped[UUID]
@@ -124,7 +125,7 @@ class Attempt(Base):
     """The pace of failed guesses per account and per address (GCRA): when the next one would be on time."""
 
     __tablename__ = "attempts"
-    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+    __table_args__ = (Index("ix_attempts_due", "due_at"), {"prefixes": ["UNLOGGED"]})
 
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     due_at: Mapped[datetime]

@@ -1,6 +1,5 @@
 """Ends the days that are over, so that no board shows yesterday until somebody acts."""
 
-import asyncio
 import logging
 
 from app.access import SYSTEM
@@ -12,18 +11,6 @@ from app.queries import malls, system
 
 log = logging.getLogger("mpp.days")
 EVERY_SECONDS = 20
-
-
-async def end_days(database: Database) -> None:
-    """Look at every mall again and again. Taking a journal ends the day that is over; there is nothing else to do."""
-    while True:
-        try:
-            await end_overdue(database)
-        except Busy:
-            log.warning("the database is away; days are ended when it is back")
-        except Exception:
-            log.exception("nobody knows which days are over; it is tried again")
-        await asyncio.sleep(EVERY_SECONDS)
 
 
 async def end_overdue(database: Database) -> None:
@@ -39,7 +26,7 @@ async def end_overdue(database: Database) -> None:
 
 
 async def _end(database: Database, mall: MallRef) -> None:
-    """One mall whose day cannot be ended now keeps no other waiting."""
+    """Take the mall's journal, which ends the day. A mall where that fails keeps no other waiting."""
     try:
         async with database.writing(mall, SYSTEM):
             log.info("ended the day of %s", mall.slug)

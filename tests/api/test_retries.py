@@ -3,10 +3,11 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import models
-from tests.given import Given, code_of
+from app.workers.sweeping import sweep
+from tests.given import Given, Mall, code_of
 
 
 async def test_a_repeat_is_answered_with_the_first_answer_and_issues_nothing(given: Given) -> None:
@@ -107,3 +108,21 @@ async def test_every_other_post_accepts_a_key(given: Given) -> None:
     started = [await officer.post(step, headers={"Idempotency-Key": "a start"}) for _ in range(2)]
     assert [each.status_code for each in started] == [200, 200]
     assert len([each for each in await mall.entries() if each["type"] == "ticket.started"]) == 1
+
+
+async def test_what_was_kept_for_repeats_is_swept_out_when_its_day_is_over(given: Given) -> None:
+    old, new = await given.mall(), await given.mall()
+    for mall in (old, new):
+        await mall.kiosk.issue((await mall.agency()).service, "once")
+    old.pass_time(timedelta(hours=25))
+
+    async def kept(mall: Mall) -> int:
+        async with mall.database.reading(mall.ref) as reading:
+            key = models.IdempotencyKey
+            return await reading.session.scalar(select(func.count()).where(key.mall_id == mall.ref.id)) or 0
+
+    before = await kept(new)
+    assert await kept(old) > 0
+    await sweep(old.database)
+    assert await kept(old) == 0
+    assert await kept(new) == before > 0
