@@ -4,6 +4,8 @@ import asyncio
 import fcntl
 import hashlib
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -23,6 +25,7 @@ from tests.contract import Contract
 from tests.given import Given
 from tests.servers import Servers
 
+RUN_FOLDER = "MPP_TEST_FOLDER"
 SERVER_KEY = "a key for tests: 0123456789abcdefghijkl"
 
 
@@ -37,11 +40,26 @@ def anyio_backend() -> tuple[str, dict[str, bool]]:
     return ("asyncio", {"use_uvloop": True})
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Make a folder for this run's servers. In pytest's own they lose their data when another run begins.
+
+    (Each run closes that folder to all others, and the embedded server is another user where root runs the tests.)
+    """
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="mpp-tests-")
+        Path(os.environ[RUN_FOLDER]).chmod(0o755)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it when all workers have ended."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(RUN_FOLDER), ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
-def shared_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_dir() -> Path:
     """A folder that all workers of this run share."""
-    base = tmp_path_factory.getbasetemp()
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return Path(os.environ[RUN_FOLDER])
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,13 @@
 import asyncio
 import os
 import signal
+import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import asyncpg
 import httpx
-import pytest
 
 from app import embedded
 from app.database import Clock
@@ -80,9 +80,9 @@ async def becomes(asker: Asker, status: int) -> None:
 
 
 async def test_a_database_that_is_gone_is_busy_and_heals_when_it_is_back(
-    anyio_backend: object, settings: Settings, contract: Contract, tmp_path_factory: pytest.TempPathFactory
+    anyio_backend: object, settings: Settings, contract: Contract, shared_dir: Path
 ) -> None:
-    folder = tmp_path_factory.mktemp("gone")
+    folder = Path(tempfile.mkdtemp(prefix="gone-", dir=shared_dir))
     async with AsyncExitStack() as stack:
         url = stack.enter_context(embedded.server(folder))
         await embedded.create_database(url)
