@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
 from app.access import Caller
-from app.domain.accounts import REFRESH_TOKEN_LIFE, PasswordWrong, Unauthenticated, UsernameTaken
+from app.domain.accounts import REFRESH_TOKEN_LIFE, OwnAccount, PasswordWrong, Unauthenticated, UsernameTaken
+from app.domain.agencies import NotThere
 from app.domain.roles import Role, Verb
 from app.journal import Journal
 from app.queries.shown import With
@@ -52,6 +53,41 @@ async def create_platform(
     by.must(Verb.MANAGE_ACCOUNTS, None)
     account = await create(journal, username=username, name=name, password_hash=password.hash, platform_role=role)
     return With(account, role=role, password=password.shown)
+
+
+async def disable_platform(journal: Journal, by: Caller, account_id: UUID) -> With:
+    """Shut a platform account out. Raises OwnAccount."""
+    if by.id == account_id:
+        raise OwnAccount
+    account = await _platform(journal, by, account_id)
+    account.disable(journal.at)
+    journal.record("account.disabled", ("account", account.id))
+    return With(account, role=account.platform_role)
+
+
+async def enable_platform(journal: Journal, by: Caller, account_id: UUID) -> With:
+    """Let a platform account in again."""
+    account = await _platform(journal, by, account_id)
+    account.enable()
+    journal.record("account.enabled", ("account", account.id))
+    return With(account, role=account.platform_role)
+
+
+async def reset_platform_password(journal: Journal, by: Caller, account_id: UUID, *, password: NewPassword) -> With:
+    """Give a platform account another password; whoever is signed in with the old one is out."""
+    account = await _platform(journal, by, account_id)
+    account.password_hash = password.hash
+    journal.record("account.password_reset", ("account", account.id))
+    return With(account, role=account.platform_role, password=password.shown)
+
+
+async def _platform(journal: Journal, by: Caller, account_id: UUID) -> models.Account:
+    """A platform account, its sessions ended. Raises NotThere."""
+    by.must(Verb.MANAGE_ACCOUNTS, None)
+    found = await journal.session.get(models.Account, account_id)
+    if found is None or found.platform_role is None:
+        raise NotThere(thing="account")
+    return await end_sessions(journal.session, account_id)
 
 
 async def grant(journal: Journal, account: models.Account, role: Role, agency_id: UUID | None = None) -> models.Grant:

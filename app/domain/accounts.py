@@ -64,6 +64,11 @@ class PasswordWrong(Invalid):
 
 
 @fact
+class OwnAccount(Conflict):
+    """Nobody shuts out the own account: the platform would be left without an administrator."""
+
+
+@fact
 class SecretAlreadyShown(Conflict):
     """The key came before; its answer held a secret, which is shown once and kept nowhere."""
 

@@ -1,6 +1,7 @@
 """The platform's accounts, and one's own password."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
@@ -9,6 +10,7 @@ from app.access import Caller
 from app.actions import accounts as actions
 from app.database import PLATFORM_REF
 from app.domain.accounts import (
+    OwnAccount,
     PasswordIsUsername,
     PasswordWrong,
     RateLimited,
@@ -16,6 +18,7 @@ from app.domain.accounts import (
     UsernameTaken,
     fit,
 )
+from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Verb
 from app.queries import accounts as queries
 from app.queries.shown import Asked
@@ -63,3 +66,24 @@ async def create_account(
     account = await write(PLATFORM_REF, by, schemas.NewAccount, actions.create_platform, **given, password=password)
     response.headers["Location"] = "/v1/accounts"
     return account
+
+
+@router.post("/accounts/{account_id}/disabling", tags=["people"], responses=refuses(IllegalTransition, OwnAccount))
+async def disable_account(account_id: UUID, by: Admin, write: Writes) -> schemas.Account:
+    """Shut a platform account out, within five seconds. Nobody shuts out the own one."""
+    return await write(PLATFORM_REF, by, schemas.Account, actions.disable_platform, account_id)
+
+
+@router.post("/accounts/{account_id}/enabling", tags=["people"], responses=refuses(IllegalTransition))
+async def enable_account(account_id: UUID, by: Admin, write: Writes) -> schemas.Account:
+    """Let a platform account in again."""
+    return await write(PLATFORM_REF, by, schemas.Account, actions.enable_platform, account_id)
+
+
+@router.post("/accounts/{account_id}/password-reset", tags=["people"], responses=refuses(SecretAlreadyShown))
+async def reset_account_password(account_id: UUID, by: Admin, house: TheHouse, write: Writes) -> schemas.NewAccount:
+    """Give a platform account another password, shown in this answer once. Its sessions end."""
+    password = await house.passwords.new()
+    return await write(
+        PLATFORM_REF, by, schemas.NewAccount, actions.reset_platform_password, account_id, password=password
+    )

@@ -104,7 +104,7 @@ class Account(Output):
 
 
 class NewAccount(Account):
-    """An account just made."""
+    """An account just made, or with another password."""
 
     secret: ClassVar[str | None] = "password"  # noqa: S105  # the member's name
 

@@ -220,6 +220,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Petugas masih membuka loket lain ({counter_id}).",
         "The officer has another counter open ({counter_id}).",
     ),
+    "own_account": (
+        "Akun sendiri",
+        "One's own account",
+        "Akun sendiri tidak dapat dinonaktifkan; mintalah administrator lain.",
+        "Nobody shuts out the own account; ask another administrator.",
+    ),
     "password_is_username": (
         "Kata sandi sama dengan nama pengguna",
         "Password is the user name",

@@ -390,3 +390,30 @@ async def test_the_platforms_accounts_are_its_admins_to_make(given: Given) -> No
         assert code_of(await one.get("//v1/accounts")) == (403, "forbidden")
         refused = await one.post("//v1/accounts", {"username": "me.too", "name": "Me", "role": "platform_admin"})
         assert code_of(refused) == (403, "forbidden")
+
+
+async def test_a_platforms_account_is_shut_out_let_in_and_given_another_password(given: Given) -> None:
+    mall, admin, other = await given.mall(), await given.admin(), await given.admin()
+    body = person("ministry_observer")
+    del body["agency_id"]
+    made = await admin.does("//v1/accounts", body)
+    path = f"//v1/accounts/{made['id']}"
+    observer, _ = await signed_in(mall, made, made["password"])
+    disabled = await admin.does(f"{path}/disabling")
+    assert disabled["disabled_at"]
+    assert await is_out_in_time(observer)
+    assert not (await tokens_of(mall, made["username"], made["password"])).is_success
+    assert code_of(await admin.post(f"{path}/disabling")) == (409, "illegal_transition")
+    assert (await admin.does(f"{path}/enabling"))["disabled_at"] is None
+    assert (await tokens_of(mall, made["username"], made["password"])).is_success
+    headers = {"Idempotency-Key": str(uuid4())}
+    reset = await admin.post(f"{path}/password-reset", headers=headers)
+    assert code_of(await admin.post(f"{path}/password-reset", headers=headers)) == (409, "secret_already_shown")
+    assert not (await tokens_of(mall, made["username"], made["password"])).is_success
+    assert (await tokens_of(mall, made["username"], reset.json()["password"])).is_success
+
+    assert code_of(await admin.post(f"//v1/accounts/{admin.id}/disabling")) == (409, "own_account")
+    assert code_of(await admin.post(f"//v1/accounts/{mall.manager.id}/disabling")) == (404, "not_found")
+    assert code_of(await observer.post(f"//v1/accounts/{other.id}/disabling")) == (401, "unauthenticated")
+    assert code_of(await mall.manager.post(f"//v1/accounts/{other.id}/disabling")) == (403, "forbidden")
+    assert (await other.get("//v1/me")).is_success
