@@ -73,7 +73,7 @@ async def issue_ticket(
     """Give the next number of a service, with the claim code that is its visitor's.
 
     Numbers are gapless in their series and service day. Without credentials the channel is `web`; a kiosk, and staff
-    at a desk, issue on `kiosk`.
+    at a desk, issue on `kiosk`; a partner's client issues on `partner`, for its own agency's services.
     """
     house.limits.pace_issue(by, address(request))
     ticket = await write(mall, by, schemas.Ticket, issuing.issue, house.server_key, **body.model_dump())
@@ -94,7 +94,10 @@ async def list_tickets(
     service_id: UUID | None = None,
     counter_id: UUID | None = None,
 ) -> schemas.Page[schemas.Ticket]:
-    """List the tickets of a service day; officers and agency managers see their own agency's."""
+    """List the tickets of a service day; officers and agency managers see their own agency's.
+
+    A partner's client sees the ones it issued.
+    """
     wanted = queries.TicketFilter(service_day, status, agency_id, service_id, counter_id)
     async with house.database.reading(mall) as reading:
         return listed(await queries.tickets(reading, by, asked, wanted), asked, schemas.Ticket)
@@ -107,7 +110,7 @@ async def get_ticket(
     by: Annotated[Caller, needs(Verb.READ_TICKETS)],
     house: TheHouse,
 ) -> schemas.Ticket:
-    """Read a ticket: its agency's people any of theirs, a kiosk those it issued."""
+    """Read a ticket: its agency's people any of theirs, a kiosk or a partner's client those it issued."""
     async with house.database.reading(mall) as reading:
         return schemas.Ticket.model_validate(await queries.one(reading, by, ticket_id))
 
