@@ -20,7 +20,7 @@ class Caller:
     """Whoever sent the request, with every part it plays."""
 
     kind: str
-    """`public`, `account` or `device`; `system` for what the program does by itself."""
+    """`public`, `account`, `device` or `client`; `system` for what the program does by itself."""
     id: UUID | None
     grants: tuple[Grant, ...] = field(default=(Grant(Anyone.PUBLIC),))
     username: str | None = None

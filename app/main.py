@@ -10,13 +10,25 @@ from starlette.middleware.cors import CORSMiddleware
 
 from app.database import Clock, Database
 from app.migrating import code_head
-from app.routers import accounts, agencies, counters, devices, malls, retirements, services, staff, system, tickets
+from app.routers import (
+    accounts,
+    agencies,
+    clients,
+    counters,
+    devices,
+    malls,
+    retirements,
+    services,
+    staff,
+    system,
+    tickets,
+)
 from app.security.passwords import Passwords
 from app.settings import Settings
 from app.web import docs, openapi, problems
 from app.web.callers import House
 from app.web.edge import Edge
-from app.web.keys import first_keyring
+from app.web.keys import Keys
 from app.web.limits import Limits, Rate
 from app.web.metrics import Metrics
 from app.web.sign_in import SignIn
@@ -48,6 +60,7 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
         malls.router,
         staff.router,
         devices.router,
+        clients.router,
         accounts.router,
         system.router,
         docs.router,
@@ -100,11 +113,12 @@ async def _life(
         watch=metrics,
     )
     metrics.watch(database)
-    keys = await first_keyring(database, server_key, issuer=settings.issuer, audience=settings.audience)
+    keys = Keys(database, server_key, issuer=settings.issuer, audience=settings.audience)
+    await keys.begin()
     passwords = await asyncio.to_thread(Passwords, quick=settings.quick_passwords)
     app.state.house = House(
         database=database,
-        keyring=keys,
+        keys=keys,
         server_key=server_key,
         passwords=passwords,
         limits=_limits(settings),

@@ -38,6 +38,12 @@ def names(text: str) -> Json:
     return {"id": f"{text} (id)", "en": text}
 
 
+def showing(client: Json, **more: str) -> dict[str, str]:
+    """The form by which a client that was registered asks for a token."""
+    form = {"client_id": client["id"], "client_secret": client["client_secret"]}
+    return {"grant_type": "client_credentials", **form, **more}
+
+
 def signature(starts_on: str = "2020-01-01", ends_on: str | None = None, **more: Any) -> Json:
     """What a reviewed paper is signed with."""
     numbers = {"mall_number": f"M/{next(_numbers)}", "agency_number": "A/1"}
@@ -48,13 +54,20 @@ class Asker:
     """Somebody who asks the program: the public, a person, a device."""
 
     def __init__(
-        self, http: httpx.AsyncClient, path: str, credential: str | None = None, id_: UUID | None = None
+        self,
+        http: httpx.AsyncClient,
+        path: str,
+        credential: str | None = None,
+        id_: UUID | None = None,
+        *,
+        channel: str | None = None,
     ) -> None:
         self.http, self.path, self.credential, self.id = http, path, credential, id_
+        self.channel = channel or ("kiosk" if credential else "web")
 
     def at(self, http: httpx.AsyncClient) -> "Asker":
         """The same one, asking another process."""
-        return Asker(http, self.path, self.credential, self.id)
+        return Asker(http, self.path, self.credential, self.id, channel=self.channel)
 
     async def ask(self, method: str, path: str, **how: Any) -> httpx.Response:
         """Ask for a path below the mall, or for an absolute one that begins with `//`."""
@@ -101,8 +114,8 @@ class Asker:
             cursor = {"cursor": page["next_cursor"]}
 
     async def issue(self, service_id: str, key: str | None = None, **more: Any) -> httpx.Response:
-        """Ask for a ticket: on the web channel without credentials, otherwise on the kiosk's."""
-        body = {"service_id": service_id, "channel": "kiosk" if self.credential else "web", **more}
+        """Ask for a ticket on the own channel: the web's without credentials, the kiosk's unless told otherwise."""
+        body = {"service_id": service_id, "channel": self.channel, **more}
         return await self.post("/tickets", body, headers={"Idempotency-Key": key or str(uuid4())})
 
     async def takes(self, service_id: str, **more: Any) -> Json:
@@ -154,15 +167,18 @@ class Agency:
         return self.counters[0]
 
 
+ALL_SCOPES = ["catalogue:read", "joining:read", "tickets:write", "tickets:read"]
+
+
 class Mall:
     """One test's mall. The manager, the auditor, a kiosk, a display and the public are always there."""
 
-    def __init__(self, app: FastAPI, http: httpx.AsyncClient, ref: MallRef) -> None:
+    def __init__(self, app: FastAPI, http: httpx.AsyncClient, ref: MallRef, public: httpx.AsyncClient) -> None:
         self.ref, self.slug, self.path = ref, ref.slug, f"/v1/malls/{ref.slug}"
         self.house: House = app.state.house
         self.database: Database = self.house.database
         self._http = http
-        self.public = Asker(http, self.path)
+        self.public = Asker(public, self.path)
         self.manager: Asker
         self.auditor: Asker
         self.kiosk: Asker
@@ -236,6 +252,17 @@ class Mall:
         device = await self.manager.does("/devices", body)
         return Asker(self._http, self.path, device["key"], UUID(device["id"]))
 
+    async def client(self, agency: Agency, *scopes: str) -> Json:
+        """A partner's client of the agency, just registered, with all scopes unless some are named."""
+        wanted = list(scopes) or ALL_SCOPES
+        return await self.manager.does("/clients", {"agency_id": agency.id, "name": "Sistem mitra", "scopes": wanted})
+
+    async def partner(self, agency: Agency, *scopes: str) -> Asker:
+        """A partner's system of the agency, with a token for these scopes."""
+        client = await self.client(agency, *scopes)
+        token = await self.public.does("//v1/oauth/token", data=showing(client))
+        return Asker(self._http, self.path, token["access_token"], UUID(client["id"]), channel="partner")
+
     async def agency(self, code: str = "CIVIL", *, signed: bool = True, services: int = 1, counters: int = 1) -> Agency:
         """An agency with services on one number series, and counters that serve all of them."""
         made = await self.manager.does(
@@ -262,7 +289,7 @@ class Mall:
                 "number_series_id": agency.series_id,
                 "code": code,
                 "name": names(code),
-                "channels": ["kiosk", "web"],
+                "channels": ["kiosk", "web", "partner"],
                 **more,
             },
         )
@@ -386,7 +413,9 @@ class Given:
                 "hours": ALWAYS if hours is None else hours,
             },
         )
-        mall = Mall(self._app, self._http, await self.house.mall(slug))
+        ref = await self.house.mall(slug)
+        # a mall's public has an address of its own: guesses are counted by address
+        mall = Mall(self._app, self._http, ref, self.from_address(f"198.18.{ref.id // 256}.{ref.id % 256}").http)
         if at:
             mall.set_time(at)
         await mall.furnish()

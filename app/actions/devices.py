@@ -9,7 +9,7 @@ from app.domain.roles import DeviceKind, Verb
 from app.domain.services import UnknownReference
 from app.journal import Journal
 from app.queries.shown import With
-from app.security.secrets import fingerprint, new_device_key
+from app.security.secrets import fingerprint, new_machine_key
 
 KEY_PREFIX = {DeviceKind.KIOSK: "mpk", DeviceKind.DISPLAY: "mpd"}
 SHOWN_SIGNS = 12
@@ -21,7 +21,7 @@ async def register(journal: Journal, by: Caller, *, kind: DeviceKind, name: Name
     by.must(Verb.CHANGE_DEVICES, journal.mall_id)
     if await journal.session.get(models.Location, (journal.mall_id, location_id)) is None:
         raise UnknownReference(thing="location", member="location_id")
-    key = new_device_key(KEY_PREFIX[kind], journal.mall_id)
+    key = new_machine_key(KEY_PREFIX[kind], journal.mall_id)
     device = models.Device(
         mall_id=journal.mall_id,
         kind=kind,

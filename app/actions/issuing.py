@@ -13,7 +13,7 @@ from app import models
 from app.access import Caller
 from app.domain.accounts import Forbidden, Unauthenticated
 from app.domain.names import Language
-from app.domain.roles import Anyone, DeviceKind, Role, Verb
+from app.domain.roles import Anyone, DeviceKind, Role, Scope, Verb
 from app.domain.services import Channel, Offer, UnknownReference, refusal
 from app.domain.tickets import IntervalKind, PriorityClass, TicketStatus, VisitOver, shown_number
 from app.journal import Journal
@@ -23,7 +23,11 @@ from app.queries import members
 from app.security.secrets import claim_code, claim_hash
 
 OFFICE = (Role.OFFICER, Role.AGENCY_MANAGER, Role.MALL_MANAGER)
-CHANNEL_OF = {Channel.WEB: (Anyone.PUBLIC,), Channel.KIOSK: (DeviceKind.KIOSK, *OFFICE)}
+CHANNEL_OF = {
+    Channel.WEB: (Anyone.PUBLIC,),
+    Channel.KIOSK: (DeviceKind.KIOSK, *OFFICE),
+    Channel.PARTNER: (Scope.TICKETS_WRITE,),
+}
 """Who may issue on which channel: a desk gives paper tickets, so it is a kiosk's."""
 
 
@@ -40,9 +44,9 @@ async def issue(
     language: Language,
 ) -> dict[str, Any]:
     """Give the next number of the service's series, or say why not."""
-    _must_issue_on(by, channel, journal.mall_id)
+    own = _must_issue_on(by, channel, journal.mall_id)
     facts = await queries.facts(journal, service_id, visit_id)
-    if facts is None:
+    if facts is None or (own is not None and facts.agency_id not in own):
         raise UnknownReference(thing="service", member="service_id")
     if visit_id and facts.visit_day is None:
         raise UnknownReference(thing="visit", member="visit_id")
@@ -160,8 +164,10 @@ def _issued(*, new_visit: bool) -> Prepared:
     return Prepared(ahead.add_cte(*(each.cte(f"write_{at}") for at, each in enumerate(writes))))
 
 
-def _must_issue_on(by: Caller, channel: Channel, mall_id: int) -> None:
-    by.must(Verb.ISSUE_TICKETS, mall_id)
+def _must_issue_on(by: Caller, channel: Channel, mall_id: int) -> frozenset[UUID] | None:
+    """The agencies for whose services the caller may issue on the channel; None: all."""
+    own = by.agencies(Verb.ISSUE_TICKETS, mall_id)
     parts = CHANNEL_OF.get(channel, ())
     if not any(grant.part in parts and grant.mall_id in (None, mall_id) for grant in by.grants):
         raise Unauthenticated if by.kind == Anyone.PUBLIC else Forbidden
+    return own

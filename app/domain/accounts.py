@@ -8,6 +8,10 @@ from app.errors import Unauthenticated as UnauthenticatedKind
 
 ACCESS_TOKEN_LIFE = timedelta(minutes=15)
 REFRESH_TOKEN_LIFE = timedelta(days=30)
+KEY_RELOAD = timedelta(seconds=30)
+"""How old a process's view of the signing keys may be when it signs."""
+KEY_LEAD = timedelta(minutes=10)
+"""How long the JWKS shows a new key before it signs; readers of the JWKS may keep it for half of that."""
 PASSWORD_LENGTH = (12, 128)
 
 
@@ -35,7 +39,7 @@ class InvalidGrant(Invalid):
 
 @fact
 class UnsupportedGrantType(Invalid):
-    """Only `password` and `refresh_token` are known here (RFC 6749 section 5.2)."""
+    """Only `password`, `refresh_token` and `client_credentials` are known here (RFC 6749 section 5.2)."""
 
 
 @fact

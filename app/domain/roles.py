@@ -39,13 +39,25 @@ class DeviceKind(StrEnum):
     DISPLAY = "display"
 
 
+class Scope(StrEnum):
+    """What a partner's system can be let do for its agency. Those that open no row of the table yet cannot be given."""
+
+    CATALOGUE_READ = "catalogue:read"
+    JOINING_READ = "joining:read"
+    TICKETS_WRITE = "tickets:write"
+    TICKETS_READ = "tickets:read"
+    APPOINTMENTS_WRITE = "appointments:write"
+    STATISTICS_READ = "statistics:read"
+    EVENTS_READ = "events:read"
+
+
 class Anyone(StrEnum):
     """Who comes without credentials."""
 
     PUBLIC = "public"
 
 
-Part = Role | DeviceKind | Anyone
+Part = Role | DeviceKind | Scope | Anyone
 
 
 class Verb(StrEnum):
@@ -72,6 +84,8 @@ class Verb(StrEnum):
     MANAGE_STAFF = "manage_staff"
     READ_DEVICES = "read_devices"
     CHANGE_DEVICES = "change_devices"
+    READ_CLIENTS = "read_clients"
+    CHANGE_CLIENTS = "change_clients"
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
@@ -90,7 +104,7 @@ _OFFICE: dict[Part, Reach] = {
 }
 
 TABLE: Mapping[Verb, Mapping[Part, Reach]] = {
-    Verb.READ_CATALOGUE: _EVERYONE,
+    Verb.READ_CATALOGUE: {**_EVERYONE, Scope.CATALOGUE_READ: Reach.ALL},
     Verb.CREATE_MALLS: {Role.PLATFORM_ADMIN: Reach.ALL},
     Verb.CHANGE_MALL: {Role.MALL_MANAGER: Reach.ALL},
     Verb.CHANGE_AGENCIES: {Role.MALL_MANAGER: Reach.ALL},
@@ -99,6 +113,7 @@ TABLE: Mapping[Verb, Mapping[Part, Reach]] = {
         Role.MALL_MANAGER: Reach.ALL,
         Role.AUDITOR: Reach.ALL,
         Role.PLATFORM_ADMIN: Reach.ALL,
+        Scope.JOINING_READ: Reach.OWN,
     },
     Verb.CHANGE_JOINING: {Role.MALL_MANAGER: Reach.ALL},
     Verb.ANSWER_INVITATIONS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
@@ -117,10 +132,16 @@ TABLE: Mapping[Verb, Mapping[Part, Reach]] = {
         Role.OFFICER: Reach.ALL,
         Role.AGENCY_MANAGER: Reach.ALL,
         Role.MALL_MANAGER: Reach.ALL,
+        Scope.TICKETS_WRITE: Reach.OWN,
     },
-    Verb.READ_TICKETS: {DeviceKind.KIOSK: Reach.OWN, **_OFFICE, Role.AUDITOR: Reach.ALL},
-    Verb.LIST_TICKETS: {**_OFFICE, Role.AUDITOR: Reach.ALL},
-    Verb.READ_OWN_TICKET: _EVERYONE,
+    Verb.READ_TICKETS: {
+        DeviceKind.KIOSK: Reach.OWN,
+        **_OFFICE,
+        Role.AUDITOR: Reach.ALL,
+        Scope.TICKETS_READ: Reach.OWN,
+    },
+    Verb.LIST_TICKETS: {**_OFFICE, Role.AUDITOR: Reach.ALL, Scope.TICKETS_READ: Reach.OWN},
+    Verb.READ_OWN_TICKET: {**_EVERYONE, Scope.TICKETS_READ: Reach.ALL, Scope.TICKETS_WRITE: Reach.ALL},
     Verb.READ_STAFF: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
     Verb.APPOINT_STAFF: {
         Role.AGENCY_MANAGER: Reach.OWN,
@@ -130,8 +151,12 @@ TABLE: Mapping[Verb, Mapping[Part, Reach]] = {
     Verb.MANAGE_STAFF: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
     Verb.READ_DEVICES: {Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
     Verb.CHANGE_DEVICES: {Role.MALL_MANAGER: Reach.ALL},
+    Verb.READ_CLIENTS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
+    Verb.CHANGE_CLIENTS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
     Verb.MANAGE_ACCOUNTS: {Role.PLATFORM_ADMIN: Reach.ALL},
 }
+USABLE_SCOPES = tuple(scope for scope in Scope if any(scope in row for row in TABLE.values()))
+"""The scopes that a client can be given: each opens something today."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from app.models.accounts import Account, Attempt, Device, Grant, RefreshToken, SigningKey
 from app.models.agencies import Agency, Agreement, Invitation, Suspension
 from app.models.base import Base, new_id
+from app.models.clients import Client
 from app.models.journals import PLATFORM, Entry, IdempotencyKey, Journal
 from app.models.malls import CalendarException, Holiday, Location, Mall, Schedule
 from app.models.services import Counter, CounterService, CounterSession, NumberDay, NumberSeries, Service
@@ -16,6 +17,7 @@ __all__ = [
     "Attempt",
     "Base",
     "CalendarException",
+    "Client",
     "Counter",
     "CounterService",
     "CounterSession",

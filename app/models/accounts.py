@@ -110,7 +110,10 @@ class RefreshToken(Base):
 
 
 class SigningKey(Base):
-    """A key that signs access tokens, sealed with the server's own key."""
+    """A key that signs access tokens, sealed with the server's own key.
+
+    It signs from its instant until a later key's comes, and is known until the last of its tokens has run out.
+    """
 
     __tablename__ = "signing_keys"
 
@@ -118,7 +121,10 @@ class SigningKey(Base):
     public: Mapped[dict[str, Any]]
     sealed: Mapped[str]
     created_at: Mapped[datetime]
+    signs_from: Mapped[datetime | None] = mapped_column(default=None)
+    """Null: from the first."""
     retired_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
+    """From when on it verifies nothing; it may lie ahead."""
 
 
 class Attempt(Base):

@@ -76,6 +76,14 @@ class Ticket(MallOwned, Base):
         Index("ix_tickets_day", "mall_id", "service_day", "id"),
         Index("ix_tickets_agency", "mall_id", "agency_id", "id"),
         Index("ix_tickets_service", "mall_id", "service_id", "id"),
+        Index(
+            "ix_tickets_client",
+            "mall_id",
+            "issued_by",
+            "service_day",
+            "id",
+            postgresql_where=text("channel = 'partner'"),
+        ),
         Index("ix_tickets_called", "mall_id", "service_day", "called_at"),
     )
 
@@ -96,7 +104,7 @@ class Ticket(MallOwned, Base):
     place: Mapped[Decimal]
     issued_at: Mapped[datetime]
     issued_by: Mapped[UUID | None]
-    """The device or account that issued it; null: the public."""
+    """The device, client or account that issued it; null: the public."""
     claim_hash: Mapped[bytes] = mapped_column(LargeBinary)
     status: Mapped[TicketStatus] = mapped_column(default=TicketStatus.WAITING, init=False)
     counter_id: Mapped[UUID | None] = mapped_column(default=None, init=False)

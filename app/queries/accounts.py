@@ -74,12 +74,6 @@ async def device(session: AsyncSession, mall_id: int, key_hash: bytes) -> models
     ).one_or_none()
 
 
-async def signing_keys(session: AsyncSession) -> Sequence[models.SigningKey]:
-    """The keys that sign and verify, oldest first."""
-    key = models.SigningKey
-    return (await session.scalars(select(key).where(key.retired_at.is_(None)).order_by(key.created_at, key.kid))).all()
-
-
 async def account(session: AsyncSession, account_id: UUID) -> models.Account | None:
     """An account by its id."""
     return await session.get(models.Account, account_id)

@@ -52,7 +52,7 @@ async def shown(reading: Reading, by: Caller, rows: Sequence[models.Counter]) ->
     answers = []
     for each in rows:
         session, ticket = sessions.get(each.id), hands.get(each.id)
-        own = by.may(Verb.LIST_TICKETS, reading.mall_id, each.agency_id)
+        own = by.kind != "client" and by.may(Verb.LIST_TICKETS, reading.mall_id, each.agency_id)
         answers.append(
             With(
                 each,

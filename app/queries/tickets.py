@@ -52,7 +52,9 @@ async def tickets(reading: Reading, by: Caller, asked: Asked, wanted: TicketFilt
     day = wanted.service_day or reading.today
     statement = select(ticket).where(ticket.mall_id == reading.mall_id, ticket.service_day == day)
     own = by.agencies(Verb.LIST_TICKETS, reading.mall_id)
-    if own is not None:
+    if by.kind == "client":  # its own list, wherever the tickets have gone since
+        statement = statement.where(ticket.channel == literal_column("'partner'"), ticket.issued_by == by.id)
+    elif own is not None:
         statement = statement.where(ticket.agency_id.in_(own))
     if wanted.agency_id:
         statement = statement.where(ticket.agency_id == wanted.agency_id)
@@ -76,13 +78,14 @@ def _with_status(statement: Select[Any], status: TicketStatus, *, over: bool) ->
 
 
 async def one(reading: Reading, by: Caller, ticket_id: UUID) -> With:
-    """A ticket that the caller may read: its agency's people, or the kiosk that issued it. Raises NotThere."""
+    """A ticket that the caller may read: its agency's people, or the machine that issued it. Raises NotThere."""
     agencies = by.agencies(Verb.READ_TICKETS, reading.mall_id)
     ticket = await reading.session.get(models.Ticket, (reading.mall_id, ticket_id))
     if ticket is None:
         raise NotThere(thing="ticket")
-    issued_it = by.plays(DeviceKind.KIOSK, reading.mall_id) and ticket.issued_by == by.id
-    if agencies is not None and ticket.agency_id not in agencies and not issued_it:
+    by_machine = by.kind == "client" or by.plays(DeviceKind.KIOSK, reading.mall_id)
+    theirs = ticket.issued_by == by.id if by_machine else agencies is None or ticket.agency_id in agencies
+    if not theirs:
         raise NotThere(thing="ticket")
     return (await shown(reading, [ticket]))[0]
 

@@ -16,7 +16,7 @@ from app.web.callers import Anybody, TheHouse, address, is_operator
 from app.web.declared import refuses
 from app.web.metrics import MEDIA, Metrics
 from app.web.problems import all_facts, status_of
-from app.web.sign_in import SignIn
+from app.web.sign_in import SignIn, credentials
 
 router = APIRouter()
 READY_SECONDS = 1
@@ -85,14 +85,18 @@ async def explain_problem(code: str) -> schemas.Explanation:
 async def issue_token(
     request: Request,
     house: TheHouse,
-    grant_type: Annotated[str, Form(description="`password` or `refresh_token`")],
+    grant_type: Annotated[str, Form(description="`password`, `refresh_token` or `client_credentials`")],
     username: Annotated[str, Form(max_length=100)] = "",
     password: Annotated[str, Form(max_length=200, json_schema_extra={"format": "password"})] = "",
     refresh_token: Annotated[str, Form(max_length=200)] = "",
-) -> schemas.Token:
-    """Sign in with a password, or go on with a refresh token (RFC 6749).
+    client_id: Annotated[str, Form(max_length=100)] = "",
+    client_secret: Annotated[str, Form(max_length=200, json_schema_extra={"format": "password"})] = "",
+    scope: Annotated[str, Form(max_length=500, description="A client's: what of its scopes it asks for")] = "",
+) -> schemas.Token | schemas.ClientToken:
+    """Sign in with a password, go on with a refresh token, or come as a partner's system (RFC 6749).
 
     An access token is good for 15 minutes. A refresh token is used once; the answer brings the next one.
+    A client shows its secret in the header (`client_secret_basic`) or the form, and has no refresh token.
     """
     sign_in: SignIn = request.app.state.sign_in
     match grant_type:
@@ -100,6 +104,9 @@ async def issue_token(
             return await sign_in.with_password(username, password, address(request))
         case "refresh_token":
             return await sign_in.with_refresh_token(refresh_token)
+        case "client_credentials":
+            shown = credentials(request.headers.get("authorization", ""), client_id, client_secret)
+            return await sign_in.with_client_secret(shown, scope, address(request))
         case _:
             raise UnsupportedGrantType
 
@@ -119,11 +126,13 @@ async def get_me(request: Request, caller: Anybody, house: TheHouse) -> schemas.
     async with house.database.reading() as reading:
         refs = {each.id: each for each in await malls.refs(reading.session)}
     own = [refs[grant.mall_id] for grant in caller.grants if grant.mall_id]
-    counter_id = device = None
+    counter_id = device = client = None
     for mall in own:
         async with house.database.reading(mall) as reading:
             if caller.kind == "device":
                 device = await reading.session.get(models.Device, (mall.id, caller.id))
+            elif caller.kind == "client":
+                client = await reading.session.get(models.Client, (mall.id, caller.id))
             elif session := await counters.session_of(reading, caller.id):
                 counter_id = session.counter_id
     return schemas.Me(
@@ -136,7 +145,8 @@ async def get_me(request: Request, caller: Anybody, house: TheHouse) -> schemas.
             )
             for grant in caller.grants
         ],
-        mall=own[0].slug if device else None,
+        mall=own[0].slug if device or client else None,
         device=device and schemas.MyDevice.model_validate(device),
+        client=client and schemas.MyClient.model_validate(client),
         counter_id=counter_id,
     )

@@ -1,5 +1,6 @@
 """Tickets, a visitor's own ticket, and the board."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from app.access import Caller
 from app.actions import issuing
 from app.actions import tickets as actions
 from app.domain.accounts import RateLimited
+from app.domain.agencies import NotThere
 from app.domain.agreements import MembershipNotInForce
 from app.domain.calendar import ServiceClosed
 from app.domain.counters import CounterBusy
@@ -25,10 +27,10 @@ from app.schemas.base import Day
 from app.schemas.counters import FloorCode
 from app.security.secrets import claim_code as code_of
 from app.security.secrets import claim_hash
-from app.web.callers import Mall, TheHouse, address, needs
+from app.web.callers import House, Mall, TheHouse, address, needs
 from app.web.declared import refuses
 from app.web.etags import Tagged
-from app.web.guesses import guessing
+from app.web.guesses import guess_key, guessing
 from app.web.paging import Listed, asked_for
 from app.web.problems import in_words, language_of
 from app.web.writing import Writes, WritesOnce
@@ -73,7 +75,7 @@ async def issue_ticket(
     """Give the next number of a service, with the claim code that is its visitor's.
 
     Numbers are gapless in their series and service day. Without credentials the channel is `web`; a kiosk, and staff
-    at a desk, issue on `kiosk`.
+    at a desk, issue on `kiosk`; a partner's client issues on `partner`, for its own agency's services.
     """
     house.limits.pace_issue(by, address(request))
     ticket = await write(mall, by, schemas.Ticket, issuing.issue, house.server_key, **body.model_dump())
@@ -94,7 +96,10 @@ async def list_tickets(
     service_id: UUID | None = None,
     counter_id: UUID | None = None,
 ) -> schemas.Page[schemas.Ticket]:
-    """List the tickets of a service day; officers and agency managers see their own agency's."""
+    """List the tickets of a service day; officers and agency managers see their own agency's.
+
+    A partner's client sees the ones it issued.
+    """
     wanted = queries.TicketFilter(service_day, status, agency_id, service_id, counter_id)
     async with house.database.reading(mall) as reading:
         return listed(await queries.tickets(reading, by, asked, wanted), asked, schemas.Ticket)
@@ -107,7 +112,7 @@ async def get_ticket(
     by: Annotated[Caller, needs(Verb.READ_TICKETS)],
     house: TheHouse,
 ) -> schemas.Ticket:
-    """Read a ticket: its agency's people any of theirs, a kiosk those it issued."""
+    """Read a ticket: its agency's people any of theirs, a kiosk or a partner's client those it issued."""
     async with house.database.reading(mall) as reading:
         return schemas.Ticket.model_validate(await queries.one(reading, by, ticket_id))
 
@@ -158,6 +163,10 @@ async def cancel_ticket(
     return await write(mall, by, schemas.Ticket, actions.cancel, ticket_id, reason=body.reason if body else None)
 
 
+def _guess(request: Request, house: House) -> AbstractAsyncContextManager[None]:
+    return guessing(house.database, [guess_key("claim", address(request))], NotThere)
+
+
 @router.get("/claims/{claim_code}", tags=["own ticket"], responses=refuses(RateLimited))
 async def get_own_ticket(
     request: Request, mall: Mall, claim_code: ClaimCode, by: Visitor, house: TheHouse
@@ -166,7 +175,10 @@ async def get_own_ticket(
 
     A wrong code, an expired one and one of another mall are the same 404.
     """
-    async with guessing(house.database, "claim", address(request)), house.database.reading(mall) as reading:
+    async with (
+        _guess(request, house),
+        house.database.reading(mall) as reading,
+    ):
         return await _own(reading, claim_hash(claim_code))
 
 
@@ -179,7 +191,7 @@ async def cancel_own_ticket(
     request: Request, mall: Mall, claim_code: ClaimCode, by: Visitor, house: TheHouse, write: Writes
 ) -> schemas.OwnTicket:
     """Give up the own place in the queue, while waiting."""
-    async with guessing(house.database, "claim", address(request)):
+    async with _guess(request, house):
         await write(mall, by, schemas.Ticket, actions.cancel_own, claim_hash(claim_code))
     async with house.database.reading(mall) as reading:
         return await _own(reading, claim_hash(claim_code))

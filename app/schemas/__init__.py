@@ -4,8 +4,10 @@ from app.schemas.accounts import (
     Account,
     AccountRequest,
     ChangedPassword,
+    ClientToken,
     Grant,
     Me,
+    MyClient,
     MyDevice,
     NewAccount,
     PasswordChange,
@@ -28,6 +30,7 @@ from app.schemas.agencies import (
     Signature,
 )
 from app.schemas.base import Output, Page
+from app.schemas.clients import Client, ClientRequest, ClientWithSecret, SecretRotation
 from app.schemas.counters import CallRequest, Counter, CounterChanges, CounterClosing, CounterRequest
 from app.schemas.devices import Device, DeviceRequest, RegisteredDevice
 from app.schemas.malls import (
@@ -90,6 +93,10 @@ __all__ = [
     "CallRequest",
     "CalledTicket",
     "ChangedPassword",
+    "Client",
+    "ClientRequest",
+    "ClientToken",
+    "ClientWithSecret",
     "Counter",
     "CounterChanges",
     "CounterClosing",
@@ -116,6 +123,7 @@ __all__ = [
     "MallRequest",
     "Me",
     "MouStatus",
+    "MyClient",
     "MyDevice",
     "NamedCode",
     "NewAccount",
@@ -138,6 +146,7 @@ __all__ = [
     "ResetStaff",
     "Retirement",
     "RoleRequest",
+    "SecretRotation",
     "Service",
     "ServiceChanges",
     "ServiceRequest",

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 
 from app.domain.accounts import PASSWORD_LENGTH
-from app.domain.roles import Anyone, DeviceKind, Role
+from app.domain.roles import Anyone, DeviceKind, Role, Scope
 from app.schemas.base import Input, Instant, Line, Names, Output, printable
 
 Username = Annotated[
@@ -37,10 +37,21 @@ class Token(Output):
     refresh_token: str
 
 
+class ClientToken(Output):
+    """A client's access token (RFC 6749 section 4.4.3): it asks for another one when this runs out."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+    """Seconds."""
+    scope: Annotated[str, Field(examples=["tickets:write tickets:read"])]
+    """What it may do, with spaces between."""
+
+
 class Grant(Output):
     """A part that the caller plays."""
 
-    role: Role | DeviceKind | Anyone
+    role: Role | DeviceKind | Scope | Anyone
     mall: str | None
     """The mall's slug; null: the whole platform."""
     agency_id: UUID | None
@@ -54,17 +65,27 @@ class MyDevice(Output):
     location_id: UUID
 
 
+class MyClient(Output):
+    """A partner client's own description."""
+
+    agency_id: UUID
+    name: str
+    scopes: list[Scope]
+    """All that it was given; what this token may do is in the grants."""
+
+
 class Me(Output):
     """Who is asking."""
 
     kind: str
-    """`account` or `device`."""
+    """`account`, `device` or `client`."""
     id: UUID
     username: str | None
     grants: list[Grant]
     mall: str | None
-    """A device's mall."""
+    """A device's or client's mall."""
     device: MyDevice | None
+    client: MyClient | None
     counter_id: UUID | None
     """The counter that the caller has open today."""
 

@@ -16,7 +16,7 @@ class TicketRequest(Input):
     """A ticket to issue."""
 
     service_id: UUID
-    channel: Annotated[Channel, Field(description="A kiosk and staff at a desk: kiosk; without credentials: web")]
+    channel: Annotated[Channel, Field(description="Kiosk or desk: kiosk; client: partner; without credentials: web")]
     priority_class: Annotated[
         PriorityClass, Field(description="Stored, and shown to the counter; the calling order does not use it yet")
     ] = PriorityClass.NONE

@@ -28,13 +28,13 @@ def made_password() -> str:
     return "-".join("".join(secrets.choice(CROCKFORD) for _ in range(5)) for _ in range(4))
 
 
-def new_device_key(prefix: str, mall_id: int) -> str:
-    """A device's key. It names its mall, so that looking it up asks one mall only."""
+def new_machine_key(prefix: str, mall_id: int) -> str:
+    """A device's key or a client's secret. It names its mall, so that looking it up asks one mall only."""
     return f"{prefix}_{mall_id}_{new_token()}"
 
 
 def mall_of_key(key: str) -> int | None:
-    """The mall that a device key names, if it has the form of one."""
+    """The mall that a device key or client secret names, if it has the form of one."""
     parts = key.split("_", 2)
     named = int(parts[1]) if len(parts) == 3 and parts[1].isdecimal() and len(parts[1]) < 6 else -1  # noqa: PLR2004  # prefix, mall, secret
     return named if 0 <= named <= MOST_MALLS else None

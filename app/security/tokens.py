@@ -13,6 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OctKey, OKPKey
 
 ALGORITHM = "Ed25519"
+TYPE = "at+jwt"
 _SEAL = {"alg": "dir", "enc": "A256GCM"}
 
 
@@ -22,6 +23,49 @@ class Bearer:
 
     account_id: UUID
     account_version: int
+
+    @property
+    def claims(self) -> dict[str, Any]:
+        """What the token says of it."""
+        return {"sub": str(self.account_id), "ver": self.account_version, "client_id": "mpp"}
+
+
+@dataclass(frozen=True)
+class ClientBearer:
+    """A partner's system that bears a token: which, of which mall, its version, and what the token lets it do."""
+
+    client_id: UUID
+    mall_id: int
+    client_version: int
+    scopes: tuple[str, ...]
+
+    @property
+    def claims(self) -> dict[str, Any]:
+        """What the token says of it."""
+        return {
+            "sub": str(self.client_id),
+            "ver": self.client_version,
+            "client_id": str(self.client_id),
+            "mall": self.mall_id,
+            "scope": " ".join(self.scopes),
+        }
+
+
+@dataclass(frozen=True)
+class RingKey:
+    """A signing key and its time: it signs from the one instant and is known until the other."""
+
+    key: OKPKey
+    signs_from: datetime | None = None
+    until: datetime | None = None
+
+    def is_known(self, at: datetime) -> bool:
+        """Whether it verifies."""
+        return self.until is None or at < self.until
+
+    def may_sign(self, at: datetime) -> bool:
+        """Whether its time to sign has come."""
+        return self.is_known(at) and (self.signs_from is None or self.signs_from <= at)
 
 
 def new_signing_key() -> OKPKey:
@@ -42,12 +86,12 @@ def unsealed(text: str, server_key: bytes) -> OKPKey:
 
 
 class Keyring:
-    """Signs with the newest key, verifies with any that is known."""
+    """Signs with the newest key whose time has come, verifies with any that is known."""
 
-    def __init__(self, keys: Sequence[OKPKey], *, issuer: str, audience: str) -> None:
+    def __init__(self, keys: Sequence[RingKey], *, issuer: str, audience: str) -> None:
         """`keys` are oldest first."""
         self.keys = list(keys)
-        self._all = KeySet(list(keys))
+        self._kids = {each.key.kid for each in keys}
         self.issuer, self.audience = issuer, audience
         self._claims = jwt.JWTClaimsRegistry(
             iss={"essential": True, "value": issuer},
@@ -57,39 +101,46 @@ class Keyring:
             ver={"essential": True},
         )
 
-    def sign(self, bearer: Bearer, *, at: datetime, until: datetime) -> str:
+    def sign(self, bearer: Bearer | ClientBearer, *, at: datetime, until: datetime) -> str:
         """An access token for the bearer."""
+        key = next(each.key for each in reversed(self.keys) if each.may_sign(at))
         claims = {
             "iss": self.issuer,
             "aud": self.audience,
-            "sub": str(bearer.account_id),
-            "ver": bearer.account_version,
-            "client_id": "mpp",
+            **bearer.claims,
             "jti": str(uuid4()),
             "iat": int(at.timestamp()),
             "exp": int(until.timestamp()),
         }
-        header = {"alg": ALGORITHM, "typ": "at+jwt", "kid": self.keys[-1].kid}
-        return jwt.encode(header, claims, self.keys[-1], algorithms=[ALGORITHM])
+        return jwt.encode({"alg": ALGORITHM, "typ": TYPE, "kid": key.kid}, claims, key, algorithms=[ALGORITHM])
 
-    def knows(self, token: str) -> bool:
-        """Whether the token names a key of this ring; another process may have made a newer one."""
-        try:
-            return jws.extract_compact(token.encode()).headers().get("kid") in {key.kid for key in self._all.keys}
-        except (JoseError, ValueError):
-            return True  # no token at all: no newer key will make it one
+    def lacks(self, kid: object) -> bool:
+        """Whether a key is not of this ring; another process may have made a newer one."""
+        return not isinstance(kid, str) or kid not in self._kids
 
-    def read(self, token: str, at: datetime) -> Bearer | None:
+    def read(self, token: str, at: datetime) -> Bearer | ClientBearer | None:
         """Who bears it; None where signature, algorithm, type, issuer, audience or time are not right."""
+        known = KeySet([each.key for each in self.keys if each.is_known(at)])
         try:
-            decoded = jwt.decode(token, self._all, algorithms=[ALGORITHM])
+            decoded = jwt.decode(token, known, algorithms=[ALGORITHM])
             self._claims.validate(decoded.claims)
             claims: Mapping[str, Any] = decoded.claims
-            if decoded.header.get("typ") != "at+jwt" or claims["exp"] <= at.timestamp():
+            if decoded.header.get("typ") != TYPE or claims["exp"] <= at.timestamp():
                 return None
-            return Bearer(UUID(claims["sub"]), int(claims["ver"]))
+            subject, version = UUID(claims["sub"]), int(claims["ver"])
+            if "mall" in claims:
+                return ClientBearer(subject, int(claims["mall"]), version, tuple(claims["scope"].split()))
+            return Bearer(subject, version)
         except (JoseError, ValueError, TypeError, KeyError):
             return None
+
+
+def header_of(token: str) -> Mapping[str, Any]:
+    """What a token says of how it was signed; believed by nobody yet."""
+    try:
+        return jws.extract_compact(token.encode()).headers()
+    except (JoseError, ValueError):
+        return {}
 
 
 def _sealer(server_key: bytes) -> OctKey:

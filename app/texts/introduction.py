@@ -41,6 +41,7 @@ TAGS = {
     "malls": "Mal, lokasi, kalender · where and when",
     "people": "Petugas dan akun · staff, their roles, and the platform's accounts",
     "devices": "Perangkat · kiosks and displays, and their keys",
+    "clients": "Sistem mitra · partners' systems, their scopes and secrets",
     "sign-in": "Masuk · tokens, and who is asking",
     "system": "Kesehatan dan penjelasan · health and explanations",
 }

@@ -160,11 +160,23 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Terjadi kesalahan pada sistem; sebutkan request_id saat melapor.",
         "Something is wrong on our side; name the request_id when you report it.",
     ),
+    "invalid_client": (
+        "Klien tidak diterima",
+        "Invalid client",
+        "Klien tidak dikenal atau sudah dicabut, atau rahasianya salah.",
+        "The client is unknown or revoked, or its secret is wrong.",
+    ),
     "invalid_cursor": (
         "Kursor tidak sah",
         "Invalid cursor",
         "Kursor tidak berasal dari daftar ini; mulai dari halaman pertama.",
         "The cursor is not one of this list; begin with the first page.",
+    ),
+    "invalid_scope": (
+        "Cakupan tidak diberikan",
+        "Invalid scope",
+        "Klien tidak diberi salah satu cakupan yang diminta.",
+        "The client was not given one of the scopes that it asks for.",
     ),
     "invalid_request": (
         "Permintaan tidak sah",
@@ -280,6 +292,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Akun sudah memegang peran itu ({grant_id}).",
         "The account has that role already ({grant_id}).",
     ),
+    "scope_not_available": (
+        "Cakupan belum tersedia",
+        "Scope not available",
+        "Belum ada yang dapat dilakukan dengan cakupan {scope}.",
+        "Nothing can be done with the scope {scope} yet.",
+    ),
     "secret_already_shown": (
         "Rahasia sudah ditampilkan",
         "Secret already shown",
@@ -321,6 +339,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Term reversed",
         "Berakhir {ends_on}, sebelum mulai {starts_on}.",
         "It ends on {ends_on}, before it begins on {starts_on}.",
+    ),
+    "two_credentials": (
+        "Dua kredensial",
+        "Two credentials",
+        "Tunjukkan rahasia klien di header atau di formulir, tidak di keduanya.",
+        "Show the client's secret in the header or in the form, not in both.",
     ),
     "unauthenticated": (
         "Belum dikenal",

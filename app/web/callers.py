@@ -18,11 +18,11 @@ from app.domain.accounts import Forbidden, Unauthenticated
 from app.domain.agencies import NotThere
 from app.domain.malls import MallRef
 from app.domain.roles import Anyone, Grant, Verb
-from app.queries import accounts, malls
+from app.queries import accounts, clients, malls
 from app.security.passwords import Passwords
 from app.security.secrets import fingerprint, mall_of_key
-from app.security.tokens import Keyring
-from app.web.keys import keyring
+from app.security.tokens import Bearer, Keyring
+from app.web.keys import Keys
 from app.web.limits import Limits
 from app.web.proxies import Network, client_of, is_local
 
@@ -40,7 +40,7 @@ class House:
     """What belongs to one running program; handlers reach it through the dependencies below."""
 
     database: Database
-    keyring: Keyring
+    keys: Keys
     server_key: bytes
     passwords: Passwords
     limits: Limits
@@ -50,7 +50,11 @@ class House:
     def __post_init__(self) -> None:
         self._malls: dict[str, MallRef] = {}
         self._callers: dict[bytes, tuple[float, Caller]] = {}
-        self._keys_read = 0.0
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys that this process knows."""
+        return self.keys.ring
 
     async def mall(self, slug: str) -> MallRef:
         """A mall by its slug. Raises NotThere."""
@@ -77,12 +81,13 @@ class House:
         return caller
 
     async def _bearer(self, token: str) -> Caller | None:
-        if not self.keyring.knows(token) and time.monotonic() - self._keys_read > REMEMBERED_SECONDS:
-            self._keys_read = time.monotonic()
-            self.keyring = await keyring(self.database, self.server_key, like=self.keyring)
+        bearer = await self.keys.bearer(token)
+        if bearer is None:
+            return None
         async with self.database.reading() as reading:
-            bearer = self.keyring.read(token, reading.at)
-            return await accounts.bearer(reading.session, bearer) if bearer else None
+            if isinstance(bearer, Bearer):
+                return await accounts.bearer(reading.session, bearer)
+            return await clients.bearer(reading.session, bearer)
 
     async def _device(self, key: str) -> Caller | None:
         mall_id = mall_of_key(key)

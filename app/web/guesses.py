@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app import models
 from app.database import Database
 from app.domain.accounts import RateLimited
-from app.domain.agencies import NotThere
+from app.errors import MallError
 from app.queries import accounts
 
 BURST = 10
@@ -31,19 +31,18 @@ def guess_key(kind: str, value: str) -> bytes:
 
 
 @asynccontextmanager
-async def guessing(database: Database, kind: str, value: str) -> AsyncIterator[None]:
-    """Let one guess through, and count it where the block finds nothing. Raises RateLimited.
+async def guessing(database: Database, keys: Sequence[bytes], wrong: type[MallError]) -> AsyncIterator[None]:
+    """Let one guess through, and count it where the block says that it was wrong. Raises RateLimited.
 
-    Such a guess is a read that nearly always finds something, so nothing is written before it.
+    For what is random and long: it is nearly always right, so nothing is written before it is looked up.
     """
-    keys = [guess_key(kind, value)]
     async with database.reading() as reading:
         due = await accounts.attempt_due_at(reading.session, keys)
         if due and due > reading.at + (BURST - 1) * EVERY:
             raise _later(due - reading.at)
     try:
         yield
-    except NotThere:
+    except wrong:
         await count(database, keys)
         raise
 

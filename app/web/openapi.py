@@ -26,8 +26,9 @@ from app.domain.accounts import (
     UnsupportedGrantType,
 )
 from app.domain.agencies import NotThere
-from app.domain.roles import TABLE, Anyone, Verb
-from app.errors import MallError
+from app.domain.clients import InvalidClient, InvalidScope, TwoCredentials
+from app.domain.roles import TABLE, USABLE_SCOPES, Anyone, Scope, Verb
+from app.errors import Invalid, MallError
 from app.queries.shown import InvalidCursor
 from app.texts.introduction import INTRODUCTION, TAGS
 from app.texts.problems import DETAILS, TITLES
@@ -96,6 +97,11 @@ def document(app: FastAPI) -> dict[str, Any]:
             "description": "People: user name and password of a built-in account",
             "flows": {"password": {"tokenUrl": "/v1/oauth/token", "refreshUrl": "/v1/oauth/token", "scopes": {}}},
         },
+        "client": {
+            "type": "oauth2",
+            "description": "Partners' systems: the id and secret of a client",
+            "flows": {"clientCredentials": {"tokenUrl": "/v1/oauth/token", "scopes": _scopes()}},
+        },
         "bearer": {
             "type": "http",
             "scheme": "bearer",
@@ -122,6 +128,12 @@ def document(app: FastAPI) -> dict[str, Any]:
     return made
 
 
+def _scopes() -> dict[str, str]:
+    """What each scope opens."""
+    opens = {scope: [verb.value for verb, row in TABLE.items() if scope in row] for scope in USABLE_SCOPES}
+    return {scope.value: ", ".join(verbs) for scope, verbs in opens.items()}
+
+
 def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     """Summary, security, shared headers and problems of one operation."""
     text = " ".join((route.endpoint.__doc__ or "").split("\n\n")[0].split())
@@ -131,7 +143,9 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     for parameter in operation.get("parameters", ()):
         _plain_parameter(parameter, required_headers=required_headers)
     verb = verb_of(route)
-    credentials: list[dict[str, list[str]]] = [{"account": []}, {"bearer": []}]
+    scopes = [part.value for part in TABLE[verb] if isinstance(part, Scope)] if verb else []
+    by_scope: list[dict[str, list[str]]] = [{"client": [scope]} for scope in scopes]
+    credentials: list[dict[str, list[str]]] = [{"account": []}, *by_scope, {"bearer": []}]
     public = verb is not None and Anyone.PUBLIC in TABLE[verb]
     if verb is None and route.endpoint.__name__ not in BY_HAND:
         credentials = [{}]
@@ -153,7 +167,7 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
         answers["304"] = {"description": "The reader has the newest version"}
         operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
     answers.update(kept)
-    facts = {*_shared(method, route, verb, public=public), *(each for each in all_facts() if each.code in own)}
+    facts = {*_shared(method, route, verb), *(each for each in all_facts() if each.code in own)}
     _declare(answers, facts, oauth="/oauth/" in route.path)
 
 
@@ -200,7 +214,7 @@ def _headers(method: str, route: APIRoute) -> dict[str, Any]:
     return headers
 
 
-def _shared(method: str, route: APIRoute, verb: Verb | None, *, public: bool) -> Iterator[type[MallError]]:  # noqa: C901  # one line a circumstance
+def _shared(method: str, route: APIRoute, verb: Verb | None) -> Iterator[type[MallError]]:  # noqa: C901  # one line a circumstance
     """The refusals that follow from how an operation is built."""
     names = {each.name for each in _parameters(route.dependant)}
     yield InternalError
@@ -213,8 +227,7 @@ def _shared(method: str, route: APIRoute, verb: Verb | None, *, public: bool) ->
     if verb or route.endpoint.__name__ in BY_HAND:
         yield Unauthenticated
         yield RateLimited
-        if not public:
-            yield Forbidden
+        yield Forbidden  # what anybody may, a client may with the scope for it
     if "cursor" in names:
         yield InvalidCursor
     if method != "GET":
@@ -222,7 +235,6 @@ def _shared(method: str, route: APIRoute, verb: Verb | None, *, public: bool) ->
         yield UnsupportedMediaType
         if verb or route.endpoint.__name__ in BY_HAND:
             yield ClockSkew
-            yield Forbidden
     if "idempotency_key" in names:
         yield from (IdempotencyKeyInvalid, IdempotencyKeyReused)
         if _writes_once(route):
@@ -230,7 +242,7 @@ def _shared(method: str, route: APIRoute, verb: Verb | None, *, public: bool) ->
     if "if_match" in names:
         yield from (PreconditionRequired, PreconditionFailed)
     if "/oauth/token" in route.path:
-        yield from (InvalidGrant, UnsupportedGrantType, RateLimited)
+        yield from (InvalidGrant, UnsupportedGrantType, RateLimited, InvalidClient, InvalidScope, TwoCredentials)
 
 
 def _refused(kind: type[MallError], oauth: bool) -> dict[str, Any]:  # which of the two shapes
@@ -274,7 +286,7 @@ def _parameters(dependant: Dependant) -> Iterator[Any]:
 def _declare(answers: dict[str, Any], facts: set[type[MallError]], *, oauth: bool) -> None:
     by_status: dict[str, list[type[MallError]]] = {}
     for each in sorted(facts, key=lambda kind: kind.code):
-        refused = oauth and each in (InvalidGrant, UnsupportedGrantType, InvalidRequest)
+        refused = oauth and issubclass(each, Invalid)
         by_status.setdefault("400" if refused else str(status_of(each)), []).append(each)
     for status, kinds in sorted(by_status.items()):
         shape = "OAuthProblem" if oauth else "Problem"

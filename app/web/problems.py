@@ -16,6 +16,7 @@ from starlette.routing import Match
 from app import errors
 from app.domain.accounts import InvalidGrant, UnsupportedGrantType
 from app.domain.agencies import NotThere
+from app.domain.clients import InvalidClient, InvalidScope
 from app.domain.names import Language
 from app.errors import MallError, fact
 from app.schemas.base import in_utc
@@ -72,7 +73,9 @@ class InternalError(errors.Defect):
 
 
 _OAUTH_WORDS: Mapping[type[MallError], str] = {
+    InvalidClient: "invalid_client",
     InvalidGrant: "invalid_grant",
+    InvalidScope: "invalid_scope",
     UnsupportedGrantType: "unsupported_grant_type",
 }
 
@@ -180,6 +183,8 @@ def oauth_problem(request: Request, error: MallError) -> JSONResponse:
     answer = JSONResponse(body, 400 if status == STATUS[errors.Invalid] else status)
     if "retry_after_seconds" in error.facts():
         answer.headers["Retry-After"] = str(error.facts()["retry_after_seconds"])
+    if status == STATUS[errors.Unauthenticated]:
+        answer.headers["WWW-Authenticate"] = 'Basic realm="mpp"'
     return answer
 
 

@@ -1,5 +1,12 @@
-"""The OAuth endpoints' work: passwords and refresh tokens become access tokens. Their errors follow RFC 6749."""
+"""The OAuth endpoints' work: passwords, refresh tokens and client secrets become access tokens.
 
+Their errors follow RFC 6749.
+"""
+
+import binascii
+from base64 import b64decode
+from dataclasses import dataclass, field
+from urllib.parse import unquote_plus
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,21 +21,54 @@ from app.domain.accounts import (
     UnsupportedGrantType,
     fit,
 )
+from app.domain.clients import LAST_USE_EVERY, InvalidClient, TwoCredentials, narrowed
 from app.journal import Reading
 from app.queries import accounts as queries
+from app.queries import clients
 from app.security.passwords import Passwords
-from app.security.tokens import Bearer, Keyring
-from app.web.guesses import count, guess_key, take_back
+from app.security.tokens import Bearer, ClientBearer, Keyring
+from app.web.guesses import count, guess_key, guessing, take_back
+from app.web.keys import Keys
 from app.web.writing import Write
 
 NOBODY = UUID(int=0)
 
 
+@dataclass(frozen=True)
+class Credentials:
+    """What a client shows of itself."""
+
+    client_id: str
+    secret: str = field(repr=False)
+
+
+def credentials(header: str, client_id: str, secret: str) -> Credentials:
+    """What a client shows, in the header (`client_secret_basic`) or the form (`client_secret_post`).
+
+    In the header both are form-encoded before they are put together (RFC 6749 section 2.3.1).
+    """
+    scheme, _, encoded = header.partition(" ")
+    if not header:
+        return Credentials(client_id, secret)
+    if scheme.lower() != "basic":
+        raise InvalidClient
+    if secret:
+        raise TwoCredentials
+    try:
+        named, colon, shown = b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        raise InvalidClient from None
+    in_header = Credentials(unquote_plus(named), unquote_plus(shown))
+    if not colon or client_id not in ("", in_header.client_id):
+        raise InvalidClient
+    return in_header
+
+
 class SignIn:
     """Signs people in."""
 
-    def __init__(self, database: Database, passwords: Passwords, keyring: Keyring, *, password_grant: bool) -> None:
-        self._database, self._passwords, self._keyring = database, passwords, keyring
+    def __init__(self, database: Database, passwords: Passwords, keys: Keys, *, password_grant: bool) -> None:
+        self._database, self._passwords, self._keys = database, passwords, keys
         self._password_grant = password_grant
 
     async def with_password(self, username: str, password: str, address: str) -> schemas.Token:
@@ -38,8 +78,9 @@ class SignIn:
         account = await self._proven(username, password, address)
         if account is None:
             raise InvalidGrant
+        keyring = await self._keys.fresh()
         async with self._database.bookkeeping() as books:
-            return self._tokens(books, account.id, account.version, models.new_id())
+            return self._tokens(keyring, books, account.id, account.version, models.new_id())
 
     async def with_new_password(self, write: Write, by: Caller, current: str, new: str, address: str) -> schemas.Token:
         """Change the own password: all sessions end, and the tokens of a new one are the answer.
@@ -59,8 +100,9 @@ class SignIn:
             proven=account.version if account else None,
             password=password,
         )
+        keyring = await self._keys.fresh()
         async with self._database.bookkeeping() as books:
-            return self._tokens(books, changed.id, changed.version, models.new_id())
+            return self._tokens(keyring, books, changed.id, changed.version, models.new_id())
 
     async def _proven(self, username: str, password: str, address: str) -> models.Account | None:
         """The account whose password this is, if it is let in; unknown ones take as long. Raises RateLimited.
@@ -83,25 +125,46 @@ class SignIn:
 
     async def with_refresh_token(self, token: str) -> schemas.Token:
         """New tokens for a refresh token, which is used up; using an old one again ends its whole family."""
+        keyring = await self._keys.fresh()
         async with self._database.bookkeeping() as books:
             used = await actions.use_refresh_token(books.session, token, books.at)
             account = used and await queries.account(books.session, used.account_id)
             if used and account and account.disabled_at is None and account.version == used.account_version:
-                return self._tokens(books, account.id, account.version, used.family_id)
+                return self._tokens(keyring, books, account.id, account.version, used.family_id)
             await actions.revoke_family(books.session, token, books.at)
         raise InvalidGrant
+
+    async def with_client_secret(self, shown: "Credentials", scope: str, address: str) -> schemas.ClientToken:
+        """A token for a client that shows its secret, for all of its scopes or those asked for."""
+        keys = [guess_key("client", shown.client_id), guess_key("address", address)]
+        async with guessing(self._database, keys, InvalidClient), self._database.reading() as reading:
+            client = await clients.proven(reading.session, shown.client_id, shown.secret, reading.at)
+            if client is None:
+                raise InvalidClient
+        scopes = narrowed(client.scopes, scope)
+        if client.last_used_at is None or reading.at - client.last_used_at > LAST_USE_EVERY:
+            async with self._database.bookkeeping() as books:
+                await clients.was_used(books.session, client, books.at)
+        bearer = ClientBearer(client.id, client.mall_id, client.version, tuple(scopes))
+        keyring = await self._keys.fresh()
+        return schemas.ClientToken(
+            access_token=keyring.sign(bearer, at=reading.at, until=reading.at + ACCESS_TOKEN_LIFE),
+            token_type="Bearer",  # noqa: S106  # the type's name, not a secret
+            expires_in=int(ACCESS_TOKEN_LIFE.total_seconds()),
+            scope=" ".join(scopes),
+        )
 
     async def out(self, token: str) -> None:
         """End a refresh token's family (RFC 7009). What is unknown is as good as ended."""
         async with self._database.bookkeeping() as books:
             await actions.revoke_family(books.session, token, books.at)
 
-    def _tokens(self, books: Reading, account_id: UUID, version: int, family_id: UUID) -> schemas.Token:
+    def _tokens(
+        self, keyring: Keyring, books: Reading, account_id: UUID, version: int, family_id: UUID
+    ) -> schemas.Token:
         session: AsyncSession = books.session
         return schemas.Token(
-            access_token=self._keyring.sign(
-                Bearer(account_id, version), at=books.at, until=books.at + ACCESS_TOKEN_LIFE
-            ),
+            access_token=keyring.sign(Bearer(account_id, version), at=books.at, until=books.at + ACCESS_TOKEN_LIFE),
             token_type="Bearer",  # noqa: S106  # the type's name, not a secret
             expires_in=int(ACCESS_TOKEN_LIFE.total_seconds()),
             refresh_token=actions.new_refresh_token(session, account_id, version, family_id, books.at),

@@ -20,6 +20,7 @@ SORTS = {
     "/calendar/exceptions": ["id"],
     "/staff": ["username", "id"],
     "/devices": ["id"],
+    "/clients": ["id"],
 }
 
 
@@ -31,6 +32,7 @@ async def crowded(mall: Mall, rows: int = MANY) -> Agency:
         agency = await mall.agency(f"A-{number:03}")
         await mall.manager.does("/invitations", {"agency_id": agency.id})
         await mall.kiosk.takes(agency.service)
+        await mall.client(agency)
         await mall.manager.does("/calendar/exceptions", exception)
         if number:  # the mall has one already
             hall = {"name": names("Hall"), "address": "Jl. Hall", "from_on": "2020-01-01", "floors": floors}

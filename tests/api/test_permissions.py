@@ -4,7 +4,7 @@ The rows below are the settled table, written out by operation; the program's ow
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -26,7 +26,8 @@ OF_THE_MALL = """change_mall create_location change_location set_calendar create
 OF_THE_AGENCY = """answer_invitation change_counter create_service change_service create_number_series
     revoke_role disable_staff enable_staff reset_staff_password retire_service"""
 JOINING = "list_agreements get_agreement list_invitations"
-EVERYONE = "public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin"
+EVERYONE = """public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin
+    partner"""
 ROWS = {
     CATALOGUE: EVERYONE,
     DESK: "officer agency_manager mall_manager",
@@ -34,16 +35,20 @@ ROWS = {
     OF_THE_AGENCY: "agency_manager mall_manager",
     "change_number_series": "agency_manager mall_manager",
     "list_number_series get_number_series": "agency_manager mall_manager auditor",
-    JOINING: "agency_manager mall_manager auditor platform_admin",
-    "issue_ticket": "public kiosk officer agency_manager mall_manager",
-    "get_ticket": "kiosk officer agency_manager mall_manager auditor",
-    "list_tickets": "officer agency_manager mall_manager auditor",
+    JOINING: "agency_manager mall_manager auditor platform_admin partner",
+    "issue_ticket": "public kiosk officer agency_manager mall_manager partner",
+    "get_ticket": "kiosk officer agency_manager mall_manager auditor partner",
+    "list_tickets": "officer agency_manager mall_manager auditor partner",
     "create_mall create_account list_accounts disable_account enable_account reset_account_password": "platform_admin",
     "create_staff grant_role": "agency_manager mall_manager platform_admin",
     "list_staff get_staff": "agency_manager mall_manager auditor",
     "list_devices": "mall_manager auditor",
+    "list_clients get_client": "agency_manager mall_manager auditor",
+    "register_client rotate_client_secret revoke_client": "agency_manager mall_manager",
 }
 MAY = {operation: callers.split() for row, callers in ROWS.items() for operation in row.split()}
+NAMED_IN_BODY = ("create_service", "create_number_series", "create_staff", "grant_role", "register_client")
+CHANNELS = {"public": "web", "partner": "partner"}
 FOR_ALL = {
     "check_live",
     "check_ready",
@@ -64,6 +69,8 @@ class Scene:
     mall: Mall
     agency: Agency
     ids: dict[str, str]
+    partners: dict[str, str] = field(default_factory=dict)
+    """What a partner's client has of its own."""
     watcher: str = str(uuid4())
     """An account of the platform."""
 
@@ -88,6 +95,7 @@ class Scene:
             "claim_code": ticket["claim_code"],
             "account_id": staff["id"],
             "grant_id": staff["grants"][0]["id"],
+            "client_id": (await mall.client(agency))["id"],
             "device_id": str((await mall.device(DeviceKind.KIOSK)).id),
         }
         return cls(mall, agency, ids)
@@ -120,10 +128,11 @@ class Scene:
             "create_staff": {"username": f"staff.{uuid4()}", "name": "Dewi", **self.role(caller)},
             "grant_role": self.role(caller),
             "register_device": {"kind": "kiosk", "name": names("Lobby"), "location_id": self.mall.location_id},
+            "register_client": {**agency, "name": "Sistem", "scopes": ["tickets:read"]},
             "retire_service": {"waiting_tickets": "serve"},
             "retire_counter": {"waiting_tickets": "serve"},
             "retire_agency": {"waiting_tickets": "serve"},
-            "issue_ticket": {"service_id": self.agency.service, "channel": "web" if caller == "public" else "kiosk"},
+            "issue_ticket": {"service_id": self.agency.service, "channel": CHANNELS.get(caller, "kiosk")},
         }
         return {} if operation.startswith("change_") else bodies.get(operation)
 
@@ -140,7 +149,8 @@ class Scene:
         how: Json = {"json": self.body(operation, caller)} if method not in ("GET", "DELETE") else {}
         if operation in ("list_availability", "list_holidays"):
             how["params"] = {"channel": "web", "year": 2027}
-        ids = self.ids | ({"account_id": self.watcher} if path.startswith("/v1/accounts") else {})
+        ids = self.ids | (self.partners if caller == "partner" else {})
+        ids |= {"account_id": self.watcher} if path.startswith("/v1/accounts") else {}
         return await asker.ask(method, "/" + path.format(**ids), headers=headers, **how)
 
 
@@ -166,6 +176,7 @@ async def cast(given: Given, mall: Mall, agency: Agency) -> dict[str, Asker]:
         "auditor": mall.auditor,
         "ministry_observer": await given.platform_person(Role.MINISTRY_OBSERVER),
         "platform_admin": await given.admin(),
+        "partner": await mall.partner(agency),
     }
 
 
@@ -180,6 +191,7 @@ async def test_every_operation_lets_in_whom_the_table_names_and_nobody_else(give
     own = await Scene.of(mall, "CIVIL")
     own.watcher = str((await given.platform_person(Role.MINISTRY_OBSERVER)).id)
     callers = await cast(given, mall, own.agency)
+    own.partners["ticket_id"] = (await callers["partner"].takes(own.agency.service))["id"]
     wrong = []
     for operation, route in operations(app).items():
         for caller, asker in callers.items():
@@ -196,9 +208,10 @@ async def test_every_operation_lets_in_whom_the_table_names_and_nobody_else(give
 
 def narrowed() -> Iterator[tuple[str, str]]:
     """Where a role reaches only as far as its own agency."""
-    single = "change_number_series get_agreement get_ticket create_staff grant_role get_staff"
+    single = """change_number_series get_agreement get_ticket create_staff grant_role get_staff get_client
+        register_client rotate_client_secret revoke_client"""
     for operation in (*DESK.split(), *OF_THE_AGENCY.split(), *single.split()):
-        for caller in ("officer", "agency_manager"):
+        for caller in ("officer", "agency_manager", "partner"):
             if caller in MAY[operation]:
                 yield operation, caller
 
@@ -210,7 +223,7 @@ async def test_another_agencys_things_are_not_there(given: Given, app: FastAPI) 
     before = len(await mall.entries())
     for operation, caller in narrowed():
         answer = await other.ask(callers[caller], operation, routes[operation], caller)
-        named_in_body = operation in ("create_service", "create_number_series", "create_staff", "grant_role")
+        named_in_body = operation in NAMED_IN_BODY
         expected = (422, "unknown_reference") if named_in_body else (404, "not_found")
         assert code_of(answer) == expected, (operation, caller)
     assert len(await mall.entries()) == before
@@ -231,7 +244,7 @@ async def test_another_malls_people_and_devices_find_nothing(given: Given, app: 
     for operation, route in operations(app).items():
         if operation in ("list_malls", "create_mall", "create_account", "list_accounts"):
             continue
-        for caller in ("kiosk", "display", "officer", "agency_manager", "mall_manager", "auditor"):
+        for caller in ("kiosk", "display", "officer", "agency_manager", "mall_manager", "auditor", "partner"):
             answer = await scene.ask(strangers[caller], operation, route, caller)
             expected = (404, "not_found") if caller in MAY[operation] else (403, "forbidden")
             assert code_of(answer) == expected, (operation, caller)

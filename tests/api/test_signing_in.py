@@ -17,7 +17,7 @@ from app.database import PLATFORM_REF
 from app.domain.roles import DeviceKind, Role
 from app.security.passwords import Passwords
 from app.security.secrets import fingerprint
-from app.security.tokens import Bearer, Keyring, new_signing_key
+from app.security.tokens import Bearer, Keyring, RingKey, new_signing_key
 from app.web.callers import House
 from tests.given import Asker, Given, Json, code_of
 
@@ -157,7 +157,7 @@ async def test_tokens_that_are_not_ours_are_nobodys(given: Given) -> None:
         ours.sign(bearer, at=now - timedelta(hours=1), until=now - timedelta(minutes=1)),
         ours.sign(Bearer(uuid4(), 1), at=now, until=until),
         ours.sign(Bearer(somebody.id, 2), at=now, until=until),
-        Keyring([stranger], issuer=ours.issuer, audience=ours.audience).sign(bearer, at=now, until=until),
+        Keyring([RingKey(stranger)], issuer=ours.issuer, audience=ours.audience).sign(bearer, at=now, until=until),
         ours.sign(bearer, at=now, until=until)[:-4] + "AAAA",
         jwt.encode(forged, claims, OctKey.import_key("a shared secret of some length"), algorithms=["HS256"]),
         jwt.encode({"alg": "Ed25519", "typ": "JWT"}, claims, key, algorithms=["Ed25519"]),

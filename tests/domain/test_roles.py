@@ -2,7 +2,18 @@
 
 import pytest
 
-from app.domain.roles import AGENCY_ROLES, GRANTABLE, MALL_ROLES, PLATFORM_ROLES, TABLE, Anyone, DeviceKind, Role, Verb
+from app.domain.roles import (
+    AGENCY_ROLES,
+    GRANTABLE,
+    MALL_ROLES,
+    PLATFORM_ROLES,
+    TABLE,
+    USABLE_SCOPES,
+    Anyone,
+    DeviceKind,
+    Role,
+    Verb,
+)
 
 COLUMNS = "public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin"
 ROWS = """
@@ -27,12 +38,25 @@ ROWS = """
     manage_staff         -    -    -    -    own  all  -    -    -
     read_devices         -    -    -    -    -    all  all  -    -
     change_devices       -    -    -    -    -    all  -    -    -
+    read_clients         -    -    -    -    own  all  all  -    -
+    change_clients       -    -    -    -    own  all  -    -    -
     manage_accounts      -    -    -    -    -    -    -    -    all
 """
+SCOPES = """
+    catalogue:read  read_catalogue all
+    joining:read    read_joining own
+    tickets:write   issue_tickets own, read_own_ticket all
+    tickets:read    read_tickets own, list_tickets own, read_own_ticket all
+"""
+"""What a partner's client may, by scope."""
 EXPECTED = {
     verb: {part: reach for part, reach in zip(COLUMNS.split(), reaches, strict=True) if reach != "-"}
     for verb, *reaches in (row.split() for row in ROWS.strip().splitlines())
 }
+for scope, cells in (row.split(maxsplit=1) for row in SCOPES.strip().splitlines()):
+    for cell in cells.split(", "):
+        verb, reach = cell.split()
+        EXPECTED[verb][scope] = reach
 
 
 @pytest.mark.parametrize("verb", Verb)
@@ -44,6 +68,7 @@ def test_the_table_has_a_row_for_every_verb_and_a_column_for_everybody() -> None
     assert set(TABLE) == set(Verb)
     assert set(EXPECTED) == {verb.value for verb in Verb}
     assert set(COLUMNS.split()) == {part.value for kind in (Role, DeviceKind, Anyone) for part in kind}
+    assert [row.split()[0] for row in SCOPES.strip().splitlines()] == list(USABLE_SCOPES)
 
 
 def test_a_role_is_the_platforms_or_an_agencys_or_the_malls() -> None:

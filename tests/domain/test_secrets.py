@@ -9,7 +9,7 @@ from app.security.secrets import (
     claim_hash,
     fingerprint,
     mall_of_key,
-    new_device_key,
+    new_machine_key,
 )
 
 KEY, OTHER_KEY = b"a server's key", b"another server's key"
@@ -44,10 +44,10 @@ def test_a_code_is_read_as_people_write_it() -> None:
 
 
 def test_a_device_key_has_a_readable_prefix_names_its_mall_and_is_never_made_twice() -> None:
-    key = new_device_key("mpk", 305)
+    key = new_machine_key("mpk", 305)
     assert key.startswith("mpk_305_")
     assert mall_of_key(key) == 305
     assert len(key.split("_", 2)[2]) >= 43, "256 bits"
-    assert fingerprint(key) != fingerprint(new_device_key("mpk", 305))
+    assert fingerprint(key) != fingerprint(new_machine_key("mpk", 305))
     for wrong in ("", "mpk", "mpk_305", "mpk_x_secret", "mpk_-1_secret", "mpk_305305_secret", "mpk__secret"):
         assert mall_of_key(wrong) is None, wrong

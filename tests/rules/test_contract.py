@@ -87,6 +87,11 @@ PROMISED = f"""
     GET {MALL}/devices list_devices
     POST {MALL}/devices register_device
     POST {MALL}/devices/{{device_id}}/revocation revoke_device
+    GET {MALL}/clients list_clients
+    POST {MALL}/clients register_client
+    GET {MALL}/clients/{{client_id}} get_client
+    POST {MALL}/clients/{{client_id}}/secret-rotation rotate_client_secret
+    POST {MALL}/clients/{{client_id}}/revocation revoke_client
     POST {MALL}/services/{{service_id}}/retirement retire_service
     POST {MALL}/counters/{{counter_id}}/retirement retire_counter
     POST {MALL}/agencies/{{agency_id}}/retirement retire_agency

@@ -1,0 +1,60 @@
+"""Partner clients, and their secrets."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from app import access, models
+from app.access import Caller
+from app.domain.clients import usable
+from app.domain.roles import Scope, Verb
+from app.domain.services import UnknownReference
+from app.journal import Journal
+from app.queries.shown import With
+from app.security.secrets import fingerprint, new_machine_key
+
+KEY_PREFIX = "mpc"
+SHOWN_SIGNS = 12
+"""So much of a secret is kept readable, to tell secrets apart."""
+
+
+async def register(journal: Journal, by: Caller, *, agency_id: UUID, name: str, scopes: Sequence[Scope]) -> With:
+    """Register an agency's system, with its secret: it is shown here once and kept as a hash."""
+    own = by.agencies(Verb.CHANGE_CLIENTS, journal.mall_id)
+    if own is not None and agency_id not in own:
+        raise UnknownReference(thing="agency", member="agency_id")
+    agency = await access.agency_named(journal, agency_id)
+    usable(scopes)
+    secret = new_machine_key(KEY_PREFIX, journal.mall_id)
+    client = models.Client(
+        mall_id=journal.mall_id,
+        agency_id=agency.id,
+        name=name,
+        scopes=list(scopes),
+        secret_prefix=secret[:SHOWN_SIGNS],
+        secret_hash=fingerprint(secret),
+        created_at=journal.at,
+    )
+    journal.session.add(client)
+    journal.record("client.registered", ("client", client.id), agency_id=agency_id, after={"scopes": list(scopes)})
+    return With(client, client_secret=secret)
+
+
+async def rotate_secret(journal: Journal, by: Caller, client_id: UUID, *, overlap_hours: int) -> With:
+    """Give a client another secret. The one before goes on working for the overlap; without one it ends now."""
+    client = await access.own(journal, by, Verb.CHANGE_CLIENTS, models.Client, client_id, "client")
+    secret = new_machine_key(KEY_PREFIX, journal.mall_id)
+    until = journal.at + timedelta(hours=overlap_hours) if overlap_hours else None
+    client.rotate(secret[:SHOWN_SIGNS], fingerprint(secret), until)
+    journal.record(
+        "client.secret_rotated", ("client", client.id), agency_id=client.agency_id, after={"old_secret_until": until}
+    )
+    return With(client, client_secret=secret)
+
+
+async def revoke(journal: Journal, by: Caller, client_id: UUID) -> models.Client:
+    """End a client's secrets and tokens for good."""
+    client = await access.own(journal, by, Verb.CHANGE_CLIENTS, models.Client, client_id, "client")
+    client.revoke(journal.at)
+    journal.record("client.revoked", ("client", client.id), agency_id=client.agency_id)
+    return client

@@ -1,0 +1,50 @@
+"""Partner clients: an agency's own systems, and how their secrets follow each other."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from app.domain.roles import USABLE_SCOPES, Scope
+from app.errors import Invalid, fact
+from app.errors import Unauthenticated as UnauthenticatedKind
+
+OVERLAP_HOURS, LONGEST_OVERLAP_HOURS = 24, 7 * 24
+"""How long an old secret goes on working unless told otherwise, and at the most."""
+LAST_USE_EVERY = timedelta(minutes=1)
+
+
+@fact
+class ScopeNotAvailable(Invalid):
+    """The scope is known, and nothing of the product can be done with it yet."""
+
+    pointer = "/scopes"
+    scope: str
+
+
+@fact
+class InvalidClient(UnauthenticatedKind):
+    """The client is unknown or revoked, or its secret is wrong (RFC 6749 section 5.2); it is never said which."""
+
+
+@fact
+class InvalidScope(Invalid):
+    """The client was not given a scope that it asks for (RFC 6749 section 5.2)."""
+
+
+@fact
+class TwoCredentials(Invalid):
+    """A client shows its secret in the header or in the body, not in both (RFC 6749 section 2.3)."""
+
+
+def usable(scopes: Collection[Scope]) -> None:
+    """Raise ScopeNotAvailable."""
+    for scope in scopes:
+        if scope not in USABLE_SCOPES:
+            raise ScopeNotAvailable(scope=scope)
+
+
+def narrowed(given: Collection[str], asked: str) -> list[Scope]:
+    """The scopes of a token: those asked for, or all that the client has. Raises InvalidScope."""
+    wanted = set(asked.split()) or set(given)
+    if not wanted <= set(given):
+        raise InvalidScope
+    return [scope for scope in Scope if scope in wanted]

@@ -1,0 +1,85 @@
+"""Partner clients: agencies' own systems."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app import schemas
+from app.access import Caller
+from app.actions import clients as actions
+from app.domain.accounts import SecretAlreadyShown
+from app.domain.agencies import AgencyRetired
+from app.domain.clients import OVERLAP_HOURS, ScopeNotAvailable
+from app.domain.lifecycle import IllegalTransition
+from app.domain.roles import Verb
+from app.domain.services import UnknownReference
+from app.queries import clients as queries
+from app.queries.shown import Asked
+from app.web.callers import Mall, TheHouse, needs
+from app.web.declared import refuses
+from app.web.paging import Listed, asked_for
+from app.web.writing import Writes
+
+router = APIRouter(prefix="/v1/malls/{mall}/clients", tags=["clients"])
+Reader = Annotated[Caller, needs(Verb.READ_CLIENTS)]
+Manager = Annotated[Caller, needs(Verb.CHANGE_CLIENTS)]
+
+
+@router.get("")
+async def list_clients(
+    mall: Mall,
+    by: Reader,
+    house: TheHouse,
+    asked: Annotated[Asked, asked_for("id")],
+    listed: Listed,
+    agency_id: UUID | None = None,
+    revoked: Annotated[bool, Query(description="Those that were revoked, instead of those that work")] = False,
+) -> schemas.Page[schemas.Client]:
+    """List the partner clients with their scopes; an agency's manager sees the own agency's."""
+    async with house.database.reading(mall) as reading:
+        found = await queries.clients(reading, by, asked, agency_id=agency_id, revoked=revoked)
+        return listed(found, asked, schemas.Client)
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=refuses(UnknownReference, ScopeNotAvailable, AgencyRetired, SecretAlreadyShown),
+)
+async def register_client(
+    mall: Mall, body: schemas.ClientRequest, by: Manager, write: Writes, response: Response
+) -> schemas.ClientWithSecret:
+    """Register an agency's own system. Its secret is in this answer and nowhere else.
+
+    With it and its id the system asks `POST /v1/oauth/token` for access tokens (client credentials).
+    """
+    client = await write(mall, by, schemas.ClientWithSecret, actions.register, **body.model_dump())
+    response.headers["Location"] = f"/v1/malls/{mall.slug}/clients/{client.id}"
+    return client
+
+
+@router.get("/{client_id}")
+async def get_client(mall: Mall, client_id: UUID, by: Reader, house: TheHouse) -> schemas.Client:
+    """Read a partner client."""
+    async with house.database.reading(mall) as reading:
+        return schemas.Client.model_validate(await queries.one(reading, by, client_id))
+
+
+@router.post("/{client_id}/secret-rotation", responses=refuses(IllegalTransition, SecretAlreadyShown))
+async def rotate_client_secret(
+    mall: Mall, client_id: UUID, by: Manager, write: Writes, body: schemas.SecretRotation | None = None
+) -> schemas.ClientWithSecret:
+    """Give a client another secret, shown in this answer once.
+
+    The present one goes on working for the overlap, a day unless told otherwise; one that was old already ends now.
+    Without an overlap (a secret that leaked), the present one ends now and the client's tokens within five seconds.
+    """
+    hours = body.overlap_hours if body else OVERLAP_HOURS
+    return await write(mall, by, schemas.ClientWithSecret, actions.rotate_secret, client_id, overlap_hours=hours)
+
+
+@router.post("/{client_id}/revocation", responses=refuses(IllegalTransition))
+async def revoke_client(mall: Mall, client_id: UUID, by: Manager, write: Writes) -> schemas.Client:
+    """End a client for good: its secrets now, its tokens within five seconds."""
+    return await write(mall, by, schemas.Client, actions.revoke, client_id)
