@@ -10,7 +10,20 @@ from starlette.middleware.cors import CORSMiddleware
 
 from app.database import Clock, Database
 from app.migrating import code_head
-from app.routers import accounts, agencies, counters, devices, malls, retirements, services, staff, system, tickets
+from app.routers import (
+    accounts,
+    agencies,
+    counters,
+    devices,
+    holidays,
+    malls,
+    periods,
+    retirements,
+    services,
+    staff,
+    system,
+    tickets,
+)
 from app.security.passwords import Passwords
 from app.settings import Settings
 from app.web import docs, openapi, problems
@@ -45,6 +58,8 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
         agencies.router,
         retirements.router,
         malls.router,
+        holidays.router,
+        periods.router,
         staff.router,
         devices.router,
         accounts.router,

@@ -30,13 +30,21 @@ from app.schemas.agencies import (
 from app.schemas.base import Output, Page
 from app.schemas.counters import CallRequest, Counter, CounterChanges, CounterClosing, CounterRequest
 from app.schemas.devices import Device, DeviceRequest, RegisteredDevice
+from app.schemas.holidays import (
+    Holiday,
+    HolidayAcceptance,
+    HolidayAcceptanceRequest,
+    HolidayChanges,
+    HolidayProposal,
+    HolidayProposals,
+    HolidayRequest,
+)
 from app.schemas.malls import (
     Calendar,
     CalendarDay,
     CalendarException,
     CalendarExceptionRequest,
     DayHours,
-    Holiday,
     HoursRequest,
     Location,
     LocationChanges,
@@ -47,6 +55,7 @@ from app.schemas.malls import (
     OpenSpan,
     WeeklyHours,
 )
+from app.schemas.periods import CalendarPeriod, CalendarPeriodChanges, CalendarPeriodRequest
 from app.schemas.problems import Explanation, Liveness, OAuthProblem, Problem, ProblemError, Readiness
 from app.schemas.services import (
     Availability,
@@ -87,6 +96,9 @@ __all__ = [
     "CalendarDay",
     "CalendarException",
     "CalendarExceptionRequest",
+    "CalendarPeriod",
+    "CalendarPeriodChanges",
+    "CalendarPeriodRequest",
     "CallRequest",
     "CalledTicket",
     "ChangedPassword",
@@ -101,6 +113,12 @@ __all__ = [
     "Explanation",
     "Grant",
     "Holiday",
+    "HolidayAcceptance",
+    "HolidayAcceptanceRequest",
+    "HolidayChanges",
+    "HolidayProposal",
+    "HolidayProposals",
+    "HolidayRequest",
     "HoursRequest",
     "Interruption",
     "Invitation",
