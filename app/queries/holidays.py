@@ -7,7 +7,8 @@ from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 
-import holidays as package
+from holidays.constants import GOVERNMENT, PUBLIC
+from holidays.countries.indonesia import Indonesia  # itself: the package would load it amid the first request
 from sqlalchemy import or_, select
 
 from app import models
@@ -17,7 +18,7 @@ from app.queries.shown import Asked, Page, With, page
 
 SOURCE = f"holidays {version('holidays')}"
 """Whose proposals they are, as the accepted days' source says it."""
-CATEGORIES = {HolidayKind.NATIONAL_HOLIDAY: package.PUBLIC, HolidayKind.COLLECTIVE_LEAVE: package.GOVERNMENT}
+CATEGORIES = {HolidayKind.NATIONAL_HOLIDAY: PUBLIC, HolidayKind.COLLECTIVE_LEAVE: GOVERNMENT}
 ESTIMATED = re.compile(r" \((perkiraan|estimated)\)")
 """How the package marks, in either language, what is reckoned: by the moon above all."""
 SORTS = {"on": models.Holiday.on}
@@ -94,5 +95,4 @@ def proposals(year: int) -> Sequence[Proposal]:
 
 
 def _days(year: int, category: str, language: str) -> dict[date, str]:
-    made = package.country_holidays("ID", years=year, categories=(category,), language=language, expand=False)
-    return dict(made)
+    return dict(Indonesia(years=year, categories=(category,), language=language, expand=False))
