@@ -10,7 +10,7 @@ from app.access import Caller
 from app.domain.agencies import NotThere
 from app.domain.calendar import DayHours, ExceptionKind, HoursInvalid, TimeZone, Weekly, minutes
 from app.domain.counters import FloorInUse
-from app.domain.malls import DatesReversed, SlugTaken
+from app.domain.malls import SlugTaken, in_order
 from app.domain.names import Names
 from app.domain.roles import Verb
 from app.domain.services import UnknownReference
@@ -73,7 +73,7 @@ async def add_location(
 ) -> models.Location:
     """Add a building of the mall."""
     by.must(Verb.CHANGE_MALL, journal.mall_id)
-    _in_order(from_on, until_on)
+    in_order(from_on, until_on)
     location = models.Location(
         mall_id=journal.mall_id, name=name, address=address, floors=list(floors), from_on=from_on, until_on=until_on
     )
@@ -89,7 +89,7 @@ async def change_location(
     by.must(Verb.CHANGE_MALL, journal.mall_id)
     location = await access.row(journal, models.Location, location_id, "location")
     access.same_version(location, version)
-    _in_order(changes.get("from_on", location.from_on), changes.get("until_on", location.until_on))
+    in_order(changes.get("from_on", location.from_on), changes.get("until_on", location.until_on))
     if "floors" in changes:
         kept = {each["code"] for each in changes["floors"]}
         for floor in await queries.floors_in_use(journal, location.id):
@@ -135,7 +135,7 @@ async def add_exception(
 ) -> models.CalendarException:
     """Open or close the mall or one agency on some days, whatever the hours below say."""
     by.must(Verb.CHANGE_MALL, journal.mall_id)
-    _in_order(starts_on, ends_on)
+    in_order(starts_on, ends_on)
     if minutes(opens) >= minutes(closes):
         raise HoursInvalid(weekday=starts_on.isoweekday())
     if agency_id and await journal.session.get(models.Agency, (journal.mall_id, agency_id)) is None:
@@ -184,8 +184,3 @@ def _exception_facts(exception: models.CalendarException) -> dict[str, Any]:
         "closes": exception.closes,
         "reason": exception.reason,
     }
-
-
-def _in_order(starts_on: date, ends_on: date | None) -> None:
-    if ends_on and ends_on < starts_on:
-        raise DatesReversed(starts_on=str(starts_on), ends_on=str(ends_on))

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from app import models
 from app.access import Caller
-from app.actions import accounts, agencies, agreements, counters, devices, malls, services
+from app.actions import accounts, agencies, agreements, counters, devices, holidays, malls, periods, services
 from app.database import PLATFORM_REF, Database
 from app.demo.cast import MALL, SECOND_MALL, new_cast
 from app.domain.agencies import AgencyCategory
 from app.domain.agreements import AgreementKind
-from app.domain.calendar import DayHours, ExceptionKind, HolidayKind, TimeZone
+from app.domain.calendar import DayHours, ExceptionKind, TimeZone
+from app.domain.holidays import HolidayKind
 from app.domain.malls import MallRef
 from app.domain.roles import PLATFORM_ROLES, DeviceKind, Grant, Role
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
@@ -37,6 +38,9 @@ LEVELS = {
 MEMBER_TERM = (date(2024, 1, 2), date(2028, 12, 31))
 ENDED_TERM = (date(2020, 12, 1), date(2025, 11, 30))
 """Telkom's agreement ran out in 2025; its exact days are not known, nor are the members' terms and numbers."""
+
+YEAR = 2026
+"""The year whose holidays stand in the demo."""
 
 
 @dataclass
@@ -159,7 +163,8 @@ async def _samarinda(journal: Journal, by: Caller) -> Mall:
     )
     await journal.session.flush()
     mall = Mall(journal, by, location)
-    await _holidays(journal)
+    await holidays.accept(journal, by, year=YEAR, keys=None, collective_leave_closes=True)
+    await _ramadan(journal, by)
     for each in DATA["agencies"]:
         await _agency(mall, each)
     await malls.add_exception(
@@ -189,6 +194,16 @@ async def _jayapura(journal: Journal, by: Caller) -> Mall:
     )
     await journal.session.flush()
     mall = Mall(journal, by, location)
+    await holidays.add(
+        journal,
+        by,
+        on=date(YEAR, 12, 28),
+        kind=HolidayKind.COLLECTIVE_LEAVE,
+        name={"id": "Cuti bersama Natal (contoh)", "en": "Christmas collective leave (example)"},
+        source="Contoh untuk mal kedua, bukan keputusan resmi",
+        closes=True,
+        estimated=False,
+    )
     for each in DATA["agencies"][:2]:
         name = {language: text.replace("Samarinda", "Jayapura") for language, text in each["name"].items()}
         await _agency(mall, {**each, "name": name, "floor": "1", "counters": 1, "hours": None})
@@ -273,27 +288,33 @@ async def _agreement(mall: Mall, agency_id: UUID, category: AgencyCategory, term
     )
 
 
-async def _holidays(journal: Journal) -> None:
-    holidays = DATA["holidays"]
-    for kind, days in ((HolidayKind.NATIONAL, "national"), (HolidayKind.COLLECTIVE_LEAVE, "collective_leave")):
-        journal.session.add_all(
-            models.Holiday(
-                mall_id=journal.mall_id,
-                on=date.fromisoformat(day),
-                name={"id": name, "en": name},
-                kind=kind,
-                source=holidays["source"],
-            )
-            for day, name in holidays[days]
-        )
-    journal.record("holidays.entered", after={"year": 2026, "source": holidays["source"]})
+async def _ramadan(journal: Journal, by: Caller) -> None:
+    """The hours of state offices in Ramadan as an example: shorter days, a longer break on Friday."""
+    await periods.add(
+        journal,
+        by,
+        agency_id=None,
+        name={"id": "Ramadan 1447 H (contoh)", "en": "Ramadan 1447 AH (example)"},
+        starts_on=date(2026, 2, 19),
+        ends_on=date(2026, 3, 20),
+        hours=[
+            *(_day(weekday, "08:00", "15:00", "12:00", "12:30") for weekday in range(1, 5)),
+            _day(5, "08:00", "15:30", "11:30", "12:30"),
+        ],
+    )
+
+
+def _day(weekday: int, opens: str, closes: str, *pause: str) -> DayHours:
+    return {
+        "weekday": weekday,
+        "opens": opens,
+        "closes": closes,
+        "breaks": [{"starts": pause[0], "ends": pause[1]}] if pause else [],
+    }
 
 
 def _week(opens: str, closes: str, *, friday: str) -> list[DayHours]:
-    return [
-        {"weekday": day, "opens": opens, "closes": friday if day == 5 else closes, "breaks": []}  # noqa: PLR2004  # Friday
-        for day in range(1, 6)
-    ]
+    return [*(_day(weekday, opens, closes) for weekday in range(1, 5)), _day(5, opens, friday)]
 
 
 STORIES: dict[str, Callable[[Journal, Caller], Awaitable[Mall]]] = {MALL: _samarinda, SECOND_MALL: _jayapura}

@@ -1,4 +1,4 @@
-"""When a mall and its agencies are open: weekly hours, dated periods, holidays and exceptions, in the mall's zone.
+"""When a mall and its agencies are open: weekly hours, periods, holidays and exceptions, in the mall's zone.
 
 Everything here is local: a day is a date of the mall, a time is minutes since its midnight (1440 is the day's end).
 """
@@ -35,13 +35,6 @@ class ExceptionKind(StrEnum):
 
     OPEN = "open"
     CLOSED = "closed"
-
-
-class HolidayKind(StrEnum):
-    """*Libur nasional* and *cuti bersama*, both set yearly by a joint decree of three ministers."""
-
-    NATIONAL = "national"
-    COLLECTIVE_LEAVE = "collective_leave"
 
 
 class BreakHours(TypedDict):
@@ -143,16 +136,26 @@ class Weekly:
 
 @dataclass(frozen=True)
 class Schedule:
-    """Weekly hours of the mall (no agency) or an agency; with dates, they replace the undated ones on those days."""
+    """Weekly hours of the mall (no agency) or an agency; a period's (with dates) replace the owner's on its days."""
 
     agency_id: UUID | None
     weekly: Weekly
     starts_on: date | None = None
     ends_on: date | None = None
+    name: Names | None = None
+    """A period is called something."""
 
     def covers(self, day: date) -> bool:
         """Whether its dates, if it has any, hold the day."""
         return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
+
+
+@fact
+class PeriodsOverlap(Conflict):
+    """On no day do two periods of the mall hold, nor two of one agency: which hours would count?"""
+
+    pointer = "/starts_on"
+    period_id: str
 
 
 @dataclass(frozen=True)
@@ -197,12 +200,14 @@ class Calendar:
     schedules: Sequence[Schedule]
     exceptions: Sequence[CalendarException] = ()
     holidays: Mapping[date, Names] = field(default_factory=dict)
+    """The days that close: leave on which the mall opens is not among them."""
 
     def spans(self, day: date, agency_id: UUID | None) -> list[Span]:
         """The open stretches of a day for an agency, or for the mall itself.
 
-        An open exception of the mall or the agency replaces weekly hours and holidays of both; otherwise the
-        mall's hours and the agency's are intersected. Closed exceptions of either are cut out last.
+        From below: weekly hours, a period's instead of them on its days, for mall and agency each, and the two
+        intersected; holidays, which close; an open exception of either, which replaces all of that; closed
+        exceptions of either, cut out last.
         """
         exceptions = [each for each in self.exceptions if each.agency_id in (None, agency_id) and each.covers(day)]
         opened = [each.span for each in exceptions if each.kind is ExceptionKind.OPEN]
@@ -229,6 +234,12 @@ class Calendar:
         opens = self._instant(later[0][0], later[0][1].starts) if later else None
         until = later[0][1].starts if later and later[0][0] == today else DAY
         return Opening(is_open=False, changes_at=opens, reason=self._reason(today, Span(minute, until), agency_id))
+
+    def period(self, day: date, agency_id: UUID | None) -> Names | None:
+        """What the period is called whose hours hold on a day: the agency's own, or the mall's."""
+        dated = [each for each in self.schedules if each.starts_on and each.covers(day)]
+        own = [each.name for each in dated if agency_id and each.agency_id == agency_id]
+        return next(iter([*own, *(each.name for each in dated if each.agency_id is None)]), None)
 
     def midnight_after(self, at: datetime) -> datetime:
         """When the mall's next day begins."""

@@ -1,6 +1,7 @@
 """A mall as everything below a request knows it."""
 
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.errors import Conflict, Invalid, fact
@@ -30,3 +31,9 @@ class DatesReversed(Invalid):
     pointer = "/ends_on"
     starts_on: str
     ends_on: str
+
+
+def in_order(starts_on: date, ends_on: date | None) -> None:
+    """Days that end, end when they began or later. Raises DatesReversed."""
+    if ends_on and ends_on < starts_on:
+        raise DatesReversed(starts_on=str(starts_on), ends_on=str(ends_on))

@@ -1,13 +1,24 @@
 """Malls, where they are, and when they are open."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.calendar import ExceptionKind, HolidayKind, TimeZone
+from app.domain.calendar import ExceptionKind, TimeZone
+from app.domain.holidays import HolidayKind, Proposal
 from app.domain.names import Names
 from app.models.base import Base, MallOwned, Versioned, among, belongs_to
 
@@ -55,13 +66,22 @@ class Location(Versioned, MallOwned, Base):
 
 
 class Schedule(Versioned, MallOwned, Base):
-    """Weekly hours of the mall (`agency_id` null) or an agency there. Dated ones replace the undated on their days."""
+    """Weekly hours of the mall (`agency_id` null) or an agency there. A period has dates, and replaces them then."""
 
     __tablename__ = "schedules"
     __table_args__ = (
         of_mall(),
         belongs_to("agencies", "agency_id"),
         CheckConstraint("(starts_on IS NULL) = (ends_on IS NULL) AND ends_on >= starts_on", name="dates_in_order"),
+        CheckConstraint("(name IS NULL) = (starts_on IS NULL)", name="periods_named"),
+        ExcludeConstraint(
+            (literal_column("mall_id"), "="),
+            (literal_column("coalesce(agency_id, '00000000-0000-0000-0000-000000000000')"), "="),
+            (literal_column("daterange(starts_on, ends_on, '[]')"), "&&"),
+            name="ex_schedules_no_overlap",
+            using="gist",
+            where=text("starts_on IS NOT NULL"),
+        ),
         Index(
             "uq_schedules_mall_base",
             "mall_id",
@@ -79,6 +99,7 @@ class Schedule(Versioned, MallOwned, Base):
 
     hours: Mapped[list[Any]]
     agency_id: Mapped[UUID | None] = mapped_column(default=None)
+    name: Mapped[Names | None] = mapped_column(JSONB(none_as_null=True), default=None)
     starts_on: Mapped[date | None] = mapped_column(default=None)
     ends_on: Mapped[date | None] = mapped_column(default=None)
 
@@ -105,17 +126,37 @@ class CalendarException(MallOwned, Base):
     reason: Mapped[Names]
 
 
-class Holiday(MallOwned, Base):
-    """A national holiday or collective leave day, with the paper or page that says so."""
+class Holiday(Versioned, MallOwned, Base):
+    """A national holiday or a day of collective leave, with the paper or page that says so."""
 
     __tablename__ = "holidays"
     __table_args__ = (
         of_mall(),
         among("kind", HolidayKind),
-        UniqueConstraint("mall_id", "on", name="uq_holidays_day"),
+        # deferred: a correction of a year moves neighbours one after the other
+        UniqueConstraint("mall_id", "on", name="uq_holidays_day", deferrable=True, initially="DEFERRED"),
+        UniqueConstraint("mall_id", "proposal", name="uq_holidays_proposal", deferrable=True, initially="DEFERRED"),
     )
 
     on: Mapped[date]
     name: Mapped[Names]
     kind: Mapped[HolidayKind]
     source: Mapped[str]
+    closes: Mapped[bool] = mapped_column(default=True)
+    """False: the mall opens all the same, as some do on days of leave."""
+    estimated: Mapped[bool] = mapped_column(default=False)
+    proposal: Mapped[str | None] = mapped_column(default=None)
+    """The key of the proposal that it was accepted from."""
+    by_hand: Mapped[bool] = mapped_column(default=True)
+    """Entered or changed by people: no proposal changes it again."""
+
+    def edit(self, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Change it by hand."""
+        before, after = self.change(changes)
+        self.by_hand = self.by_hand or bool(after)
+        return before, after
+
+    def follow(self, proposal: Proposal, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Become what is proposed now."""
+        self.proposal = proposal.key
+        return self.change({**proposal.facts(), "source": source})

@@ -110,18 +110,6 @@ async def exceptions(reading: Reading, asked: Asked) -> Page[models.CalendarExce
     return await page(reading.session, statement, {"id": models.CalendarException.id}, asked)
 
 
-async def holidays(reading: Reading, starts_on: date, ends_on: date) -> Sequence[models.Holiday]:
-    """Holidays and collective leave between two days, both included."""
-    holiday = models.Holiday
-    return (
-        await reading.session.scalars(
-            select(holiday)
-            .where(holiday.mall_id == reading.mall_id, holiday.on.between(starts_on, ends_on))
-            .order_by(holiday.on)
-        )
-    ).all()
-
-
 def calendar_text(
     mall_id: SQLCoreOperations[int], agency_id: SQLCoreOperations[UUID], today: ColumnElement[date]
 ) -> ColumnElement[str]:
@@ -142,7 +130,7 @@ def calendar_text(
 
     holidays = (
         select(func.json_object_agg(holiday.on, holiday.name))
-        .where(holiday.mall_id == mall_id, holiday.on >= today)
+        .where(holiday.mall_id == mall_id, holiday.on >= today, holiday.closes)
         .correlate_except(holiday)
         .scalar_subquery()
     )
@@ -208,11 +196,16 @@ async def calendar(reading: Reading, agency_id: UUID | None = None) -> Calendar:
         )
     )
     days = await reading.session.execute(
-        select(holiday.on, holiday.name).where(holiday.mall_id == reading.mall_id, holiday.on >= reading.today)
+        select(holiday.on, holiday.name).where(
+            holiday.mall_id == reading.mall_id, holiday.on >= reading.today, holiday.closes
+        )
     )
     return Calendar(
         zone=reading.mall.zone,
-        schedules=[Schedule(each.agency_id, Weekly.of(each.hours), each.starts_on, each.ends_on) for each in schedules],
+        schedules=[
+            Schedule(each.agency_id, Weekly.of(each.hours), each.starts_on, each.ends_on, each.name)
+            for each in schedules
+        ],
         exceptions=[
             CalendarException(
                 each.agency_id,

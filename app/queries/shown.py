@@ -1,7 +1,8 @@
 """What a reader is shown: rows with what is known beside them, and pages of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -63,7 +64,7 @@ async def page(
     descending, name = asked.sort.startswith("-"), asked.sort.removeprefix("-")
     key = keys[name]
     if asked.after is not None:
-        after = _as_id(asked.after) if key.type.python_type is UUID else asked.after
+        after = _read(asked.after, key.type.python_type)
         statement = statement.where(key < after if descending else key > after)
     statement = statement.order_by(key.desc() if descending else key).limit(asked.limit + 1)
     rows: Sequence[Item] = (await session.scalars(statement)).all()
@@ -72,8 +73,10 @@ async def page(
     return Page(data, str(getattr(data[-1], key.key)) if more else None)
 
 
-def _as_id(after: str) -> UUID:
+def _read(after: str, kind: type[Any]) -> object:
+    """A cursor's key as the column holds it."""
+    read: Mapping[type[Any], Callable[[str], object]] = {UUID: UUID, date: date.fromisoformat}
     try:
-        return UUID(after)
+        return read.get(kind, str)(after)
     except ValueError:
         raise InvalidCursor from None

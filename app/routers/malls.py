@@ -1,6 +1,5 @@
 """Malls, locations, calendars."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -165,16 +164,3 @@ async def create_calendar_exception(
 async def delete_calendar_exception(mall: Mall, exception_id: UUID, by: Manager, write: Edits) -> None:
     """Take an exception away: the hours below it hold again at once."""
     await write.nothing(mall, by, actions.remove_exception, exception_id)
-
-
-@router.get("/{mall}/calendar/holidays")
-async def list_holidays(
-    mall: Mall,
-    by: Reader,
-    house: TheHouse,
-    year: Annotated[int, Query(ge=1945, le=2100, examples=[2026])],
-) -> list[schemas.Holiday]:
-    """List the national holidays and collective leave days of a year, each with its source."""
-    async with house.database.reading(mall) as reading:
-        days = await queries.holidays(reading, date(year, 1, 1), date(year, 12, 31))
-    return [schemas.Holiday.model_validate(each) for each in days]

@@ -33,13 +33,21 @@ from app.schemas.base import Output, Page
 from app.schemas.clients import Client, ClientRequest, ClientWithSecret, SecretRotation
 from app.schemas.counters import CallRequest, Counter, CounterChanges, CounterClosing, CounterRequest
 from app.schemas.devices import Device, DeviceRequest, RegisteredDevice
+from app.schemas.holidays import (
+    Holiday,
+    HolidayAcceptance,
+    HolidayAcceptanceRequest,
+    HolidayChanges,
+    HolidayProposal,
+    HolidayProposals,
+    HolidayRequest,
+)
 from app.schemas.malls import (
     Calendar,
     CalendarDay,
     CalendarException,
     CalendarExceptionRequest,
     DayHours,
-    Holiday,
     HoursRequest,
     Location,
     LocationChanges,
@@ -50,6 +58,7 @@ from app.schemas.malls import (
     OpenSpan,
     WeeklyHours,
 )
+from app.schemas.periods import CalendarPeriod, CalendarPeriodChanges, CalendarPeriodRequest
 from app.schemas.problems import Explanation, Liveness, OAuthProblem, Problem, ProblemError, Readiness
 from app.schemas.services import (
     Availability,
@@ -90,6 +99,9 @@ __all__ = [
     "CalendarDay",
     "CalendarException",
     "CalendarExceptionRequest",
+    "CalendarPeriod",
+    "CalendarPeriodChanges",
+    "CalendarPeriodRequest",
     "CallRequest",
     "CalledTicket",
     "ChangedPassword",
@@ -108,6 +120,12 @@ __all__ = [
     "Explanation",
     "Grant",
     "Holiday",
+    "HolidayAcceptance",
+    "HolidayAcceptanceRequest",
+    "HolidayChanges",
+    "HolidayProposal",
+    "HolidayProposals",
+    "HolidayRequest",
     "HoursRequest",
     "Interruption",
     "Invitation",

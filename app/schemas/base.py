@@ -35,8 +35,8 @@ class Changes(Input):
     """A merge patch (RFC 7396): what is left out stays, null empties what may be empty."""
 
     def given(self) -> dict[str, Any]:
-        """The members that were sent."""
-        return self.model_dump(exclude_unset=True)
+        """The members that were sent, each whole: what a nested one leaves out has its default."""
+        return self.model_dump(include=self.model_fields_set)
 
 
 class Page(Output, Generic[Item]):

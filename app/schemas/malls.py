@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.domain.calendar import ExceptionKind, HolidayKind, TimeZone
+from app.domain.calendar import ExceptionKind, TimeZone
 from app.schemas.base import Changes, Clock, Day, Distinct, Input, Instant, Line, Names, Output, Paragraph, absent
 
 
@@ -147,15 +147,6 @@ class CalendarException(Output):
     reason: Names
 
 
-class Holiday(Output):
-    """A holiday, and the paper or page that says so."""
-
-    on: date
-    name: Names
-    kind: HolidayKind
-    source: str
-
-
 class OpenSpan(Output):
     """A stretch of a day."""
 
@@ -169,6 +160,9 @@ class CalendarDay(Output):
     on: date
     open: list[OpenSpan]
     holiday: Names | None
+    """Also where the mall opens on it."""
+    period: Names | None
+    """The period whose weekly hours hold, Ramadan say; the agency's own, or the mall's."""
 
 
 class Calendar(Output):

@@ -124,6 +124,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Loket hanya melayani layanan instansinya sendiri ({service_id}).",
         "A counter serves its own agency's services only ({service_id}).",
     ),
+    "holiday_exists": (
+        "Hari itu sudah libur",
+        "Already a holiday",
+        "Pada {on} sudah ada hari libur atau cuti bersama ({holiday_id}); ubah atau hapus yang itu.",
+        "There is a holiday or collective leave on {on} already ({holiday_id}); change that one or delete it.",
+    ),
     "hours_invalid": (
         "Jam tidak sah",
         "Hours invalid",
@@ -255,6 +261,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Payload too large",
         "Isi permintaan melebihi {limit_bytes} byte.",
         "The body has more than {limit_bytes} bytes.",
+    ),
+    "periods_overlap": (
+        "Periode bertumpuk",
+        "Periods overlap",
+        "Periode lain sudah berlaku pada sebagian hari itu ({period_id}).",
+        "Another period holds on some of those days already ({period_id}).",
     ),
     "precondition_failed": (
         "Sudah berubah",

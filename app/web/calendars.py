@@ -6,7 +6,7 @@ from uuid import UUID
 from app import access, models, schemas
 from app.domain.calendar import DAY, Span
 from app.journal import Reading
-from app.queries import malls
+from app.queries import holidays, malls
 
 WEEK = 7
 
@@ -19,6 +19,7 @@ async def shown(reading: Reading, agency_id: UUID | None) -> schemas.Calendar:
     base = await malls.base_schedule(reading, agency_id) or await malls.base_schedule(reading, None)
     opening = calendar.opening(reading.at, agency_id)
     days = [reading.today + timedelta(days=ahead) for ahead in range(WEEK)]
+    named = await holidays.between(reading, days[0], days[-1])
     return schemas.Calendar.model_validate(
         {
             "time_zone": str(reading.mall.zone),
@@ -29,7 +30,8 @@ async def shown(reading: Reading, agency_id: UUID | None) -> schemas.Calendar:
                 {
                     "on": day,
                     "open": [_span(span) for span in calendar.spans(day, agency_id)],
-                    "holiday": calendar.holidays.get(day),
+                    "holiday": named[day].name if day in named else None,
+                    "period": calendar.period(day, agency_id),
                 }
                 for day in days
             ],

@@ -8,6 +8,10 @@ from tests.given import Agency, Asker, Given, Json, Mall, code_of, names
 async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
     """Every thing that is edited: a change, a member that may be emptied, and those that may not."""
     agency = await mall.agency()
+    day = {"on": "2020-01-01", "kind": "national_holiday", "name": names("New Year"), "source": "SKB"}
+    weeks = {"starts_on": "2020-05-01", "ends_on": "2020-05-30", "name": names("Ramadan"), "hours": []}
+    holiday = await mall.manager.does("/calendar/holidays", day)
+    period = await mall.manager.does("/calendar/periods", weeks)
     return {
         "": ({"region": "Samarinda"}, "", ["name", "region", "operator"]),
         f"/agencies/{agency.id}": ({"office_address": "Jl. Baru"}, "office_address", ["name", "category"]),
@@ -26,6 +30,16 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
             {"booth": "Gerai 4"},
             "booth",
             ["name", "floor", "location_id", "service_ids"],
+        ),
+        f"/calendar/holidays/{holiday['id']}": (
+            {"on": "2020-01-02"},
+            "",
+            ["on", "kind", "name", "source", "closes", "estimated"],
+        ),
+        f"/calendar/periods/{period['id']}": (
+            {"ends_on": "2020-05-31"},
+            "",
+            ["name", "starts_on", "ends_on", "hours"],
         ),
     }
 

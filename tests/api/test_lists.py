@@ -18,6 +18,8 @@ SORTS = {
     "/tickets": ["id"],
     "/locations": ["id"],
     "/calendar/exceptions": ["id"],
+    "/calendar/holidays": ["on"],
+    "/calendar/periods": ["id"],
     "/staff": ["username", "id"],
     "/devices": ["id"],
     "/clients": ["id"],
@@ -34,6 +36,10 @@ async def crowded(mall: Mall, rows: int = MANY) -> Agency:
         await mall.kiosk.takes(agency.service)
         await mall.client(agency)
         await mall.manager.does("/calendar/exceptions", exception)
+        holiday = {"on": f"2020-02-{number + 1:02}", "kind": "collective_leave", "name": names("Day"), "source": "SKB"}
+        await mall.manager.does("/calendar/holidays", holiday)
+        period = {"agency_id": agency.id, "starts_on": "2020-01-01", "ends_on": "2020-01-02", "name": names("Short")}
+        await mall.manager.does("/calendar/periods", {**period, "hours": []})
         if number:  # the mall has one already
             hall = {"name": names("Hall"), "address": "Jl. Hall", "from_on": "2020-01-01", "floors": floors}
             await mall.manager.does("/locations", hall)

@@ -15,12 +15,14 @@ from app.domain.roles import DeviceKind, Role, Verb
 from tests.given import Agency, Asker, Given, Json, Mall, code_of, names, signature
 
 CATALOGUE = """list_malls get_mall list_agencies get_agency list_mou_status list_members list_availability get_board
-    get_calendar list_calendar_exceptions list_holidays list_locations get_location list_services get_service
-    list_counters get_counter get_own_ticket cancel_own_ticket"""
+    get_calendar list_calendar_exceptions list_holidays get_holiday list_calendar_periods get_calendar_period
+    list_locations get_location list_services get_service list_counters get_counter get_own_ticket cancel_own_ticket"""
 DESK = """pause_counter call_next_ticket close_counter open_counter resume_counter cancel_ticket complete_ticket
     hold_ticket mark_no_show recall_ticket return_ticket start_service"""
 OF_THE_MALL = """change_mall create_location change_location set_calendar create_calendar_exception
-    delete_calendar_exception create_agency change_agency invite_agency draft_agreement review_agreement
+    delete_calendar_exception create_holiday change_holiday delete_holiday list_holiday_proposals accept_holidays
+    create_calendar_period change_calendar_period delete_calendar_period
+    create_agency change_agency invite_agency draft_agreement review_agreement
     reject_agreement sign_agreement suspend_agreement reinstate_agreement terminate_agreement create_counter
     retire_counter retire_agency register_device revoke_device"""
 OF_THE_AGENCY = """answer_invitation change_counter create_service change_service create_number_series
@@ -78,6 +80,8 @@ class Scene:
     async def of(cls, mall: Mall, code: str) -> "Scene":
         agency = await mall.agency(code)
         reason = {"kind": "closed", "starts_on": "2020-01-01", "ends_on": "2020-01-02", "reason": names("Repairs")}
+        holiday = {"on": "2020-01-01", "kind": "national_holiday", "name": names("New Year"), "source": "SKB"}
+        period = {"starts_on": "2020-05-01", "ends_on": "2020-05-30", "name": names("Ramadan"), "hours": []}
         ticket = await mall.kiosk.takes(agency.service)
         person = {"username": f"{code}.{mall.slug}".lower(), "name": "Dewi", "role": "officer", "agency_id": agency.id}
         staff = await mall.manager.does("/staff", {**person, "password": "a password, long enough"})
@@ -89,6 +93,8 @@ class Scene:
             "location_id": mall.location_id,
             "exception_id": (await mall.manager.does("/calendar/exceptions", reason))["id"],
             "series_id": agency.series_id,
+            "holiday_id": await cls._known(mall, "/calendar/holidays", holiday),
+            "period_id": await cls._known(mall, "/calendar/periods", period),
             "service_id": agency.service,
             "counter_id": agency.counter,
             "ticket_id": ticket["id"],
@@ -99,6 +105,12 @@ class Scene:
             "device_id": str((await mall.device(DeviceKind.KIOSK)).id),
         }
         return cls(mall, agency, ids)
+
+    @staticmethod
+    async def _known(mall: Mall, path: str, body: Json) -> str:
+        """The mall's own one of a kind: scenes of one mall share it."""
+        known = await mall.manager.all(path)
+        return str((known[0] if known else await mall.manager.does(path, body))["id"])
 
     def body(self, operation: str, caller: str) -> Json | None:
         """A body that the operation reads."""
@@ -113,6 +125,10 @@ class Scene:
             "set_calendar": {"hours": []},
             "create_calendar_exception": {"kind": "closed", "starts_on": "2020-01-01", "ends_on": "2020-01-02"}
             | {"reason": names("Repairs")},
+            "create_holiday": {"on": "2020-12-25", "kind": "national_holiday", "name": names("X"), "source": "SKB"},
+            "accept_holidays": {"year": 2026},
+            "create_calendar_period": {"starts_on": "2021-04-13", "ends_on": "2021-05-12", "name": names("Ramadan")}
+            | {"hours": []},
             "invite_agency": agency,
             "answer_invitation": {"answer": "committed"},
             "draft_agreement": {**agency, "kind": "decree"},
@@ -147,7 +163,7 @@ class Scene:
         method, path = route
         headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {"If-Match": '"1-0123456789abcdef"'}
         how: Json = {"json": self.body(operation, caller)} if method not in ("GET", "DELETE") else {}
-        if operation in ("list_availability", "list_holidays"):
+        if operation in ("list_availability", "list_holiday_proposals"):
             how["params"] = {"channel": "web", "year": 2027}
         ids = self.ids | (self.partners if caller == "partner" else {})
         ids |= {"account_id": self.watcher} if path.startswith("/v1/accounts") else {}

@@ -1,10 +1,7 @@
 """Open hours: the mall's and the agency's together, with breaks, holidays and exceptions, in the mall's own zone."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from app import models
-from app.access import SYSTEM
-from app.domain.calendar import HolidayKind
 from tests.given import Agency, Given, Json, Mall, code_of, names
 
 DAILY = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
@@ -14,17 +11,6 @@ WEEK = [
     {"weekday": 5, "opens": "08:00", "closes": "11:00"},
 ]
 SOME_DAYS = [{"weekday": day, "opens": "09:00", "closes": "12:30"} for day in (1, 3, 5)]
-
-
-async def enter_holiday(mall: Mall, on: str, name: str) -> None:
-    """Enter a holiday as the demo does: there is no operation for it yet."""
-    async with mall.database.writing(mall.ref, SYSTEM) as journal:
-        day = date.fromisoformat(on)
-        holiday = models.Holiday(
-            mall_id=mall.ref.id, on=day, name={"id": name, "en": name}, kind=HolidayKind.NATIONAL, source="SKB"
-        )
-        journal.session.add(holiday)
-        journal.record("holidays.entered", after={"year": day.year, "source": "SKB"})
 
 
 async def opening(mall: Mall, agency: Agency) -> str | None:
@@ -100,17 +86,18 @@ async def test_one_instant_finds_malls_in_three_zones_at_different_hours(given: 
 async def test_a_holiday_closes_and_says_its_name(given: Given) -> None:
     mall = await given.mall(at="2027-03-08T10:00", hours=DAILY)
     agency = await mall.agency()
-    await enter_holiday(mall, "2027-03-09", "Hari Raya Nyepi")
+    nyepi = {"on": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
+    await mall.manager.does("/calendar/holidays", nyepi)
     assert await opening(mall, agency) is None
     mall.set_time("2027-03-09T10:00")
     answer = await mall.kiosk.issue(agency.service)
     assert code_of(answer) == (409, "service_closed")
-    assert answer.json()["reason"] == {"id": "Hari Raya Nyepi", "en": "Hari Raya Nyepi"}
+    assert answer.json()["reason"] == names("Nyepi")
     assert answer.json()["next_opening_at"] == mall.instant("2027-03-10T08:00")
     today = (await mall.public.sees("/calendar"))["days"][0]
-    assert (today["open"], today["holiday"]["id"]) == ([], "Hari Raya Nyepi")
-    assert [each["on"] for each in await mall.public.sees("/calendar/holidays", year=2027)] == ["2027-03-09"]
-    assert await mall.public.sees("/calendar/holidays", year=2026) == []
+    assert (today["open"], today["holiday"]) == ([], names("Nyepi"))
+    assert [each["on"] for each in await mall.public.all("/calendar/holidays", year=2027)] == ["2027-03-09"]
+    assert await mall.public.all("/calendar/holidays", year=2026) == []
     made = await exception(mall, "open", "2027-03-09", opens="09:00", closes="11:00")
     assert await opening(mall, agency) is None
     await remove(mall, made)

@@ -25,7 +25,18 @@ PROMISED = f"""
     GET {MALL}/locations
     GET {MALL}/calendar
     GET {MALL}/calendar/exceptions
-    GET {MALL}/calendar/holidays
+    GET {MALL}/calendar/holidays list_holidays
+    POST {MALL}/calendar/holidays create_holiday
+    GET {MALL}/calendar/holidays/proposals list_holiday_proposals
+    POST {MALL}/calendar/holidays/acceptance accept_holidays
+    GET {MALL}/calendar/holidays/{{holiday_id}} get_holiday
+    PATCH {MALL}/calendar/holidays/{{holiday_id}} change_holiday
+    DELETE {MALL}/calendar/holidays/{{holiday_id}} delete_holiday
+    GET {MALL}/calendar/periods list_calendar_periods
+    POST {MALL}/calendar/periods create_calendar_period
+    GET {MALL}/calendar/periods/{{period_id}} get_calendar_period
+    PATCH {MALL}/calendar/periods/{{period_id}} change_calendar_period
+    DELETE {MALL}/calendar/periods/{{period_id}} delete_calendar_period
     GET {MALL}/agencies list_agencies
     POST {MALL}/agencies create_agency
     GET {MALL}/agencies/{{agency_id}} get_agency

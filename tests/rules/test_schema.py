@@ -110,7 +110,7 @@ def faults(sql: str) -> Iterator[str]:
     for statement in sql.split(";"):
         said = " ".join(statement.split())
         if altered := re.match(r"ALTER TABLE (\w+) (.*)", said):
-            if len(re.findall(r"\b(?:ADD|DROP|ALTER|RENAME|VALIDATE) ", altered[2])) > 1:
+            if len(re.findall(r"(?:^|, )(?:ADD|DROP|ALTER|RENAME|VALIDATE) ", altered[2])) > 1:
                 yield f"several subcommands: {said}"
             if "ADD COLUMN" in altered[2] and re.search(r"CHECK|REFERENCES|UNIQUE", altered[2]):
                 yield f"a constraint together with a column: {said}"

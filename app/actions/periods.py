@@ -1,0 +1,103 @@
+"""Periods with weekly hours of their own: Ramadan, school holidays, an agency's busy season."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from app import access, models
+from app.access import Caller
+from app.domain.calendar import DayHours, PeriodsOverlap, Weekly
+from app.domain.malls import in_order
+from app.domain.names import Names
+from app.domain.roles import Verb
+from app.domain.services import UnknownReference
+from app.journal import Journal
+from app.queries import periods as queries
+
+
+async def add(
+    journal: Journal,
+    by: Caller,
+    *,
+    agency_id: UUID | None,
+    name: Names,
+    starts_on: date,
+    ends_on: date,
+    hours: Sequence[DayHours],
+) -> models.Schedule:
+    """Give the mall, or one agency at it, other weekly hours on some days."""
+    by.must(Verb.CHANGE_MALL, journal.mall_id)
+    if agency_id and await journal.session.get(models.Agency, (journal.mall_id, agency_id)) is None:
+        raise UnknownReference(thing="agency", member="agency_id")
+    await _fits(journal, agency_id, starts_on, ends_on, hours)
+    period = models.Schedule(
+        mall_id=journal.mall_id,
+        agency_id=agency_id,
+        name=name,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        hours=list(hours),
+    )
+    journal.session.add(period)
+    journal.record("calendar_period.added", ("calendar_period", period.id), agency_id=agency_id, after=_facts(period))
+    return period
+
+
+async def change(
+    journal: Journal, by: Caller, period_id: UUID, version: int, changes: Mapping[str, Any]
+) -> models.Schedule:
+    """Move a period, or change its hours or its name."""
+    by.must(Verb.CHANGE_MALL, journal.mall_id)
+    period = await queries.period(journal, period_id)
+    access.same_version(period, version)
+    now = {**_facts(period), **changes}
+    await _fits(journal, period.agency_id, now["starts_on"], now["ends_on"], now["hours"], but=period.id)
+    before, after = period.change(changes)
+    journal.record(
+        "calendar_period.changed",
+        ("calendar_period", period.id),
+        agency_id=period.agency_id,
+        before=before,
+        after=after,
+    )
+    return period
+
+
+async def remove(journal: Journal, by: Caller, period_id: UUID, version: int) -> None:
+    """Take a period away: the ordinary weekly hours hold again. The journal keeps what it was."""
+    by.must(Verb.CHANGE_MALL, journal.mall_id)
+    period = await queries.period(journal, period_id)
+    access.same_version(period, version)
+    await journal.session.delete(period)
+    journal.record(
+        "calendar_period.removed",
+        ("calendar_period", period.id),
+        agency_id=period.agency_id,
+        before=_facts(period),
+    )
+
+
+async def _fits(
+    journal: Journal,
+    agency_id: UUID | None,
+    starts_on: date,
+    ends_on: date,
+    hours: Sequence[DayHours],
+    *,
+    but: UUID | None = None,
+) -> None:
+    """Raise DatesReversed, HoursInvalid or PeriodsOverlap."""
+    in_order(starts_on, ends_on)
+    Weekly.of(hours)
+    if other := await queries.overlapping(journal, agency_id, starts_on, ends_on, but=but):
+        raise PeriodsOverlap(period_id=str(other))
+
+
+def _facts(period: models.Schedule) -> dict[str, Any]:
+    return {
+        "name": period.name,
+        "starts_on": period.starts_on,
+        "ends_on": period.ends_on,
+        "hours": period.hours,
+    }

@@ -1,0 +1,98 @@
+"""A mall's holidays and collective leave, and what the `holidays` package proposes for a year."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from importlib.metadata import version
+
+from holidays.constants import GOVERNMENT, PUBLIC
+from holidays.countries.indonesia import Indonesia  # itself: the package would load it amid the first request
+from sqlalchemy import or_, select
+
+from app import models
+from app.domain.holidays import HolidayKind, Proposal, judge
+from app.journal import Reading
+from app.queries.shown import Asked, Page, With, page
+
+SOURCE = f"holidays {version('holidays')}"
+"""Whose proposals they are, as the accepted days' source says it."""
+CATEGORIES = {HolidayKind.NATIONAL_HOLIDAY: PUBLIC, HolidayKind.COLLECTIVE_LEAVE: GOVERNMENT}
+ESTIMATED = re.compile(r" \((perkiraan|estimated)\)")
+"""How the package marks, in either language, what is reckoned: by the moon above all."""
+SORTS = {"on": models.Holiday.on}
+
+
+async def holidays(
+    reading: Reading, asked: Asked, *, year: int | None = None, kind: HolidayKind | None = None
+) -> Page[models.Holiday]:
+    """The mall's holidays and leave, day by day."""
+    holiday = models.Holiday
+    statement = select(holiday).where(holiday.mall_id == reading.mall_id)
+    if year:
+        statement = statement.where(holiday.on.between(date(year, 1, 1), date(year, 12, 31)))
+    if kind:
+        statement = statement.where(holiday.kind == kind)
+    return await page(reading.session, statement, SORTS, asked)
+
+
+async def between(reading: Reading, first: date, last: date) -> dict[date, models.Holiday]:
+    """The holidays and leave of some days, those that do not close included."""
+    holiday = models.Holiday
+    rows = await reading.session.scalars(
+        select(holiday).where(holiday.mall_id == reading.mall_id, holiday.on.between(first, last))
+    )
+    return {each.on: each for each in rows}
+
+
+async def on_day(reading: Reading, day: date) -> models.Holiday | None:
+    """What stands on a day."""
+    return (await between(reading, day, day)).get(day)
+
+
+async def of_year(reading: Reading, year: int) -> Sequence[models.Holiday]:
+    """A year's days, and those accepted from its proposals wherever they were moved to."""
+    holiday = models.Holiday
+    return (
+        await reading.session.scalars(
+            select(holiday).where(
+                holiday.mall_id == reading.mall_id,
+                or_(
+                    holiday.on.between(date(year, 1, 1), date(year, 12, 31)),
+                    holiday.proposal.startswith(f"{year}/"),
+                ),
+            )
+        )
+    ).all()
+
+
+async def proposed(reading: Reading, year: int) -> list[With]:
+    """A year's proposals, each with what accepting it would do."""
+    judged = judge(proposals(year), await of_year(reading, year))
+    return [With(each.proposal, state=each.state, holiday_id=each.holiday_id) for each in judged]
+
+
+@lru_cache(maxsize=64)
+def proposals(year: int) -> Sequence[Proposal]:
+    """The year's days as the package knows them; leave only for years whose decree it has."""
+    found: dict[date, Proposal] = {}
+    for kind, category in CATEGORIES.items():
+        days, english = _days(year, category, "id"), _days(year, category, "en_US")
+        times = Counter[str]()
+        for day in sorted(days.keys() - found.keys()):  # leave on a holiday is a holiday
+            name = ESTIMATED.sub("", days[day])
+            times[name] += 1
+            slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+            found[day] = Proposal(
+                key=f"{year}/{kind}/{slug}/{times[name]}",
+                on=day,
+                kind=kind,
+                name={"id": name, "en": ESTIMATED.sub("", english[day])},
+                estimated=name != days[day],
+            )
+    return [found[day] for day in sorted(found)]
+
+
+def _days(year: int, category: str, language: str) -> dict[date, str]:
+    return dict(Indonesia(years=year, categories=(category,), language=language, expand=False))

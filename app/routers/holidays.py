@@ -1,0 +1,101 @@
+"""National holidays and collective leave of a mall."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app import access, models, schemas
+from app.access import Caller
+from app.actions import holidays as actions
+from app.domain.holidays import HolidayExists, HolidayKind
+from app.domain.roles import Verb
+from app.domain.services import UnknownReference
+from app.queries import holidays as queries
+from app.queries.shown import Asked
+from app.web.callers import Mall, TheHouse, needs
+from app.web.declared import refuses
+from app.web.etags import EditedVersion, Tagged
+from app.web.paging import Listed, asked_for
+from app.web.writing import Edits, Writes
+
+router = APIRouter(prefix="/v1/malls/{mall}/calendar/holidays", tags=["malls"])
+Reader = Annotated[Caller, needs(Verb.READ_CATALOGUE)]
+Manager = Annotated[Caller, needs(Verb.CHANGE_MALL)]
+Year = Query(ge=1945, le=2100, examples=[2026])
+
+
+@router.get("")
+async def list_holidays(
+    mall: Mall,
+    by: Reader,
+    house: TheHouse,
+    asked: Annotated[Asked, asked_for("on")],
+    listed: Listed,
+    year: Annotated[int | None, Year] = None,
+    kind: HolidayKind | None = None,
+) -> schemas.Page[schemas.Holiday]:
+    """List the national holidays and days of collective leave, each with its source."""
+    async with house.database.reading(mall) as reading:
+        return listed(await queries.holidays(reading, asked, year=year, kind=kind), asked, schemas.Holiday)
+
+
+@router.post("", status_code=201, responses=refuses(HolidayExists))
+async def create_holiday(
+    mall: Mall, body: schemas.HolidayRequest, by: Manager, write: Writes, response: Response
+) -> schemas.Holiday:
+    """Enter a holiday or a day of collective leave. A day has one at the most; its name may say two."""
+    holiday = await write(mall, by, schemas.Holiday, actions.add, **body.model_dump())
+    response.headers["Location"] = f"/v1/malls/{mall.slug}/calendar/holidays/{holiday.id}"
+    return holiday
+
+
+@router.get("/proposals")
+async def list_holiday_proposals(
+    mall: Mall, by: Manager, house: TheHouse, year: Annotated[int, Year]
+) -> schemas.HolidayProposals:
+    """Show what accepting a year's proposals would add or change.
+
+    They come from the open `holidays` package: national holidays of any year, Islamic dates reckoned ahead and marked
+    so, and collective leave of the years whose decree the package has.
+    """
+    async with house.database.reading(mall) as reading:
+        proposed = await queries.proposed(reading, year)
+    return schemas.HolidayProposals(
+        year=year, source=queries.SOURCE, proposals=[schemas.HolidayProposal.model_validate(each) for each in proposed]
+    )
+
+
+@router.post("/acceptance", responses=refuses(HolidayExists, UnknownReference))
+async def accept_holidays(
+    mall: Mall, body: schemas.HolidayAcceptanceRequest, by: Manager, write: Writes
+) -> schemas.HolidayAcceptance:
+    """Take over a year's proposals, all or some, in one act. What was entered or changed by hand is left alone."""
+    return await write(mall, by, schemas.HolidayAcceptance, actions.accept, **body.model_dump())
+
+
+@router.get("/{holiday_id}")
+async def get_holiday(mall: Mall, holiday_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> schemas.Holiday:
+    """Read a holiday or a day of collective leave."""
+    async with house.database.reading(mall) as reading:
+        return fresh(schemas.Holiday.model_validate(await access.row(reading, models.Holiday, holiday_id, "holiday")))
+
+
+@router.patch("/{holiday_id}", responses=refuses(HolidayExists))
+async def change_holiday(
+    mall: Mall,
+    holiday_id: UUID,
+    body: schemas.HolidayChanges,
+    by: Manager,
+    version: EditedVersion,
+    write: Edits,
+    fresh: Tagged,
+) -> schemas.Holiday:
+    """Change a holiday. A decree that moves it is one edit, and no later proposal moves it back."""
+    return fresh(await write(mall, by, schemas.Holiday, actions.change, holiday_id, version, body.given()))
+
+
+@router.delete("/{holiday_id}", status_code=204)
+async def delete_holiday(mall: Mall, holiday_id: UUID, by: Manager, version: EditedVersion, write: Edits) -> None:
+    """Take a holiday away: its day is an ordinary one at once."""
+    await write.nothing(mall, by, actions.remove, holiday_id, version)

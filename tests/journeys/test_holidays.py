@@ -1,0 +1,198 @@
+"""Holidays: proposed for a year, accepted by the mall's manager, moved by a decree, and the kiosk follows."""
+
+from typing import Any
+
+from app.domain.roles import Role
+from tests.given import Agency, Given, Json, Mall, code_of, names
+
+DAILY = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
+HOLIDAYS, ACCEPTANCE = "/calendar/holidays", "/calendar/holidays/acceptance"
+SKB_2026 = """01-01 01-16 02-17 03-19 03-21 03-22 04-03 04-05 05-01 05-14 05-27 05-31 06-01 06-16 08-17 08-25 12-25"""
+LEAVE_2026 = "02-16 03-18 03-20 03-23 03-24 05-15 05-28 12-24"
+"""The joint decree's days of 2026."""
+
+
+async def proposed(mall: Mall, year: int) -> dict[str, Json]:
+    """A year's proposals by their day."""
+    answer = await mall.manager.sees(f"{HOLIDAYS}/proposals", year=year)
+    return {each["on"]: each for each in answer["proposals"]}
+
+
+async def days(mall: Mall, **wanted: Any) -> list[str]:
+    return [each["on"] for each in await mall.public.all(HOLIDAYS, **wanted)]
+
+
+async def on(mall: Mall, day: str) -> Json:
+    """What stands on a day."""
+    return next(each for each in await mall.public.all(HOLIDAYS, year=day[:4]) if each["on"] == day)
+
+
+async def drawn(mall: Mall, agency: Agency) -> tuple[bool, Any, str | None]:
+    """What the kiosk draws for the agency's service: whether, why not, when again."""
+    rows = await mall.kiosk.sees("/availability", channel="kiosk")
+    row = next(each for each in rows if each["service_id"] == agency.service)
+    return row["can_issue"], row["code"], row["next_opening_at"]
+
+
+async def test_the_proposals_of_2026_are_the_days_of_the_decree(given: Given) -> None:
+    mall = await given.mall()
+    year = await proposed(mall, 2026)
+    kinds = {
+        kind: [on for on, each in year.items() if each["kind"] == kind]
+        for kind in ("national_holiday", "collective_leave")
+    }
+    assert kinds["national_holiday"] == [f"2026-{day}" for day in SKB_2026.split()]
+    assert kinds["collective_leave"] == [f"2026-{day}" for day in LEAVE_2026.split()]
+    assert {each["state"] for each in year.values()} == {"new"}
+    assert year["2026-12-25"]["name"] == {"id": "Hari Raya Natal", "en": "Christmas Day"}
+
+
+async def test_what_is_reckoned_by_the_moon_is_marked(given: Given) -> None:
+    mall = await given.mall()
+    year = {each["name"]["en"]: each for each in (await proposed(mall, 2030)).values()}
+    assert year["Eid al-Fitr"]["estimated"]
+    assert year["Islamic New Year"]["estimated"]
+    assert not year["Christmas Day"]["estimated"]
+    assert not any("perkiraan" in each["name"]["id"] or "estimated" in each["name"]["en"] for each in year.values())
+    assert {each["kind"] for each in year.values()} == {"national_holiday"}, "no decree on leave is known yet"
+    twice = [each for each in (await proposed(mall, 2033)).values() if each["name"]["en"] == "Eid al-Fitr"]
+    assert len({each["key"] for each in twice}) == 2, "the moon's year fits twice"
+
+
+async def test_a_manager_accepts_a_year_in_one_act_and_a_second_time_adds_nothing(given: Given) -> None:
+    mall = await given.mall(at="2026-12-23T09:00", hours=DAILY)
+    agency = await mall.agency()
+    before = len(await mall.entries())
+    taken = await mall.manager.does(ACCEPTANCE, {"year": 2026})
+    assert (len(taken["added"]), taken["changed"], taken["kept"]) == (25, [], [])
+    assert {each["source"] for each in taken["added"]} == {taken["source"]}
+    assert taken["source"].startswith("holidays ")
+    entries = (await mall.entries())[before:]
+    assert [each["type"] for each in entries] == ["holiday.added"] * 25
+    assert {each["by"]["id"] for each in entries} == {str(mall.manager.id)}
+    assert {each["state"] for each in (await proposed(mall, 2026)).values()} == {"accepted"}
+
+    again = await mall.manager.does(ACCEPTANCE, {"year": 2026})
+    assert (again["added"], again["changed"], len(again["kept"])) == ([], [], 25)
+    assert len(await mall.entries()) == before + 25
+    assert await days(mall, year=2026, kind="collective_leave") == [f"2026-{day}" for day in LEAVE_2026.split()]
+    assert len(await days(mall)) == len(await days(mall, year=2026)) == 25
+    assert await days(mall, year=2027) == []
+
+    assert await drawn(mall, agency) == (True, None, None)
+    mall.set_time("2026-12-24T09:00")  # leave, then Christmas
+    assert await drawn(mall, agency) == (False, "service_closed", mall.instant("2026-12-26T08:00"))
+
+
+async def test_some_proposals_can_be_chosen_and_leave_need_not_close(given: Given) -> None:
+    mall = await given.mall(at="2026-12-24T09:00", hours=DAILY)
+    agency, year = await mall.agency(), await proposed(mall, 2026)
+    keys = [year[f"2026-12-{day}"]["key"] for day in (24, 25)]
+    taken = await mall.manager.does(ACCEPTANCE, {"year": 2026, "keys": keys, "collective_leave_closes": False})
+    assert [(each["on"], each["closes"]) for each in taken["added"]] == [("2026-12-24", False), ("2026-12-25", True)]
+    assert await drawn(mall, agency) == (True, None, None)
+    today, tomorrow = (await mall.public.sees("/calendar"))["days"][:2]
+    assert today["open"] == [{"opens": "08:00", "closes": "15:00"}]
+    assert today["holiday"]["en"] == "Christmas Joint Holiday"
+    assert tomorrow["open"] == []
+
+    leave = await on(mall, "2026-12-24")
+    assert (await mall.manager.edits(f"{HOLIDAYS}/{leave['id']}", {"closes": True})).is_success
+    assert await drawn(mall, agency) == (False, "service_closed", mall.instant("2026-12-26T08:00"))
+    refused = await mall.manager.post(ACCEPTANCE, {"year": 2026, "keys": [*keys, "2026/no-such/1"]})
+    assert code_of(refused) == (422, "unknown_reference")
+    assert len(await days(mall)) == 2
+
+
+async def test_a_decree_moves_a_holiday_by_one_edit_and_the_kiosk_follows(given: Given) -> None:
+    mall = await given.mall(at="2026-08-25T09:00", hours=DAILY)
+    agency = await mall.agency()
+    await mall.manager.does(ACCEPTANCE, {"year": 2026})
+    assert await drawn(mall, agency) == (False, "service_closed", mall.instant("2026-08-26T08:00"))
+    assert (await mall.kiosk.issue(agency.service)).json()["reason"]["en"] == "Prophet's Birthday"
+    maulid, before = await on(mall, "2026-08-25"), len(await mall.entries())
+
+    decree = {"on": "2026-08-26", "source": "SKB perubahan (contoh)"}
+    moved = await mall.manager.edits(f"{HOLIDAYS}/{maulid['id']}", decree)
+    assert moved.json() == {**maulid, **decree, "version": 2}
+    assert await drawn(mall, agency) == (True, None, None)
+    mall.set_time("2026-08-26T09:00")
+    assert await drawn(mall, agency) == (False, "service_closed", mall.instant("2026-08-27T08:00"))
+    [entry] = (await mall.entries())[before:]
+    assert (entry["type"], entry["after"], entry["by"]["id"]) == ("holiday.changed", decree, str(mall.manager.id))
+    assert entry["before"] == {"on": "2026-08-25", "source": maulid["source"]}
+
+    kept = (await proposed(mall, 2026))["2026-08-25"]
+    assert (kept["state"], kept["holiday_id"]) == ("kept", maulid["id"])
+    again = await mall.manager.does(ACCEPTANCE, {"year": 2026})
+    assert (again["added"], again["changed"]) == ([], [])
+    assert await on(mall, "2026-08-26") == moved.json()
+    assert "2026-08-25" not in await days(mall)
+
+
+async def test_a_day_entered_by_hand_is_not_proposed_over(given: Given) -> None:
+    mall = await given.mall()
+    body = {"on": "2026-12-25", "kind": "collective_leave", "name": names("Ours"), "source": "SK Wali Kota"}
+    ours = await mall.manager.does(HOLIDAYS, {**body, "closes": False})
+    state = (await proposed(mall, 2026))["2026-12-25"]
+    assert (state["state"], state["holiday_id"]) == ("kept", ours["id"])
+    taken = await mall.manager.does(ACCEPTANCE, {"year": 2026})
+    assert (len(taken["added"]), taken["kept"]) == (24, [state["key"]])
+    assert await on(mall, "2026-12-25") == ours
+
+
+async def test_a_day_has_one_holiday_at_the_most(given: Given) -> None:
+    mall = await given.mall()
+    body = {"on": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
+    made = await mall.manager.post(HOLIDAYS, body)
+    nyepi = made.json()
+    assert (made.status_code, nyepi["closes"], nyepi["estimated"]) == (201, True, False)
+    assert await mall.public.sees("/" + made.headers["Location"]) == nyepi
+    other = await mall.manager.does(HOLIDAYS, {**body, "on": "2027-03-10"})
+    entries = len(await mall.entries())
+    for refused in (
+        await mall.manager.post(HOLIDAYS, {**body, "kind": "collective_leave"}),
+        await mall.manager.edits(f"{HOLIDAYS}/{other['id']}", {"on": "2027-03-09", "source": "SKB 2"}),
+    ):
+        assert code_of(refused) == (409, "holiday_exists")
+        assert (refused.json()["on"], refused.json()["holiday_id"]) == ("2027-03-09", nyepi["id"])
+    assert len(await mall.entries()) == entries
+    assert await on(mall, "2027-03-10") == other
+
+
+async def test_a_holiday_taken_away_is_a_working_day_at_once(given: Given) -> None:
+    mall = await given.mall(at="2027-03-09T09:00", hours=DAILY)
+    agency = await mall.agency()
+    body = {"on": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
+    path = f"{HOLIDAYS}/{(await mall.manager.does(HOLIDAYS, body))['id']}"
+    assert (await drawn(mall, agency))[0] is False
+    assert code_of(await mall.manager.ask("DELETE", path)) == (428, "precondition_required")
+    stale = {"If-Match": '"9-0123456789abcdef"'}
+    assert code_of(await mall.manager.ask("DELETE", path, headers=stale)) == (412, "precondition_failed")
+    fresh = {"If-Match": (await mall.manager.get(path)).headers["ETag"]}
+    assert (await mall.manager.ask("DELETE", path, headers=fresh)).status_code == 204
+    assert code_of(await mall.public.get(path)) == (404, "not_found")
+    assert (await drawn(mall, agency))[0] is True
+    last = (await mall.entries())[-1]
+    assert (last["type"], last["before"]["on"], last["before"]["source"]) == ("holiday.removed", "2027-03-09", "SKB")
+
+
+async def test_only_the_malls_own_manager_changes_its_holidays(given: Given) -> None:
+    mall, elsewhere = await given.mall(), await given.mall()
+    agency = await mall.agency()
+    await mall.manager.does(ACCEPTANCE, {"year": 2026})
+    christmas = await on(mall, "2026-12-25")
+    path, body = f"{HOLIDAYS}/{christmas['id']}", {"on": "2026-12-26"}
+    etag = (await mall.public.get(path)).headers["ETag"]
+    before = len(await mall.entries())
+    for person in (await mall.officer(agency), await mall.agency_manager(agency), await mall.person(Role.AUDITOR)):
+        assert code_of(await person.post(ACCEPTANCE, {"year": 2027})) == (403, "forbidden")
+        assert code_of(await person.patch(path, body, etag)) == (403, "forbidden")
+    stranger = elsewhere.manager
+    for there in (f"/{mall.path}{path}", path):
+        assert code_of(await stranger.patch(there, body, etag)) == (404, "not_found")
+    assert code_of(await stranger.post(f"/{mall.path}{ACCEPTANCE}", {"year": 2027})) == (404, "not_found")
+    assert code_of(await mall.public.post(ACCEPTANCE, {"year": 2027})) == (401, "unauthenticated")
+    assert await days(elsewhere) == []
+    assert [each for each in (await mall.entries())[before:] if each["type"].startswith("holiday")] == []
+    assert await on(mall, "2026-12-25") == christmas
