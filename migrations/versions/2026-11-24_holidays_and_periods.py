@@ -68,7 +68,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_constraint("ex_schedules_no_overlap", "schedules", type_="exclude")
+    op.execute("ALTER TABLE schedules DROP CONSTRAINT ex_schedules_no_overlap")
     op.drop_constraint(op.f("ck_schedules_periods_named"), "schedules", type_="check")
     op.drop_column("schedules", "name")
     op.drop_constraint("uq_holidays_proposal", "holidays", type_="unique")
