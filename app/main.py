@@ -22,6 +22,7 @@ from app.routers import (
     staff,
     system,
     tickets,
+    well_known,
 )
 from app.security.passwords import Passwords
 from app.settings import Settings
@@ -61,6 +62,7 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
         devices.router,
         clients.router,
         accounts.router,
+        well_known.router,
         system.router,
         docs.router,
     ):

@@ -74,6 +74,7 @@ from app.schemas.tickets import (
     TicketRequest,
     TicketReturn,
 )
+from app.schemas.well_known import AuthorizationServer, VerifyingKey, VerifyingKeys
 
 __all__ = [
     "Account",
@@ -83,6 +84,7 @@ __all__ = [
     "AgencyRequest",
     "Agreement",
     "AgreementDraft",
+    "AuthorizationServer",
     "Availability",
     "Board",
     "BoardService",
@@ -159,5 +161,7 @@ __all__ = [
     "TicketRequest",
     "TicketReturn",
     "Token",
+    "VerifyingKey",
+    "VerifyingKeys",
     "WeeklyHours",
 ]

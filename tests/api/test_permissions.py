@@ -52,10 +52,12 @@ CHANNELS = {"public": "web", "partner": "partner"}
 FOR_ALL = {
     "check_live",
     "check_ready",
+    "describe_sign_in",
     "explain_problem",
     "issue_token",
     "read_metrics",
     "revoke_token",
+    "show_signing_keys",
     "get_me",
     "change_my_password",
 }
