@@ -85,10 +85,8 @@ class Settings(BaseSettings):
 
     def checked(self) -> "Settings":
         """These settings, if production can run with them. Raises SettingsError."""
-        if self.oidc_issuer and not self.oidc_audience:
-            raise SettingsError("Set MPP_OIDC_AUDIENCE to what the issuer's tokens for this API name as `aud`.")
-        if self.oidc_issuer == self.issuer:
-            raise SettingsError("MPP_OIDC_ISSUER and MPP_ISSUER are two issuers: give them different names.")
+        if self.oidc_issuer:
+            self._check_oidc(self.oidc_issuer)
         if self.mode != "production":
             return self
         if not self.database_url:
@@ -101,10 +99,16 @@ class Settings(BaseSettings):
             raise SettingsError("MPP_SECRET_KEY is not random; set random ones, for example: openssl rand -hex 32")
         if "127.0.0.1" in self.issuer or "localhost" in self.issuer:
             raise SettingsError("Set MPP_ISSUER to the public address of this API, https://…, which tokens name.")
-        if self.oidc_issuer and not self.oidc_issuer.startswith("https://"):
-            raise SettingsError("MPP_OIDC_ISSUER begins with https:// in production.")
         if self.quick_passwords:
             raise SettingsError("Unset MPP_QUICK_PASSWORDS: it weakens every password.")
         if "*" in self.cors_origins:
             raise SettingsError("Name the origins in MPP_CORS_ORIGINS; * is not safe.")
         return self
+
+    def _check_oidc(self, issuer: str) -> None:
+        if not self.oidc_audience:
+            raise SettingsError("Set MPP_OIDC_AUDIENCE to what the issuer's tokens for this API name as `aud`.")
+        if issuer == self.issuer:
+            raise SettingsError("MPP_OIDC_ISSUER and MPP_ISSUER are two issuers: give them different names.")
+        if self.mode == "production" and not issuer.startswith("https://"):
+            raise SettingsError("MPP_OIDC_ISSUER begins with https:// in production.")

@@ -55,7 +55,7 @@ class Elsewhere:
             await self._process.wait()
 
     async def token(self, username: str, audience: str = AUDIENCE) -> str:
-        form = {"grant_type": "password", "username": username, "password": "x", "client_id": audience}
+        form = {"grant_type": "password", "username": username, "password": "x", "scope": "openid"}
         async with httpx.AsyncClient() as client:
             answer = await client.post(f"{self.issuer}/token", data=form, auth=(audience, "x"))
         assert answer.is_success, answer.text

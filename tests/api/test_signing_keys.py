@@ -121,7 +121,7 @@ async def test_no_process_refuses_a_valid_token_while_keys_rotate(
         while not over.is_set():
             tokens.append(await token_of(mall, client, giver))
             assert await knows(mall, tokens[-1], reader)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.2)
 
     async def nonsense(reader: httpx.AsyncClient) -> None:
         """Tokens of keys that nobody made hold nothing up."""
@@ -130,27 +130,25 @@ async def test_no_process_refuses_a_valid_token_while_keys_rotate(
             async with mall.database.reading() as reading:
                 forged = ring.sign(Bearer(UUID(client["id"]), 1), at=reading.at, until=reading.at + ACCESS_TOKEN_LIFE)
             assert not await knows(mall, forged, reader)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.2)
 
-    async def rotate() -> list[str]:
-        made = []
+    async def rotate() -> str:
         try:
-            for _ in range(2):
-                made.append(await rotate_by_hand(database_url, "--after", "0"))
-                await two_servers.start()  # a process that begins now signs with the new key
-                token = await token_of(mall, client, two_servers.clients[-1])
-                assert signer(token) == made[-1]
-                assert all([await knows(mall, token, each) for each in two_servers.clients])
+            kid = await rotate_by_hand(database_url, "--after", "0")
+            await two_servers.start()  # a process that begins now signs with the new key
+            token = await token_of(mall, client, two_servers.clients[-1])
+            assert signer(token) == kid
+            assert all([await knows(mall, token, each) for each in two_servers.clients])
         finally:
             over.set()
-        return made
+        return kid
 
     one, two = two_servers.clients[:2]
-    made, *_ = await asyncio.gather(rotate(), use(one, two), use(two, one), nonsense(one))
+    kid, *_ = await asyncio.gather(rotate(), use(one, two), use(two, one), nonsense(one))
     some = tokens[:: max(1, len(tokens) // 20)]
     for reader in two_servers.clients:
         assert all([await knows(mall, token, reader) for token in some])
-    assert set(made) <= await shown(given.public)
+    assert kid in await shown(given.public)
 
 
 async def test_a_leaked_key_leaves_at_once_with_its_tokens(given: Given) -> None:
