@@ -13,6 +13,8 @@ from joserfc.jwt import JWTClaimsRegistry
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
 """Asymmetric ones only: with `none` or HS256, whoever knows the public key could sign."""
+SKEW_SECONDS = 5
+"""How far the issuer's clock may be ahead of ours."""
 TYPES = ("at+jwt", "application/at+jwt")
 """An ID token is no access token."""
 
@@ -37,25 +39,30 @@ class ForeignKeys:
         self._keys = KeySet.import_key_set({"keys": usable})
         self._kids = {each["kid"] for each in usable}
         self._claim = claim
-        self._claims = JWTClaimsRegistry(
-            iss={"essential": True, "value": issuer},
-            aud={"essential": True, "value": audience},
-            exp={"essential": True},
-        )
+        self._issuer, self._audience = issuer, audience
 
     def lacks(self, kid: object) -> bool:
         """Whether the issuer had no such key when it was asked."""
         return not isinstance(kid, str) or kid not in self._kids
 
+    def _claims(self, at: datetime) -> JWTClaimsRegistry:
+        return JWTClaimsRegistry(
+            now=int(at.timestamp()),
+            leeway=SKEW_SECONDS,
+            iss={"essential": True, "value": self._issuer},
+            aud={"essential": True, "value": self._audience},
+            exp={"essential": True},
+        )
+
     def read(self, token: str, at: datetime) -> External | None:
         """Whom it names; None where signature, algorithm, type, issuer, audience or time are not right."""
         try:
             decoded = jwt.decode(token, self._keys, algorithms=ALGORITHMS)
-            self._claims.validate(decoded.claims)
+            self._claims(at).validate(decoded.claims)
             claims: Mapping[str, Any] = decoded.claims
             if str(decoded.header.get("typ")).lower() not in TYPES:
                 return None
-            if claims["exp"] <= at.timestamp() or claims.get("nbf", 0) > at.timestamp():
+            if claims["exp"] <= at.timestamp():
                 return None
             username = claims[self._claim]
         except (JoseError, ValueError, TypeError, KeyError):
