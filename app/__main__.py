@@ -1,4 +1,4 @@
-"""`python -m app …`: serve, migrate, demo, openapi, end-day, verify-journal, create-admin."""
+"""`python -m app …`: serve, migrate, demo, openapi, end-day, verify-journal, create-admin, keys."""
 
 import argparse
 import asyncio
@@ -11,6 +11,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ from pydantic import ValidationError
 
 from app import demo, embedded
 from app.access import SYSTEM
-from app.actions import accounts, days
+from app.actions import accounts, days, keys
 from app.database import PLATFORM_REF, Database
-from app.domain.accounts import PASSWORD_LENGTH
+from app.domain.accounts import KEY_LEAD, PASSWORD_LENGTH
 from app.domain.roles import Role
 from app.journal import GENESIS, link
 from app.main import create_app
@@ -221,6 +222,19 @@ def create_admin(settings: Settings, arguments: argparse.Namespace) -> None:
     say(f"Created the platform administrator {arguments.username}.")
 
 
+def rotate_keys(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Make a new signing key. The JWKS shows it at once; it signs after a while, and the old ones leave after that."""
+    leaked, key = arguments.leaked, server_key(settings)
+    after = timedelta() if leaked else timedelta(seconds=arguments.after)
+
+    async def rotate(url: str) -> str:
+        async with _database(settings, url) as database, database.writing(PLATFORM_REF, SYSTEM) as journal:
+            return await keys.rotate(journal, key, after=after, forget=leaked)
+
+    with database_url(settings) as url:
+        say(f"The key {asyncio.run(rotate(url))} signs {f'in {after}' if after else 'from now on'}.")
+
+
 def parser() -> argparse.ArgumentParser:
     """The words of the command line."""
     made = argparse.ArgumentParser(prog="python -m app", description=__doc__)
@@ -242,6 +256,18 @@ def parser() -> argparse.ArgumentParser:
     verb("openapi", openapi).add_argument("--check", action="store_true", help="fail where the committed one is stale")
     verb("end-day", end_day).add_argument("mall", help="the mall's slug")
     verb("verify-journal", verify_journal)
+    rotating = verb("keys", rotate_keys)
+    rotating.add_argument("what", choices=["rotate"])
+    rotating.add_argument(
+        "--after",
+        type=int,
+        default=int(KEY_LEAD.total_seconds()),
+        metavar="SECONDS",
+        help="how long the JWKS shows it before it signs",
+    )
+    rotating.add_argument(
+        "--leaked", action="store_true", help="others know the old keys: they and all tokens end within half a minute"
+    )
     admin = verb("create-admin", create_admin)
     admin.add_argument("username")
     admin.add_argument("--name", default="Administrator")

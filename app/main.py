@@ -24,12 +24,14 @@ from app.routers import (
     staff,
     system,
     tickets,
+    well_known,
 )
 from app.security.passwords import Passwords
 from app.settings import Settings
 from app.web import docs, openapi, problems
 from app.web.callers import House
 from app.web.edge import Edge
+from app.web.issuer import Issuer
 from app.web.keys import Keys
 from app.web.limits import Limits, Rate
 from app.web.metrics import Metrics
@@ -66,6 +68,7 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
         devices.router,
         clients.router,
         accounts.router,
+        well_known.router,
         system.router,
         docs.router,
     ):
@@ -120,6 +123,10 @@ async def _life(
     keys = Keys(database, server_key, issuer=settings.issuer, audience=settings.audience)
     await keys.begin()
     passwords = await asyncio.to_thread(Passwords, quick=settings.quick_passwords)
+    issuer = None
+    if settings.oidc_issuer and settings.oidc_audience:
+        claim = settings.oidc_account_claim
+        issuer = Issuer(database, issuer=settings.oidc_issuer, audience=settings.oidc_audience, claim=claim)
     app.state.house = House(
         database=database,
         keys=keys,
@@ -128,6 +135,7 @@ async def _life(
         limits=_limits(settings),
         trusted_proxies=tuple(settings.trusted_proxies),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
+        issuer=issuer,
     )
     app.state.sign_in = SignIn(database, passwords, keys, password_grant=settings.password_grant)
     beside = [

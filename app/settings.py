@@ -39,6 +39,13 @@ class Settings(BaseSettings):
     issuer: str = "http://127.0.0.1:8000"
     audience: str = "mpp"
     password_grant: bool = True
+    """Whether built-in accounts sign in with a password; off where an issuer elsewhere does it."""
+    oidc_issuer: str | None = None
+    """An OpenID Connect issuer whose access tokens (JWT, RFC 9068) count here."""
+    oidc_audience: str | None = None
+    """What its tokens must be meant for."""
+    oidc_account_claim: str = "sub"
+    """The claim that holds the account's user name. Only one that people cannot choose or change themselves."""
     cors_origins: Annotated[list[str], NoDecode] = []
     """Who may call from a browser; development lets anybody, production nobody, unless named."""
     trusted_proxies: Annotated[list[IPvAnyNetwork], NoDecode] = []
@@ -78,6 +85,8 @@ class Settings(BaseSettings):
 
     def checked(self) -> "Settings":
         """These settings, if production can run with them. Raises SettingsError."""
+        if self.oidc_issuer:
+            self._check_oidc(self.oidc_issuer)
         if self.mode != "production":
             return self
         if not self.database_url:
@@ -95,3 +104,11 @@ class Settings(BaseSettings):
         if "*" in self.cors_origins:
             raise SettingsError("Name the origins in MPP_CORS_ORIGINS; * is not safe.")
         return self
+
+    def _check_oidc(self, issuer: str) -> None:
+        if not self.oidc_audience:
+            raise SettingsError("Set MPP_OIDC_AUDIENCE to what the issuer's tokens for this API name as `aud`.")
+        if issuer == self.issuer:
+            raise SettingsError("MPP_OIDC_ISSUER and MPP_ISSUER are two issuers: give them different names.")
+        if self.mode == "production" and not issuer.startswith("https://"):
+            raise SettingsError("MPP_OIDC_ISSUER begins with https:// in production.")

@@ -30,6 +30,14 @@ async def bearer(session: AsyncSession, token: Bearer) -> Caller | None:
     return await _playing(session, account)
 
 
+async def named_elsewhere(session: AsyncSession, username: str) -> Caller | None:
+    """The account that another issuer's token names by its very user name; None where it is not let in."""
+    account = await account_named(session, username)
+    if account is None or account.username != username or account.disabled_at:
+        return None
+    return await _playing(session, account)
+
+
 async def as_of_now(session: AsyncSession, by: Caller) -> Caller:
     """A person with the grants of this instant: what a process remembers may be seconds old. Raises Unauthenticated."""
     if by.kind != "account":

@@ -83,6 +83,7 @@ from app.schemas.tickets import (
     TicketRequest,
     TicketReturn,
 )
+from app.schemas.well_known import AuthorizationServer, VerifyingKey, VerifyingKeys
 
 __all__ = [
     "Account",
@@ -92,6 +93,7 @@ __all__ = [
     "AgencyRequest",
     "Agreement",
     "AgreementDraft",
+    "AuthorizationServer",
     "Availability",
     "Board",
     "BoardService",
@@ -177,5 +179,7 @@ __all__ = [
     "TicketRequest",
     "TicketReturn",
     "Token",
+    "VerifyingKey",
+    "VerifyingKeys",
     "WeeklyHours",
 ]

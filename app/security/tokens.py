@@ -93,13 +93,6 @@ class Keyring:
         self.keys = list(keys)
         self._kids = {each.key.kid for each in keys}
         self.issuer, self.audience = issuer, audience
-        self._claims = jwt.JWTClaimsRegistry(
-            iss={"essential": True, "value": issuer},
-            aud={"essential": True, "value": audience},
-            sub={"essential": True},
-            exp={"essential": True},
-            ver={"essential": True},
-        )
 
     def sign(self, bearer: Bearer | ClientBearer, *, at: datetime, until: datetime) -> str:
         """An access token for the bearer."""
@@ -114,6 +107,17 @@ class Keyring:
         }
         return jwt.encode({"alg": ALGORITHM, "typ": TYPE, "kid": key.kid}, claims, key, algorithms=[ALGORITHM])
 
+    def _claims(self, at: datetime) -> jwt.JWTClaimsRegistry:
+        """What a token must say at this instant of the database's clock, whatever this machine's says."""
+        return jwt.JWTClaimsRegistry(
+            now=int(at.timestamp()),
+            iss={"essential": True, "value": self.issuer},
+            aud={"essential": True, "value": self.audience},
+            sub={"essential": True},
+            exp={"essential": True},
+            ver={"essential": True},
+        )
+
     def lacks(self, kid: object) -> bool:
         """Whether a key is not of this ring; another process may have made a newer one."""
         return not isinstance(kid, str) or kid not in self._kids
@@ -123,7 +127,7 @@ class Keyring:
         known = KeySet([each.key for each in self.keys if each.is_known(at)])
         try:
             decoded = jwt.decode(token, known, algorithms=[ALGORITHM])
-            self._claims.validate(decoded.claims)
+            self._claims(at).validate(decoded.claims)
             claims: Mapping[str, Any] = decoded.claims
             if decoded.header.get("typ") != TYPE or claims["exp"] <= at.timestamp():
                 return None

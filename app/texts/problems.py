@@ -178,6 +178,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Kursor tidak berasal dari daftar ini; mulai dari halaman pertama.",
         "The cursor is not one of this list; begin with the first page.",
     ),
+    "issuer_unavailable": (
+        "Penerbit token tidak dapat dihubungi",
+        "Issuer unavailable",
+        "Kunci penerbit token tidak dapat diambil; ulangi sebentar lagi.",
+        "The keys of the token's issuer could not be had; repeat in a moment.",
+    ),
     "invalid_scope": (
         "Cakupan tidak diberikan",
         "Invalid scope",

@@ -22,6 +22,7 @@ from app.queries import accounts, clients, malls
 from app.security.passwords import Passwords
 from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import Bearer, Keyring
+from app.web.issuer import Issuer
 from app.web.keys import Keys
 from app.web.limits import Limits
 from app.web.proxies import Network, client_of, is_local
@@ -46,6 +47,8 @@ class House:
     limits: Limits
     trusted_proxies: tuple[Network, ...]
     metrics_token: str | None
+    issuer: Issuer | None = None
+    """An issuer elsewhere whose tokens count here."""
 
     def __post_init__(self) -> None:
         self._malls: dict[str, MallRef] = {}
@@ -81,6 +84,10 @@ class House:
         return caller
 
     async def _bearer(self, token: str) -> Caller | None:
+        if self.issuer and self.issuer.issued(token):
+            named = await self.issuer.read(token)
+            async with self.database.reading() as reading:
+                return await accounts.named_elsewhere(reading.session, named.username) if named else None
         bearer = await self.keys.bearer(token)
         if bearer is None:
             return None

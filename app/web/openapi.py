@@ -33,6 +33,7 @@ from app.queries.shown import InvalidCursor
 from app.texts.introduction import INTRODUCTION, TAGS
 from app.texts.problems import DETAILS, TITLES
 from app.web.examples import Examples
+from app.web.issuer import IssuerUnavailable
 from app.web.problems import (
     MEDIA,
     InternalError,
@@ -226,6 +227,7 @@ def _shared(method: str, route: APIRoute, verb: Verb | None) -> Iterator[type[Ma
         yield InvalidRequest
     if verb or route.endpoint.__name__ in BY_HAND:
         yield Unauthenticated
+        yield IssuerUnavailable
         yield RateLimited
         yield Forbidden  # what anybody may, a client may with the scope for it
     if "cursor" in names:

@@ -71,6 +71,11 @@ class SignIn:
         self._database, self._passwords, self._keys = database, passwords, keys
         self._password_grant = password_grant
 
+    @property
+    def grant_types(self) -> tuple[str, ...]:
+        """What tokens are given for."""
+        return ("client_credentials", "refresh_token", *(("password",) if self._password_grant else ()))
+
     async def with_password(self, username: str, password: str, address: str) -> schemas.Token:
         """Tokens for a user name and password. The hash is computed before any transaction, known user or not."""
         if not self._password_grant:

@@ -55,9 +55,11 @@ FOR_ALL = {
     "check_live",
     "check_ready",
     "read_metrics",
+    "describe_sign_in",
     "explain_problem",
     "issue_token",
     "revoke_token",
+    "show_signing_keys",
     "get_me",
     "change_my_password",
 }

@@ -17,6 +17,8 @@ PROMISED = f"""
     GET /problems/{{code}}
     POST /v1/oauth/token issue_token
     POST /v1/oauth/revoke
+    GET /.well-known/jwks.json
+    GET /.well-known/oauth-authorization-server
     GET /v1/me get_me
     GET /v1/malls list_malls
     POST /v1/malls create_mall

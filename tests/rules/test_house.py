@@ -23,6 +23,7 @@ OPEN_TO_ALL = (
     "change_my_password",  # whoever is signed in: the own one
     "check_live",
     "check_ready",
+    "describe_sign_in",
     "explain_problem",
     "get_me",  # any credentials: it says whose they are
     "issue_token",
@@ -30,6 +31,7 @@ OPEN_TO_ALL = (
     "revoke_token",
     "show_docs",
     "show_document",
+    "show_signing_keys",
 )
 """The operations that ask nothing of the role table. All others do."""
 WITHOUT_A_JOURNAL = ("issue_token", "revoke_token")
