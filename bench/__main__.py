@@ -116,7 +116,6 @@ class Bench:
             await books.check_called(connection, self.made.malls[self.made.counters[0]["mall"]], self.called)
         finally:
             await connection.close()
-        await books.check_journals(self.url, self.folder)
 
     def rows(self) -> list[Row]:
         """What is measured."""
@@ -154,7 +153,9 @@ async def measure(url: str, folder: Path, options: argparse.Namespace) -> str:
     await embedded.create_database(url)
     await migrate(url)
     made = await stage.build(url, options.backlog)
-    await Limit(url).run("issue.sql", 8, "-t", str(options.backlog // 8), first=made.limit_calls, malls=1, day=made.today)
+    await Limit(url).run(
+        "issue.sql", 8, "-t", str(options.backlog // 8), first=made.limit_calls, malls=1, day=made.today
+    )
     await stage.furnish_limit(url, made, options.times)
     async with stage.serving(url, folder) as base:
         bench = Bench(url, base, folder, made, options)
@@ -168,6 +169,7 @@ async def measure(url: str, folder: Path, options: argparse.Namespace) -> str:
                 row.limits.append(await row.limit())
                 say(f"round {number}: {row.name}: {row.rates[-1]:,.0f} / {row.limits[-1]:,.0f}")
                 await bench.check()
+            await books.check_journals(url, folder)
     return "\n".join([*await machine(url, options), "", *HEAD, *(row.line() for row in rows)])
 
 
@@ -186,15 +188,20 @@ async def machine(url: str, options: argparse.Namespace) -> list[str]:
     finally:
         await connection.close()
     lasting = " and ".join(f"{name} {settings[name]}" for name in names[1:3])
-    return [
-        f"{os.cpu_count()} cores for all of it ({platform.machine()}), load average {os.getloadavg()[1]:.1f} in the last"
-        f" five minutes, others' work included. Python {platform.python_version()}, PostgreSQL"
-        f" {settings['server_version'].split()[0]} (embedded, {lasting}, {settings['shared_buffers']} buffers).",
-        f"One server process, one load process (board and hello: a second one calls {CALLS_PER_SECOND} times a second),"
+    version = settings["server_version"].split()[0]
+    load = os.getloadavg()[1]
+    ran_on = (
+        f"{os.cpu_count()} cores for all of it ({platform.machine()}), load average {load:.1f} over five minutes,"
+        f" others' work included. Python {platform.python_version()}, PostgreSQL {version} (embedded, {lasting},"
+        f" {settings['shared_buffers']} buffers)."
+    )
+    how = (
+        f"One server process, one load process (board and hello: another calls {CALLS_PER_SECOND} times a second),"
         f" pgbench with {THREADS} threads and as many clients. {options.rounds} interleaved rounds: {options.seconds} s"
-        f" ours, then {options.limit_seconds} s pgbench; calls: {stage.COUNTERS} × {options.times}. Medians; p50 and p99"
-        " over all requests.",
-    ]
+        f" ours, then {options.limit_seconds} s pgbench; {options.times} calls of each counter a round."
+        " Medians; p50 and p99 over all requests."
+    )
+    return [ran_on, how]
 
 
 def say(text: str) -> None:
@@ -217,9 +224,9 @@ def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=4, help="of each measure of ours")
-    parser.add_argument("--limit-seconds", type=int, default=3, help="of each run of pgbench")
-    parser.add_argument("--times", type=int, default=30, help="how often each counter calls in a round")
+    parser.add_argument("--seconds", type=float, default=3, help="of each measure of ours")
+    parser.add_argument("--limit-seconds", type=int, default=2, help="of each run of pgbench")
+    parser.add_argument("--times", type=int, default=20, help="how often each counter calls in a round")
     parser.add_argument("--backlog", type=int, default=6000, help="how many wait to be called")
     parser.add_argument("--only", default="", help="only the measures whose name has this (a regular expression)")
     options = parser.parse_args()

@@ -22,6 +22,7 @@ from app.queries import accounts, malls
 from app.security.passwords import Passwords
 from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import Keyring
+from app.web.boards import Boards
 from app.web.keys import keyring
 from app.web.limits import Limits
 from app.web.proxies import Network, client_of, is_local
@@ -51,6 +52,7 @@ class House:
         self._malls: dict[str, MallRef] = {}
         self._callers: dict[bytes, tuple[float, Caller]] = {}
         self._keys_read = 0.0
+        self.boards = Boards(self.database)
 
     async def mall(self, slug: str) -> MallRef:
         """A mall by its slug. Raises NotThere."""
