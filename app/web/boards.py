@@ -50,8 +50,8 @@ class Picture:
     def to(self, language: Language) -> Shown:
         """As a reader of this language sees it."""
         if language not in self.shown:
-            said = _said(self.board, language)
-            self.shown[language] = Shown(said.model_dump_json().encode(), etag(said, language.value))
+            content = _said(self.board, language).model_dump_json().encode()
+            self.shown[language] = Shown(content, etag(content, language.value))
         return self.shown[language]
 
 
@@ -80,7 +80,7 @@ class Boards:
             async with of_mall.turn:
                 picture = of_mall.pictures.get(wanted)
                 if picture is None or not await self._holds(picture, mall, written):
-                    picture = await self._read(mall, wanted)
+                    picture = await self._read(mall, wanted, picture.board if picture else None)
                     of_mall.pictures.pop(wanted, None)
                     if len(of_mall.pictures) >= PICTURES:
                         del of_mall.pictures[next(iter(of_mall.pictures))]
@@ -105,10 +105,10 @@ class Boards:
             self._heads = await system.sequences(reading.session, list(self._malls))
         self._looked_at = began
 
-    async def _read(self, mall: MallRef, wanted: BoardFilter) -> Picture:
+    async def _read(self, mall: MallRef, wanted: BoardFilter, before: Board | None) -> Picture:
         written = self._database.written(mall.id)
         async with self._database.reading(mall, snapshot=True) as reading:
-            return Picture(await board(reading, wanted), written)
+            return Picture(await board(reading, wanted, before), written)
 
 
 def _said(seen: Board, language: Language) -> schemas.Board:

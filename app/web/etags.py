@@ -17,10 +17,9 @@ Shown = TypeVar("Shown", bound=Output)
 _OURS = re.compile(r'^"(\d{1,9})-[0-9a-f]{16}"$')
 
 
-def etag(shown: Output, language: str = "") -> str:
+def etag(content: bytes, language: str = "", version: int = NO_VERSION) -> str:
     """The tag of what is shown."""
-    digest = sha256(language.encode() + shown.model_dump_json().encode()).hexdigest()[:16]
-    return f'"{getattr(shown, "version", 0)}-{digest}"'
+    return f'"{version}-{sha256(language.encode() + content).hexdigest()[:16]}"'
 
 
 class Fresh:
@@ -31,7 +30,7 @@ class Fresh:
 
     def __call__(self, shown: Shown) -> Shown:
         """The same answer, tagged. Raises NotModified."""
-        tag = etag(shown)
+        tag = etag(shown.model_dump_json().encode(), version=getattr(shown, "version", NO_VERSION))
         self._must_be_new(tag)
         self._response.headers["ETag"] = tag
         self._response.headers["Cache-Control"] = "no-cache"
