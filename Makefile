@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PY := .venv/bin/python
 SOURCES := app tests migrations
 
-.PHONY: run test check fix openapi migration lock clean
+.PHONY: run test check bench fix openapi migration lock clean
 
 .venv/ready: requirements-dev.lock
 	@echo "Making the environment in .venv (a minute or so) …"
@@ -23,6 +23,9 @@ check: .venv/ready  ## format, lint, types, import contracts, contract freshness
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-logo
 	$(PY) -m app openapi --check
+
+bench: .venv/ready  ## measure issuing, calling and the board beside what the database alone can do
+	$(PY) -m bench
 
 fix: .venv/ready  ## mend what a machine can mend
 	$(PY) -m ruff check --fix .

@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -128,6 +128,8 @@ class Database:
         self._reads = _engine(url, pool_size, pooler=pooler).execution_options(postgresql_readonly=True)
         self._snapshots = self._reads.execution_options(isolation_level="REPEATABLE READ")
         self._turns: dict[int, asyncio.Lock] = {}
+        self._written: dict[int, int] = {}
+        self._clock_read = (datetime.min.replace(tzinfo=UTC), 0.0)
 
     @property
     def engines(self) -> tuple[AsyncEngine, AsyncEngine]:
@@ -144,12 +146,23 @@ class Database:
         await self._writes.dispose()
         await self._reads.dispose()
 
+    def written(self, mall_id: int) -> int:
+        """How often this process has committed, or tried to, in a mall: what memory holds from before is old."""
+        return self._written.get(mall_id, 0)
+
+    def now(self, mall_id: int) -> datetime:
+        """About the mall's time: the clock as last read, and what has passed since. Never behind; ahead by a blink."""
+        read, at = self._clock_read
+        return self.clock.of(mall_id, read + timedelta(seconds=time.monotonic() - at))
+
     @asynccontextmanager
     async def reading(self, mall: MallRef = PLATFORM_REF, *, snapshot: bool = False) -> AsyncIterator[Reading]:
         """Look at a mall in a read-only transaction; as a snapshot, where a picture is made of several reads."""
         with _not_now():
             async with AsyncSession(self._snapshots if snapshot else self._reads, expire_on_commit=False) as session:
+                asked = time.monotonic()
                 now = (await session.execute(_NOW)).scalar_one()
+                self._clock_read = (now, asked)
                 yield Reading(session, mall, self.clock.of(mall.id, now))
 
     @asynccontextmanager
@@ -230,6 +243,7 @@ class Database:
                 await _record(journal, names)
                 await _commit(session)
             finally:
+                self._written[mall.id] = self._written.get(mall.id, 0) + 1
                 self._watch.held(time.perf_counter() - locked)
 
 

@@ -1,13 +1,15 @@
 """What readiness asks."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, text, true
+from sqlalchemy import ARRAY, SmallInteger, any_, func, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
 from app.journal import Head
+from app.models.prepared import Prepared, parameter
 
 
 async def migration(session: AsyncSession) -> str | None:
@@ -29,6 +31,24 @@ async def heads(session: AsyncSession) -> dict[int, Head]:
     )
     rows = await session.execute(select(last).select_from(models.Journal).join(last, true()))
     return {row.mall_id: Head(row.sequence, row.hash, row.at, row.service_day, row.type) for row in rows}
+
+
+async def sequences(session: AsyncSession, mall_ids: Sequence[int]) -> dict[int, int]:
+    """How far the journals of these malls have gone. One glance at an index for each."""
+    rows = await _sequences().rows(session, {"mall_ids": mall_ids})
+    return {row["mall_id"]: row["sequence"] for row in rows}
+
+
+@cache
+def _sequences() -> Prepared:
+    entry, journal = models.Entry, models.Journal
+    last = select(func.max(entry.sequence)).where(entry.mall_id == journal.mall_id).correlate(journal)
+    mall_ids = parameter("mall_ids", ARRAY(SmallInteger))
+    return Prepared(
+        select(journal.mall_id, func.coalesce(last.scalar_subquery(), 0).label("sequence")).where(
+            journal.mall_id == any_(mall_ids)
+        )
+    )
 
 
 async def entries(session: AsyncSession) -> AsyncIterator[Any]:

@@ -20,8 +20,8 @@ from app.domain.roles import Verb
 from app.domain.services import ChannelNotAllowed, QuotaExhausted, ServiceRetired, UnknownReference
 from app.domain.tickets import NoShowTooEarly, TicketStatus, VisitOver
 from app.journal import Reading
-from app.queries import board as boards
 from app.queries import tickets as queries
+from app.queries.board import BoardFilter
 from app.queries.shown import Asked
 from app.schemas.base import Day
 from app.schemas.counters import FloorCode
@@ -32,7 +32,7 @@ from app.web.declared import refuses
 from app.web.etags import Tagged
 from app.web.guesses import guess_key, guessing
 from app.web.paging import Listed, asked_for
-from app.web.problems import in_words, language_of
+from app.web.problems import language_of
 from app.web.writing import Writes, WritesOnce
 
 router = APIRouter(prefix="/v1/malls/{mall}")
@@ -197,7 +197,7 @@ async def cancel_own_ticket(
         return await _own(reading, claim_hash(claim_code))
 
 
-@router.get("/board", tags=["board"])
+@router.get("/board", tags=["board"], response_model=schemas.Board)
 async def get_board(
     request: Request,
     mall: Mall,
@@ -207,24 +207,14 @@ async def get_board(
     floor: FloorCode | None = None,
     agency_id: UUID | None = None,
     counter_id: UUID | None = None,
-) -> schemas.Board:
+) -> Response:
     """Show who is served and was called, how many wait, what is closed and why, with the call texts in both languages.
 
     Ask again with `If-None-Match`: an unchanged board is a 304.
     """
     language = language_of(request)
-    wanted = boards.BoardFilter(floor, agency_id, counter_id)
-    async with house.database.reading(mall, snapshot=True) as reading:
-        board = await boards.board(reading, by, wanted)
-    services = [
-        {
-            **vars(each),
-            "closed_code": each.closed.code if each.closed else None,
-            "closed_reason": in_words(each.closed, language) if each.closed else None,
-        }
-        for each in board.services
-    ]
-    return fresh(schemas.Board.model_validate({**vars(board), "services": services}), by_language=True)
+    shown = await house.boards.shown(mall, BoardFilter(floor, agency_id, counter_id), language)
+    return fresh.encoded(shown.content, shown.etag, language)
 
 
 async def _own(reading: Reading, claim: bytes) -> schemas.OwnTicket:

@@ -22,6 +22,7 @@ from app.queries import accounts, clients, malls
 from app.security.passwords import Passwords
 from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import Bearer, Keyring
+from app.web.boards import Boards
 from app.web.issuer import Issuer
 from app.web.keys import Keys
 from app.web.limits import Limits
@@ -53,6 +54,7 @@ class House:
     def __post_init__(self) -> None:
         self._malls: dict[str, MallRef] = {}
         self._callers: dict[bytes, tuple[float, Caller]] = {}
+        self.boards = Boards(self.database)
 
     @property
     def keyring(self) -> Keyring:

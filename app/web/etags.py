@@ -7,8 +7,9 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Header, Request, Response
 
 from app.domain.accounts import PreconditionRequired
+from app.domain.names import Language
 from app.schemas import Output
-from app.web.problems import NotModified, language_of
+from app.web.problems import NotModified
 
 NO_VERSION = 0
 """What a tag that is none of ours stands for: no row has it."""
@@ -16,10 +17,9 @@ Shown = TypeVar("Shown", bound=Output)
 _OURS = re.compile(r'^"(\d{1,9})-[0-9a-f]{16}"$')
 
 
-def etag(shown: Output, language: str = "") -> str:
+def etag(content: bytes, language: str = "", version: int = NO_VERSION) -> str:
     """The tag of what is shown."""
-    digest = sha256(language.encode() + shown.model_dump_json().encode()).hexdigest()[:16]
-    return f'"{getattr(shown, "version", 0)}-{digest}"'
+    return f'"{version}-{sha256(language.encode() + content).hexdigest()[:16]}"'
 
 
 class Fresh:
@@ -28,18 +28,28 @@ class Fresh:
     def __init__(self, request: Request, response: Response) -> None:
         self._request, self._response = request, response
 
-    def __call__(self, shown: Shown, *, by_language: bool = False) -> Shown:
+    def __call__(self, shown: Shown) -> Shown:
         """The same answer, tagged. Raises NotModified."""
-        language = language_of(self._request).value if by_language else ""
-        tag = etag(shown, language)
-        if tag in [each.strip() for each in self._request.headers.get("if-none-match", "").split(",")]:
-            raise NotModified(tag)
+        tag = etag(shown.model_dump_json().encode(), version=getattr(shown, "version", NO_VERSION))
+        self._must_be_new(tag)
         self._response.headers["ETag"] = tag
         self._response.headers["Cache-Control"] = "no-cache"
-        if by_language:
-            self._response.headers["Content-Language"] = language
-            self._response.headers["Vary"] = "Accept-Language"
         return shown
+
+    def encoded(self, content: bytes, tag: str, language: Language) -> Response:
+        """What is encoded and tagged already, and differs by language. Raises NotModified."""
+        self._must_be_new(tag)
+        headers = {
+            "ETag": tag,
+            "Cache-Control": "no-cache",
+            "Content-Language": language.value,
+            "Vary": "Accept-Language",
+        }
+        return Response(content, headers=headers, media_type="application/json")
+
+    def _must_be_new(self, tag: str) -> None:
+        if tag in [each.strip() for each in self._request.headers.get("if-none-match", "").split(",")]:
+            raise NotModified(tag)
 
 
 async def _fresh(request: Request, response: Response) -> Fresh:

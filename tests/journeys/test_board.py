@@ -1,14 +1,38 @@
 """The board: who is called where, how many wait, what is closed and why. Numbers, and nobody's name."""
 
+import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
+from sqlalchemy import event
 
-from tests.given import ALWAYS, Given
+from app.web.boards import PICTURES
+from tests.given import ALWAYS, Given, Mall
+from tests.servers import Servers
 
 OFFICE = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
+
+
+@contextmanager
+def readings(mall: Mall) -> Iterator[list[str]]:
+    """Each time that a board is read from the database, in whichever task."""
+    seen: list[str] = []
+
+    def note(_c: object, _cu: object, statement: str, *_: object) -> None:
+        if "bool_or(" in statement:
+            seen.append(statement)
+
+    _, reads = mall.database.engines
+    event.listen(reads.sync_engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(reads.sync_engine, "before_cursor_execute", note)
 
 
 def numbers(rows: list[dict[str, Any]]) -> list[str]:
@@ -166,6 +190,7 @@ async def test_the_board_says_when_the_clock_alone_will_change_it(given: Given) 
         board = answer.json()
         assert board["changes_at"] == mall.instant(changes)
         assert board["service_day"] == local[:10]
+        assert board["sequence"] == len(await mall.entries())
         assert (board["services"][0]["closed_code"] is None) == (local[11:] == "08:00")
         assert answer.headers["ETag"] not in [tag for tag, _ in seen]
         seen.append((answer.headers["ETag"], board["changes_at"]))
@@ -174,3 +199,68 @@ async def test_the_board_says_when_the_clock_alone_will_change_it(given: Given) 
     assert board["changes_at"] == mall.instant("2027-03-03T00:00")
     mall.pass_time(timedelta(days=1))
     assert (await mall.public.sees("/board"))["service_day"] == "2027-03-03"
+
+
+async def test_readers_share_one_reading_until_something_changes(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    ticket = await mall.kiosk.takes(agency.service)
+
+    async def crowd() -> list[httpx.Response]:
+        return await asyncio.gather(*(mall.public.get("/board") for _ in range(20)))
+
+    with readings(mall) as reads:
+        first = await crowd()
+        again = await crowd()
+        called = await officer.calls(counter)
+        after = await crowd()
+    assert len(reads) == 2
+    assert len({each.content for each in (*first, *again)}) == 1
+    assert len({each.headers["ETag"] for each in after} | {first[0].headers["ETag"]}) == 2
+    assert all(numbers(each.json()["now_serving"]) == [called["number"]] == [ticket["number"]] for each in after)
+
+
+async def test_an_acknowledged_act_is_on_the_very_next_board_while_others_read(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    tickets = [await mall.kiosk.takes(agency.service) for _ in range(3)]
+    done = asyncio.Event()
+
+    async def keeps_reading() -> None:
+        while not done.is_set():
+            await mall.public.sees("/board")
+
+    readers = [asyncio.create_task(keeps_reading()) for _ in range(2)]
+    for ticket in tickets:
+        assert (await officer.calls(counter))["id"] == ticket["id"]
+        assert numbers((await mall.display.sees("/board"))["now_serving"]) == [ticket["number"]]
+        await officer.handles(ticket, "service", "completion")
+        assert (await mall.display.sees("/board"))["now_serving"] == []
+    done.set()
+    await asyncio.gather(*readers)
+
+
+async def test_another_process_shows_the_same_board_soon(given: Given, two_servers: Servers) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    displays = [mall.display.at(client) for client in two_servers.clients]
+    for display in displays:
+        assert (await display.sees("/board"))["now_serving"] == []
+    await mall.kiosk.takes(agency.service)
+    called = await officer.at(two_servers.clients[0]).calls(counter)
+    assert numbers((await displays[0].sees("/board"))["now_serving"]) == [called["number"]]
+    while not (board := await displays[1].sees("/board"))["now_serving"]:
+        await asyncio.sleep(0.02)
+    assert board == await displays[0].sees("/board")
+
+
+async def test_no_more_parts_of_a_building_are_remembered_than_a_building_has(given: Given) -> None:
+    mall = await given.mall()
+    await mall.agency()
+    for _ in range(PICTURES + 5):
+        assert (await mall.public.sees("/board", agency_id=str(uuid4())))["services"] == []
+    assert [each["code"] for each in (await mall.public.sees("/board"))["services"]] == ["CIVIL-1"]
+    assert mall.house.boards.remembered(mall.ref) == PICTURES

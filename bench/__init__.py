@@ -1,0 +1,1 @@
+"""What the program does in a second, beside what the database alone could do. `make bench`."""

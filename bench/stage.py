@@ -1,0 +1,175 @@
+"""What the bench plays on: a database, malls built as life builds them, and the program as a process of its own."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import httpx
+
+from app.access import Caller
+from app.actions import issuing
+from app.domain.names import Language
+from app.domain.roles import DeviceKind, Grant
+from app.domain.services import Channel
+from app.domain.tickets import PriorityClass
+from app.main import create_app
+from app.settings import Settings
+from tests.given import Given, Json, Mall
+from tests.servers import ROOT, free_port
+
+KEY = "a key for the bench: 0123456789abcdefghijkl"
+MALLS, AGENCIES, COUNTERS, PER_ACT = 20, 8, 32, 500
+ENOUGH = 1_000_000
+"""No pace that the bench reaches."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The malls: some for the program, some for pgbench."""
+
+    kiosks: list[Json]
+    """One of each mall for issuing: where to post, for which service, with which key."""
+    counters: list[Json]
+    """Those of the mall for calling: which, and their officers' tokens."""
+    malls: dict[str, int]
+    limit_malls: list[int]
+    limit_calls: int
+    today: str
+
+
+async def build(url: str, backlog: int) -> Stage:
+    """Build the malls, with a crowd waiting in the one where calling is measured."""
+    settings = Settings(quick_passwords=True, known_rate_per_second=ENOUGH, public_reads_per_second=ENOUGH, demo=False)
+    app = create_app(settings, url, KEY.encode())
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://bench") as http:
+            given = Given(app, http)
+            ours = [await given.mall() for _ in range(MALLS)]
+            for mall in ours:
+                await mall.agency()
+            limits = [await given.mall() for _ in range(MALLS)]
+            for mall in limits:
+                await mall.agency()
+            kiosks = [await _kiosk(mall) for mall in ours]
+            calling = await given.mall()
+            counters = await _crowd(calling, backlog)
+            limit_calls = await given.mall()
+            await limit_calls.agency()
+            today = (await limit_calls.today()).isoformat()
+    return Stage(
+        kiosks,
+        counters,
+        {mall.path: mall.ref.id for mall in (*ours, calling)},
+        [mall.ref.id for mall in limits],
+        limit_calls.ref.id,
+        today,
+    )
+
+
+async def _kiosk(mall: Mall) -> Json:
+    [service] = (await mall.public.sees("/services"))["data"]
+    return {"mall": mall.path, "service_id": service["id"], "key": mall.kiosk.credential}
+
+
+async def _crowd(mall: Mall, people: int) -> list[Json]:
+    """Agencies with open counters, and so many people who wait for them. Returns the counters."""
+    kiosk = Caller("device", mall.kiosk.id, (Grant(DeviceKind.KIOSK, mall.ref.id),))
+    counters = []
+    for number in range(AGENCIES):
+        agency = await mall.agency(f"AGENCY{number}", counters=COUNTERS // AGENCIES)
+        for counter_id in agency.counters:
+            officer, _ = await mall.open_counter(agency, counter_id)
+            counters.append({"mall": mall.path, "id": counter_id, "token": officer.credential})
+        waiting = people // AGENCIES
+        for begun in range(0, waiting, PER_ACT):
+            async with mall.database.writing(mall.ref, kiosk) as journal:
+                for _ in range(min(PER_ACT, waiting - begun)):
+                    await issuing.issue(
+                        journal,
+                        kiosk,
+                        KEY.encode(),
+                        service_id=UUID(agency.service),
+                        channel=Channel.KIOSK,
+                        priority_class=PriorityClass.NONE,
+                        access_needs=[],
+                        visit_id=None,
+                        language=Language.ID,
+                    )
+    return counters
+
+
+async def furnish_limit(url: str, stage: Stage, times: int) -> None:
+    """Counters for pgbench: as many as one run calls, since none of its tickets goes while it runs."""
+    connection = await asyncpg.connect(url)
+    try:
+        for client in range(COUNTERS):
+            ids = [UUID(f"00000000-0000-7000-8000-{client * 1000 + n:012x}") for n in range(1, times + 1)]
+            await connection.execute(
+                "INSERT INTO counters (mall_id, id, agency_id, location_id, code, name, floor, version)"
+                " SELECT c.mall_id, n.id, c.agency_id, c.location_id, 'B-' || right(n.id::text, 6), c.name, '1', 1"
+                " FROM counters AS c, unnest($2::uuid[]) AS n(id) WHERE c.mall_id = $1 AND c.code LIKE 'L-%'",
+                stage.limit_calls,
+                ids,
+            )
+            await connection.execute(
+                "INSERT INTO counter_services (mall_id, counter_id, service_id, agency_id)"
+                " SELECT s.mall_id, n.id, s.id, s.agency_id FROM services AS s, unnest($2::uuid[]) AS n(id)"
+                " WHERE s.mall_id = $1",
+                stage.limit_calls,
+                ids,
+            )
+        await connection.execute("ANALYZE")
+    finally:
+        await connection.close()
+
+
+async def send_away(url: str, mall_id: int) -> None:
+    """Free the counters of pgbench's mall, as cancelling does in the program's."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(
+            "UPDATE tickets SET status = 'cancelled', closed_by = 'officer', ended_at = called_at"
+            " WHERE mall_id = $1 AND status = 'called'",
+            mall_id,
+        )
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def serving(url: str, folder: Path) -> AsyncIterator[str]:
+    """The program with its own settings, but for the limits on how often one may ask."""
+    port = free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("MPP_")},
+        "MPP_DATABASE_URL": url,
+        "MPP_SECRET_KEY": KEY,
+        "MPP_DATA_DIR": str(folder),
+        "MPP_DEMO": "false",
+        "MPP_KNOWN_RATE_PER_SECOND": str(ENOUGH),
+        "MPP_PUBLIC_READS_PER_SECOND": str(ENOUGH),
+    }
+    with (folder / "said").open("w") as said:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "app", "serve", "--port", str(port), env=environment, cwd=ROOT, stderr=said
+        )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        async with httpx.AsyncClient(base_url=base) as http:
+            for _ in range(600):
+                try:
+                    await http.get("/health/live")
+                    break
+                except httpx.TransportError:
+                    await asyncio.sleep(0.1)
+        yield base
+    finally:
+        process.terminate()
+        await process.wait()
