@@ -137,7 +137,7 @@ class Agency:
         return ticket
 
     async def _by_web(self, body: Json) -> Json | None:
-        """A number by the web; None where this address has taken too many lately, and the visitor walks to the kiosk."""
+        """A number by the web; None where this address has taken too many lately: then the kiosk gives one."""
         try:
             return await self.public.does("/tickets", {**body, "channel": "web"}, patient=False)
         except Refused as refused:

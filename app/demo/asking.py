@@ -25,7 +25,7 @@ class Asker:
     """Somebody who asks about one mall: the public, a device with its key, or a person who signs in."""
 
     def __init__(self, http: httpx.AsyncClient, mall: str, credential: str | None = None) -> None:
-        self._http, self._path, self._credential = http, f"/v1/malls/{mall}", credential
+        self._http, self.path, self.credential = http, f"/v1/malls/{mall}", credential
         self._sign_in: Callable[[], Awaitable[str]] | None = None
 
     @classmethod
@@ -41,7 +41,7 @@ class Asker:
             return token
 
         made = cls(http, mall, await sign_in())
-        made._sign_in = sign_in  # noqa: SLF001  # its own
+        made._sign_in = sign_in  # its own
         return made
 
     async def sees(self, path: str, **params: Any) -> Any:  # noqa: ANN401  # JSON is any of them
@@ -68,10 +68,10 @@ class Asker:
     async def _ask(self, method: str, path: str, *, patient: bool = True, **how: Any) -> Any:  # noqa: ANN401
         headers = how.pop("headers", {})
         for left in reversed(range(TRIES)):
-            if self._credential:
-                headers["Authorization"] = f"Bearer {self._credential}"
+            if self.credential:
+                headers["Authorization"] = f"Bearer {self.credential}"
             try:
-                answer = await self._http.request(method, self._path + path, headers=headers, **how)
+                answer = await self._http.request(method, self.path + path, headers=headers, **how)
             except httpx.TransportError:
                 if not left:
                     raise
@@ -82,7 +82,7 @@ class Asker:
             if answer.status_code in LATER and left and patient:
                 await asyncio.sleep(int(answer.headers.get("Retry-After", "1")))
             elif answer.status_code == httpx.codes.UNAUTHORIZED and left and self._sign_in:
-                self._credential = await self._sign_in()
+                self.credential = await self._sign_in()
             else:
                 break
         raise Refused(answer)

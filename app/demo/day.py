@@ -162,7 +162,7 @@ def _visitor(dice: Random, agency: Mapping[str, Any], minute: int) -> Visitor:
 
 
 def _mean(agency: Mapping[str, Any]) -> float:
-    minutes = [each["handling_minutes"] for each in agency["services"]]
+    minutes: list[int] = [each["handling_minutes"] for each in agency["services"]]
     return sum(minutes) / len(minutes) + 1  # until the visitor stands at the counter
 
 

@@ -1,7 +1,7 @@
 """Plays a planned day over HTTP, minute by minute, with an officer at every counter.
 
-What happens at a counter follows from what the program answers, so the day goes on beside whatever others do in the mall
-meanwhile: their tickets are served too, and a counter that somebody else has open is left alone.
+What happens at a counter follows from what the program answers, so the day goes on beside whatever others do in the
+mall meanwhile: their tickets are served too, and a counter that somebody else has open is left alone.
 """
 
 import asyncio
