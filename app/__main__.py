@@ -10,10 +10,10 @@ import secrets
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -21,6 +21,7 @@ from app import demo, embedded
 from app.access import SYSTEM
 from app.actions import accounts, days, keys
 from app.database import PLATFORM_REF, Database
+from app.demo import watched
 from app.domain.accounts import KEY_LEAD, PASSWORD_LENGTH
 from app.domain.roles import Role
 from app.journal import GENESIS, link
@@ -35,6 +36,7 @@ from app.web.server import Server
 
 OPENAPI = Path(__file__).parent.parent / "openapi" / "openapi.json"
 DEMO_FILE = "demo.json"
+Number = TypeVar("Number", int, float)
 
 
 def say(text: str) -> None:
@@ -134,12 +136,31 @@ def migration(_: Settings, arguments: argparse.Namespace) -> None:
     say("Look it over in migrations/versions before you keep it.")
 
 
-def demo_(settings: Settings, arguments: argparse.Namespace) -> None:
-    """Print the demo's accounts and device keys as JSON."""
+def _cast(settings: Settings) -> dict[str, Any]:
     path = settings.data_dir / DEMO_FILE
     if settings.mode == "production" or not path.exists():
         raise SettingsError("There is no demo here: `make run` loads it on the first run.")
-    print(json.dumps({"base_url": arguments.base_url, **json.loads(path.read_text())}, indent=2))
+    cast: dict[str, Any] = json.loads(path.read_text())
+    return cast
+
+
+def demo_accounts(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Print the demo's accounts and device keys as JSON."""
+    print(json.dumps({"base_url": arguments.base_url, **_cast(settings)}, indent=2))
+
+
+def demo_day(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Play a day of Samarinda's mall on the running demo: watch GET /board meanwhile. Ctrl-C ends it gently.
+
+    The clock is not moved: the day is the real one with shorter pauses, and no day's end. It can be played again.
+    """
+    playing = watched.play(_cast(settings), arguments.url, visitors=arguments.visitors, minutes=arguments.pace)
+    try:
+        whole = asyncio.run(playing)
+    except watched.NotPlayed as error:
+        raise SettingsError(str(error)) from error
+    if not whole:
+        sys.exit(130)
 
 
 def openapi(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -235,13 +256,25 @@ def rotate_keys(settings: Settings, arguments: argparse.Namespace) -> None:
         say(f"The key {asyncio.run(rotate(url))} signs {f'in {after}' if after else 'from now on'}.")
 
 
+def _not_negative(kind: type[Number]) -> Callable[[str], Number]:
+    """What argparse makes of a number that is not below nothing."""
+
+    def read(text: str) -> Number:
+        value = kind(text)
+        if not 0 <= value < float("inf"):
+            raise argparse.ArgumentTypeError(f"not a number from 0 on: {text}")
+        return value
+
+    return read
+
+
 def parser() -> argparse.ArgumentParser:
     """The words of the command line."""
     made = argparse.ArgumentParser(prog="python -m app", description=__doc__)
     verbs = made.add_subparsers(required=True, metavar="COMMAND")
 
-    def verb(name: str, run: Any) -> argparse.ArgumentParser:  # noqa: ANN401  # one of the functions above
-        each = verbs.add_parser(name, help=run.__doc__, description=run.__doc__)
+    def verb(name: str, run: Any, among: Any = verbs) -> argparse.ArgumentParser:  # noqa: ANN401  # a function above
+        each: argparse.ArgumentParser = among.add_parser(name, help=run.__doc__, description=run.__doc__)
         each.set_defaults(run=run)
         return each
 
@@ -250,9 +283,19 @@ def parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=int, default=8000)
     verb("migrate", migrate_)
     verb("migration", migration).add_argument("name", help="what it does, in a few words")
-    demos = verb("demo", demo_)
-    demos.add_argument("what", choices=["accounts"])
-    demos.add_argument("--base-url", default="http://127.0.0.1:8000")
+    demos = verbs.add_parser("demo", help="What the demo has: accounts, and a whole day.")
+    parts = demos.add_subparsers(required=True, metavar="WHAT")
+    verb("accounts", demo_accounts, parts).add_argument("--base-url", default="http://127.0.0.1:8000")
+    day = verb("day", demo_day, parts)
+    day.add_argument(
+        "--pace",
+        type=_not_negative(float),
+        default=3.0,
+        metavar="MINUTES",
+        help="how many minutes the whole day takes (default 3; 0: as fast as it goes)",
+    )
+    day.add_argument("--visitors", type=_not_negative(int), default=1000, help="how many come (default 1000)")
+    day.add_argument("--url", default="http://127.0.0.1:8000", help="where the demo is served")
     verb("openapi", openapi).add_argument("--check", action="store_true", help="fail where the committed one is stale")
     verb("end-day", end_day).add_argument("mall", help="the mall's slug")
     verb("verify-journal", verify_journal)

@@ -30,6 +30,7 @@ class Servers:
         self._url, self._secret_key, self._contract = url, secret_key, contract
         self._folder = tempfile.TemporaryDirectory(prefix="mpp-servers-")
         self._processes: list[asyncio.subprocess.Process] = []
+        self.folder = Path(self._folder.name)
         self.clients: list[httpx.AsyncClient] = []
 
     async def start(self, count: int = 1, **more: str) -> None:

@@ -1,0 +1,132 @@
+"""Plays a planned day over HTTP, minute by minute, with an officer at every counter.
+
+What happens at a counter follows from what the program answers, so the day goes on beside whatever others do in the
+mall meanwhile: their tickets are served too, and a counter that somebody else has open is left alone.
+"""
+
+import asyncio
+
+import httpx
+
+from app.demo.agency import Agency, Desk, Told
+from app.demo.asking import Asker, Json, Refused
+from app.demo.day import BREAK_MINUTES, INTERRUPTED, NOON, Plan
+
+REASON = "Contoh: sehari di mal"
+"""Why the agency is suspended at noon; a run that finds it suspended so puts it back first."""
+AT_ONCE = 6
+"""So many people are taken on at the same time: each needs a slow password hash."""
+
+
+class Day:
+    """A day being played."""
+
+    def __init__(self, http: httpx.AsyncClient, mall: str, plan: Plan, told: Told | None = None) -> None:
+        self.http, self.mall, self.plan = http, mall, plan
+        self.told = told or Told()
+        self.public = Asker(http, mall)
+        self.manager: Asker
+        self.agencies: dict[str, Agency] = {}
+
+    async def begin(self, username: str, password: str, kiosk_key: str, stop: asyncio.Event | None = None) -> None:
+        """Sign in, clear away what a run that was killed has left, take the officers on, and open the counters."""
+        self.manager = await Asker.person(self.http, self.mall, username, password)
+        kiosk = Asker(self.http, self.mall, kiosk_key)
+        await self._reinstate_ours()
+        services: dict[str, dict[str, Json]] = {}
+        for each in await self.public.all("/services"):
+            services.setdefault(each["agency_id"], {})[each["code"]] = each
+        counters = sorted(await self.manager.all("/counters"), key=lambda each: str(each["code"]))
+        codes = {each["code"]: each["id"] for each in await self.public.all("/agencies")}
+        for code, hours in self.plan.hours.items():
+            if agency_id := codes.get(code):
+                self.agencies[code] = Agency(
+                    code, agency_id, hours, services.get(agency_id, {}), self.public, kiosk, self.told
+                )
+        by_id = {each.id: each for each in self.agencies.values()}
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def man(place: int, counter: Json) -> None:
+            async with gate:
+                if counter["agency_id"] in by_id and not (stop and stop.is_set()):
+                    await self._man(by_id[counter["agency_id"]], place, counter)
+
+        await asyncio.gather(*(man(place, each) for place, each in enumerate(counters)))
+        for agency in self.agencies.values():
+            agency.desks.sort(key=lambda each: each.code)
+
+    async def minute(self, minute: int) -> None:
+        """All that happens in one minute of the day. Agencies do not wait for each other."""
+        if minute == NOON:
+            await self._suspend()
+        await asyncio.gather(*(each.minute(minute) for each in self.agencies.values()))
+
+    async def tidy(self) -> None:
+        """Leave no counter open, nobody half served, and no agency suspended that was not so before."""
+        await asyncio.gather(*(self._close(desk) for each in self.agencies.values() for desk in each.desks))
+        await self._reinstate_ours()
+
+    async def _man(self, agency: Agency, place: int, counter: Json) -> None:
+        """Take an officer on for the counter (or find the one of an earlier day), and open it."""
+        username = f"petugas.hari.{counter['code'].lower()}"
+        found = await self.manager.all("/staff", username=username)
+        if found:
+            officer = await self.manager.does(f"/staff/{found[0]['id']}/password-reset")
+        else:
+            wanted = {"username": username, "name": f"Petugas {counter['code']}", "role": "officer"}
+            officer = await self.manager.does("/staff", {**wanted, "agency_id": agency.id})
+        if counter["status"] != "closed":
+            if counter["officer_id"] != officer["id"]:
+                self.told.refused["open", "somebody_else_has_it"] += 1
+                return
+            await self.manager.does(f"/counters/{counter['id']}/closing", {"force": True})
+        asker = await Asker.person(self.http, self.mall, username, officer["password"])
+        try:
+            await asker.does(f"/counters/{counter['id']}/opening")
+        except Refused as refused:
+            self.told.refused["open", refused.code] += 1
+            return
+        self.told.done["opened"] += 1
+        break_at = NOON - BREAK_MINUTES + place % 3 * BREAK_MINUTES
+        agency.desks.append(Desk(counter["id"], counter["code"], asker, break_at))
+
+    async def _suspend(self) -> None:
+        agency = self.agencies.get(INTERRUPTED)
+        rows = await self.manager.all("/agreements", agency_id=agency.id, status="signed") if agency else []
+        in_force = [each["id"] for each in rows if each["in_force"]]
+        if agency is None or len(in_force) != 1:
+            return
+        body = {"waiting_tickets": "cancel", "reason": REASON}
+        await self.manager.does(f"/agreements/{in_force[0]}/suspension", body)
+        self.told.done["suspended"] += 1
+        self.told.lately = f"{agency.code}: suspended"
+        agency.interrupt()
+
+    async def _reinstate_ours(self) -> None:
+        for each in await self.manager.all("/agreements", status="suspended"):
+            ours = [one for one in each["suspensions"] if one["until_on"] is None and one["reason"] == REASON]
+            if ours:
+                await self.manager.does(f"/agreements/{each['id']}/reinstatement")
+                self.told.done["reinstated"] += 1
+
+    async def _close(self, desk: Desk) -> None:
+        """As its officer closes it: the one in hand is served, who is on hold goes back to waiting."""
+        try:
+            counter = await self.manager.sees(f"/counters/{desk.id}")
+            if counter["status"] == "closed":
+                return
+            if counter["ticket"] and counter["ticket"]["status"] == "serving":
+                await desk.officer.does(f"/tickets/{counter['ticket']['id']}/completion")
+            for ticket_id in desk.held:
+                await desk.officer.does(f"/tickets/{ticket_id}/return")
+            if (await self.manager.sees(f"/counters/{desk.id}"))["status"] != "closed":
+                await desk.officer.does(f"/counters/{desk.id}/closing")
+        except Refused as refused:
+            self.told.refused["close", refused.code] += 1
+            await self._force(desk)
+
+    async def _force(self, desk: Desk) -> None:
+        try:
+            await self.manager.does(f"/counters/{desk.id}/closing", {"force": True})
+        except Refused as refused:
+            self.told.refused["force", refused.code] += 1

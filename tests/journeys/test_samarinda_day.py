@@ -1,0 +1,236 @@
+"""A whole day at Samarinda's mall, on the real data, through HTTP; and the books afterwards."""
+
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from app import demo, models
+from app.database import Clock
+from app.demo.asking import Refused
+from app.demo.day import INTERRUPTED, NOON, Plan, plan
+from app.demo.player import Day
+from app.demo.story import DATA
+from app.domain.tickets import TICKET_LIFE, TicketStatus
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import SERVER_KEY, with_name
+from tests.contract import Contract
+from tests.given import Json, Mall
+from tests.races.books import journal
+
+TODAY = "2027-03-03"
+"""A Wednesday, and no holiday."""
+LOOKS = (8 * 60 + 45, 10 * 60, NOON, 13 * 60 + 20, 14 * 60 + 59)
+"""When somebody compares the board with the tickets."""
+
+
+@dataclass
+class Demo:
+    """The demo, running on a database of its own."""
+
+    mall: Mall
+    http: httpx.AsyncClient
+    accounts: dict[str, str]
+    kiosk_key: str
+
+
+@asynccontextmanager
+async def own_database(server_url: str, template: str, name: str) -> AsyncIterator[str]:
+    """A database for one story: slugs of demo malls are the platform's."""
+
+    async def execute(statement: str) -> None:
+        connection = await asyncpg.connect(with_name(server_url, "postgres"))
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    await execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    try:
+        yield with_name(server_url, name)
+    finally:
+        await execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+async def samarinda(
+    server_url: str, template: str, settings: Settings, contract: Contract, shared_dir: Path
+) -> AsyncIterator[Demo]:
+    async with own_database(server_url, template, f"mpp_day_{os.getpid()}_{shared_dir.name.replace('-', '_')}") as url:
+        app: FastAPI = create_app(settings, url, SERVER_KEY.encode(), clock=Clock())
+        async with app.router.lifespan_context(app):
+            house = app.state.house
+            cast = await demo.load(house.database, house.passwords, None, keep=lambda _: None, say=lambda _: None)
+            assert cast
+            transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
+            hooks = {"response": [contract.check]}
+            async with httpx.AsyncClient(transport=transport, base_url="http://mall.test", event_hooks=hooks) as http:
+                yield Demo(
+                    Mall(app, http, await house.mall("samarinda")),
+                    http,
+                    {each["username"]: each["password"] for each in cast["accounts"]},
+                    next(each["key"] for each in cast["devices"] if each["kind"] == "kiosk"),
+                )
+
+
+async def test_a_whole_day_of_a_thousand_visitors_and_every_book_is_right(samarinda: Demo) -> None:
+    mall, of = samarinda.mall, plan(DATA["agencies"], visitors=1000)
+    mall.set_time(f"{TODAY}T07:50")
+    day = Day(samarinda.http, "samarinda", of)
+    await day.begin("manajer.mal", samarinda.accounts["manajer.mal"], samarinda.kiosk_key)
+    await keep_the_real_hours(day)
+
+    # 27 agencies are in force, and their 42 counters open; those of Telkom and of the one prospect that has any do not
+    assert len(await day.public.all("/members")) == 27
+    assert Counter(each["status"] for each in await day.public.all("/counters")) == {"open": 42, "closed": 2}
+    assert day.told.refused == {("open", "membership_not_in_force"): 2}
+
+    for minute in range(of.opens, of.closes + 5):
+        mall.set_time(f"{TODAY}T{minute // 60:02d}:{minute % 60:02d}")
+        await day.minute(minute)
+        if minute in LOOKS:
+            await compare_the_board(day)
+        if minute == NOON:
+            await check_the_suspension(day)
+    told = day.told
+    assert all(told.done[f"by {way}"] > 40 for way in ("kiosk", "web", "desk"))
+    assert min(told.done[what] for what in ("no-show", "hold", "return", "given up", "break", "recall")) > 20
+    # nothing was refused but what must be: three visitors each of Telkom, BRI, and the agency that is suspended
+    assert told.refused == {("open", "membership_not_in_force"): 2, ("issue", "membership_not_in_force"): 9}
+    left = Counter(each["status"] for each in await day.manager.all("/tickets"))
+    assert all(left[each] for each in ("waiting", "serving", "on_hold")), left
+
+    mall.set_time("2027-03-04T00:01")
+    with pytest.raises(Refused, match="counter_not_open"):  # an act of the next day ends this one
+        await day.manager.does(f"/counters/{day.agencies['SAMSAT'].desks[0].id}/calls")
+    await check_the_books(mall, day, of, left)
+
+
+async def keep_the_real_hours(day: Day) -> None:
+    """Take the demo's exception away that keeps the mall open at any hour."""
+    [exception] = await day.public.all("/calendar/exceptions")
+    path = f"{day.public.path}/calendar/exceptions/{exception['id']}"
+    etag = (await day.http.get(path)).headers["ETag"]
+    headers = {"Authorization": f"Bearer {day.manager.credential}", "If-Match": etag}
+    assert (await day.http.delete(path, headers=headers)).status_code == httpx.codes.NO_CONTENT
+
+
+async def compare_the_board(day: Day) -> None:
+    """The board shows what the tickets say."""
+    board = await day.public.sees("/board")
+    tickets = await day.manager.all("/tickets")
+    waiting = Counter(each["service_id"] for each in tickets if each["status"] == "waiting")
+    assert {each["service_id"]: each["waiting"] for each in board["services"] if each["waiting"]} == waiting
+    facts = ("number", "status", "counter_id", "service_id", "call_count", "called_at")
+    shown = {tuple(each[fact] for fact in facts) for each in board["now_serving"]}
+    assert shown == {tuple(each[fact] for fact in facts) for each in tickets if each["status"] in ("called", "serving")}
+    called = sorted((each for each in tickets if each["called_at"]), key=lambda each: str(each["called_at"]))
+    assert [each["number"] for each in board["recently_called"]] == [each["number"] for each in called[:-11:-1]]
+    counters = {each["id"]: each["ticket"] for each in await day.manager.all("/counters") if each["ticket"]}
+    assert {each["number"] for each in counters.values()} == {each["number"] for each in board["now_serving"]}
+
+
+async def check_the_suspension(day: Day) -> None:
+    """Nobody waits for the suspended agency any more, and its counters close: one when it is done with its ticket."""
+    agency = day.agencies[INTERRUPTED]
+    tickets = await day.manager.all("/tickets", agency_id=agency.id)
+    by_membership = [each["status"] for each in tickets if each["closed_by"] == "membership"]
+    assert by_membership
+    assert set(by_membership) == {"cancelled"}
+    assert not [each for each in tickets if each["status"] in ("waiting", "on_hold")]
+    counters = await day.manager.all("/counters", agency_id=agency.id)
+    assert {each["status"] for each in counters} <= {"closed", "closing"}
+    assert all((each["status"] == "closing") is bool(each["ticket"]) for each in counters)
+    lines = [each for each in (await day.public.sees("/board"))["services"] if each["agency_id"] == agency.id]
+    assert {each["closed_code"] for each in lines} == {"membership_not_in_force"}
+
+
+async def check_the_books(mall: Mall, day: Day, of: Plan, left: Counter[str]) -> None:
+    tickets = {each["id"]: each for each in await day.manager.all("/tickets", service_day=TODAY)}
+
+    # every number of every series, without a gap or a double, and all of them given to somebody
+    assert {each["id"]: each["number"] for each in tickets.values()} == day.told.tickets
+    assert len(tickets) >= len(of.visitors) - 9
+    series: dict[str, list[int]] = defaultdict(list)
+    for each in tickets.values():
+        prefix, ordinal = re.fullmatch(r"([A-Z]+)-(\d{3,})", each["number"]).groups()  # type: ignore[union-attr]
+        series[prefix].append(int(ordinal))
+    assert len(series) == 27
+    assert all(sorted(numbers) == list(range(1, len(numbers) + 1)) for numbers in series.values())
+
+    # the day's end settled all who were left
+    ended = Counter(each["status"] for each in tickets.values() if each["closed_by"] == "day_end")
+    assert ended == {"completed": left["serving"], "expired": left["waiting"] + left["on_hold"] + left["called"]}
+    assert {each["status"] for each in tickets.values()} == {"completed", "expired", "no_show", "cancelled"}
+    assert {each["status"] for each in await day.public.all("/counters")} == {"closed"}
+
+    await check_the_intervals(mall, tickets)
+    await check_the_journal(mall, tickets)
+
+
+async def check_the_intervals(mall: Mall, tickets: dict[str, Json]) -> None:
+    """From issue to end without a gap (but for who was absent and came back), each ended by one verb that leads on."""
+    interval = models.TicketInterval
+    async with mall.database.reading(mall.ref) as reading:
+        rows = await reading.session.scalars(
+            select(interval).where(interval.mall_id == mall.ref.id).order_by(interval.started_at, interval.id)
+        )
+    lives: dict[str, list[models.TicketInterval]] = defaultdict(list)
+    at_counters: dict[object, list[models.TicketInterval]] = defaultdict(list)
+    for row in rows:
+        lives[str(row.ticket_id)].append(row)
+        if row.kind in ("called", "serving"):
+            at_counters[row.counter_id].append(row)
+    assert lives.keys() == tickets.keys()
+    for ticket_id, life in lives.items():
+        ticket = tickets[ticket_id]
+        assert life[0].kind == "waiting"
+        assert life[0].started_at == datetime.fromisoformat(ticket["issued_at"])
+        assert life[-1].ended_at == datetime.fromisoformat(ticket["ended_at"])
+        assert after(life[-1]) == ticket["status"]
+        for one, next_ in pairwise(life):
+            if one.outcome == "miss":
+                assert next_.kind == "waiting"
+                assert one.ended_at
+                assert next_.started_at > one.ended_at
+            else:
+                assert (next_.kind, next_.started_at) == (after(one), one.ended_at)
+    for stretches in at_counters.values():
+        assert all(one.ended_at and one.ended_at <= next_.started_at for one, next_ in pairwise(stretches))
+
+
+def after(interval: models.TicketInterval) -> str:
+    """The state that an interval's outcome led to."""
+    assert interval.outcome
+    return TICKET_LIFE.after(TicketStatus(interval.kind), interval.outcome)
+
+
+async def check_the_journal(mall: Mall, tickets: dict[str, Json]) -> None:
+    """The chain is whole, and telling it again leads to the tickets as they stand."""
+    entries = [each for each in await journal(mall) if each["service_day"] == TODAY]
+    assert [each["type"] for each in entries].count("ticket.issued") == len(tickets)
+    assert (entries[-1]["type"], entries[-1]["after"]["tickets"]) == (
+        "day.ended",
+        sum(each["closed_by"] == "day_end" for each in tickets.values()),
+    )
+    told: dict[str, str] = {}
+    for each in entries:
+        if each["type"].startswith("ticket."):
+            ticket_id = each["subject"]["id"]
+            assert (each["before"] or {}).get("status") == told.get(ticket_id), each
+            told[ticket_id] = each["after"].get("status", "waiting")
+    assert told == {ticket_id: ticket["status"] for ticket_id, ticket in tickets.items()}
+    opened = [each["type"] for each in entries if each["type"] in ("counter.opened", "counter.closed")]
+    assert Counter(opened) == {"counter.opened": 42, "counter.closed": 42}
