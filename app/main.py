@@ -13,7 +13,7 @@ from app.migrating import code_head
 from app.routers import accounts, agencies, counters, devices, malls, retirements, services, staff, system, tickets
 from app.security.passwords import Passwords
 from app.settings import Settings
-from app.web import docs, openapi, problems
+from app.web import docs, openapi, pages, problems
 from app.web.callers import House
 from app.web.edge import Edge
 from app.web.keys import first_keyring
@@ -36,6 +36,7 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.stopping = False
+    app.state.development = settings.mode == "development"
     app.state.metrics = metrics = Metrics()
     app.state.migration_head = code_head()
     for router in (
@@ -50,6 +51,7 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
         accounts.router,
         system.router,
         docs.router,
+        pages.router,
     ):
         app.include_router(router)
     app.mount("/docs/assets", docs.files)

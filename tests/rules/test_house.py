@@ -30,6 +30,9 @@ OPEN_TO_ALL = (
     "revoke_token",
     "show_docs",
     "show_document",
+    "show_front",
+    "show_problems",
+    "show_roles",
 )
 """The operations that ask nothing of the role table. All others do."""
 WITHOUT_A_JOURNAL = ("issue_token", "revoke_token")
