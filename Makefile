@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PY := .venv/bin/python
 SOURCES := app tests migrations
 
-.PHONY: run test check bench fix openapi migration lock clean
+.PHONY: run test test-browser fuzz check bench fix openapi migration lock clean
 
 .venv/ready: requirements-dev.lock
 	@echo "Making the environment in .venv (a minute or so) …"
@@ -16,6 +16,14 @@ run: .venv/ready  ## serve the demo mall on 127.0.0.1:8000
 
 test: .venv/ready  ## run every test
 	$(PY) -m pytest
+
+test-browser: .venv/ready  ## the pages in a real browser; as root it installs Debian's where there is none
+	@command -v $${MPP_CHROMIUM:-chromium} >/dev/null || \
+		(apt-get update -q && apt-get install -yq --no-install-recommends chromium fonts-liberation)
+	$(PY) -m pytest tests/browser -n 0
+
+fuzz: .venv/ready  ## made-up requests by every role against a live server; MPP_FUZZ_EXAMPLES=… for more of them
+	$(PY) -m pytest tests/fuzz -n 2
 
 check: .venv/ready  ## format, lint, types, import contracts, contract freshness
 	$(PY) -m ruff format --check .

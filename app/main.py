@@ -28,7 +28,7 @@ from app.routers import (
 )
 from app.security.passwords import Passwords
 from app.settings import Settings
-from app.web import docs, openapi, problems
+from app.web import docs, openapi, pages, problems
 from app.web.callers import House
 from app.web.edge import Edge
 from app.web.issuer import Issuer
@@ -53,6 +53,7 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.stopping = False
+    app.state.development = settings.mode == "development"
     app.state.metrics = metrics = Metrics()
     app.state.migration_head = code_head()
     for router in (
@@ -71,6 +72,7 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
         well_known.router,
         system.router,
         docs.router,
+        pages.router,
     ):
         app.include_router(router)
     app.mount("/docs/assets", docs.files)

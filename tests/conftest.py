@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -22,8 +24,8 @@ from app.main import create_app
 from app.migrating import FOLDER, migrate
 from app.settings import Settings
 from tests.contract import Contract
-from tests.given import Given
-from tests.servers import Servers
+from tests.given import Given, Json
+from tests.servers import Demo, Servers
 
 RUN_FOLDER = "MPP_TEST_FOLDER"
 SERVER_KEY = "a key for tests: 0123456789abcdefghijkl"
@@ -164,10 +166,9 @@ def given(app: FastAPI, http: httpx.AsyncClient) -> Given:
 
 
 @asynccontextmanager
-async def _servers(url: str, contract: Contract, count: int) -> AsyncIterator[Servers]:
+async def _servers(url: str, contract: Contract) -> AsyncIterator[Servers]:
     servers = Servers(url, SERVER_KEY, contract)
     try:
-        await servers.start(count)
         yield servers
     finally:
         await servers.stop()
@@ -177,5 +178,34 @@ async def _servers(url: str, contract: Contract, count: int) -> AsyncIterator[Se
 async def two_servers(database_url: str, app: FastAPI, contract: Contract) -> AsyncIterator[Servers]:
     """Two processes of the program on this worker's database, beside the one in this process."""
     assert app.state.house
-    async with _servers(database_url, contract, 2) as servers:
+    async with _servers(database_url, contract) as servers:
+        await servers.start(2)
         yield servers
+
+
+@pytest.fixture(scope="session")
+async def demo_template(
+    anyio_backend: object, server_url: str, template: str, shared_dir: Path, contract: Contract
+) -> tuple[str, Json]:
+    """A database with the demo in it, and who plays there: loaded once a run, to be cloned by who wants to play."""
+    name = template.replace("template", "demo")
+    kept = shared_dir / "demo.json"
+    with alone(shared_dir):
+        if not kept.exists():
+            await _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            async with _servers(with_name(server_url, name), contract) as servers:
+                cast = await servers.start_demo()
+            kept.write_text(json.dumps(cast))
+    return name, json.loads(kept.read_text())
+
+
+@asynccontextmanager
+async def demo_of_ones_own(demo_template: tuple[str, Json], server_url: str, contract: Contract) -> AsyncIterator[Demo]:
+    """The demo in a database and on a server of its own."""
+    template, cast = demo_template
+    name = f"mpp_demo_{uuid4().hex}"
+    await _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    async with _servers(with_name(server_url, name), contract) as servers:
+        await servers.start()
+        yield Demo(servers, with_name(server_url, name), cast)
+    await _admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')

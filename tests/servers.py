@@ -1,15 +1,19 @@
 """The program as processes of its own, for what only several processes or a killed one can show."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
+from app.__main__ import DEMO_FILE
 from tests.contract import Contract
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +40,12 @@ class Servers:
     async def start(self, count: int = 1, **more: str) -> None:
         """Start so many more, with more settings, and wait until each answers."""
         await asyncio.gather(*(self._start(more) for _ in range(count)))
+
+    async def start_demo(self) -> dict[str, Any]:
+        """Start one that loads the demo into its empty database. Returns who plays in it, with passwords and keys."""
+        await self.start(1, MPP_DEMO="true")
+        cast: dict[str, Any] = json.loads((Path(self._folder.name) / DEMO_FILE).read_text())
+        return cast
 
     async def _start(self, more: dict[str, str]) -> None:
         port = free_port()
@@ -98,3 +108,39 @@ class Servers:
                 process.terminate()
         await asyncio.gather(*(process.wait() for process in self._processes))
         self._folder.cleanup()
+
+
+@dataclass
+class Demo:
+    """The demo mall on a server, and who plays there."""
+
+    servers: Servers
+    database_url: str
+    cast: dict[str, Any]
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        """A client of the server, nobody known."""
+        return self.servers.clients[0]
+
+    @property
+    def base(self) -> str:
+        """Where the server is, without a slash at the end."""
+        return str(self.http.base_url).rstrip("/")
+
+    def account(self, part: str) -> dict[str, Any]:
+        """The first account with a role (or of a name)."""
+        return next(each for each in self.cast["accounts"] if part in (each["role"], each["username"]))
+
+    async def credential(self, part: str) -> str | None:
+        """What somebody of this part shows: a device its key, a person a fresh token, the public nothing."""
+        if part == "public":
+            return None
+        keys: dict[str, str] = {each["kind"]: each["key"] for each in self.cast["devices"]}
+        if part in keys:
+            return keys[part]
+        account = self.account(part)
+        form = {"grant_type": "password", "username": account["username"], "password": account["password"]}
+        answer = await self.http.post("/v1/oauth/token", data=form)
+        token: str = answer.raise_for_status().json()["access_token"]
+        return token

@@ -1,5 +1,6 @@
 """A mall's holidays and collective leave, and what the `holidays` package proposes for a year."""
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -7,8 +8,6 @@ from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 
-from holidays.constants import GOVERNMENT, PUBLIC
-from holidays.countries.indonesia import Indonesia  # itself: the package would load it amid the first request
 from sqlalchemy import or_, select
 
 from app import models
@@ -18,7 +17,7 @@ from app.queries.shown import Asked, Page, With, page
 
 SOURCE = f"holidays {version('holidays')}"
 """Whose proposals they are, as the accepted days' source says it."""
-CATEGORIES = {HolidayKind.NATIONAL_HOLIDAY: PUBLIC, HolidayKind.COLLECTIVE_LEAVE: GOVERNMENT}
+CATEGORIES = {HolidayKind.NATIONAL_HOLIDAY: "public", HolidayKind.COLLECTIVE_LEAVE: "government"}
 ESTIMATED = re.compile(r" \((perkiraan|estimated)\)")
 """How the package marks, in either language, what is reckoned: by the moon above all."""
 SORTS = {"on": models.Holiday.on}
@@ -67,6 +66,11 @@ async def of_year(reading: Reading, year: int) -> Sequence[models.Holiday]:
     ).all()
 
 
+async def reckon(year: int) -> None:
+    """Reckon a year's proposals beside the requests, before a journal is held or a connection taken."""
+    await asyncio.to_thread(proposals, year)
+
+
 async def proposed(reading: Reading, year: int) -> list[With]:
     """A year's proposals, each with what accepting it would do."""
     judged = judge(proposals(year), await of_year(reading, year))
@@ -95,4 +99,6 @@ def proposals(year: int) -> Sequence[Proposal]:
 
 
 def _days(year: int, category: str, language: str) -> dict[date, str]:
+    from holidays.countries.indonesia import Indonesia  # noqa: PLC0415  # it loads every country: a second at the start
+
     return dict(Indonesia(years=year, categories=(category,), language=language, expand=False))

@@ -59,6 +59,7 @@ async def list_holiday_proposals(
     They come from the open `holidays` package: national holidays of any year, Islamic dates reckoned ahead and marked
     so, and collective leave of the years whose decree the package has.
     """
+    await queries.reckon(year)
     async with house.database.reading(mall) as reading:
         proposed = await queries.proposed(reading, year)
     return schemas.HolidayProposals(
@@ -71,6 +72,7 @@ async def accept_holidays(
     mall: Mall, body: schemas.HolidayAcceptanceRequest, by: Manager, write: Writes
 ) -> schemas.HolidayAcceptance:
     """Take over a year's proposals, all or some, in one act. What was entered or changed by hand is left alone."""
+    await queries.reckon(body.year)
     return await write(mall, by, schemas.HolidayAcceptance, actions.accept, **body.model_dump())
 
 

@@ -7,6 +7,8 @@ Hanya instansi yang keanggotaannya berlaku hari ini dapat membuka loket atau men
 The API of a public service mall: agencies join by agreement, then open counters and issue tickets. Only an agency
 whose membership is in force today opens a counter or issues a ticket.
 
+[Siapa boleh apa · Who may do what](docs/roles) · [Kode penolakan · Problem codes](problems)
+
 ### Lima panggilan pertama · The first five calls
 
 1. `GET /v1/malls/samarinda/availability?channel=web`: apa yang dapat diambil sekarang · what can be had now

@@ -78,7 +78,7 @@ async def samarinda(
             hooks = {"response": [contract.check]}
             async with httpx.AsyncClient(transport=transport, base_url="http://mall.test", event_hooks=hooks) as http:
                 yield Demo(
-                    Mall(app, http, await house.mall("samarinda")),
+                    Mall(app, http, await house.mall("samarinda"), http),
                     http,
                     {each["username"]: each["password"] for each in cast["accounts"]},
                     next(each["key"] for each in cast["devices"] if each["kind"] == "kiosk"),

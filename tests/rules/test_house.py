@@ -31,6 +31,9 @@ OPEN_TO_ALL = (
     "revoke_token",
     "show_docs",
     "show_document",
+    "show_front",
+    "show_problems",
+    "show_roles",
     "show_signing_keys",
 )
 """The operations that ask nothing of the role table. All others do."""

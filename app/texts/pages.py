@@ -1,0 +1,116 @@
+"""The words of the front page and of the role table, in Indonesian and English."""
+
+from app.domain.names import Names
+from app.domain.roles import Anyone, DeviceKind, Part, Reach, Role, Verb
+
+
+def _both(text: str) -> Names:
+    """`id | en`."""
+    indonesian, english = text.split(" | ")
+    return {"id": indonesian, "en": english}
+
+
+WHAT_THIS_IS: Names = {
+    "id": "Inilah API untuk Mal Pelayanan Publik: satu gedung tempat dinas, instansi vertikal, BUMN, BUMD, bank, dan "
+    "swasta melayani warga bersama-sama. API ini mengurus bergabungnya instansi (undangan, perjanjian, keanggotaan) "
+    "dan jalannya mal (layanan, loket, antrean, papan). Hanya instansi yang keanggotaannya berlaku hari ini yang "
+    "dapat membuka loket atau memberi antrean.",
+    "en": "This is the API of an Indonesian public service mall: one building where city offices, ministries' "
+    "branches, state companies, banks and firms serve citizens side by side. It handles the agencies' joining "
+    "(invitations, agreements, membership) and the mall's day (services, counters, tickets, the board). Only an "
+    "agency whose membership is in force today opens a counter or issues a ticket.",
+}
+NO_FRONTEND = _both(
+    "Di sini tidak ada aplikasi untuk warga: produknya adalah API HTTP dan kontraknya. "
+    "| There is no application for citizens here: the product is the HTTP API and its contract."
+)
+WHERE_TO_GO: dict[str, Names] = {
+    "docs": _both(
+        "Dokumentasi interaktif: masuk dengan akun, coba setiap operasi "
+        "| Interactive documentation: sign in with an account, try every operation"
+    ),
+    "docs/roles": _both("Siapa boleh apa: setiap peran dan operasi | Who may do what: every role and operation"),
+    "problems": _both("Semua kode penolakan, dengan penjelasannya | Every code that a refusal can carry, explained"),
+    "openapi.json": _both("Kontrak OpenAPI 3.1 untuk mesin | The OpenAPI 3.1 contract, for machines"),
+    "health/live": _both("Apakah proses hidup | Whether the process runs"),
+    "health/ready": _both("Apakah permintaan dapat dilayani | Whether requests can be served"),
+}
+COMMANDS: dict[str, Names] = {
+    "python -m app demo accounts": _both("akun contoh dan kunci perangkat | the demo's accounts and device keys"),
+    "python -m app demo day": _both(
+        "satu hari Samarinda dimainkan pada demo yang sedang berjalan; lihat papannya "
+        "| a day of Samarinda, played on the running demo; watch the board"
+    ),
+}
+"""What a newcomer types; shown in development only."""
+
+PARTS: dict[Part, Names] = {
+    Anyone.PUBLIC: _both("umum | anybody"),
+    DeviceKind.KIOSK: _both("anjungan | kiosk"),
+    DeviceKind.DISPLAY: _both("layar | display"),
+    Role.OFFICER: _both("petugas | officer"),
+    Role.AGENCY_MANAGER: _both("manajer instansi | agency manager"),
+    Role.MALL_MANAGER: _both("manajer mal | mall manager"),
+    Role.AUDITOR: _both("auditor | auditor"),
+    Role.MINISTRY_OBSERVER: _both("pengamat kementerian | ministry observer"),
+    Role.PLATFORM_ADMIN: _both("admin platform | platform admin"),
+}
+"""The columns of the role table, from left to right."""
+
+VERBS: dict[Verb, Names] = {
+    Verb.READ_CATALOGUE: _both("Membaca katalog, ketersediaan, papan | Read the catalogue, availability, the board"),
+    Verb.READ_OWN_TICKET: _both(
+        "Membaca dan membatalkan antrean sendiri dengan kode klaim "
+        "| Read and cancel one's own ticket, by its claim code"
+    ),
+    Verb.ISSUE_TICKETS: _both(
+        "Mengambil antrean; umum hanya lewat saluran web | Issue tickets; anybody on the web channel only"
+    ),
+    Verb.READ_TICKETS: _both("Membaca satu antrean | Read one ticket"),
+    Verb.LIST_TICKETS: _both("Membaca daftar antrean | List tickets"),
+    Verb.OPERATE_COUNTERS: _both("Membuka loket, memanggil, melayani | Open counters, call, serve"),
+    Verb.CHANGE_COUNTERS: _both("Mengubah loket | Change counters"),
+    Verb.CREATE_COUNTERS: _both("Membuat dan menghentikan loket | Create and retire counters"),
+    Verb.CHANGE_SERVICES: _both(
+        "Membuat dan mengubah layanan dan seri nomor | Create and change services and number series"
+    ),
+    Verb.READ_NUMBER_SERIES: _both("Membaca seri nomor | Read number series"),
+    Verb.CHANGE_AGENCIES: _both("Membuat, mengubah, menghentikan instansi | Create, change and retire agencies"),
+    Verb.READ_JOINING: _both("Membaca undangan dan perjanjian | Read invitations and agreements"),
+    Verb.CHANGE_JOINING: _both(
+        "Mengundang; menyusun, menandatangani, menangguhkan, mengakhiri perjanjian "
+        "| Invite; draft, sign, suspend and end agreements"
+    ),
+    Verb.ANSWER_INVITATIONS: _both("Menjawab undangan | Answer invitations"),
+    Verb.READ_STAFF: _both("Membaca daftar petugas | Read staff"),
+    Verb.APPOINT_STAFF: _both("Mengangkat petugas dan memberi peran | Take on staff and grant roles"),
+    Verb.MANAGE_STAFF: _both(
+        "Mencabut peran, menonaktifkan, mengganti sandi petugas | Revoke roles, disable staff, reset passwords"
+    ),
+    Verb.READ_DEVICES: _both("Membaca daftar perangkat | Read devices"),
+    Verb.CHANGE_DEVICES: _both("Mendaftarkan dan mencabut perangkat | Register and revoke devices"),
+    Verb.CHANGE_MALL: _both("Mengubah mal, lokasi, kalender | Change the mall, its locations, its calendar"),
+    Verb.CREATE_MALLS: _both("Membuat mal | Create malls"),
+    Verb.MANAGE_ACCOUNTS: _both("Mengelola akun platform | Manage the platform's accounts"),
+}
+"""The rows of the role table, from top to bottom."""
+
+REACHES: dict[Reach | None, Names] = {
+    Reach.ALL: _both("ya | yes"),
+    Reach.OWN: _both("miliknya | own"),
+    None: _both("tidak | no"),
+}
+HOW_TO_READ: Names = {
+    "id": "'Ya' berarti di seluruh mal; 'miliknya' berarti instansi pemanggil, atau antrean yang dikeluarkan anjungan "
+    "itu sendiri. 'Tidak' ditolak dengan 403 forbidden, tanpa kredensial dengan 401 unauthenticated. Milik pihak lain "
+    "dijawab 404, seakan tidak ada.",
+    "en": "'Yes' reaches over the whole mall; 'own' over the caller's agency, or over the tickets that this very kiosk "
+    "issued. 'No' is refused with 403 forbidden, without credentials with 401 unauthenticated. What belongs to another "
+    "is a 404, as if it were not there.",
+}
+WITHOUT_A_ROLE = _both("Tanpa peran, untuk siapa pun | Without a role, for anybody")
+WITH_ANY_ROLE = _both("Dengan kredensial apa pun | With credentials of any kind")
+WHO_MAY = _both("Siapa boleh apa | Who may do what")
+PROBLEMS = _both("Kode penolakan | Problem codes")
+OF_A_PROBLEM = (_both("kode | code"), _both("status | status"), _both("penjelasan | explanation"))
+TRY_IT = _both("Mencoba | Try it")

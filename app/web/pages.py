@@ -1,0 +1,143 @@
+"""The pages that people read: the front page, who may do what, every problem. Made from the program's own data."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, tostring
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+
+from app.domain.names import Names
+from app.domain.roles import TABLE
+from app.texts import pages as words
+from app.texts.problems import DETAILS, TITLES
+from app.web.openapi import BY_HAND, routes, verb_of
+from app.web.problems import all_facts, status_of
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+NAME = "Mal Pelayanan Publik API"
+
+router = APIRouter(include_in_schema=False)
+
+
+def _el(tag: str, *inside: Element | str, **attributes: str) -> Element:
+    """An element; what is text in it is escaped when it is written."""
+    made = Element(tag, {name.rstrip("_"): value for name, value in attributes.items()})
+    for each in inside:
+        if isinstance(each, Element):
+            made.append(each)
+        elif len(made):
+            made[-1].tail = (made[-1].tail or "") + each
+        else:
+            made.text = (made.text or "") + each
+    return made
+
+
+def _both(text: Names, tag: str = "span") -> tuple[Element, Element]:
+    """A text in both languages."""
+    return _el(tag, text["id"], lang="id"), _el(tag, text["en"], lang="en")
+
+
+def _page(title: str, *body: Element, up: str = "") -> HTMLResponse:
+    """A whole page; `up` leads from it to the front page, whatever stands before this program's paths."""
+    head = _el(
+        "head",
+        _el("meta", charset="utf-8"),
+        _el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        _el("title", title),
+        _el("link", rel="stylesheet", href=f"{up}docs/assets/pages.css"),
+        _el("link", rel="icon", href=f"{up}docs/assets/favicon-32x32.png"),
+    )
+    whole = _el("html", head, _el("body", *body), lang="id")
+    text = "<!doctype html>\n" + tostring(whole, encoding="unicode", method="html")
+    return HTMLResponse(text, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"})
+
+
+def _up(to: str) -> Element:
+    return _el("nav", _el("a", NAME, href=to or "."), " · ", _el("a", "/docs", href=f"{to}docs"))
+
+
+@router.get("/")
+async def show_front(request: Request) -> HTMLResponse:
+    """What this is, and where to go."""
+    links = [_el("li", _el("a", f"/{path}", href=path), *_both(text, "p")) for path, text in words.WHERE_TO_GO.items()]
+    body = [
+        _el("h1", NAME),
+        _el("div", *_both(words.WHAT_THIS_IS, "p"), class_="two"),
+        _el("div", *_both(words.NO_FRONTEND, "p"), class_="two"),
+        _el("ul", *links, class_="links"),
+    ]
+    if request.app.state.development:
+        commands = [_el("li", _el("code", command), *_both(text, "p")) for command, text in words.COMMANDS.items()]
+        body.append(_el("h2", *_both(words.TRY_IT)))
+        body.append(_el("ul", *commands, class_="links"))
+    return _page(NAME, _el("main", *body))
+
+
+def _operations(app: FastAPI) -> dict[object, list[APIRoute]]:
+    """The published operations by what they ask of the role table; those that ask nothing by whether they ask who."""
+    found: dict[object, list[APIRoute]] = defaultdict(list)
+    for each in sorted(routes(app), key=lambda route: route.endpoint.__name__):
+        if each.include_in_schema:
+            name = each.endpoint.__name__
+            found[verb_of(each) or ("credentials" if name in BY_HAND else "nothing")].append(each)
+    return found
+
+
+def _list(operations: list[APIRoute]) -> Iterator[Element]:
+    """Operation ids, each leading to its place on the docs page."""
+    for each in operations:
+        tag, name = str(each.tags[0]).replace(" ", "%20"), each.endpoint.__name__
+        yield _el("a", name, href=f"../docs#/{tag}/{name}")
+
+
+@router.get("/docs/roles")
+async def show_roles(request: Request) -> HTMLResponse:
+    """Who may do what: the table that the doors read."""
+    guarded = _operations(request.app)
+    columns = [_el("th", *_both(text), _el("code", part), scope="col") for part, text in words.PARTS.items()]
+    rows = []
+    for verb, text in words.VERBS.items():
+        about = _el("th", *_both(text), _el("code", verb), _el("small", *_list(guarded[verb])), scope="row")
+        reaches = [TABLE[verb].get(part) for part in words.PARTS]
+        cells = [_el("td", *_both(words.REACHES[reach]), class_=reach or "none") for reach in reaches]
+        rows.append(_el("tr", about, *cells))
+    table = _el("table", _el("thead", _el("tr", _el("th", scope="col"), *columns)), _el("tbody", *rows))
+    return _page(
+        f"{words.WHO_MAY['en']} · {NAME}",
+        _up("../"),
+        _el("h1", *_both(words.WHO_MAY)),
+        _el("div", *_both(words.HOW_TO_READ, "p"), class_="two"),
+        table,
+        *(
+            _el("section", _el("h2", *_both(text)), _el("small", *_list(guarded[key])))
+            for key, text in (("credentials", words.WITH_ANY_ROLE), ("nothing", words.WITHOUT_A_ROLE))
+        ),
+        up="../",
+    )
+
+
+@router.get("/problems")
+async def show_problems() -> HTMLResponse:
+    """Every code that a refusal can carry."""
+    kinds = sorted(all_facts(), key=lambda kind: kind.code)
+    head = _el("tr", *(_el("th", *_both(text), scope="col") for text in words.OF_A_PROBLEM))
+    rows = [
+        _el(
+            "tr",
+            _el("th", _el("a", kind.code, href=f"problems/{kind.code}"), scope="row"),
+            _el("td", str(status_of(kind))),
+            _el("td", _el("b", *_both(TITLES[kind.code])), *_both(DETAILS[kind.code], "p")),
+            id=kind.code,
+        )
+        for kind in kinds
+    ]
+    return _page(
+        f"{words.PROBLEMS['en']} · {NAME}",
+        _up(""),
+        _el("h1", *_both(words.PROBLEMS)),
+        _el("table", _el("thead", head), _el("tbody", *rows), class_="texts"),
+    )

@@ -1,0 +1,101 @@
+"""The pages that people read say what the program does, and lead somewhere."""
+
+import re
+from urllib.parse import urljoin
+from xml.etree import ElementTree as ET
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.domain.roles import TABLE, Reach, Verb
+from app.texts.pages import PARTS, VERBS
+from app.web.openapi import routes, verb_of
+from app.web.problems import all_facts
+
+PAGES = ("/", "/docs/roles", "/problems")
+SHOWN = {Reach.ALL: ["ya", "yes"], Reach.OWN: ["miliknya", "own"], None: ["tidak", "no"]}
+
+
+async def page(http: httpx.AsyncClient, path: str) -> ET.Element:
+    """A page's elements: it is written so plainly that it also reads as XML."""
+    answer = await http.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    text = answer.text.removeprefix("<!doctype html>")
+    return ET.fromstring(re.sub(r"<((?:meta|link)\b[^>]*)>", r"<\1/>", text))  # noqa: S314  # our own page
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_asks_nothing_from_outside_and_runs_no_script(http: httpx.AsyncClient, path: str) -> None:
+    answer = await http.get(path)
+    assert "//" not in answer.text
+    assert "<script" not in answer.text
+    assert "style=" not in answer.text
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'; ")
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_link_of_a_page_leads_somewhere(http: httpx.AsyncClient, path: str) -> None:
+    targets = {each.get("href", "") for each in (await page(http, path)).iter() if each.get("href")}
+    assert len(targets) > 4
+    for target in {urljoin(path, each.partition("#")[0]) for each in targets}:
+        assert (await http.get(target)).status_code == 200, target
+
+
+async def test_the_front_page_says_where_to_go_in_both_languages(http: httpx.AsyncClient) -> None:
+    front = await page(http, "/")
+    links = {each.get("href") for each in front.iter("a")}
+    assert links == {"docs", "docs/roles", "problems", "openapi.json", "health/live", "health/ready"}
+    said = [each.get("lang") for each in front.iter("p")]
+    assert said.count("id") == said.count("en") == len(said) / 2
+    commands = [each.text for each in front.iter("code")]
+    assert commands == ["python -m app demo accounts", "python -m app demo day"]
+
+
+async def test_in_production_the_front_page_speaks_of_no_demo(http: httpx.AsyncClient, app: FastAPI) -> None:
+    app.state.development = False
+    try:
+        assert "demo" not in (await http.get("/")).text
+    finally:
+        app.state.development = True
+
+
+async def test_every_cell_of_the_role_page_is_the_tables(http: httpx.AsyncClient) -> None:
+    table = (await page(http, "/docs/roles")).find(".//table")
+    assert table is not None
+    parts = [each.text for each in table.findall("./thead/tr/th/code")]
+    assert parts == list(PARTS)
+    assert set(parts) == {part for row in TABLE.values() for part in row}
+    shown = {
+        row.findtext("./th/code"): [["".join(text.itertext()) for text in cell] for cell in row.findall("./td")]
+        for row in table.findall("./tbody/tr")
+    }
+    assert set(shown) == set(Verb) == set(VERBS)
+    for verb in Verb:
+        assert shown[verb] == [SHOWN[TABLE[verb].get(part)] for part in PARTS], verb
+
+
+async def test_the_role_page_names_every_operation_where_it_is_guarded(http: httpx.AsyncClient, app: FastAPI) -> None:
+    roles = await page(http, "/docs/roles")
+    published = {each.endpoint.__name__: each for each in routes(app) if each.include_in_schema}
+    named: dict[str | None, str | None] = {}
+    for row in roles.findall(".//tbody/tr"):
+        for link in row.findall("./th/small/a"):
+            named[link.text] = row.findtext("./th/code")
+            assert link.text
+            tag = published[link.text].tags[0]
+            assert link.get("href") == f"../docs#/{str(tag).replace(' ', '%20')}/{link.text}"
+    assert named == {name: verb_of(each) for name, each in published.items() if verb_of(each)}
+    free = [each.text for each in roles.findall(".//section/small/a")]
+    assert sorted(filter(None, free)) == sorted(set(published) - set(named))
+
+
+async def test_the_problem_page_has_every_code(http: httpx.AsyncClient) -> None:
+    listed = [each.text for each in (await page(http, "/problems")).findall(".//tbody/tr/th/a")]
+    assert listed == sorted(kind.code for kind in all_facts())
+
+
+async def test_the_docs_introduction_leads_to_the_role_page(app: FastAPI) -> None:
+    assert "(docs/roles)" in app.openapi()["info"]["description"]

@@ -1,0 +1,120 @@
+"""Schemathesis, with all its checks, against a live server with each role, each in a demo of its own."""
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from app.domain.roles import Anyone, DeviceKind, Role
+from tests.conftest import demo_of_ones_own
+from tests.contract import Contract
+from tests.given import Asker, Json
+from tests.servers import ROOT, Demo
+
+EXAMPLES = os.environ.get("MPP_FUZZ_EXAMPLES", "20")
+CONFIG = ROOT / "tests" / "fuzz" / "schemathesis.toml"
+OFFICER = "petugas.disdukcapil.1"
+LISTS = {
+    "agency_id": "/agencies",
+    "service_id": "/services",
+    "counter_id": "/counters",
+    "location_id": "/locations",
+    "number_series_id": "/number-series",
+    "agreement_id": "/agreements",
+    "invitation_id": "/invitations",
+    "exception_id": "/calendar/exceptions",
+    "device_id": "/devices",
+    "ticket_id": "/tickets",
+}
+"""Where the ids for what an operation asks are found."""
+OFTEN = 0.7
+"""How often a made-up id is replaced by one that is there."""
+
+
+async def things(demo: Demo) -> dict[str, list[str]]:
+    """What there is in the mall, after it has run a little: ids and claim codes by the parameter that takes them."""
+
+    async def asker(part: str) -> Asker:
+        return Asker(demo.http, f"/v1/malls/{demo.cast['mall']}", await demo.credential(part))
+
+    manager, kiosk, officer = await asker("mall_manager"), await asker("kiosk"), await asker(OFFICER)
+    [service] = await manager.all("/services", code="KTP-BARU")
+    tickets = [await kiosk.takes(service["id"]) for _ in range(8)]
+    counter = (await manager.all("/counters", agency_id=service["agency_id"]))[0]
+    await officer.does(f"/counters/{counter['id']}/opening")
+    await officer.does(f"/counters/{counter['id']}/calls")
+    found = {name: [row["id"] for row in await manager.all(path)] for name, path in LISTS.items()}
+    staff = await manager.all("/staff")
+    return found | {
+        "mall": [demo.cast["mall"]],
+        "series_id": found["number_series_id"],
+        "account_id": [each["id"] for each in staff],
+        "grant_id": [grant["id"] for each in staff for grant in each["grants"]],
+        "claim_code": [each["claim_code"] for each in tickets],
+        "uuid": [str(uuid4()) for _ in range(50)],
+    }
+
+
+def configured(found: dict[str, list[str]]) -> str:
+    """The configuration, with what there is in the mall."""
+    said = [CONFIG.read_text()]
+    said += [f"[dictionaries.{name}]\nvalues = {values}" for name, values in found.items() if values]
+    places = [f"{where}.{name}" for name, values in found.items() if values for where in ("path", "query", "body")]
+    bound = {place: place.partition(".")[2] for place in places} | {"header.Idempotency-Key": "uuid"}
+    said += ["[parameters]", *(f'"{at}" = {{dictionary = "{of}", probability = {OFTEN}}}' for at, of in bound.items())]
+    return "\n".join(said) + "\n"
+
+
+async def ran(*command: str, **how: Any) -> tuple[int, str]:
+    """Run a command of this environment. Returns its exit code and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, **how
+    )
+    said, _ = await process.communicate()
+    return process.returncode or 0, said.decode()
+
+
+@pytest.mark.parametrize("part", [*Anyone, *DeviceKind, *Role])
+async def test_no_request_of_a_role_breaks_the_contract(
+    part: str,
+    demo_template: tuple[str, Json],
+    server_url: str,
+    contract: Contract,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
+    async with demo_of_ones_own(demo_template, server_url, contract) as demo:
+        config = tmp_path / "schemathesis.toml"
+        config.write_text(configured(await things(demo)))
+        credential = await demo.credential(part)
+        header = ["--header", f"Authorization: Bearer {credential}"] if credential else []
+        address = f"{demo.base}/openapi.json"
+        command = [
+            str(Path(sys.executable).with_name("st")),
+            "--no-color",
+            "--config-file",
+            str(config),
+            "run",
+            address,
+        ]
+        code, said = await ran(
+            *command, *header, "--max-examples", EXAMPLES, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
+        summary = re.search(r"\d+ generated, .*", said)
+        record_property("cases", f"{part}: {summary[0] if summary else 'nothing'}")
+        assert code == 0, said
+        assert summary
+        assert "defect" not in demo.servers.said(0)
+        assert "Traceback" not in demo.servers.said(0)
+        verified, journal = await ran(
+            *(sys.executable, "-m", "app", "verify-journal"),
+            cwd=ROOT,
+            env={**os.environ, "MPP_DATABASE_URL": demo.database_url},
+        )
+        assert verified == 0, journal
