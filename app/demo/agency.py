@@ -13,7 +13,7 @@ STRANGER_MINUTES = 8
 BACK_MINUTES = 3
 """How long it takes once the paper is there."""
 LOOK_EVERY = 10
-"""Minutes after which an idle counter tries to call, whether or not it knows of anybody."""
+"""Minutes after which an idle agency tries to call, whether or not it knows of anybody."""
 
 
 @dataclass
@@ -77,6 +77,7 @@ class Agency:
 
     async def minute(self, minute: int) -> None:
         """What happens in this minute: some come, some give up, some report back, and the counters go on."""
+        self._hopeful = self._hopeful or minute % LOOK_EVERY == 0
         while self._coming and self._coming[-1].minute <= minute:
             await self._tell("issue", self._arrive(self._coming.pop()))
         for ticket_id, (at, claim_code) in list(self._leaving.items()):
@@ -214,7 +215,7 @@ class Agency:
             await desk.officer.does(f"/counters/{desk.id}/break")
             desk.stand, desk.rested, desk.break_at = Stand.RESTING, True, minute + BREAK_MINUTES
             self.told.done["break"] += 1
-        elif self._hopeful or minute % LOOK_EVERY == 0:
+        elif self._hopeful:
             await self._call(desk, None)
 
     async def _call(self, desk: Desk, ticket_id: str | None) -> None:

@@ -80,6 +80,9 @@ async def _played(http: httpx.AsyncClient, cast: dict[str, Any], of: Plan, minut
 
 
 async def _show(day: Day, minute: int, last: int) -> None:
+    watched = sys.stderr.isatty()
+    if not watched and minute % SAID_EVERY and minute + 1 != last:
+        return
     share = (minute + 1 - day.plan.opens) / (last - day.plan.opens)
     bar = ("#" * round(share * WIDTH)).ljust(WIDTH, ".")
     board = await day.public.sees("/board")
@@ -88,10 +91,10 @@ async def _show(day: Day, minute: int, last: int) -> None:
         f"{minute // 60:02d}:{minute % 60:02d} [{bar}] {share:4.0%}  numbers {len(day.told.tickets):4d}"
         f"  waiting {waiting:3d}  at counters {len(board['now_serving']):2d}  {day.told.lately}"
     )
-    if sys.stderr.isatty():
+    if watched:
         sys.stderr.write(f"\r\x1b[K{line}")
         sys.stderr.flush()
-    elif minute % SAID_EVERY == 0 or minute + 1 == last:
+    else:
         _say(line)
 
 
