@@ -111,8 +111,8 @@ async def _write(
     idempotency_key: Annotated[
         str | None,
         Header(
-            description="Repeating a request with the same key within 24 hours answers it again without doing it "
-            "again. Without credentials it must be a UUID",
+            description="Repeating a request with the same key within 24 hours answers it again, not doing it again. "
+            "Without credentials it must be a UUID",
             json_schema_extra=KEY_SCHEMA,
         ),
     ] = None,

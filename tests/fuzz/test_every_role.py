@@ -95,14 +95,8 @@ async def test_no_request_of_a_role_breaks_the_contract(
         credential = await demo.credential(part)
         header = ["--header", f"Authorization: Bearer {credential}"] if credential else []
         address = f"{demo.base}/openapi.json"
-        command = [
-            str(Path(sys.executable).with_name("st")),
-            "--no-color",
-            "--config-file",
-            str(config),
-            "run",
-            address,
-        ]
+        st = str(Path(sys.executable).with_name("st"))
+        command = [st, "--no-color", "--config-file", str(config), "run", address]
         code, said = await ran(
             *command, *header, "--max-examples", EXAMPLES, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}
         )
