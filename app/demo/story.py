@@ -21,6 +21,7 @@ from app.domain.malls import MallRef
 from app.domain.roles import PLATFORM_ROLES, DeviceKind, Grant, Role
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.journal import Journal
+from app.queries import holidays as holiday_queries
 from app.queries import malls as queries
 from app.queries import system
 from app.security.passwords import Passwords
@@ -70,6 +71,7 @@ async def load(
     if refs and all(refs[slug].id in told for slug in STORIES):
         return cast
     say("Loading the Samarinda demo …")
+    await holiday_queries.reckon(YEAR)
     people = [*cast["accounts"], *cast["second_mall"]["accounts"]]
     hashes = {each["username"]: passwords.hash(each["password"]) for each in people}
     if not refs:

@@ -52,7 +52,8 @@ def _sequences() -> Prepared:
 
 
 async def entries(session: AsyncSession) -> AsyncIterator[Any]:
-    """Every entry of every journal, in order, as a stream."""
+    """Every entry of every journal, in order, as a stream: its reader may take its time between two of them."""
+    await session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
     entry = models.Entry
     statement = select(entry.mall_id, entry.sequence, entry.type, entry.content, entry.hash).order_by(
         entry.mall_id, entry.sequence
