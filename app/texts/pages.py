@@ -1,7 +1,7 @@
 """The words of the front page and of the role table, in Indonesian and English."""
 
 from app.domain.names import Names
-from app.domain.roles import Anyone, DeviceKind, Part, Reach, Role, Verb
+from app.domain.roles import Anyone, DeviceKind, Part, Reach, Role, Scope, Verb
 
 
 def _both(text: str) -> Names:
@@ -54,6 +54,10 @@ PARTS: dict[Part, Names] = {
     Role.AUDITOR: _both("auditor | auditor"),
     Role.MINISTRY_OBSERVER: _both("pengamat kementerian | ministry observer"),
     Role.PLATFORM_ADMIN: _both("admin platform | platform admin"),
+    Scope.CATALOGUE_READ: _both("mitra | partner"),
+    Scope.JOINING_READ: _both("mitra | partner"),
+    Scope.TICKETS_WRITE: _both("mitra | partner"),
+    Scope.TICKETS_READ: _both("mitra | partner"),
 }
 """The columns of the role table, from left to right."""
 
@@ -89,6 +93,11 @@ VERBS: dict[Verb, Names] = {
     ),
     Verb.READ_DEVICES: _both("Membaca daftar perangkat | Read devices"),
     Verb.CHANGE_DEVICES: _both("Mendaftarkan dan mencabut perangkat | Register and revoke devices"),
+    Verb.READ_CLIENTS: _both("Membaca daftar klien mitra | Read partner clients"),
+    Verb.CHANGE_CLIENTS: _both(
+        "Mendaftarkan dan mencabut klien mitra, mengganti rahasianya "
+        "| Register and revoke partner clients, rotate their secrets"
+    ),
     Verb.CHANGE_MALL: _both("Mengubah mal, lokasi, kalender | Change the mall, its locations, its calendar"),
     Verb.CREATE_MALLS: _both("Membuat mal | Create malls"),
     Verb.MANAGE_ACCOUNTS: _both("Mengelola akun platform | Manage the platform's accounts"),
@@ -102,11 +111,11 @@ REACHES: dict[Reach | None, Names] = {
 }
 HOW_TO_READ: Names = {
     "id": "'Ya' berarti di seluruh mal; 'miliknya' berarti instansi pemanggil, atau antrean yang dikeluarkan anjungan "
-    "itu sendiri. 'Tidak' ditolak dengan 403 forbidden, tanpa kredensial dengan 401 unauthenticated. Milik pihak lain "
-    "dijawab 404, seakan tidak ada.",
+    "atau klien itu sendiri. Klien mitra dapat melakukan apa yang dibuka cakupannya. 'Tidak' ditolak dengan "
+    "403 forbidden, tanpa kredensial dengan 401 unauthenticated. Milik pihak lain dijawab 404, seakan tidak ada.",
     "en": "'Yes' reaches over the whole mall; 'own' over the caller's agency, or over the tickets that this very kiosk "
-    "issued. 'No' is refused with 403 forbidden, without credentials with 401 unauthenticated. What belongs to another "
-    "is a 404, as if it were not there.",
+    "or client issued. A partner's client may do what its scopes open. 'No' is refused with 403 forbidden, without "
+    "credentials with 401 unauthenticated. What belongs to another is a 404, as if it were not there.",
 }
 WITHOUT_A_ROLE = _both("Tanpa peran, untuk siapa pun | Without a role, for anybody")
 WITH_ANY_ROLE = _both("Dengan kredensial apa pun | With credentials of any kind")

@@ -107,7 +107,7 @@ async def test_the_day_is_played_again_and_again_and_leaves_the_mall_as_it_was(s
     await settled()
 
 
-async def test_it_says_in_a_sentence_what_is_missing(tmp_path: Path) -> None:
+async def test_it_says_in_a_sentence_what_is_missing(anyio_backend: object, tmp_path: Path) -> None:
     code, said = await told(await start(tmp_path))
     assert (code, said) == (1, "There is no demo here: `make run` loads it on the first run.\n")
     account = {"username": "manajer.mal", "password": "-", "role": "mall_manager"}
