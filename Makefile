@@ -2,8 +2,9 @@
 PYTHON ?= python3.11
 PY := .venv/bin/python
 SOURCES := app tests migrations
+POOLED := tests/journeys/test_a_mall_runs_a_day.py tests/races
 
-.PHONY: run test check fix openapi migration lock clean
+.PHONY: run test test-postgres test-pooler check fix openapi migration lock clean
 
 .venv/ready: requirements-dev.lock
 	@echo "Making the environment in .venv (a minute or so) …"
@@ -16,6 +17,12 @@ run: .venv/ready  ## serve the demo mall on 127.0.0.1:8000
 
 test: .venv/ready  ## run every test
 	$(PY) -m pytest
+
+test-postgres: .venv/ready  ## run every test (or TESTS) on Debian's PostgreSQL, installed where missing
+	tests/with_postgres.sh $(PY) -m pytest $(TESTS)
+
+test-pooler: .venv/ready  ## run the main job and the crowds through Debian's PgBouncer, in transaction mode
+	tests/with_postgres.sh --pooler $(PY) -m pytest $(POOLED)
 
 check: .venv/ready  ## format, lint, types, import contracts, contract freshness
 	$(PY) -m ruff format --check .

@@ -86,7 +86,7 @@ def template(server_url: str, shared_dir: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def database_url(server_url: str, template: str, shared_dir: Path) -> Iterator[str]:
+def direct_url(server_url: str, template: str, shared_dir: Path) -> Iterator[str]:
     """This worker's own database."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"mpp_{worker}_{shared_dir.name.replace('-', '_')}"
@@ -94,6 +94,12 @@ def database_url(server_url: str, template: str, shared_dir: Path) -> Iterator[s
         asyncio.run(_admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
     yield with_name(server_url, name)
     asyncio.run(_admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture(scope="session")
+def database_url(direct_url: str) -> str:
+    """The same as the program reaches it: through the pooler, where there is one."""
+    return with_name(os.environ.get("MPP_TEST_POOLER_URL") or direct_url, urlsplit(direct_url).path.lstrip("/"))
 
 
 @pytest.fixture(scope="session")
@@ -105,6 +111,7 @@ def settings() -> Settings:
         public_reads_per_second=10_000,
         known_rate_per_second=10_000,
         demo=False,
+        database_pooler="MPP_TEST_POOLER_URL" in os.environ,
         cors_origins=["https://kiosk.example"],
     )
 
