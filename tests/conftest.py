@@ -62,7 +62,8 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-async def _admin(url: str, statement: str) -> None:
+async def admin(url: str, statement: str) -> None:
+    """Let the server itself do something: make or drop a database."""
     connection = await asyncpg.connect(with_name(url, "postgres"))
     try:
         await connection.execute(statement)
@@ -91,9 +92,9 @@ def direct_url(server_url: str, template: str, shared_dir: Path) -> Iterator[str
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"mpp_{worker}_{shared_dir.name.replace('-', '_')}"
     with alone(shared_dir):
-        asyncio.run(_admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        asyncio.run(admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
     yield with_name(server_url, name)
-    asyncio.run(_admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)'))
+    asyncio.run(admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)'))
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ cd "$folder"
 "${as[@]}" "$bin/pg_ctl" -D data -l "$folder/log" -w start \
     -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$folder -c max_connections=300" >/dev/null
 sql() { "${as[@]}" "$bin/psql" -h "$folder" -p "$port" -U postgres -qX -v ON_ERROR_STOP=1; }
-sql <<<"CREATE ROLE mpp LOGIN CREATEDB PASSWORD '$password'"
+sql <<<"CREATE ROLE mpp LOGIN CREATEDB IN ROLE pg_signal_backend PASSWORD '$password'"
 export MPP_TEST_DATABASE_URL="postgresql://mpp:$password@127.0.0.1:$port/postgres"
 
 if [ -n "$pooler" ]; then
