@@ -56,7 +56,9 @@ cd "$folder"
     -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$folder -c max_connections=300" >/dev/null
 sql() { "${as[@]}" "$bin/psql" -h "$folder" -p "$port" -U postgres -qX -v ON_ERROR_STOP=1; }
 sql <<<"CREATE ROLE mpp LOGIN CREATEDB IN ROLE pg_signal_backend PASSWORD '$password'"
-export MPP_TEST_DATABASE_URL="postgresql://mpp:$password@127.0.0.1:$port/postgres"
+sql <<<"CREATE DATABASE mpp OWNER mpp"
+export PATH="$bin:$PATH" # pg_dump and pg_restore of the same version
+export MPP_TEST_DATABASE_URL="postgresql://mpp:$password@127.0.0.1:$port/mpp"
 
 if [ -n "$pooler" ]; then
     # what the program cannot ask for through a pooler, its role has by itself
@@ -85,7 +87,7 @@ INI
     chmod 600 users.txt
     "${as[@]}" /usr/sbin/pgbouncer -q -d pgbouncer.ini
     /usr/sbin/pgbouncer --version | head -n 1 >&2
-    export MPP_TEST_POOLER_URL="postgresql://mpp_program:$password@127.0.0.1:$pooled/postgres"
+    export MPP_TEST_POOLER_URL="postgresql://mpp_program:$password@127.0.0.1:$pooled/mpp"
 fi
 
 cd "$OLDPWD"

@@ -29,7 +29,7 @@ async def tool(name: str, *words: str) -> None:
 
 
 @pytest.fixture
-async def elsewhere(server_url: str, direct_url: str) -> AsyncIterator[str]:
+async def elsewhere(anyio_backend: object, server_url: str, direct_url: str) -> AsyncIterator[str]:
     """An empty database."""
     url = f"{direct_url}_restored"
     name = url.rsplit("/", 1)[1]
