@@ -1,7 +1,7 @@
 """The container image without an engine: the `Dockerfile`'s own steps in a fresh root of Debian's, then started.
 
-`python tests/replay_dockerfile.py FOLDER`, as root (chroot), with a server in `MPP_TEST_DATABASE_URL`. A stage is a folder
-in FOLDER. `FROM python:3.11-slim` is a root of Debian bookworm with its Python 3.11, made by `mmdebstrap`; that differs
+`python tests/replay_dockerfile.py FOLDER`, as root (chroot), with a server in `MPP_TEST_DATABASE_URL`. A stage is a
+folder in FOLDER. `FROM python:3.11-slim` is a root of Debian bookworm with its Python 3.11, made by `mmdebstrap`; that differs
 from the real image in the Python's patch version and folder. Not seen here: layers, the engine's network, its limits.
 """
 
@@ -121,7 +121,7 @@ def copy(stage: Stage, source: Path, target: str, *, context: bool) -> None:
         shutil.copy(source, there)
 
 
-def replay(folder: Path) -> Stage:
+def replay(folder: Path) -> Stage:  # noqa: C901, PLR0912  # one case an instruction
     """Carry out every instruction; an unknown one is an error."""
     stages: dict[str, Stage] = {}
     for word, rest in instructions((ROOT / "Dockerfile").read_text()):
@@ -180,10 +180,9 @@ def must(stage: Stage, words: list[str], **settings: str) -> None:
 def answers(url: str) -> None:
     """Ask until it is ready."""
     for _ in range(600):
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(url, timeout=5) as answer:
-                print(f"{answer.status} {answer.read().decode()}", flush=True)
-                return
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
+            print(f"{answer.status} {answer.read().decode()}", flush=True)
+            return
         time.sleep(0.2)
     raise SystemExit("it never got ready")
 

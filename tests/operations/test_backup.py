@@ -66,13 +66,15 @@ async def test_a_backup_made_amid_a_crowd_is_whole_and_the_mall_goes_on_from_it(
             taken.append(await kiosk.takes(agency.service))
         return [*taken, await kiosk.takes(agency.service)]
 
-    rushing = [asyncio.create_task(rush(kiosk)) for kiosk in kiosks * 4]
+    rushing = [asyncio.create_task(rush(kiosk)) for kiosk in kiosks * 2]
     begun = await mall.public.sees("/board")
     while (await mall.public.sees("/board"))["sequence"] < begun["sequence"] + 20:
         await asyncio.sleep(0.01)
     file = tmp_path / "mpp.dump"
-    await tool("pg_dump", "--format=custom", f"--file={file}", f"--dbname={direct_url}")
-    dumped.set()
+    try:
+        await tool("pg_dump", "--format=custom", f"--file={file}", f"--dbname={direct_url}")
+    finally:
+        dumped.set()
     issued = [*before, claimed, *chain.from_iterable(await asyncio.gather(*rushing))]
 
     await tool("pg_restore", "--exit-on-error", "--no-owner", f"--dbname={elsewhere}", str(file))

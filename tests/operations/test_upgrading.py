@@ -21,7 +21,7 @@ from app.migrating import code_head, config, migrate
 from app.settings import Settings
 from tests.conftest import SERVER_KEY, admin, with_name
 from tests.contract import Contract
-from tests.given import Agency, Asker, Mall
+from tests.given import Agency, Asker, Mall, names
 from tests.races.books import journal, tickets
 
 FIRST = Path(__file__).with_name("first_release.sql")
@@ -100,7 +100,7 @@ async def test_a_mall_of_the_first_release_goes_on_with_this_one(
             "AA-008": "waiting",
             "AB-001": "cancelled",
         }
-        standings = {each["agency_code"]: each["membership"] for each in await mall.public.all("/mou-status")}
+        standings = {code: (await mall.standing(Agency(row["id"], code)))["membership"] for code, row in rows.items()}
         assert standings == {"CIVIL": "official_without_instrument", "HEALTH": "suspended", "PROSPECT": "prospective"}
 
         assert (await mall.public.takes(services["CIVIL-1"]))["number"] == "AA-009"
@@ -108,13 +108,23 @@ async def test_a_mall_of_the_first_release_goes_on_with_this_one(
         assert {each["number"] for each in board["now_serving"]} == {"AA-004", "AA-005"}
         civil = Agency(rows["CIVIL"]["id"], "CIVIL")
         officer: Asker = await mall.officer(civil)
-        counter = await mall.counter(civil, list(services.values())[:2])
+        [location] = await mall.public.all("/locations")
+        new = {
+            "agency_id": civil.id,
+            "location_id": location["id"],
+            "code": "L-NEW",
+            "name": names("New"),
+            "floor": "1",
+            "service_ids": [services["CIVIL-1"]],
+        }
+        counter = (await mall.manager.does("/counters", new))["id"]
         await officer.does(f"/counters/{counter}/opening")
         called = await officer.calls(counter)
         assert called["number"] == "AA-006"
         assert (await officer.handles(called, "service", "completion"))["status"] == "completed"
-        retired = await mall.manager.does(f"/services/{services['CIVIL-2']}/retirement", {"reason": "Moved"})
+        retired = await mall.manager.does(f"/services/{services['CIVIL-2']}/retirement", {"waiting_tickets": "cancel"})
         assert retired["retired_on"] == "2026-11-24"
+        assert {each.number: each.status for each in await tickets(mall)}["AA-008"] == "cancelled"
 
         mall.set_time("2026-11-25T09:00")
         assert (await mall.public.takes(services["CIVIL-1"]))["number"] == "AA-001"
@@ -124,7 +134,9 @@ async def test_a_mall_of_the_first_release_goes_on_with_this_one(
         assert ended["after"]["day"] == "2026-11-24"
 
 
-async def test_two_programs_that_start_on_an_old_schema_at_once_bring_it_up_once(anyio_backend: object, first_release: str) -> None:
+async def test_two_programs_that_start_on_an_old_schema_at_once_bring_it_up_once(
+    anyio_backend: object, first_release: str
+) -> None:
     await asyncio.gather(*(migrate(first_release) for _ in range(4)))
     assert await version(first_release) == code_head()
     await checked(first_release)
