@@ -1,8 +1,8 @@
 """The container image without an engine: the `Dockerfile`'s own steps in a fresh root of Debian's, then started.
 
 `python tests/replay_dockerfile.py FOLDER`, as root (chroot), with a server in `MPP_TEST_DATABASE_URL`. A stage is a
-folder in FOLDER. `FROM python:3.11-slim` is a root of Debian bookworm with its Python 3.11, made by `mmdebstrap`; that differs
-from the real image in the Python's patch version and folder. Not seen here: layers, the engine's network, its limits.
+folder in FOLDER. `FROM python:3.11-slim` is a root of Debian bookworm with its Python 3.11, made by `mmdebstrap`; the
+real one has another patch version in another folder. Not seen here: layers, the engine's network, its limits.
 """
 
 import contextlib
