@@ -2,8 +2,10 @@
 PYTHON ?= python3.11
 PY := .venv/bin/python
 SOURCES := app tests migrations
+POOLED := tests/journeys/test_a_mall_runs_a_day.py \
+	$(patsubst %,tests/races/test_%.py,issuing calling midnight timeouts)
 
-.PHONY: run test test-browser fuzz check bench fix openapi migration lock clean
+.PHONY: run test test-browser test-postgres test-pooler image-check fuzz check bench fix openapi migration lock clean
 
 .venv/ready: requirements-dev.lock
 	@echo "Making the environment in .venv (a minute or so) …"
@@ -24,6 +26,15 @@ test-browser: .venv/ready  ## the pages in a real browser; as root it installs D
 
 fuzz: .venv/ready  ## made-up requests by every role against a live server; MPP_FUZZ_EXAMPLES=… for more of them
 	$(PY) -m pytest tests/fuzz -n 2
+
+test-postgres: .venv/ready  ## run every test (or TESTS) on Debian's PostgreSQL, installed where missing
+	tests/with_postgres.sh $(PY) -m pytest $(TESTS)
+
+test-pooler: .venv/ready  ## run the main job and the crowds through Debian's PgBouncer, in transaction mode
+	tests/with_postgres.sh --pooler $(PY) -m pytest $(POOLED)
+
+image-check: .venv/ready  ## build and start the image without an engine, and read compose.yaml with Debian's docker-compose
+	tests/image.sh $(PY)
 
 check: .venv/ready  ## format, lint, types, import contracts, contract freshness
 	$(PY) -m ruff format --check .

@@ -78,8 +78,9 @@ async def prepare(settings: Settings, url: str) -> dict[str, Any] | None:
     """Development's first steps: create, migrate, and load the demo where there is no mall yet."""
     if settings.mode == "production":
         return None
-    await embedded.create_database(url)
-    await migrate(settings.owner_database_url or url)
+    owner = settings.owner_database_url or url
+    await embedded.create_database(owner)
+    await migrate(owner)
     path = settings.data_dir / DEMO_FILE
     if not settings.demo:
         return None
@@ -121,9 +122,10 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> None:
 def migrate_(settings: Settings, _: argparse.Namespace) -> None:
     """Bring the schema to this program's version, as the owner."""
     with database_url(settings) as url:
+        owner = settings.owner_database_url or url
         if settings.mode != "production":
-            asyncio.run(embedded.create_database(url))
-        asyncio.run(migrate(settings.owner_database_url or url))
+            asyncio.run(embedded.create_database(owner))
+        asyncio.run(migrate(owner))
     say("The schema is up to date.")
 
 

@@ -1,5 +1,6 @@
 """The schema's way to the newest version, with Alembic, as the owner of the tables."""
 
+import asyncio
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -7,9 +8,11 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, pool
+from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+_ALONE = text("SELECT pg_try_advisory_lock(hashtextextended('mpp migrations', 0))")
+"""One program at a time changes a database's schema; the lock ends with its connection."""
 FOLDER = Path(__file__).parent.parent / "migrations"
 
 
@@ -53,5 +56,10 @@ async def begin_migration(url: str, name: str) -> None:
 async def _run(url: str, act: Callable[[Connection], None]) -> None:
     engine = create_async_engine("postgresql+asyncpg://" + url.split("://", 1)[1], poolclass=pool.NullPool)
     async with engine.connect() as connection:
+        # asked again and again: a statement that waits would hold up an index that another program makes CONCURRENTLY
+        while not (await connection.execute(_ALONE)).scalar_one():
+            await connection.commit()
+            await asyncio.sleep(0.1)
+        await connection.commit()
         await connection.run_sync(act)
     await engine.dispose()

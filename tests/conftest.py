@@ -82,7 +82,8 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-async def _admin(url: str, statement: str) -> None:
+async def admin(url: str, statement: str) -> None:
+    """Let the server itself do something: make or drop a database."""
     connection = await asyncpg.connect(with_name(url, "postgres"))
     try:
         await connection.execute(statement)
@@ -106,14 +107,20 @@ def template(server_url: str, shared_dir: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def database_url(server_url: str, template: str, shared_dir: Path) -> Iterator[str]:
+def direct_url(server_url: str, template: str, shared_dir: Path) -> Iterator[str]:
     """This worker's own database."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"mpp_{worker}_{shared_dir.name.replace('-', '_')}"
     with alone(shared_dir):
-        asyncio.run(_admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        asyncio.run(admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
     yield with_name(server_url, name)
-    asyncio.run(_admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)'))
+    asyncio.run(admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture(scope="session")
+def database_url(direct_url: str) -> str:
+    """The same as the program reaches it: through the pooler, where there is one."""
+    return with_name(os.environ.get("MPP_TEST_POOLER_URL") or direct_url, urlsplit(direct_url).path.lstrip("/"))
 
 
 @pytest.fixture(scope="session")
@@ -125,6 +132,7 @@ def settings() -> Settings:
         public_reads_per_second=10_000,
         known_rate_per_second=10_000,
         demo=False,
+        database_pooler="MPP_TEST_POOLER_URL" in os.environ,
         cors_origins=["https://kiosk.example"],
     )
 
@@ -192,7 +200,7 @@ async def demo_template(
     kept = shared_dir / "demo.json"
     with alone(shared_dir):
         if not kept.exists():
-            await _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            await admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
             async with _servers(with_name(server_url, name), contract) as servers:
                 cast = await servers.start_demo()
             kept.write_text(json.dumps(cast))
@@ -204,8 +212,8 @@ async def demo_of_ones_own(demo_template: tuple[str, Json], server_url: str, con
     """The demo in a database and on a server of its own."""
     template, cast = demo_template
     name = f"mpp_demo_{uuid4().hex}"
-    await _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    await admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     async with _servers(with_name(server_url, name), contract) as servers:
         await servers.start()
         yield Demo(servers, with_name(server_url, name), cast)
-    await _admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+    await admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
@@ -25,6 +26,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _pooler(url: str) -> dict[str, str]:
+    """What a program is told of the pooler that this address leads to, where it does."""
+    pooler, server = (urlsplit(os.environ.get(f"MPP_TEST_{name}_URL", "")) for name in ("POOLER", "DATABASE"))
+    if urlsplit(url).netloc != pooler.netloc:
+        return {}
+    direct = urlunsplit(server._replace(path=urlsplit(url).path))
+    return {"MPP_DATABASE_POOLER": "true", "MPP_OWNER_DATABASE_URL": direct}
 
 
 class Servers:
@@ -60,6 +70,7 @@ class Servers:
             "MPP_PUBLIC_READS_PER_SECOND": "10000",
             "MPP_KNOWN_RATE_PER_SECOND": "10000",
             "MPP_LOG_LEVEL": "WARNING",
+            **_pooler(self._url),
             **more,
         }
         with (Path(self._folder.name) / f"said-{port}").open("w") as said:

@@ -24,12 +24,12 @@ from tests.servers import Servers
 
 
 async def test_writers_who_wait_for_one_mall_hold_up_no_reader_and_no_other_mall(
-    given: Given, two_servers: Servers, database_url: str
+    given: Given, two_servers: Servers, direct_url: str
 ) -> None:
     stuck, free = await given.mall(), await given.mall()
     agency, other = await stuck.agency(), await free.agency()
     kiosks, free_kiosks = spread(stuck.kiosk, two_servers), spread(free.kiosk, two_servers)
-    outside = await asyncpg.connect(database_url)
+    outside = await asyncpg.connect(direct_url)
     try:
         async with outside.transaction():
             await outside.execute("SELECT 1 FROM journals WHERE mall_id = $1 FOR NO KEY UPDATE", stuck.ref.id)

@@ -1,0 +1,142 @@
+"""From the first release, with what it had written, to this one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import httpx
+import pytest
+from alembic import command
+from sqlalchemy import Connection, pool
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app.database import Clock
+from app.domain.roles import Role
+from app.main import create_app
+from app.migrating import code_head, config, migrate
+from app.settings import Settings
+from tests.conftest import SERVER_KEY, admin, with_name
+from tests.contract import Contract
+from tests.given import Agency, Asker, Mall, names
+from tests.races.books import journal, tickets
+
+FIRST = Path(__file__).with_name("first_release.sql")
+SLUG, MALL_ID, ZONE = "mall-15977-2", 1, ZoneInfo("Asia/Makassar")
+NOON = datetime(2026, 11, 24, 12, tzinfo=ZONE)
+
+
+@pytest.fixture
+async def first_release(anyio_backend: object, server_url: str, direct_url: str) -> AsyncIterator[str]:
+    """A database of the first release, on the day that it was left."""
+    name = f"{direct_url.rsplit('/', 1)[1]}_first"
+    url = with_name(server_url, name)
+    await admin(server_url, f'CREATE DATABASE "{name}"')
+    await migrate(url, "0001")
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(FIRST.read_text())
+    finally:
+        await connection.close()
+    yield url
+    await admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+async def version(url: str) -> str:
+    connection = await asyncpg.connect(url)
+    try:
+        found: str = await connection.fetchval("SELECT version_num FROM alembic_version")
+        return found
+    finally:
+        await connection.close()
+
+
+async def checked(url: str) -> None:
+    """Insist that the schema is what the models say."""
+
+    def check(connection: Connection) -> None:
+        made = config()
+        made.attributes["connection"] = connection
+        command.check(made)
+
+    engine = create_async_engine("postgresql+asyncpg://" + url.split("://", 1)[1], poolclass=pool.NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(check)
+    await engine.dispose()
+
+
+async def test_a_mall_of_the_first_release_goes_on_with_this_one(
+    anyio_backend: object, first_release: str, settings: Settings, contract: Contract
+) -> None:
+    await migrate(first_release)
+    await checked(first_release)
+    offset = NOON - datetime.now(tz=ZONE)  # noqa: TID251  # how far to move is a question to the real clock
+    app = create_app(settings, first_release, SERVER_KEY.encode(), clock=Clock({MALL_ID: offset}))
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
+        http = await stack.enter_async_context(
+            httpx.AsyncClient(
+                transport=transport, base_url="http://mall.test", event_hooks={"response": [contract.check]}
+            )
+        )
+        mall = Mall(app, http, await app.state.house.mall(SLUG), http)
+        mall.manager = await mall.person(Role.MALL_MANAGER)
+        rows = {each["code"]: each for each in await mall.public.all("/agencies")}
+        services = {each["code"]: each["id"] for each in await mall.public.all("/services")}
+        before = await journal(mall)  # and with it, the chain
+        old = {each.number: each.status for each in await tickets(mall)}
+        assert old == {
+            "AA-001": "completed",
+            "AA-002": "on_hold",
+            "AA-003": "cancelled",
+            "AA-004": "serving",
+            "AA-005": "called",
+            "AA-006": "waiting",
+            "AA-007": "waiting",
+            "AA-008": "waiting",
+            "AB-001": "cancelled",
+        }
+        standings = {code: (await mall.standing(Agency(row["id"], code)))["membership"] for code, row in rows.items()}
+        assert standings == {"CIVIL": "official_without_instrument", "HEALTH": "suspended", "PROSPECT": "prospective"}
+
+        assert (await mall.public.takes(services["CIVIL-1"]))["number"] == "AA-009"
+        board = await mall.public.sees("/board")
+        assert {each["number"] for each in board["now_serving"]} == {"AA-004", "AA-005"}
+        civil = Agency(rows["CIVIL"]["id"], "CIVIL")
+        officer: Asker = await mall.officer(civil)
+        [location] = await mall.public.all("/locations")
+        new = {
+            "agency_id": civil.id,
+            "location_id": location["id"],
+            "code": "L-NEW",
+            "name": names("New"),
+            "floor": "1",
+            "service_ids": [services["CIVIL-1"]],
+        }
+        counter = (await mall.manager.does("/counters", new))["id"]
+        await officer.does(f"/counters/{counter}/opening")
+        called = await officer.calls(counter)
+        assert called["number"] == "AA-006"
+        assert (await officer.handles(called, "service", "completion"))["status"] == "completed"
+        retired = await mall.manager.does(f"/services/{services['CIVIL-2']}/retirement", {"waiting_tickets": "cancel"})
+        assert retired["retired_on"] == "2026-11-24"
+        assert {each.number: each.status for each in await tickets(mall)}["AA-008"] == "cancelled"
+
+        mall.set_time("2026-11-25T09:00")
+        assert (await mall.public.takes(services["CIVIL-1"]))["number"] == "AA-001"
+        after = await journal(mall)
+        assert after[: len(before)] == before
+        [ended] = [each for each in after if each["type"] == "day.ended"]
+        assert ended["after"]["day"] == "2026-11-24"
+
+
+async def test_two_programs_that_start_on_an_old_schema_at_once_bring_it_up_once(
+    anyio_backend: object, first_release: str
+) -> None:
+    await asyncio.gather(*(migrate(first_release) for _ in range(4)))
+    assert await version(first_release) == code_head()
+    await checked(first_release)

@@ -1,0 +1,35 @@
+"""The database's own limits hold for every transaction, also where a pooler hands the program another connection."""
+
+import asyncio
+
+from sqlalchemy import text
+
+from app.access import SYSTEM
+from app.database import TIMEOUTS
+from app.journal import Reading
+from tests.given import Given, Mall
+
+_SET = text("SELECT name, setting FROM pg_settings WHERE name = ANY (:names)")
+
+
+async def in_force(reading: Reading) -> dict[str, str]:
+    """What the transaction's own connection keeps to."""
+    rows = await reading.session.execute(_SET, {"names": list(TIMEOUTS)})
+    return {row.name: row.setting for row in rows}
+
+
+async def test_every_transaction_has_the_programs_timeouts(given: Given) -> None:
+    malls = [await given.mall() for _ in range(3)]
+    database = malls[0].database
+
+    async def looks(mall: Mall) -> dict[str, str]:
+        async with database.reading(mall.ref) as reading:
+            return await in_force(reading)
+
+    async def writes(mall: Mall) -> dict[str, str]:
+        async with database.writing(mall.ref, SYSTEM) as journal:
+            await asyncio.sleep(0.05)  # so that each has a connection of its own
+            return await in_force(journal)
+
+    for found in await asyncio.gather(*map(looks, malls), *map(writes, malls)):
+        assert found == TIMEOUTS
