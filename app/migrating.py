@@ -55,11 +55,10 @@ async def begin_migration(url: str, name: str) -> None:
 
 async def _run(url: str, act: Callable[[Connection], None]) -> None:
     engine = create_async_engine("postgresql+asyncpg://" + url.split("://", 1)[1], poolclass=pool.NullPool)
-    async with engine.connect() as connection:
+    alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with alone.connect() as turn, engine.connect() as connection:
         # asked again and again: a statement that waits would hold up an index that another program makes CONCURRENTLY
-        while not (await connection.execute(_ALONE)).scalar_one():
-            await connection.commit()
+        while not await turn.scalar(_ALONE):  # noqa: ASYNC110  # what other programs do raises no event here
             await asyncio.sleep(0.1)
-        await connection.commit()
         await connection.run_sync(act)
     await engine.dispose()
