@@ -19,13 +19,13 @@ from app.web.etags import EditedVersion, Tagged
 from app.web.paging import Listed, asked_for
 from app.web.writing import Edits, Writes
 
-router = APIRouter(prefix="/v1/malls/{mall}/calendar/holidays", tags=["malls"])
+router = APIRouter(prefix="/v1/malls/{mall}/calendar", tags=["malls"])
 Reader = Annotated[Caller, needs(Verb.READ_CATALOGUE)]
 Manager = Annotated[Caller, needs(Verb.CHANGE_MALL)]
 Year = Query(ge=1945, le=2100, examples=[2026])
 
 
-@router.get("")
+@router.get("/holidays")
 async def list_holidays(
     mall: Mall,
     by: Reader,
@@ -40,7 +40,7 @@ async def list_holidays(
         return listed(await queries.holidays(reading, asked, year=year, kind=kind), asked, schemas.Holiday)
 
 
-@router.post("", status_code=201, responses=refuses(HolidayExists))
+@router.post("/holidays", status_code=201, responses=refuses(HolidayExists))
 async def create_holiday(
     mall: Mall, body: schemas.HolidayRequest, by: Manager, write: Writes, response: Response
 ) -> schemas.Holiday:
@@ -50,7 +50,7 @@ async def create_holiday(
     return holiday
 
 
-@router.get("/proposals")
+@router.get("/holiday-proposals")
 async def list_holiday_proposals(
     mall: Mall, by: Manager, house: TheHouse, year: Annotated[int, Year]
 ) -> schemas.HolidayProposals:
@@ -67,7 +67,7 @@ async def list_holiday_proposals(
     )
 
 
-@router.post("/acceptance", responses=refuses(HolidayExists, UnknownReference))
+@router.post("/holiday-proposals/acceptance", responses=refuses(HolidayExists, UnknownReference))
 async def accept_holidays(
     mall: Mall, body: schemas.HolidayAcceptanceRequest, by: Manager, write: Writes
 ) -> schemas.HolidayAcceptance:
@@ -76,14 +76,14 @@ async def accept_holidays(
     return await write(mall, by, schemas.HolidayAcceptance, actions.accept, **body.model_dump())
 
 
-@router.get("/{holiday_id}")
+@router.get("/holidays/{holiday_id}")
 async def get_holiday(mall: Mall, holiday_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> schemas.Holiday:
     """Read a holiday or a day of collective leave."""
     async with house.database.reading(mall) as reading:
         return fresh(schemas.Holiday.model_validate(await access.row(reading, models.Holiday, holiday_id, "holiday")))
 
 
-@router.patch("/{holiday_id}", responses=refuses(HolidayExists))
+@router.patch("/holidays/{holiday_id}", responses=refuses(HolidayExists))
 async def change_holiday(
     mall: Mall,
     holiday_id: UUID,
@@ -97,7 +97,7 @@ async def change_holiday(
     return fresh(await write(mall, by, schemas.Holiday, actions.change, holiday_id, version, body.given()))
 
 
-@router.delete("/{holiday_id}", status_code=204)
+@router.delete("/holidays/{holiday_id}", status_code=204)
 async def delete_holiday(mall: Mall, holiday_id: UUID, by: Manager, version: EditedVersion, write: Edits) -> None:
     """Take a holiday away: its day is an ordinary one at once."""
     await write.nothing(mall, by, actions.remove, holiday_id, version)

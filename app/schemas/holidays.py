@@ -89,9 +89,8 @@ class HolidayAcceptanceRequest(Input):
 
     year: Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR, examples=[2026])]
     keys: Annotated[
-        list[Annotated[str, Field(max_length=200)]] | None,
-        Field(max_length=100, description="The proposals' keys; null: all of the year"),
-        Distinct,
+        Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=100), Distinct] | None,
+        Field(description="The proposals' keys; null: all of the year"),
     ] = None
     collective_leave_closes: Annotated[
         bool, Field(description="Whether the mall is closed on the days of leave that are added")

@@ -57,7 +57,7 @@ async def bodies(mall: Mall) -> dict[str, Json]:
         | {"opens": "08:00", "closes": "09:00", "reason": names("Feast"), "agency_id": agency.id},
         "/calendar/holidays": {"on": "2027-03-10", "kind": "national_holiday", "name": names("Eid"), "source": "SKB"}
         | {"closes": False, "estimated": True},
-        "/calendar/holidays/acceptance": {"year": 2027, "keys": [], "collective_leave_closes": False},
+        "/calendar/holiday-proposals/acceptance": {"year": 2027, "keys": [], "collective_leave_closes": False},
         "/calendar/periods": {"starts_on": "2027-02-08", "ends_on": "2027-03-09", "name": names("Ramadan")}
         | {"hours": hours, "agency_id": agency.id},
         f"/tickets/{ticket['id']}/cancellation": {"reason": "Gone"},
@@ -247,7 +247,7 @@ async def test_what_stands_in_the_address_is_checked_too(given: Given) -> None:
         ("/availability", "channel", ["", "phone"]),
         ("/calendar/holidays", "year", ["1944", "2101", "x"]),
         ("/calendar/holidays", "kind", ["national", NUL]),
-        ("/calendar/holidays/proposals", "year", ["1944", "2101", "x"]),
+        ("/calendar/holiday-proposals", "year", ["1944", "2101", "x"]),
         ("/agencies", "cursor", ["x" * 501]),
     ):
         for value in wrong:

@@ -6,7 +6,7 @@ from app.domain.roles import Role
 from tests.given import Agency, Given, Json, Mall, code_of, names
 
 DAILY = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
-HOLIDAYS, ACCEPTANCE = "/calendar/holidays", "/calendar/holidays/acceptance"
+HOLIDAYS, ACCEPTANCE = "/calendar/holidays", "/calendar/holiday-proposals/acceptance"
 SKB_2026 = """01-01 01-16 02-17 03-19 03-21 03-22 04-03 04-05 05-01 05-14 05-27 05-31 06-01 06-16 08-17 08-25 12-25"""
 LEAVE_2026 = "02-16 03-18 03-20 03-23 03-24 05-15 05-28 12-24"
 """The joint decree's days of 2026."""
@@ -14,7 +14,7 @@ LEAVE_2026 = "02-16 03-18 03-20 03-23 03-24 05-15 05-28 12-24"
 
 async def proposed(mall: Mall, year: int) -> dict[str, Json]:
     """A year's proposals by their day."""
-    answer = await mall.manager.sees(f"{HOLIDAYS}/proposals", year=year)
+    answer = await mall.manager.sees("/calendar/holiday-proposals", year=year)
     return {each["on"]: each for each in answer["proposals"]}
 
 
@@ -72,7 +72,7 @@ async def test_a_manager_accepts_a_year_in_one_act_and_a_second_time_adds_nothin
     assert {each["by"]["id"] for each in entries} == {str(mall.manager.id)}
     assert {each["state"] for each in (await proposed(mall, 2026)).values()} == {"accepted"}
 
-    again = await mall.manager.does(ACCEPTANCE, {"year": 2026})
+    again = await mall.manager.does(ACCEPTANCE, {"year": 2026, "keys": None})
     assert (again["added"], again["changed"], len(again["kept"])) == ([], [], 25)
     assert len(await mall.entries()) == before + 25
     assert await days(mall, year=2026, kind="collective_leave") == [f"2026-{day}" for day in LEAVE_2026.split()]

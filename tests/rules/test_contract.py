@@ -29,8 +29,8 @@ PROMISED = f"""
     GET {MALL}/calendar/exceptions
     GET {MALL}/calendar/holidays list_holidays
     POST {MALL}/calendar/holidays create_holiday
-    GET {MALL}/calendar/holidays/proposals list_holiday_proposals
-    POST {MALL}/calendar/holidays/acceptance accept_holidays
+    GET {MALL}/calendar/holiday-proposals list_holiday_proposals
+    POST {MALL}/calendar/holiday-proposals/acceptance accept_holidays
     GET {MALL}/calendar/holidays/{{holiday_id}} get_holiday
     PATCH {MALL}/calendar/holidays/{{holiday_id}} change_holiday
     DELETE {MALL}/calendar/holidays/{{holiday_id}} delete_holiday
