@@ -1,6 +1,9 @@
 """Passwords, tokens and keys: what is accepted, what is not, and how guessing is slowed."""
 
+import base64
+import hmac
 import itertools
+import json
 import os
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -19,7 +22,7 @@ from app.security.passwords import Passwords
 from app.security.secrets import fingerprint
 from app.security.tokens import Bearer, Keyring, RingKey, new_signing_key
 from app.web.callers import House
-from tests.given import Asker, Given, Json, code_of
+from tests.given import Asker, Given, Json, code_of, names
 
 PASSWORD = "sandi yang cukup panjang"
 _numbers = itertools.count(1)
@@ -162,18 +165,52 @@ async def test_tokens_that_are_not_ours_are_nobodys(given: Given) -> None:
         jwt.encode(forged, claims, OctKey.import_key("a shared secret of some length"), algorithms=["HS256"]),
         jwt.encode({"alg": "Ed25519", "typ": "JWT"}, claims, key, algorithms=["Ed25519"]),
         "eyJhbGciOiJub25lIn0.e30.",
+        Keyring(ours.keys, issuer="https://else.example", audience=ours.audience).sign(bearer, at=now, until=until),
+        Keyring(ours.keys, issuer=ours.issuer, audience="another").sign(bearer, at=now, until=until),
         "mpk_1_unknown",
         "mpk_x_unknown",
         "not a token",
     ):
         assert not await somebody.is_known(token), token
-    async with house.database.reading() as reading:
-        for issuer, audience in (("https://elsewhere.example", ours.audience), (ours.issuer, "another")):
-            ring = Keyring(ours.keys, issuer=issuer, audience=audience)
-            assert ours.read(ring.sign(bearer, at=now, until=until), reading.at) is None
     basic = await somebody.public.ask("GET", "//v1/me", headers={"Authorization": "Basic b3Jhbmc6c2FuZGk="})
     assert code_of(basic) == (401, "unauthenticated")
     assert basic.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def unsigned(header: Json, claims: Json) -> str:
+    """A token's first two parts."""
+    parts = (base64.urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=") for each in (header, claims))
+    return ".".join(parts)
+
+
+async def test_with_a_managers_name_on_a_bad_token_nothing_is_stored(given: Given) -> None:
+    mall, other = await given.mall(), await given.mall()
+    ours = given.house.keyring
+    async with given.house.database.reading() as reading:
+        now = reading.at
+    assert mall.manager.id
+    bearer, until = Bearer(mall.manager.id, 1), now + timedelta(minutes=5)
+    claims = {"iss": ours.issuer, "aud": ours.audience, "sub": str(mall.manager.id), "ver": 1, "exp": 9_999_999_999}
+    public = (await mall.public.sees("//.well-known/jwks.json"))["keys"][0]
+    head = {"alg": "HS256", "typ": "at+jwt", "kid": public["kid"]}
+    confused = unsigned(head, claims)
+    mac = hmac.digest(base64.urlsafe_b64decode(public["x"] + "=="), confused.encode(), "sha256")
+    before = await mall.entries()
+    for token in (
+        Keyring(ours.keys, issuer="https://else.example", audience=ours.audience).sign(bearer, at=now, until=until),
+        Keyring(ours.keys, issuer=ours.issuer, audience="another").sign(bearer, at=now, until=until),
+        ours.sign(bearer, at=now - timedelta(hours=1), until=now - timedelta(minutes=1)),
+        unsigned({**head, "alg": "none"}, claims) + ".",
+        f"{confused}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}",
+    ):
+        asker = Asker(mall.public.http, mall.path, token)
+        body = {"code": "FORGED", "name": names("Forged"), "category": "private"}
+        assert code_of(await asker.post("/agencies", body)) == (401, "unauthenticated"), token
+    assert await mall.entries() == before
+    agency = await mall.agency()
+    foreign = Asker(other.public.http, mall.path, other.kiosk.credential)
+    assert code_of(await foreign.issue(agency.service)) == (404, "not_found")
+    assert not [each for each in await mall.entries() if each["type"] == "ticket.issued"]
 
 
 async def test_a_device_is_known_by_its_key_in_its_own_mall(given: Given) -> None:
