@@ -124,11 +124,13 @@ async def test_the_malls_of_the_platform_are_a_list_too(given: Given) -> None:
 
 
 async def price(mall: Mall, asker: Asker, path: str, **params: str | int) -> int:
-    """How many statements an answer takes."""
-    await asker.sees(path, **params)  # now the caller is known and statements are compiled
-    async with counted(mall.database) as seen:
-        await asker.sees(path, **params)
-    return len(seen)
+    """How many statements an answer takes, when the caller is known: it is looked up again every five seconds."""
+    prices = []
+    for _ in range(3):
+        async with counted(mall.database) as seen:
+            await asker.sees(path, **params)
+        prices.append(len(seen))
+    return min(prices)
 
 
 async def test_twenty_rows_take_as_many_statements_as_one(given: Given) -> None:
