@@ -203,7 +203,9 @@ def main() -> None:
         "MPP_ISSUER": "https://api.mall.example",
     }
     must(stage, [*stage.entrypoint, "migrate"], **settings)
-    server = run(stage, [*stage.entrypoint, *stage.command], **settings)
+    # an engine gives it a network of its own; here it has the machine's, so it stays on loopback
+    command = ["127.0.0.1" if word == "0.0.0.0" else word for word in stage.command]
+    server = run(stage, [*stage.entrypoint, *command], **settings)
     try:
         base = f"http://127.0.0.1:{stage.command[-1]}"
         answers(f"{base}/health/ready")
