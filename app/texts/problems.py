@@ -1,8 +1,10 @@
 """The words of every problem, in Indonesian and English. `{}` fields are the named facts of the error."""
 
 from app.domain.names import Names
+from app.texts import requests
 
 _WORDS: dict[str, tuple[str, str, str, str]] = {
+    **requests.WORDS,
     # code: title id, title en, detail id, detail en
     "account_beyond_reach": (
         "Peran lain di luar wewenang",
@@ -40,23 +42,11 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Perjanjian lain dari jenis yang sama sudah berlaku pada sebagian hari itu ({agreement_id}).",
         "Another agreement of the same kind is effective on some of these days ({agreement_id}).",
     ),
-    "busy": (
-        "Sedang sibuk",
-        "Busy",
-        "Sistem tidak dapat melayani dalam waktu yang wajar. Tidak ada yang berubah; ulangi sebentar lagi.",
-        "The system could not answer in time. Nothing was changed; repeat in a moment.",
-    ),
     "channel_not_allowed": (
         "Saluran tidak dibuka",
         "Channel not allowed",
         "Layanan ini tidak memberi antrean lewat saluran {channel}.",
         "The service gives no tickets on the channel {channel}.",
-    ),
-    "clock_skew": (
-        "Jam tidak cocok",
-        "Clock skew",
-        "Jam basis data tertinggal dari catatan terakhir; penulisan dihentikan sampai jam benar.",
-        "The database's clock is behind the last entry; nothing is written until it is right.",
     ),
     "code_taken": (
         "Kode sudah dipakai",
@@ -112,12 +102,6 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Lokasi itu tidak memiliki lantai {floor}.",
         "The location has no floor {floor}.",
     ),
-    "forbidden": (
-        "Tidak diizinkan",
-        "Forbidden",
-        "Peran Anda tidak boleh melakukan ini.",
-        "Your role may not do this.",
-    ),
     "foreign_service": (
         "Layanan instansi lain",
         "Another agency's service",
@@ -136,65 +120,11 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Jam untuk hari ke-{weekday} tidak sah: buka sebelum tutup, sekali per hari, istirahat di dalamnya.",
         "The hours of weekday {weekday} are not valid: open before close, each weekday once, breaks within.",
     ),
-    "idempotency_key_invalid": (
-        "Idempotency-Key tidak sah",
-        "Idempotency-Key invalid",
-        "Kunci harus 1 sampai 255 karakter ASCII tampak; tanpa kredensial harus UUID.",
-        "The key must be 1 to 255 visible ASCII characters; without credentials it must be a UUID.",
-    ),
-    "idempotency_key_required": (
-        "Idempotency-Key wajib",
-        "Idempotency-Key required",
-        "Kirim tajuk Idempotency-Key agar pengulangan tidak membuat dua kali.",
-        "Send the header Idempotency-Key, so that a retry does not create twice.",
-    ),
-    "idempotency_key_reused": (
-        "Idempotency-Key dipakai ulang",
-        "Idempotency-Key reused",
-        "Kunci itu sudah datang bersama permintaan lain.",
-        "The key came before with another request.",
-    ),
     "illegal_transition": (
         "Langkah tidak mungkin",
         "Illegal transition",
         "{thing} dengan status {state} tidak dapat melalui langkah {verb}.",
         "A {thing} that is {state} does not {verb}.",
-    ),
-    "internal_error": (
-        "Kesalahan internal",
-        "Internal error",
-        "Terjadi kesalahan pada sistem; sebutkan request_id saat melapor.",
-        "Something is wrong on our side; name the request_id when you report it.",
-    ),
-    "invalid_client": (
-        "Klien tidak diterima",
-        "Invalid client",
-        "Klien tidak dikenal atau sudah dicabut, atau rahasianya salah.",
-        "The client is unknown or revoked, or its secret is wrong.",
-    ),
-    "invalid_cursor": (
-        "Kursor tidak sah",
-        "Invalid cursor",
-        "Kursor tidak berasal dari daftar ini; mulai dari halaman pertama.",
-        "The cursor is not one of this list; begin with the first page.",
-    ),
-    "issuer_unavailable": (
-        "Penerbit token tidak dapat dihubungi",
-        "Issuer unavailable",
-        "Kunci penerbit token tidak dapat diambil; ulangi sebentar lagi.",
-        "The keys of the token's issuer could not be had; repeat in a moment.",
-    ),
-    "invalid_scope": (
-        "Cakupan tidak diberikan",
-        "Invalid scope",
-        "Klien tidak diberi salah satu cakupan yang diminta.",
-        "The client was not given one of the scopes that it asks for.",
-    ),
-    "invalid_request": (
-        "Permintaan tidak sah",
-        "Invalid request",
-        "Ada yang tidak sah dalam permintaan; lihat errors.",
-        "Something in the request is not valid; see errors.",
     ),
     "invitation_open": (
         "Undangan masih terbuka",
@@ -208,12 +138,6 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Keanggotaan instansi tidak berlaku saat ini (status: {membership}).",
         "The agency's membership is not in force now (it is {membership}).",
     ),
-    "method_not_allowed": (
-        "Metode tidak ada",
-        "Method not allowed",
-        "Alamat ini tidak mengenal metode itu; lihat tajuk Allow.",
-        "This path does not know the method; see the header Allow.",
-    ),
     "no_show_too_early": (
         "Belum cukup dipanggil",
         "No-show too early",
@@ -225,12 +149,6 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Nobody waiting",
         "Tidak ada yang menunggu layanan loket ini.",
         "Nobody waits for any service of this counter.",
-    ),
-    "not_found": (
-        "Tidak ditemukan",
-        "Not found",
-        "Tidak ada yang dapat ditunjukkan di alamat ini.",
-        "There is nothing here that could be shown.",
     ),
     "number_missing": (
         "Nomor instansi wajib",
@@ -262,29 +180,11 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Kata sandi saat ini tidak benar.",
         "The present password is not right.",
     ),
-    "payload_too_large": (
-        "Isi terlalu besar",
-        "Payload too large",
-        "Isi permintaan melebihi {limit_bytes} byte.",
-        "The body has more than {limit_bytes} bytes.",
-    ),
     "periods_overlap": (
         "Periode bertumpuk",
         "Periods overlap",
         "Periode lain sudah berlaku pada sebagian hari itu ({period_id}).",
         "Another period holds on some of those days already ({period_id}).",
-    ),
-    "precondition_failed": (
-        "Sudah berubah",
-        "Precondition failed",
-        "Data sudah diubah orang lain; baca lagi lalu ulangi.",
-        "Somebody changed it since; read it again and repeat.",
-    ),
-    "precondition_required": (
-        "If-Match wajib",
-        "Precondition required",
-        "Kirim tajuk If-Match dengan ETag yang Anda baca.",
-        "Send the header If-Match with the ETag that you read.",
     ),
     "prefix_taken": (
         "Awalan sudah dipakai",
@@ -298,12 +198,6 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Kuota hari ini ({quota}) sudah habis.",
         "Today's quota ({quota}) is used up.",
     ),
-    "rate_limited": (
-        "Terlalu sering",
-        "Rate limited",
-        "Terlalu sering; ulangi setelah {retry_after_seconds} detik.",
-        "Too often; repeat after {retry_after_seconds} seconds.",
-    ),
     "role_already_granted": (
         "Peran sudah diberikan",
         "Role already granted",
@@ -315,12 +209,6 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Scope not available",
         "Belum ada yang dapat dilakukan dengan cakupan {scope}.",
         "Nothing can be done with the scope {scope} yet.",
-    ),
-    "secret_already_shown": (
-        "Rahasia sudah ditampilkan",
-        "Secret already shown",
-        "Permintaan ini sudah dilakukan; rahasianya hanya ditampilkan sekali. Buat yang baru bila hilang.",
-        "This request was done before; its secret was shown once. Make a new one if it is lost.",
     ),
     "service_closed": (
         "Layanan tutup",
@@ -358,41 +246,11 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Berakhir {ends_on}, sebelum mulai {starts_on}.",
         "It ends on {ends_on}, before it begins on {starts_on}.",
     ),
-    "two_credentials": (
-        "Dua kredensial",
-        "Two credentials",
-        "Tunjukkan rahasia klien di header atau di formulir, tidak di keduanya.",
-        "Show the client's secret in the header or in the form, not in both.",
-    ),
-    "unauthenticated": (
-        "Belum dikenal",
-        "Unauthenticated",
-        "Kirim Authorization: Bearer … yang masih berlaku.",
-        "Send an Authorization: Bearer … that is still good.",
-    ),
     "unknown_reference": (
         "Rujukan tidak dikenal",
         "Unknown reference",
         "Tidak ada {thing} seperti itu yang dapat dipakai di sini.",
         "There is no such {thing} that could be used here.",
-    ),
-    "unsupported_media_type": (
-        "Jenis isi tidak didukung",
-        "Unsupported media type",
-        "Kirim {expected}.",
-        "Send {expected}.",
-    ),
-    "invalid_grant": (
-        "Tidak diterima",
-        "Invalid grant",
-        "Nama pengguna, kata sandi atau token tidak diterima.",
-        "The user name, password or token is not accepted.",
-    ),
-    "unsupported_grant_type": (
-        "Jenis grant tidak didukung",
-        "Unsupported grant type",
-        "Pakai grant_type password atau refresh_token.",
-        "Use grant_type password or refresh_token.",
     ),
     "username_taken": (
         "Nama pengguna sudah dipakai",

@@ -51,7 +51,9 @@ def test_only_the_database_commits_and_locks() -> None:
     for path, text in sources():
         if path != Path("database.py"):
             assert not re.search(r"\.commit\(|\.rollback\(", text), path
-            assert not re.search(r"with_for_update|FOR (NO KEY )?UPDATE|SKIP LOCKED|pg_advisory", text), path
+            assert not re.search(r"with_for_update|FOR (NO KEY )?UPDATE|SKIP LOCKED", text), path
+        if path != Path("migrating.py"):  # before the schema is there, there is no journal to take
+            assert not re.search(r"pg_(try_)?advisory", text), path
 
 
 def test_time_comes_from_the_journal_or_the_reading() -> None:
@@ -62,8 +64,7 @@ def test_time_comes_from_the_journal_or_the_reading() -> None:
 def test_files_are_named_for_what_they_hold_and_stay_short() -> None:
     for path, text in sources():
         assert path.stem not in FORBIDDEN_NAMES, path
-        if path.parts[0] != "texts":  # a table of words is as long as there are words
-            assert len(text.splitlines()) <= 400, path
+        assert len(text.splitlines()) <= 400, path
 
 
 def test_no_relationship_and_no_swallowed_error() -> None:
