@@ -12,7 +12,8 @@ from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 _ALONE = text("SELECT pg_try_advisory_lock(hashtextextended('mpp migrations', 0))")
-"""One program at a time changes a database's schema; the lock ends with its connection."""
+"""One program at a time changes a database's schema. No journal can say so: the first migration makes the journals.
+The lock ends with its connection."""
 FOLDER = Path(__file__).parent.parent / "migrations"
 
 

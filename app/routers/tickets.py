@@ -175,10 +175,7 @@ async def get_own_ticket(
 
     A wrong code, an expired one and one of another mall are the same 404.
     """
-    async with (
-        _guess(request, house),
-        house.database.reading(mall) as reading,
-    ):
+    async with _guess(request, house), house.database.reading(mall) as reading:
         return await _own(reading, claim_hash(claim_code))
 
 

@@ -10,7 +10,6 @@ from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
-import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -25,7 +24,7 @@ from app.demo.story import DATA
 from app.domain.tickets import TICKET_LIFE, TicketStatus
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import SERVER_KEY, with_name
+from tests.conftest import SERVER_KEY, admin, with_name
 from tests.contract import Contract
 from tests.given import Json, Mall
 from tests.races.books import journal
@@ -49,19 +48,11 @@ class Demo:
 @asynccontextmanager
 async def own_database(server_url: str, template: str, name: str) -> AsyncIterator[str]:
     """A database for one story: slugs of demo malls are the platform's."""
-
-    async def execute(statement: str) -> None:
-        connection = await asyncpg.connect(with_name(server_url, "postgres"))
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
-
-    await execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    await admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         yield with_name(server_url, name)
     finally:
-        await execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        await admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
