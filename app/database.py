@@ -14,8 +14,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import AdaptedConnection, event, text
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -284,7 +284,7 @@ def _engine(url: str, pool_size: int, *, pooler: bool) -> AsyncEngine:
         arguments |= {"statement_cache_size": 0, "prepared_statement_name_func": lambda: ""}
     else:
         arguments["server_settings"] = {"application_name": "mpp", **TIMEOUTS}
-    return create_async_engine(
+    engine = create_async_engine(
         "postgresql+asyncpg://" + url.split("://", 1)[1],
         pool_size=pool_size,
         max_overflow=0,
@@ -292,6 +292,17 @@ def _engine(url: str, pool_size: int, *, pooler: bool) -> AsyncEngine:
         connect_args=arguments,
         hide_parameters=True,  # an error in the log names no visitor
     )
+    event.listen(engine.sync_engine, "checkout", _leave_the_lost)
+    return engine
+
+
+def _leave_the_lost(connection: AdaptedConnection, *_: object) -> None:
+    """Let nobody have a connection that the server has closed meanwhile: it and all before it are made anew.
+
+    The driver knows without asking the server; a ping would cost each transaction a round trip.
+    """
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError
 
 
 class _not_now:  # noqa: N801  # reads like the context manager it is

@@ -121,6 +121,9 @@ async def test_a_database_that_is_gone_is_busy_and_heals_when_it_is_back(
                 await becomes(mall.public.at(place), 200)
                 await mall.public.at(place).sees("/board")
                 taken.append(await mall.kiosk.at(place).takes(agency.service))
+        await stop(folder, signal.SIGINT)  # and back before anybody asked: nobody notices
+        assert stack.enter_context(embedded.server(folder)) == url
+        taken += await asyncio.gather(*(mall.kiosk.at(each).takes(agency.service) for each in places * 8))
         assert {each["number"] for each in taken} == {each.number for each in await tickets(mall)}
         assert [each["after"]["ordinal"] for each in await journal(mall, "ticket.issued")] == list(
             range(1, len(taken) + 1)
