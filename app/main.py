@@ -13,6 +13,7 @@ from app.migrating import code_head
 from app.routers import (
     accounts,
     agencies,
+    board,
     clients,
     counters,
     devices,
@@ -57,6 +58,7 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
     app.state.metrics = metrics = Metrics()
     app.state.migration_head = code_head()
     for router in (
+        board.router,
         tickets.router,
         counters.router,
         services.router,

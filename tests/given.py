@@ -4,12 +4,12 @@ Everything is built as life builds it: through the HTTP API, or through the acti
 (accounts that sign in with no password). No test begins in a state that the program cannot reach.
 """
 
-import asyncio
 import itertools
 import json
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -422,14 +422,17 @@ class Given:
         return mall
 
 
+_counting: ContextVar[list[str] | None] = ContextVar("counting", default=None)
+
+
 @asynccontextmanager
 async def counted(database: Database) -> AsyncIterator[list[str]]:
     """The statements that the program runs for the block's own requests (its workers run beside them)."""
     seen: list[str] = []
-    ours = asyncio.current_task()
+    ours = _counting.set(seen)  # what the requests begin in tasks of their own has it, too
 
     def note(_c: object, _cu: object, statement: str, *_: object) -> None:
-        if asyncio.current_task() is ours:
+        if _counting.get() is seen:
             seen.append(statement)
 
     engines = [engine.sync_engine for engine in database.engines]
@@ -438,5 +441,6 @@ async def counted(database: Database) -> AsyncIterator[list[str]]:
     try:
         yield seen
     finally:
+        _counting.reset(ours)
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)

@@ -1,24 +1,37 @@
 """The board: who is served, who was called, how many wait, what is closed and why. Numbers only, never names."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import false, func, select
+from asyncpg import Record
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    SmallInteger,
+    Text,
+    Uuid,
+    exists,
+    func,
+    literal_column,
+    select,
+    true,
+    union,
+)
 
 from app import models
 from app.domain.agreements import MembershipNotInForce
 from app.domain.calendar import ServiceClosed
-from app.domain.names import Names
+from app.domain.names import Language, Names
 from app.domain.services import ServiceRetired, soonest
-from app.domain.tickets import ACTIVE
+from app.domain.tickets import ACTIVE, TicketStatus
 from app.errors import MallError
 from app.journal import Reading
+from app.models.prepared import Prepared, parameter
 from app.models.services import drawn_on
-from app.queries import malls, members, services
-from app.queries.shown import With
-from app.texts.calls import call_texts
+from app.queries import malls, members
+from app.texts.calls import CallText, call_texts
 
 RECENT = 10
 
@@ -46,52 +59,118 @@ class ServiceLine:
 
 
 @dataclass(frozen=True)
+class Called:
+    """A ticket that was called, as the board shows it."""
+
+    number: str
+    status: TicketStatus
+    service_id: UUID
+    counter_id: UUID
+    counter_code: str
+    counter_name: Names
+    floor: str
+    called_at: datetime
+    call_count: int
+    text: dict[Language, CallText]
+
+
+@dataclass(frozen=True)
 class Board:
     """One instant of the mall's queues, with the journal's sequence it belongs to."""
 
-    service_day: Any
+    service_day: date
     sequence: int
     changes_at: datetime | None
     """When it next changes by the clock alone."""
-    now_serving: list[With]
-    recently_called: list[With]
+    now_serving: list[Called]
+    recently_called: list[Called]
     services: list[ServiceLine]
 
 
 async def board(reading: Reading, wanted: BoardFilter, before: Board | None = None) -> Board:
     """Read it all, the same for whoever may read the catalogue; `reading` must be one snapshot.
 
-    `before` is what it was: where only tickets have moved since, everything but them is taken from there.
+    `before` is what it was: where only tickets have moved since, one statement tells all that is new.
     """
-    known = before.sequence if before else 0
-    sequence, others = await _since(reading, known)
-    called = await _called(reading, wanted)
-    waiting = await services.waiting_today(reading)
-    turned = before is None or (before.changes_at is not None and reading.at >= before.changes_at)
-    if before is None or turned or others:
+    rows = await _moves().rows(
+        reading.session,
+        {
+            "mall_id": reading.mall_id,
+            "today": reading.today,
+            "known": before.sequence if before else 0,
+            **vars(wanted),
+        },
+    )
+    if before is None or rows[0]["others"] or (before.changes_at and reading.at >= before.changes_at):
         changes_at, lines = await _lines(reading, wanted)
     else:
         changes_at, lines = before.changes_at, before.services
+    waiting = {each["service_id"]: each["count"] for each in rows[0]["waiting"] or ()}
+    called = [_called(row) for row in rows if row["number"]]
     return Board(
         service_day=reading.today,
-        sequence=sequence or known,
+        sequence=rows[0]["sequence"],
         changes_at=changes_at,
-        now_serving=sorted((each for each in called if each.status in ACTIVE), key=lambda each: str(each.counter_code)),
+        now_serving=sorted((each for each in called if each.status in ACTIVE), key=lambda each: each.counter_code),
         recently_called=called[:RECENT],
-        services=[replace(each, waiting=waiting.get(each.service_id, 0)) for each in lines],
+        services=[replace(each, waiting=waiting.get(str(each.service_id), 0)) for each in lines],
     )
 
 
-async def _since(reading: Reading, sequence: int) -> tuple[int, bool]:
-    """The journal's last sequence after this one (0: none), and whether more than tickets moved since."""
-    entry = models.Entry
-    [row] = await reading.session.execute(
+def _called(row: Record) -> Called:
+    shown = {name: row[name] for name in ("number", "status", "service_id", "counter_id", "counter_code", "floor")}
+    name = row["counter_name"]
+    text = call_texts(row["number"], name)
+    return Called(**shown, counter_name=name, called_at=row["called_at"], call_count=row["call_count"], text=text)
+
+
+@cache
+def _moves() -> Prepared:
+    """How far the journal is, and whether more than tickets moved; who waits; who was called, the last one first.
+
+    States are written out, for the indexes of those who wait and of those at a counter.
+    """
+    entry, ticket, counter = models.Entry, models.Ticket, models.Counter
+    mall_id, today = parameter("mall_id", SmallInteger()), parameter("today", Date())
+    sequence = select(func.coalesce(func.max(entry.sequence), 0)).where(entry.mall_id == mall_id)
+    others = exists().where(
+        entry.mall_id == mall_id, entry.sequence > parameter("known", BigInteger()), entry.type.not_like("ticket.%")
+    )
+    queues = (
+        select(ticket.service_id, func.count().label("count"))
+        .where(ticket.mall_id == mall_id, ticket.service_day == today, ticket.status == literal_column("'waiting'"))
+        .group_by(ticket.service_id)
+        .subquery("queues")
+    )
+    waiting = select(func.json_agg(queues.table_valued()))
+    base = (
         select(
-            func.coalesce(func.max(entry.sequence), 0),
-            func.coalesce(func.bool_or(entry.type.not_like("ticket.%")), false()),
-        ).where(entry.mall_id == reading.mall_id, entry.sequence > sequence)
+            *(ticket.id, ticket.number, ticket.status, ticket.service_id, ticket.counter_id),
+            *(ticket.called_at, ticket.call_count),
+            counter.code.label("counter_code"),
+            counter.name.label("counter_name"),
+            counter.floor,
+        )
+        .join(counter, (counter.mall_id == ticket.mall_id) & (counter.id == ticket.counter_id))
+        .where(
+            ticket.mall_id == mall_id,
+            ticket.service_day == today,
+            ticket.called_at.is_not(None),
+            counter.floor == func.coalesce(parameter("floor", Text()), counter.floor),
+            counter.agency_id == func.coalesce(parameter("agency_id", Uuid()), counter.agency_id),
+            counter.id == func.coalesce(parameter("counter_id", Uuid()), counter.id),
+        )
     )
-    return row[0], row[1]
+    last = base.order_by(ticket.called_at.desc(), ticket.id.desc()).limit(RECENT)
+    called = union(last, base.where(models.tickets.ACTIVE)).subquery("called")
+    head = select(
+        sequence.scalar_subquery().label("sequence"),
+        others.label("others"),
+        waiting.scalar_subquery().label("waiting"),
+    ).subquery("head")
+    return Prepared(
+        select(head, called).outerjoin(called, true()).order_by(called.c.called_at.desc(), called.c.id.desc())
+    )
 
 
 async def _lines(reading: Reading, wanted: BoardFilter) -> tuple[datetime | None, list[ServiceLine]]:
@@ -121,34 +200,6 @@ async def _lines(reading: Reading, wanted: BoardFilter) -> tuple[datetime | None
             )
         )
     return soonest([*(each.changes_at for each in openings.values()), calendar.midnight_after(reading.at)]), lines
-
-
-async def _called(reading: Reading, wanted: BoardFilter) -> list[With]:
-    """Today's active tickets and those called last, newest call first."""
-    ticket, counter = models.Ticket, models.Counter
-    base = (
-        select(
-            *(ticket.id, ticket.number, ticket.status, ticket.service_id, ticket.counter_id),
-            *(ticket.called_at, ticket.call_count),
-            counter.code.label("counter_code"),
-            counter.name.label("counter_name"),
-            counter.floor,
-        )
-        .join(counter, (counter.mall_id == ticket.mall_id) & (counter.id == ticket.counter_id))
-        .where(ticket.mall_id == reading.mall_id, ticket.service_day == reading.today, ticket.called_at.is_not(None))
-        .order_by(ticket.called_at.desc(), ticket.id.desc())
-    )
-    if wanted.floor:
-        base = base.where(counter.floor == wanted.floor)
-    if wanted.agency_id:
-        base = base.where(counter.agency_id == wanted.agency_id)
-    if wanted.counter_id:
-        base = base.where(counter.id == wanted.counter_id)
-    found: dict[UUID, With] = {}
-    for statement in (base.limit(RECENT), base.where(ticket.status.in_(ACTIVE))):
-        for row in await reading.session.execute(statement):
-            found[row.id] = With(row, text=call_texts(row.number, row.counter_name))
-    return sorted(found.values(), key=lambda each: each.called_at, reverse=True)
 
 
 async def _services(reading: Reading, wanted: BoardFilter) -> list[models.Service]:

@@ -1,4 +1,4 @@
-"""Tickets, a visitor's own ticket, and the board."""
+"""Tickets, and a visitor's own ticket."""
 
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated
@@ -21,18 +21,14 @@ from app.domain.services import ChannelNotAllowed, QuotaExhausted, ServiceRetire
 from app.domain.tickets import NoShowTooEarly, TicketStatus, VisitOver
 from app.journal import Reading
 from app.queries import tickets as queries
-from app.queries.board import BoardFilter
 from app.queries.shown import Asked
 from app.schemas.base import Day
-from app.schemas.counters import FloorCode
 from app.security.secrets import claim_code as code_of
 from app.security.secrets import claim_hash
 from app.web.callers import House, Mall, TheHouse, address, needs
 from app.web.declared import refuses
-from app.web.etags import Tagged
 from app.web.guesses import guess_key, guessing
 from app.web.paging import Listed, asked_for
-from app.web.problems import language_of
 from app.web.writing import Writes, WritesOnce
 
 router = APIRouter(prefix="/v1/malls/{mall}")
@@ -192,26 +188,6 @@ async def cancel_own_ticket(
         await write(mall, by, schemas.Ticket, actions.cancel_own, claim_hash(claim_code))
     async with house.database.reading(mall) as reading:
         return await _own(reading, claim_hash(claim_code))
-
-
-@router.get("/board", tags=["board"], response_model=schemas.Board)
-async def get_board(
-    request: Request,
-    mall: Mall,
-    by: Annotated[Caller, needs(Verb.READ_CATALOGUE)],
-    house: TheHouse,
-    fresh: Tagged,
-    floor: FloorCode | None = None,
-    agency_id: UUID | None = None,
-    counter_id: UUID | None = None,
-) -> Response:
-    """Show who is served and was called, how many wait, what is closed and why, with the call texts in both languages.
-
-    Ask again with `If-None-Match`: an unchanged board is a 304.
-    """
-    language = language_of(request)
-    shown = await house.boards.shown(mall, BoardFilter(floor, agency_id, counter_id), language)
-    return fresh.encoded(shown.content, shown.etag, language)
 
 
 async def _own(reading: Reading, claim: bytes) -> schemas.OwnTicket:

@@ -2,13 +2,15 @@
 
 A picture is read once and given, encoded, to whoever asks for it, until it may be another: the mall was written by
 this process, another process has moved the journal's head, or the clock has turned. So no answer is older than a write
-that this process has acknowledged, and others' writes are seen within `LOOK_SECONDS`.
+that this process has acknowledged, and others' writes are seen within two `LOOK_SECONDS`.
 """
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from app import schemas
 from app.database import Database
@@ -20,7 +22,7 @@ from app.web.etags import etag
 from app.web.problems import in_words
 
 LOOK_SECONDS = 0.1
-"""How long the heads of other processes' journals are believed."""
+"""How often the heads of other processes' journals are looked at, while somebody reads; believed for twice as long."""
 PICTURES = 64
 """How many parts of one building are remembered; displays stand in fewer."""
 
@@ -55,60 +57,64 @@ class Picture:
         return self.shown[language]
 
 
-@dataclass
-class _Mall:
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    pictures: dict[BoardFilter, Picture] = field(default_factory=dict)
-
-
 class Boards:
     """The boards that one process remembers: `PICTURES` of a mall at the most."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._malls: dict[int, _Mall] = {}
+        self._pictures: dict[int, dict[BoardFilter, Picture]] = {}
         self._heads: dict[int, int] = {}
         self._looked_at = 0.0
-        self._looking = asyncio.Lock()
+        self._under_way: dict[object, asyncio.Task[None]] = {}
 
     async def shown(self, mall: MallRef, wanted: BoardFilter, language: Language) -> Shown:
-        """The board now. Whoever comes while it is read again waits for that one reading."""
-        of_mall = self._malls.setdefault(mall.id, _Mall())
+        """The board now. Whoever comes while it is read again waits for that reading, and for no second one after."""
+        pictures = self._pictures.setdefault(mall.id, {})
         written = self._database.written(mall.id)
-        picture = of_mall.pictures.get(wanted)
-        if picture is None or not await self._holds(picture, mall, written):
-            async with of_mall.turn:
-                picture = of_mall.pictures.get(wanted)
-                if picture is None or not await self._holds(picture, mall, written):
-                    picture = await self._read(mall, wanted, picture.board if picture else None)
-                    of_mall.pictures.pop(wanted, None)
-                    if len(of_mall.pictures) >= PICTURES:
-                        del of_mall.pictures[next(iter(of_mall.pictures))]
-                    of_mall.pictures[wanted] = picture
+        age = time.monotonic() - self._looked_at
+        if age > LOOK_SECONDS:
+            looking = self._begun("look", self._look)
+            if age > 2 * LOOK_SECONDS:
+                await asyncio.shield(looking)
+        head = self._heads.get(mall.id, 0)
+        while (picture := pictures.get(wanted)) is None or not picture.holds(
+            written, head, self._database.now(mall.id)
+        ):
+            await asyncio.shield(self._begun((mall.id, wanted), partial(self._read, mall, wanted)))
         return picture.to(language)
 
     def remembered(self, mall: MallRef) -> int:
         """How many parts of a mall are remembered."""
-        return len(self._malls[mall.id].pictures)
+        return len(self._pictures[mall.id])
 
-    async def _holds(self, picture: Picture, mall: MallRef, written: int) -> bool:
-        if time.monotonic() - self._looked_at > LOOK_SECONDS:
-            async with self._looking:
-                if time.monotonic() - self._looked_at > LOOK_SECONDS:
-                    await self._look()
-        return picture.holds(written, self._heads.get(mall.id, 0), self._database.now(mall.id))
+    def _begun(self, what: object, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        """Something done once for all who ask meanwhile: they go on together, and none ends it by leaving."""
+        if what not in self._under_way:
+            self._under_way[what] = task = asyncio.create_task(self._done(what, work))
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())  # told to who waits, if anybody
+        return self._under_way[what]
+
+    async def _done(self, what: object, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        finally:
+            del self._under_way[what]
 
     async def _look(self) -> None:
         """See how far the journals of the malls that are watched have gone, whoever wrote them."""
         began = time.monotonic()
         async with self._database.reading() as reading:
-            self._heads = await system.sequences(reading.session, list(self._malls))
+            self._heads = await system.sequences(reading.session, list(self._pictures))
         self._looked_at = began
 
-    async def _read(self, mall: MallRef, wanted: BoardFilter, before: Board | None) -> Picture:
-        written = self._database.written(mall.id)
+    async def _read(self, mall: MallRef, wanted: BoardFilter) -> None:
+        pictures, written = self._pictures[mall.id], self._database.written(mall.id)
+        before = pictures.pop(wanted, None)
         async with self._database.reading(mall, snapshot=True) as reading:
-            return Picture(await board(reading, wanted, before), written)
+            seen = await board(reading, wanted, before.board if before else None)
+        if len(pictures) >= PICTURES:
+            del pictures[next(iter(pictures))]
+        pictures[wanted] = Picture(seen, written)
 
 
 def _said(seen: Board, language: Language) -> schemas.Board:

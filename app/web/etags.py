@@ -2,7 +2,7 @@
 
 import re
 from hashlib import sha256
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request, Response
 
@@ -13,6 +13,8 @@ from app.web.problems import NotModified
 
 NO_VERSION = 0
 """What a tag that is none of ours stands for: no row has it."""
+MAY_BE_KNOWN: dict[int | str, dict[str, Any]] = {304: {"description": "The reader has the newest version"}}
+"""What a route declares that answers with `encoded`."""
 Shown = TypeVar("Shown", bound=Output)
 _OURS = re.compile(r'^"(\d{1,9})-[0-9a-f]{16}"$')
 
@@ -31,25 +33,27 @@ class Fresh:
     def __call__(self, shown: Shown) -> Shown:
         """The same answer, tagged. Raises NotModified."""
         tag = etag(shown.model_dump_json().encode(), version=getattr(shown, "version", NO_VERSION))
-        self._must_be_new(tag)
+        _must_be_new(self._request, tag)
         self._response.headers["ETag"] = tag
         self._response.headers["Cache-Control"] = "no-cache"
         return shown
 
-    def encoded(self, content: bytes, tag: str, language: Language) -> Response:
-        """What is encoded and tagged already, and differs by language. Raises NotModified."""
-        self._must_be_new(tag)
-        headers = {
-            "ETag": tag,
-            "Cache-Control": "no-cache",
-            "Content-Language": language.value,
-            "Vary": "Accept-Language",
-        }
-        return Response(content, headers=headers, media_type="application/json")
 
-    def _must_be_new(self, tag: str) -> None:
-        if tag in [each.strip() for each in self._request.headers.get("if-none-match", "").split(",")]:
-            raise NotModified(tag)
+def encoded(request: Request, content: bytes, tag: str, language: Language) -> Response:
+    """What is encoded and tagged already, and differs by language. Raises NotModified."""
+    _must_be_new(request, tag)
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "no-cache",
+        "Content-Language": language.value,
+        "Vary": "Accept-Language",
+    }
+    return Response(content, headers=headers, media_type="application/json")
+
+
+def _must_be_new(request: Request, tag: str) -> None:
+    if tag in [each.strip() for each in request.headers.get("if-none-match", "").split(",")]:
+        raise NotModified(tag)
 
 
 async def _fresh(request: Request, response: Response) -> Fresh:

@@ -32,6 +32,7 @@ from app.errors import Invalid, MallError
 from app.queries.shown import InvalidCursor
 from app.texts.introduction import INTRODUCTION, TAGS
 from app.texts.problems import DETAILS, TITLES
+from app.web.etags import MAY_BE_KNOWN
 from app.web.examples import Examples
 from app.web.issuer import IssuerUnavailable
 from app.web.problems import (
@@ -165,7 +166,7 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     for each in shown.values():
         each.setdefault("headers", {}).update(_headers(method, route))
     if _is_tagged(route) and method == "GET":
-        answers["304"] = {"description": "The reader has the newest version"}
+        answers |= {str(status): each for status, each in MAY_BE_KNOWN.items()}
         operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
     answers.update(kept)
     facts = {*_shared(method, route, verb), *(each for each in all_facts() if each.code in own)}
@@ -193,7 +194,7 @@ _IF_NONE_MATCH = {
 
 
 def _is_tagged(route: APIRoute) -> bool:
-    return "fresh" in route.endpoint.__annotations__
+    return "fresh" in route.endpoint.__annotations__ or route.responses.keys() >= MAY_BE_KNOWN.keys()
 
 
 def _writes_once(route: APIRoute) -> bool:

@@ -1,0 +1,35 @@
+"""The board: what is asked most, so the first to be found, and read with as few dependencies as it can be."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from app import schemas
+from app.access import Caller
+from app.domain.roles import Verb
+from app.queries.board import BoardFilter
+from app.schemas.counters import FloorCode
+from app.web.callers import Mall, house, needs
+from app.web.etags import MAY_BE_KNOWN, encoded
+from app.web.problems import language_of
+
+router = APIRouter(prefix="/v1/malls/{mall}/board", tags=["board"])
+
+
+@router.get("", response_model=schemas.Board, responses=MAY_BE_KNOWN)
+async def get_board(
+    request: Request,
+    mall: Mall,
+    by: Annotated[Caller, needs(Verb.READ_CATALOGUE)],
+    floor: FloorCode | None = None,
+    agency_id: UUID | None = None,
+    counter_id: UUID | None = None,
+) -> Response:
+    """Show who is served and was called, how many wait, what is closed and why, with the call texts in both languages.
+
+    Ask again with `If-None-Match`: an unchanged board is a 304.
+    """
+    language = language_of(request)
+    shown = await house(request).boards.shown(mall, BoardFilter(floor, agency_id, counter_id), language)
+    return encoded(request, shown.content, shown.etag, language)
