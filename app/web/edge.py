@@ -10,7 +10,6 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from fastapi import Request
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import MallError
@@ -52,7 +51,8 @@ class Edge:
         self.app = app
         self._metrics = metrics
         self._stopping = stopping
-        self._headers = _HEADERS | _HTTPS_ONLY if https else _HEADERS
+        headers = _HEADERS | _HTTPS_ONLY if https else _HEADERS
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -70,12 +70,12 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = request_id
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                headers = message["headers"]
+                there = {name for name, _ in headers}
+                headers += [each for each in self._headers if each[0] not in there]
+                headers.append((b"x-request-id", request_id.encode()))
                 if self._stopping():
-                    headers["connection"] = "close"  # so that nobody's next request meets a closing connection
+                    headers.append((b"connection", b"close"))  # so that nobody's next request meets a closing one
             await send(message)
 
         try:
