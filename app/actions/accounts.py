@@ -165,7 +165,8 @@ async def revoke_family(session: AsyncSession, token: str, at: datetime) -> None
     """End all tokens that came from the same sign-in as this one: it was used twice, or the person signs out."""
     row = models.RefreshToken
     family = select(row.family_id).where(row.token_hash == fingerprint(token)).scalar_subquery()
-    await session.execute(
-        update(row).where(row.family_id == family, row.revoked_at.is_(None)).values(revoked_at=at),
-        execution_options={"synchronize_session": False},
-    )
+    for _ in range(2):  # the first waits for who uses one of them up meanwhile, the second sees what came of that
+        await session.execute(
+            update(row).where(row.family_id == family, row.revoked_at.is_(None)).values(revoked_at=at),
+            execution_options={"synchronize_session": False},
+        )

@@ -31,7 +31,7 @@ async def create(
 ) -> With:
     """Put an agency into the catalogue; it is no member yet."""
     by.must(Verb.CHANGE_AGENCIES, journal.mall_id)
-    Weekly.of(office_hours or [])
+    Weekly.of(office_hours or [], "office_hours")
     if await queries.code_is_taken(journal, code):
         raise CodeTaken(value=code)
     agency = models.Agency(
@@ -58,7 +58,7 @@ async def change(journal: Journal, by: Caller, agency_id: UUID, version: int, ch
     """Change how an agency is described."""
     agency = await access.own(journal, by, Verb.CHANGE_AGENCIES, models.Agency, agency_id, "agency")
     access.same_version(agency, version)
-    Weekly.of(changes.get("office_hours") or [])
+    Weekly.of(changes.get("office_hours") or [], "office_hours")
     before, after = agency.change(changes)
     for facts in (before, after):
         facts.pop("contact", None)  # a person's data

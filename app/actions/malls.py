@@ -137,7 +137,7 @@ async def add_exception(
     by.must(Verb.CHANGE_MALL, journal.mall_id)
     in_order(starts_on, ends_on)
     if minutes(opens) >= minutes(closes):
-        raise HoursInvalid(weekday=starts_on.isoweekday())
+        raise HoursInvalid(weekday=starts_on.isoweekday(), member="closes")
     if agency_id and await journal.session.get(models.Agency, (journal.mall_id, agency_id)) is None:
         raise UnknownReference(thing="agency", member="agency_id")
     exception = models.CalendarException(

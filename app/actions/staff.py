@@ -5,7 +5,7 @@ from uuid import UUID
 from app import models
 from app.access import Caller
 from app.actions import accounts, counters
-from app.domain.accounts import Forbidden
+from app.domain.accounts import Forbidden, OwnAccount
 from app.domain.agencies import NotThere
 from app.domain.roles import AGENCY_ROLES, GRANTABLE, Role, Verb
 from app.domain.services import UnknownReference
@@ -47,17 +47,22 @@ async def grant(journal: Journal, by: Caller, account_id: UUID, *, role: Role, a
 
 
 async def revoke(journal: Journal, by: Caller, account_id: UUID, grant_id: UUID) -> models.Grant:
-    """Take a role away: its tokens end, and so does the session at a counter that no other role allows."""
+    """Take a role away: its tokens end, and so does the session at a counter that no other role allows.
+
+    Raises OwnAccount.
+    """
+    if by.id == account_id:
+        raise OwnAccount
     grant = await queries.grant(journal, by, account_id, grant_id)
     grant.revoke(journal.at)
-    await accounts.end_sessions(journal.session, account_id)
+    account = await accounts.end_sessions(journal.session, account_id)
     journal.record(
         "role.revoked",
         ("account", account_id),
         agency_id=grant.agency_id,
         before={"role": grant.role, "grant_id": grant.id},
     )
-    left = await account_queries.as_of_now(journal.session, Caller("account", account_id, ()))
+    left = await account_queries.playing(journal.session, account)
     session = await counter_queries.session_of(journal, account_id)
     if session and not left.may(Verb.OPERATE_COUNTERS, journal.mall_id, session.agency_id):
         await counters.end_by_force(journal, session)
@@ -65,7 +70,9 @@ async def revoke(journal: Journal, by: Caller, account_id: UUID, grant_id: UUID)
 
 
 async def disable(journal: Journal, by: Caller, account_id: UUID) -> With:
-    """Shut an account out; a counter that it has open is closed by force, and nobody is lost."""
+    """Shut an account out; a counter that it has open is closed by force, and nobody is lost. Raises OwnAccount."""
+    if by.id == account_id:
+        raise OwnAccount
     account = await _to_manage(journal, by, account_id)
     account.disable(journal.at)
     journal.record("account.disabled", ("account", account.id))

@@ -15,6 +15,7 @@ from app import access, models
 from app.access import Caller
 from app.domain.agencies import NotThere
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, ServiceNotServed, SessionEnd
+from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Verb
 from app.domain.tickets import (
     ACTIVE,
@@ -109,7 +110,7 @@ async def return_(journal: Journal, by: Caller, ticket_id: UUID, *, place: Retur
     """Back to waiting: at the old place, or, for who was absent and reports, some places later."""
     ticket = await _door(journal, by, ticket_id)
     if ticket.status is TicketStatus.NO_SHOW and ticket.service_day != journal.today:
-        raise NotThere(thing="ticket")
+        raise IllegalTransition(thing="ticket", state=ticket.status, verb="return")  # its day is over
     default = ReturnPlace.LATER if ticket.status is TicketStatus.NO_SHOW else ReturnPlace.OLD_PLACE
     await put_back(journal, ticket, place or default, reason=None)
     return await _shown(journal, ticket)
@@ -126,8 +127,10 @@ async def cancel_own(journal: Journal, by: Caller, claim: bytes) -> With:
     """The visitor gives the place up, while waiting."""
     by.must(Verb.READ_OWN_TICKET, journal.mall_id)
     ticket = await queries.by_claim(journal, claim)
-    if ticket.status in ACTIVE or ticket.status is TicketStatus.ON_HOLD:
+    if ticket.status in ACTIVE:
         raise CounterBusy(ticket_id=str(ticket.id))
+    if ticket.status is TicketStatus.ON_HOLD:
+        raise IllegalTransition(thing="ticket", state=ticket.status, verb="cancel")  # an officer's to end
     await _cancel(journal, ticket, ClosedBy.VISITOR, None)
     return await _over(journal, ticket)
 

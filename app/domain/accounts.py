@@ -69,7 +69,7 @@ class PasswordWrong(Invalid):
 
 @fact
 class OwnAccount(Conflict):
-    """Nobody shuts out the own account: the platform would be left without an administrator."""
+    """Nobody shuts out the own account or takes its roles away: nobody might be left who lets people in."""
 
 
 @fact

@@ -102,8 +102,12 @@ def joined(spans: Iterable[Span]) -> list[Span]:
 class HoursInvalid(Invalid):
     """Hours open before they close, name each weekday once, and hold their breaks."""
 
-    pointer = "/hours"
     weekday: int
+    member: str = "hours"
+
+    def where(self) -> str | None:
+        """The member that holds them."""
+        return f"/{self.member}"
 
 
 @dataclass(frozen=True)
@@ -113,18 +117,18 @@ class Weekly:
     days: Mapping[int, Sequence[Span]]
 
     @classmethod
-    def of(cls, hours: Iterable[DayHours]) -> "Weekly":
+    def of(cls, hours: Iterable[DayHours], member: str = "hours") -> "Weekly":
         """Read stored or sent hours. Raises HoursInvalid."""
         days: dict[int, list[Span]] = {}
         for day in hours:
             opens, closes = minutes(day["opens"]), minutes(day["closes"])
             spans = [Span(opens, closes)]
             if opens >= closes or day["weekday"] in days:
-                raise HoursInvalid(weekday=day["weekday"])
+                raise HoursInvalid(weekday=day["weekday"], member=member)
             for pause in day["breaks"]:
                 starts, ends = minutes(pause["starts"]), minutes(pause["ends"])
                 if not opens <= starts < ends <= closes:
-                    raise HoursInvalid(weekday=day["weekday"])
+                    raise HoursInvalid(weekday=day["weekday"], member=member)
                 spans = without(spans, Span(starts, ends))
             days[day["weekday"]] = spans
         return cls(days)

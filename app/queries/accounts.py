@@ -27,7 +27,7 @@ async def bearer(session: AsyncSession, token: Bearer) -> Caller | None:
     account = await session.get(models.Account, token.account_id)
     if account is None or account.disabled_at or account.version != token.account_version:
         return None
-    return await _playing(session, account)
+    return await playing(session, account)
 
 
 async def named_elsewhere(session: AsyncSession, username: str) -> Caller | None:
@@ -35,7 +35,7 @@ async def named_elsewhere(session: AsyncSession, username: str) -> Caller | None
     account = await account_named(session, username)
     if account is None or account.username != username or account.disabled_at:
         return None
-    return await _playing(session, account)
+    return await playing(session, account)
 
 
 async def as_of_now(session: AsyncSession, by: Caller) -> Caller:
@@ -45,10 +45,11 @@ async def as_of_now(session: AsyncSession, by: Caller) -> Caller:
     account = await session.get(models.Account, by.id)
     if account is None or account.disabled_at:
         raise Unauthenticated
-    return await _playing(session, account)
+    return await playing(session, account)
 
 
-async def _playing(session: AsyncSession, account: models.Account) -> Caller:
+async def playing(session: AsyncSession, account: models.Account) -> Caller:
+    """An account in the roles that it has now, whether or not it is let in."""
     grant = models.Grant
     rows = await session.execute(
         select(grant.role, grant.mall_id, grant.agency_id).where(

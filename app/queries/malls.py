@@ -1,7 +1,7 @@
 """Malls, locations, calendars."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -30,9 +30,10 @@ async def ref(session: AsyncSession, slug: str) -> MallRef | None:
     return found and MallRef(found.id, slug, ZoneInfo(found.time_zone))
 
 
-async def refs(session: AsyncSession) -> Sequence[MallRef]:
-    """Every mall of the platform."""
-    rows = await session.execute(select(models.Mall.id, models.Mall.slug, models.Mall.time_zone))
+async def refs(session: AsyncSession, mall_ids: Collection[int] | None = None) -> Sequence[MallRef]:
+    """These malls, or every mall of the platform."""
+    statement = select(models.Mall.id, models.Mall.slug, models.Mall.time_zone)
+    rows = await session.execute(statement if mall_ids is None else statement.where(models.Mall.id.in_(mall_ids)))
     return [MallRef(row.id, row.slug, ZoneInfo(row.time_zone)) for row in rows]
 
 

@@ -131,7 +131,10 @@ def _statement() -> Select[Any]:
         select(
             invitation.due_on,
             invitation.invited_on,
-            case((invitation.answered_on <= on, invitation.answered_on)).label("answered_on"),
+            func.greatest(
+                case((invitation.answered_on <= on, invitation.answered_on)),
+                case((invitation.withdrawn_on <= on, invitation.withdrawn_on)),
+            ).label("answered_on"),
             case(
                 (invitation.withdrawn_on <= on, InvitationStatus.WITHDRAWN),
                 (invitation.answered_on > on, InvitationStatus.INVITED),

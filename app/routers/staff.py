@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from app import schemas
 from app.access import Caller
 from app.actions import staff as actions
-from app.domain.accounts import PasswordIsUsername, SecretAlreadyShown, UsernameTaken, fit
+from app.domain.accounts import OwnAccount, PasswordIsUsername, SecretAlreadyShown, UsernameTaken, fit
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Verb
 from app.domain.services import UnknownReference
@@ -90,13 +90,13 @@ async def grant_role(
     return grant
 
 
-@router.post("/{account_id}/grants/{grant_id}/revocation", responses=refuses(IllegalTransition))
+@router.post("/{account_id}/grants/{grant_id}/revocation", responses=refuses(IllegalTransition, OwnAccount))
 async def revoke_role(mall: Mall, account_id: UUID, grant_id: UUID, by: Manager, write: Writes) -> schemas.StaffGrant:
     """Take a role away. The account's sessions end, and a counter that it may not have open any more is closed."""
     return await write(mall, by, schemas.StaffGrant, actions.revoke, account_id, grant_id)
 
 
-@router.post("/{account_id}/disabling", responses=refuses(IllegalTransition, AccountBeyondReach))
+@router.post("/{account_id}/disabling", responses=refuses(IllegalTransition, AccountBeyondReach, OwnAccount))
 async def disable_staff(mall: Mall, account_id: UUID, by: Manager, write: Writes) -> schemas.Staff:
     """Shut an account out, within five seconds.
 

@@ -43,7 +43,7 @@ async def check_ready(request: Request, response: Response, house: TheHouse) -> 
             heads = await system.heads(reading.session)
             checks["clock"] = "fail" if house.database.is_skewed(heads, reading.at) else "pass"
     except (MallError, TimeoutError):
-        checks.setdefault("database", "fail")
+        checks["database"] = "fail"
     if request.app.state.stopping:
         checks["stopping"] = "fail"
     if "fail" in checks.values():
@@ -123,9 +123,10 @@ async def get_me(request: Request, caller: Anybody, house: TheHouse) -> schemas.
     """Say who is asking: the grants, a device's mall and place, and the counter that is open today."""
     if caller.id is None:
         raise Unauthenticated
+    mall_ids = {grant.mall_id for grant in caller.grants if grant.mall_id}
     async with house.database.reading() as reading:
-        refs = {each.id: each for each in await malls.refs(reading.session)}
-    own = [refs[grant.mall_id] for grant in caller.grants if grant.mall_id]
+        refs = {each.id: each for each in await malls.refs(reading.session, mall_ids)}
+    own = list(refs.values())
     counter_id = device = client = None
     for mall in own:
         async with house.database.reading(mall) as reading:

@@ -165,8 +165,8 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "own_account": (
         "Akun sendiri",
         "One's own account",
-        "Akun sendiri tidak dapat dinonaktifkan; mintalah administrator lain.",
-        "Nobody shuts out the own account; ask another administrator.",
+        "Akun sendiri tidak dapat dinonaktifkan, dan perannya tidak dapat dicabut; mintalah orang lain yang berwenang.",
+        "Nobody disables the own account or revokes its roles; ask another who may.",
     ),
     "password_is_username": (
         "Kata sandi sama dengan nama pengguna",

@@ -19,9 +19,8 @@ from app.web.problems import (
     InternalError,
     PayloadTooLarge,
     UnsupportedMediaType,
+    answer_to,
     is_oauth,
-    oauth_problem,
-    problem,
 )
 
 log = logging.getLogger("mpp.web")
@@ -81,13 +80,13 @@ class Edge:
         try:
             body, refusal = await _body(request, receive)
             if refusal:
-                await (oauth_problem if is_oauth(request) else problem)(request, refusal)(scope, receive, answer)
+                await answer_to(request, refusal)(scope, receive, answer)
             else:
                 await self.app(scope, _replay(body, receive), answer)
         except Exception:
             log.exception("defect in request %s", request_id)
             if status == 0:
-                await problem(request, InternalError())(scope, receive, answer)
+                await answer_to(request, InternalError())(scope, receive, answer)
         finally:
             route = getattr(scope.get("route"), "path", "-")
             seconds = time.perf_counter() - began

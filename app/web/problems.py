@@ -188,6 +188,11 @@ def oauth_problem(request: Request, error: MallError) -> JSONResponse:
     return answer
 
 
+def answer_to(request: Request, error: MallError) -> JSONResponse:
+    """The answer that a fact becomes, in the shape that the operation's clients expect."""
+    return oauth_problem(request, error) if is_oauth(request) else problem(request, error)
+
+
 def install(app: FastAPI) -> None:
     """Let every refusal of the program leave as a problem."""
 
@@ -195,7 +200,7 @@ def install(app: FastAPI) -> None:
     async def refused(request: Request, error: MallError) -> Response:
         if isinstance(error, errors.Busy):
             log.warning("%s: %r", error.code, error.__cause__ or error.__context__)
-        return oauth_problem(request, error) if is_oauth(request) else problem(request, error)
+        return answer_to(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def misshapen(request: Request, error: RequestValidationError) -> Response:
@@ -213,7 +218,7 @@ def install(app: FastAPI) -> None:
             return problem(request, NotThere(thing="path"))
         if error.status_code == STATUS[errors.Malformed]:  # a body that is no JSON
             return problem(request, InvalidRequest())
-        return problem(request, InternalError())
+        return answer_to(request, InternalError())
 
     @app.exception_handler(NotModified)
     async def known(_: Request, fresh: NotModified) -> Response:

@@ -101,7 +101,7 @@ async def test_a_refused_edit_changes_nothing(given: Given) -> None:
         (counter, {"booth": "A", "location_id": agency.id}, "unknown_reference", "/location_id"),
         (service, {"daily_quota": 1, "number_series_id": other.series_id}, "unknown_reference", "/number_series_id"),
         (service, {"daily_quota": 1, "handling_minutes": 0}, "invalid_request", "/handling_minutes"),
-        (f"/agencies/{agency.id}", {"website": None, "office_hours": wrong_hours}, "hours_invalid", "/hours"),
+        (f"/agencies/{agency.id}", {"website": None, "office_hours": wrong_hours}, "hours_invalid", "/office_hours"),
         (f"/locations/{mall.location_id}", {"until_on": "2019-01-01"}, "dates_reversed", ""),
     ]
     for path, change, code, pointer in cases:

@@ -1,5 +1,6 @@
 """Passwords, tokens and keys: what is accepted, what is not, and how guessing is slowed."""
 
+import asyncio
 import base64
 import hmac
 import itertools
@@ -11,7 +12,7 @@ from uuid import UUID, uuid4
 import httpx
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app import models
 from app.access import SYSTEM
@@ -108,6 +109,30 @@ async def test_signing_out_ends_the_family_and_what_is_unknown_is_as_good_as_end
     assert (await somebody.refreshes(tokens["refresh_token"])).status_code == 400
 
 
+async def test_signing_out_while_the_app_refreshes_ends_the_newer_token_too(given: Given) -> None:
+    somebody = await person(given)
+    tokens = (await somebody.signs_in()).json()
+    database = given.house.database
+
+    async def is_waited_for() -> bool:
+        async with database.reading() as reading:
+            waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = :on"
+            return bool(await reading.session.scalar(text(waiting), {"on": "transactionid"}))
+
+    async with database.bookkeeping() as books:
+        used = await accounts.use_refresh_token(books.session, tokens["refresh_token"], books.at)
+        assert used
+        newer = accounts.new_refresh_token(books.session, used.account_id, 1, used.family_id, books.at)
+        await books.session.flush()
+        form = {"token": tokens["refresh_token"]}
+        out = asyncio.create_task(somebody.public.ask("POST", "//v1/oauth/revoke", data=form))
+        async with asyncio.timeout(1):  # a transaction that idles is ended after two seconds
+            while not await is_waited_for():
+                await asyncio.sleep(0.01)
+    assert (await out).status_code == 200
+    assert (await somebody.refreshes(newer)).status_code == 400
+
+
 async def test_whoever_is_disabled_or_changes_the_password_is_signed_out(given: Given) -> None:
     somebody = await person(given)
     tokens = (await somebody.signs_in()).json()
@@ -165,6 +190,7 @@ async def test_tokens_that_are_not_ours_are_nobodys(given: Given) -> None:
         jwt.encode(forged, claims, OctKey.import_key("a shared secret of some length"), algorithms=["HS256"]),
         jwt.encode({"alg": "Ed25519", "typ": "JWT"}, claims, key, algorithms=["Ed25519"]),
         "eyJhbGciOiJub25lIn0.e30.",
+        *(f"{base64.urlsafe_b64encode(head).decode()}.e30.c2ln" for head in (b'["alg"]', b'"alg"', b'{"alg":1}')),
         Keyring(ours.keys, issuer="https://else.example", audience=ours.audience).sign(bearer, at=now, until=until),
         Keyring(ours.keys, issuer=ours.issuer, audience="another").sign(bearer, at=now, until=until),
         "mpk_1_unknown",

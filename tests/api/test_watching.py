@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -77,6 +78,18 @@ async def test_readiness_is_for_all_and_what_was_looked_at_for_who_may_read_metr
     for insider in (at(HERE), at(FAR, credential=TOKEN)):
         checks = (await insider.get("/health/ready")).json()["checks"]
         assert checks == {"database": "pass", "migration": "pass", "clock": "pass"}
+
+
+async def test_a_database_that_answers_half_of_what_is_asked_is_not_ready(at: From, direct_url: str) -> None:
+    outside = await asyncpg.connect(direct_url)
+    try:
+        async with outside.transaction():
+            await outside.execute("LOCK TABLE alembic_version")
+            answer = await at(HERE).get("/health/ready")
+    finally:
+        await outside.close()
+    assert (answer.status_code, answer.json()["checks"]["database"]) == (503, "fail")
+    assert (await at(HERE).get("/health/ready")).status_code == 200
 
 
 async def test_metrics_count_requests_by_template_and_the_journals_waits(at: From, given: Given) -> None:

@@ -114,6 +114,22 @@ async def test_a_paper_is_drafted_reviewed_and_signed_in_that_order(given: Given
     assert await foreign.all("/agreements") == []
 
 
+async def test_a_commitment_that_is_withdrawn_after_the_papers_end_is_the_last_word(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T09:00")
+    agency = await mall.agency(signed=False, services=0, counters=0)
+    invited = await mall.manager.does("/invitations", {"agency_id": agency.id})
+    answer = f"/invitations/{invited['id']}/answer"
+    await mall.manager.does(answer, {"answer": "committed"})
+    body = signature("2027-03-01", "2027-03-31")
+    await mall.manager.does(f"/agreements/{await mall.paper(agency, 'decree')}/signature", body)
+    mall.set_time("2027-04-02T09:00")
+    assert (await mall.standing(agency))["membership"] == "lapsed"
+    await mall.manager.does(answer, {"answer": "withdrawn"})
+    assert (await mall.standing(agency))["membership"] == "withdrawn"
+    [before] = await mall.manager.all("/mou-status", on="2027-04-01")
+    assert before["membership"] == "lapsed"
+
+
 async def test_a_rejected_paper_is_over_and_a_decree_needs_no_number_of_the_agency(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency(signed=False, services=0, counters=0)

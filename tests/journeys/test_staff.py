@@ -265,6 +265,26 @@ async def test_a_role_that_is_taken_away_ends_its_tokens_and_its_counter(given: 
     assert staff["id"] in {each["id"] for each in await mall.manager.all("/staff")}
 
 
+async def test_the_role_of_who_is_shut_out_is_taken_away_all_the_same(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    staff = await mall.manager.does("/staff", person("officer", agency))
+    await mall.manager.does(f"/staff/{staff['id']}/disabling")
+    revoked = await mall.manager.does(f"/staff/{staff['id']}/grants/{staff['grants'][0]['id']}/revocation")
+    assert revoked["revoked_at"]
+    assert (await mall.entries())[-1]["type"] == "role.revoked"
+
+
+async def test_nobody_shuts_out_the_own_account_or_takes_its_roles_away(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    for who in (mall.manager, await mall.agency_manager(agency)):
+        own = await mall.manager.sees(f"/staff/{who.id}")
+        for path in ("disabling", f"grants/{own['grants'][0]['id']}/revocation"):
+            assert code_of(await who.post(f"/staff/{who.id}/{path}")) == (409, "own_account")
+        assert (await who.sees("//v1/me"))["id"] == str(who.id)
+
+
 async def test_a_password_is_reset_and_shown_once(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency()

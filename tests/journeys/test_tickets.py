@@ -82,6 +82,9 @@ async def test_a_visitor_is_called_three_times_before_being_marked_absent(given:
     assert (missed["status"], missed["call_count"], missed["closed_by"]) == ("no_show", 3, None)
     assert missed["ended_at"]
     assert (await officer.sees(f"/counters/{counter}"))["ticket"] is None
+    mall.pass_time(timedelta(days=1))
+    refused = await officer.post(f"/tickets/{ticket['id']}/return")
+    assert (code_of(refused), refused.json()["state"]) == ((409, "illegal_transition"), "no_show")
 
 
 async def test_an_absent_visitor_who_reports_is_three_places_later_or_behind_all(given: Given) -> None:
