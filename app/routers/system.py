@@ -7,12 +7,12 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from app import models, schemas
-from app.domain.accounts import Unauthenticated, UnsupportedGrantType
+from app.domain.accounts import RateLimited, Unauthenticated, UnsupportedGrantType
 from app.domain.agencies import NotThere
 from app.errors import MallError
 from app.queries import counters, malls, system
 from app.texts.problems import DETAILS, TITLES
-from app.web.callers import Anybody, TheHouse, address, is_operator
+from app.web.callers import STRANGER, Anybody, TheHouse, address, is_operator
 from app.web.declared import refuses
 from app.web.metrics import MEDIA, Metrics
 from app.web.problems import all_facts, status_of
@@ -81,7 +81,7 @@ async def explain_problem(code: str) -> schemas.Explanation:
     )
 
 
-@router.post("/v1/oauth/token", tags=["sign-in"])
+@router.post("/v1/oauth/token", tags=["sign-in"], dependencies=[STRANGER])
 async def issue_token(
     request: Request,
     house: TheHouse,
@@ -111,7 +111,13 @@ async def issue_token(
             raise UnsupportedGrantType
 
 
-@router.post("/v1/oauth/revoke", tags=["sign-in"], response_class=Response)
+@router.post(
+    "/v1/oauth/revoke",
+    tags=["sign-in"],
+    response_class=Response,
+    dependencies=[STRANGER],
+    responses=refuses(RateLimited),
+)
 async def revoke_token(request: Request, token: Annotated[str, Form(min_length=1, max_length=2000)]) -> Response:
     """Sign out: end a refresh token and all that came from the same sign-in (RFC 7009)."""
     await request.app.state.sign_in.out(token)
@@ -123,6 +129,7 @@ async def get_me(request: Request, caller: Anybody, house: TheHouse) -> schemas.
     """Say who is asking: the grants, a device's mall and place, and the counter that is open today."""
     if caller.id is None:
         raise Unauthenticated
+    house.limits.pace(caller, address(request))
     mall_ids = {grant.mall_id for grant in caller.grants if grant.mall_id}
     async with house.database.reading() as reading:
         refs = {each.id: each for each in await malls.refs(reading.session, mall_ids)}

@@ -164,9 +164,15 @@ async def _person(request: Request, caller: Annotated[Caller, Depends(_caller)])
     return caller
 
 
+async def _stranger(request: Request) -> None:
+    house(request).limits.pace(PUBLIC, address(request))
+
+
 TheHouse = Annotated[House, Depends(_house)]
 Mall = Annotated[MallRef, Depends(_mall)]
 Anybody = Annotated[Caller, Depends(_caller)]
+STRANGER = Depends(_stranger)
+"""Counts a request for its address, where nobody is known yet."""
 Person = Annotated[Caller, Depends(_person)]
 """Whoever is signed in with an account, whatever the roles."""
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import httpx
+from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 from sqlalchemy import select, text
@@ -19,10 +20,13 @@ from app.access import SYSTEM
 from app.actions import accounts
 from app.database import PLATFORM_REF
 from app.domain.roles import DeviceKind, Role
+from app.main import create_app
 from app.security.passwords import Passwords
 from app.security.secrets import fingerprint
 from app.security.tokens import Bearer, Keyring, RingKey, new_signing_key
+from app.settings import Settings
 from app.web.callers import House
+from tests.conftest import SERVER_KEY
 from tests.given import Asker, Given, Json, code_of, names
 
 PASSWORD = "sandi yang cukup panjang"
@@ -169,6 +173,28 @@ async def test_guessing_is_slowed_for_the_account_and_the_address_alone(given: G
         del offsets[PLATFORM_REF.id]
 
 
+async def test_who_signs_in_or_out_or_asks_who_that_is_does_so_at_a_pace(
+    app: FastAPI, given: Given, settings: Settings, database_url: str
+) -> None:
+    strict = settings.model_copy(update={"public_reads_per_second": 1, "known_rate_per_second": 1})
+    slow = create_app(strict, database_url, SERVER_KEY.encode(), clock=app.state.house.database.clock)
+    async with slow.router.lifespan_context(slow):
+        there = Given(slow, given.public.http)
+        somebody = await person(there)
+        tokens = (await somebody.signs_in()).json()
+        known = Asker(somebody.public.http, "", tokens["access_token"])
+        at_once = [(await known.get("//v1/me")).status_code for _ in range(20)]
+        assert (at_once[0], at_once[-1]) == (200, 429)
+        for path, form in (
+            ("//v1/oauth/token", {"grant_type": "refresh_token", "refresh_token": "unknown"}),
+            ("//v1/oauth/revoke", {"token": "unknown"}),
+        ):
+            stranger = there.from_address(f"10.{os.getpid() % 250}.{next(_numbers) % 250}.8")
+            said = [await stranger.ask("POST", path, data=form) for _ in range(40)]
+            assert said[0].status_code in (200, 400)
+            assert (said[-1].status_code, said[-1].json()["error"]) == (429, "slow_down")
+
+
 async def test_tokens_that_are_not_ours_are_nobodys(given: Given) -> None:
     somebody = await person(given)
     house: House = given.house
@@ -190,7 +216,10 @@ async def test_tokens_that_are_not_ours_are_nobodys(given: Given) -> None:
         jwt.encode(forged, claims, OctKey.import_key("a shared secret of some length"), algorithms=["HS256"]),
         jwt.encode({"alg": "Ed25519", "typ": "JWT"}, claims, key, algorithms=["Ed25519"]),
         "eyJhbGciOiJub25lIn0.e30.",
-        *(f"{base64.urlsafe_b64encode(head).decode().rstrip('=')}.e30.c2ln" for head in (b'["alg"]', b'"alg"', b'{"alg":1}')),
+        *(
+            f"{base64.urlsafe_b64encode(head).decode().rstrip('=')}.e30.c2ln"
+            for head in (b'["alg"]', b'"alg"', b'{"alg":1}')
+        ),
         Keyring(ours.keys, issuer="https://else.example", audience=ours.audience).sign(bearer, at=now, until=until),
         Keyring(ours.keys, issuer=ours.issuer, audience="another").sign(bearer, at=now, until=until),
         "mpk_1_unknown",
@@ -205,8 +234,12 @@ async def test_tokens_that_are_not_ours_are_nobodys(given: Given) -> None:
 
 def unsigned(header: Json, claims: Json) -> str:
     """A token's first two parts."""
-    parts = (base64.urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=") for each in (header, claims))
-    return ".".join(parts)
+    return f"{encoded(header)}.{encoded(claims)}"
+
+
+def encoded(part: object) -> str:
+    """One part of a token."""
+    return base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
 
 
 async def test_with_a_managers_name_on_a_bad_token_nothing_is_stored(given: Given) -> None:
