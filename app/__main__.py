@@ -24,7 +24,7 @@ from app.database import PLATFORM_REF, Database
 from app.demo import watched
 from app.domain.accounts import KEY_LEAD, PASSWORD_LENGTH
 from app.domain.roles import Role
-from app.journal import GENESIS, link
+from app.journal import GENESIS, link, plain
 from app.main import create_app
 from app.migrating import begin_migration, migrate
 from app.queries import malls, system
@@ -201,14 +201,18 @@ def verify_journal(settings: Settings, _: argparse.Namespace) -> None:
             previous: dict[int, tuple[int, bytes]] = {}
             async for entry in await system.entries(reading.session):
                 sequence, digest = previous.get(entry.mall_id, (0, GENESIS))
-                content = json.loads(entry.content)
-                named = (content["mall"], content["sequence"], content["type"])
+                named = json.loads(entry.content)
+                columns = {"mall": entry.mall_id, "subject_id": entry.subject_id} | {
+                    name: getattr(entry, name) for name in ("sequence", "at", "service_day", "type", "agency_id")
+                }
+                if entry.subject_id:
+                    named["subject_id"] = named["subject"]["id"]
                 if entry.sequence != sequence + 1:
                     faults.append(f"mall {entry.mall_id}: entry {entry.sequence} follows {sequence}")
                 if bytes(entry.hash) != link(digest, entry.content):
                     faults.append(f"mall {entry.mall_id}: entry {entry.sequence} does not match its hash")
-                if named != (entry.mall_id, entry.sequence, entry.type):
-                    faults.append(f"mall {entry.mall_id}: entry {entry.sequence} names another place")
+                if any(named.get(name) != value for name, value in plain(columns).items()):
+                    faults.append(f"mall {entry.mall_id}: entry {entry.sequence} is not what its text says")
                 previous[entry.mall_id] = (entry.sequence, bytes(entry.hash))
             for mall_id, (sequence, digest) in sorted(previous.items()):
                 say(f"mall {mall_id}: {sequence} entries, head {digest.hex()[:16]}")

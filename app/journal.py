@@ -152,10 +152,11 @@ def link(previous: bytes, content: str) -> bytes:
 
 def canonical(content: Mapping[str, Any]) -> str:
     """The text that is hashed and kept: sorted keys, no floats, instants in UTC with six digits and `Z`."""
-    return json.dumps(_plain(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(plain(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  # a JSON value is any of them
+def plain(value: Any) -> Any:  # noqa: ANN401  # a JSON value is any of them
+    """A value as the canonical text says it."""
     match value:
         case None | bool() | int() | str():
             return value
@@ -166,9 +167,9 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  # a JSON value is any of them
         case date():
             return value.isoformat()
         case Mapping():
-            return {str(key): _plain(each) for key, each in value.items()}
+            return {str(key): plain(each) for key, each in value.items()}
         case list() | tuple() | frozenset() | set():
-            return [_plain(each) for each in (value if isinstance(value, (list, tuple)) else sorted(value))]
+            return [plain(each) for each in (value if isinstance(value, (list, tuple)) else sorted(value))]
         case _:
             message = f"an entry holds no {type(value).__name__}"
             raise TypeError(message)

@@ -42,7 +42,8 @@ async def draft(
         mall_id=journal.mall_id, agency_id=agency_id, kind=kind, title=title or USUAL_TITLE[kind], scope=scope
     )
     journal.session.add(agreement)
-    return await _recorded(journal, "drafted", agreement, None)
+    _record(journal, "drafted", agreement, None)
+    return await _shown(journal, agreement)
 
 
 async def review(journal: Journal, by: Caller, agreement_id: UUID) -> With:
@@ -50,7 +51,8 @@ async def review(journal: Journal, by: Caller, agreement_id: UUID) -> With:
     agreement = await _door(journal, by, agreement_id)
     before = agreement.status
     agreement.review()
-    return await _recorded(journal, "under_review", agreement, before)
+    _record(journal, "under_review", agreement, before)
+    return await _shown(journal, agreement)
 
 
 async def reject(journal: Journal, by: Caller, agreement_id: UUID, *, reason: str) -> With:
@@ -58,7 +60,8 @@ async def reject(journal: Journal, by: Caller, agreement_id: UUID, *, reason: st
     agreement = await _door(journal, by, agreement_id)
     before = agreement.status
     agreement.reject(reason)
-    return await _recorded(journal, "rejected", agreement, before)
+    _record(journal, "rejected", agreement, before)
+    return await _shown(journal, agreement)
 
 
 async def sign(
@@ -90,7 +93,8 @@ async def sign(
         other = await queries.overlapping(journal, agreement.agency_id, agreement.kind, starts_on, ends_on)
     if other:
         raise AgreementOverlap(agreement_id=str(other))
-    return await _recorded(journal, "signed", agreement, before)
+    _record(journal, "signed", agreement, before)
+    return await _shown(journal, agreement)
 
 
 async def suspend(
@@ -117,7 +121,7 @@ async def suspend(
             at=journal.at,
         )
     )
-    await _recorded(journal, "suspended", agreement, before, from_on, waiting_tickets)
+    _record(journal, "suspended", agreement, before, from_on, waiting_tickets)
     return await _barred(journal, agreement, waiting_tickets)
 
 
@@ -129,7 +133,8 @@ async def reinstate(journal: Journal, by: Caller, agreement_id: UUID, *, from_on
     suspension = await queries.open_suspension(journal, agreement.id)
     from_on = _not_past(journal, agreement, from_on)
     suspension.until_on = max(from_on, suspension.from_on)
-    return await _recorded(journal, "reinstated", agreement, before, suspension.until_on)
+    _record(journal, "reinstated", agreement, before, suspension.until_on)
+    return await _shown(journal, agreement)
 
 
 async def terminate(
@@ -146,7 +151,7 @@ async def terminate(
     before = agreement.status
     from_on = _not_past(journal, agreement, from_on)
     agreement.terminate(from_on, reason)
-    await _recorded(journal, "terminated", agreement, before, from_on, waiting_tickets)
+    _record(journal, "terminated", agreement, before, from_on, waiting_tickets)
     return await _barred(journal, agreement, waiting_tickets)
 
 
@@ -171,17 +176,17 @@ async def _barred(journal: Journal, agreement: models.Agreement, waiting: Waitin
         await counters.wind_down(
             journal, agreement.agency_id, SessionEnd.MEMBERSHIP, at_once=waiting is WaitingTickets.CANCEL
         )
-    return (await queries.agreements_shown(journal, [agreement]))[0]
+    return await _shown(journal, agreement)
 
 
-async def _recorded(
+def _record(
     journal: Journal,
     what: str,
     agreement: models.Agreement,
     before: str | None,
     from_on: date | None = None,
     waiting_tickets: WaitingTickets | None = None,
-) -> With:
+) -> None:
     journal.record(
         f"agreement.{what}",
         ("agreement", agreement.id),
@@ -198,5 +203,8 @@ async def _recorded(
             "waiting_tickets": waiting_tickets,
         },
     )
+
+
+async def _shown(journal: Journal, agreement: models.Agreement) -> With:
     await journal.session.flush()
     return (await queries.agreements_shown(journal, [agreement]))[0]

@@ -145,7 +145,7 @@ class VisitOver(Conflict):
 
 @dataclass(frozen=True)
 class Head:
-    """The first who waits for one service, and whether that visitor is busy at another counter."""
+    """The first who waits for one service and may be called."""
 
     ticket_id: UUID
     place: Decimal

@@ -1,4 +1,4 @@
-"""What readiness asks."""
+"""What the program asks about itself: its schema, and how far the journals are."""
 
 from collections.abc import AsyncIterator, Sequence
 from functools import cache
@@ -55,7 +55,5 @@ async def entries(session: AsyncSession) -> AsyncIterator[Any]:
     """Every entry of every journal, in order, as a stream: its reader may take its time between two of them."""
     await session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
     entry = models.Entry
-    statement = select(entry.mall_id, entry.sequence, entry.type, entry.content, entry.hash).order_by(
-        entry.mall_id, entry.sequence
-    )
+    statement = select(*entry.__table__.columns).order_by(entry.mall_id, entry.sequence)
     return (await session.stream(statement)).__aiter__()

@@ -210,21 +210,6 @@ async def active_of_visit(reading: Reading, visit_id: UUID) -> UUID | None:
     )
 
 
-async def active_of_officer(reading: Reading, officer_id: UUID) -> models.Ticket | None:
-    """The officer's ticket that is called or serving now."""
-    ticket = models.Ticket
-    return (
-        await reading.session.scalars(
-            select(ticket).where(
-                ticket.mall_id == reading.mall_id,
-                ticket.officer_id == officer_id,
-                ticket.service_day == reading.today,
-                ticket.status.in_(ACTIVE),
-            )
-        )
-    ).one_or_none()
-
-
 async def waiting_places(reading: Reading, service_id: UUID, limit: int) -> Sequence[Decimal]:
     """The places of the first who wait for a service, in order."""
     ticket = models.Ticket

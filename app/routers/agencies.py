@@ -74,7 +74,7 @@ async def create_agency(
 
 @router.get("/agencies/{agency_id}", tags=["agencies"])
 async def get_agency(mall: Mall, agency_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> schemas.Agency:
-    """Read an agency. Contacts are shown to the mall's people and the agency's own manager only."""
+    """Read an agency. Contacts are shown to who may read its joining, and null to others."""
     async with house.database.reading(mall) as reading:
         agency = await access.row(reading, models.Agency, agency_id, "agency")
         return fresh(schemas.Agency.model_validate((await queries.shown(reading, by, [agency]))[0]))

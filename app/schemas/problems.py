@@ -1,6 +1,6 @@
 """Problems (RFC 9457) and what explains them."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
@@ -66,6 +66,3 @@ class OAuthProblem(Output):
     error_description: str
     code: str
     request_id: str
-
-
-Facts = dict[str, Any]

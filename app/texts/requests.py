@@ -137,8 +137,8 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "unsupported_grant_type": (
         "Jenis grant tidak didukung",
         "Unsupported grant type",
-        "Pakai grant_type password atau refresh_token.",
-        "Use grant_type password or refresh_token.",
+        "Pakai grant_type yang disebut di /.well-known/oauth-authorization-server.",
+        "Use a grant_type that /.well-known/oauth-authorization-server names.",
     ),
     "unsupported_media_type": (
         "Jenis isi tidak didukung",

@@ -197,9 +197,14 @@ def test_the_demo_is_loaded_once_and_survives_whatever_ends_the_server(line: Lin
             " WHERE mall_id = 1 AND sequence = 7",
         )
     )
+    asyncio.run(
+        execute(line.url, "UPDATE entries SET service_day = service_day - 1 WHERE mall_id = 1 AND sequence = 9")
+    )
     broken = line.run("verify-journal")
     assert broken.returncode != 0
     assert "entry 7 does not match its hash" in broken.stderr
+    assert "entry 9 is not what its text says" in broken.stderr
+    assert "entry 8" not in broken.stderr
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_an_exception_without_an_end_holds_from_its_first_day_on() -> None:
 def test_hours_that_cannot_be_are_refused_and_the_weekday_named(wrong: list[DayHours]) -> None:
     with pytest.raises(HoursInvalid) as refused:
         Weekly.of(wrong)
-    assert refused.value.facts() == {"weekday": 2}
+    assert (refused.value.weekday, refused.value.where()) == (2, "/hours")
 
 
 def test_hours_may_last_to_the_days_end_and_breaks_touch_the_edges() -> None:
