@@ -68,11 +68,19 @@ KEPT = timedelta(hours=24)
 # shutting down, and the class of lost connections.
 _NOT_NOW = {"55P03", "57014", "25P03", "53300", "57P01", "57P02", "57P03"}
 _CONNECTION_CLASS = "08"
+_LOST = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
 
 
 @fact
 class Busy(BusyKind):
     """The journal, a connection or the database could not be had in time. Nothing was done."""
+
+    retry_after_seconds: int = 1
+
+
+@fact
+class OutcomeUnknown(BusyKind):
+    """The connection was lost during the commit: it may or may not have been done. The same key tells."""
 
     retry_after_seconds: int = 1
 
@@ -263,12 +271,21 @@ async def _record(journal: Journal, names: tuple[str | None, ...]) -> None:
 
 
 async def _commit(session: AsyncSession) -> None:
-    """Commit, even when the request is cancelled meanwhile: what is begun is known to have happened or not."""
+    """Commit, even when the request is cancelled meanwhile: what is begun is known to have happened or not.
+
+    Raises OutcomeUnknown where the connection is lost before the database has said which.
+    """
     work = asyncio.ensure_future(session.commit())
     try:
         await asyncio.shield(work)
     except asyncio.CancelledError:
         await work
+        raise
+    except _LOST as error:
+        raise OutcomeUnknown from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise OutcomeUnknown from error
         raise
 
 
@@ -312,7 +329,7 @@ class _not_now:  # noqa: N801  # reads like the context manager it is
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, (PoolTimeout, OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)):
+        if isinstance(error, (PoolTimeout, *_LOST)):
             raise Busy from error
         if isinstance(error, DBAPIError) and (error.connection_invalidated or _is_not_now(error.orig)):
             raise Busy from error

@@ -78,7 +78,7 @@ class TooMany(MallError):
 
 
 class Busy(MallError):
-    """Not now, and nothing was done: safe to repeat."""
+    """Not now: safe to repeat, a write with the same key."""
 
 
 class Defect(MallError):

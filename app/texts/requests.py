@@ -92,6 +92,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "Tidak ada yang dapat ditunjukkan di alamat ini.",
         "There is nothing here that could be shown.",
     ),
+    "outcome_unknown": (
+        "Hasil belum diketahui",
+        "Outcome unknown",
+        "Sambungan terputus saat menyimpan; bisa jadi sudah tersimpan. Ulangi dengan Idempotency-Key yang sama.",
+        "The connection was lost while saving: it may be saved or not. Repeat with the same Idempotency-Key.",
+    ),
     "payload_too_large": (
         "Isi terlalu besar",
         "Payload too large",

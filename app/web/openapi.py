@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from app import schemas
-from app.database import Busy, ClockSkew
+from app.database import Busy, ClockSkew, OutcomeUnknown
 from app.domain.accounts import (
     Forbidden,
     IdempotencyKeyInvalid,
@@ -234,6 +234,7 @@ def _shared(method: str, route: APIRoute, verb: Verb | None) -> Iterator[type[Ma
     if "cursor" in names:
         yield InvalidCursor
     if method != "GET":
+        yield OutcomeUnknown
         yield PayloadTooLarge
         yield UnsupportedMediaType
         if verb or route.endpoint.__name__ in BY_HAND:
