@@ -1,7 +1,8 @@
 """Guessing slowed down: sign-ins per account and per address, claim codes per address.
 
-Counted in the database by one conditional statement, so exact across processes, whoever guesses at once. Only failures
-stay counted, and a refused attempt adds nothing: whoever knows the password waits some seconds at most, however long
+Counted in the database by one conditional statement, so exact across processes. A password is counted before it is
+tried, so exact whoever guesses at once; what is random and long is looked up first (`guessing`). Only failures stay
+counted, and a refused attempt adds nothing: whoever knows the password waits some seconds at most, however long
 somebody else guesses.
 """
 
