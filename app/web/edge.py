@@ -1,4 +1,4 @@
-"""The outermost layer but for CORS: request ids, security headers, bounds on bodies, and nothing but problems for errors.
+"""The layer inside CORS: request ids, security headers, bounds on bodies, and nothing but problems for errors.
 
 Plain ASGI: a `BaseHTTPMiddleware` would cost a quarter of a millisecond a request.
 """
