@@ -11,14 +11,12 @@ from app import access, models
 from app.access import Caller
 from app.domain.roles import Grant, Scope, Verb
 from app.journal import Reading
-from app.queries.shown import Asked, Page, page
+from app.queries.shown import Asked, Page, With, page
 from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import ClientBearer
 
 
-async def clients(
-    reading: Reading, by: Caller, asked: Asked, *, agency_id: UUID | None, revoked: bool
-) -> Page[models.Client]:
+async def clients(reading: Reading, by: Caller, asked: Asked, *, agency_id: UUID | None, revoked: bool) -> Page[object]:
     """The clients that the caller may read: those that work, or those that were revoked."""
     own = by.agencies(Verb.READ_CLIENTS, reading.mall_id)
     client = models.Client
@@ -27,12 +25,18 @@ async def clients(
         statement = statement.where(client.agency_id.in_(own))
     if agency_id:
         statement = statement.where(client.agency_id == agency_id)
-    return await page(reading.session, statement, {"id": client.id}, asked)
+    found = await page(reading.session, statement, {"id": client.id}, asked)
+    return found.showing([shown(each) for each in found.data])
 
 
-async def one(reading: Reading, by: Caller, client_id: UUID) -> models.Client:
+async def one(reading: Reading, by: Caller, client_id: UUID) -> With:
     """A client that the caller may read. Raises NotThere."""
-    return await access.own(reading, by, Verb.READ_CLIENTS, models.Client, client_id, "client")
+    return shown(await access.own(reading, by, Verb.READ_CLIENTS, models.Client, client_id, "client"))
+
+
+def shown(client: models.Client, **beside: object) -> With:
+    """A client with the version that people edit."""
+    return With(client, version=client.edition, **beside)
 
 
 async def proven(session: AsyncSession, client_id: str, secret: str, at: datetime) -> models.Client | None:

@@ -65,7 +65,7 @@ async def shown(reading: Reading, own: frozenset[UUID] | None, rows: Sequence[mo
     by_account: dict[UUID, list[models.Grant]] = {}
     for each in grants:
         by_account.setdefault(each.account_id, []).append(each)
-    return [With(each, grants=by_account.get(each.id, [])) for each in rows]
+    return [With(each, grants=by_account.get(each.id, []), version=each.edition) for each in rows]
 
 
 async def grant(reading: Reading, by: Caller, account_id: UUID, grant_id: UUID) -> models.Grant:

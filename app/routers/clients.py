@@ -18,8 +18,9 @@ from app.queries import clients as queries
 from app.queries.shown import Asked
 from app.web.callers import Mall, TheHouse, needs
 from app.web.declared import refuses
+from app.web.etags import EditedVersion, Tagged
 from app.web.paging import Listed, asked_for
-from app.web.writing import Writes
+from app.web.writing import Edits, Writes
 
 router = APIRouter(prefix="/v1/malls/{mall}/clients", tags=["clients"])
 Reader = Annotated[Caller, needs(Verb.READ_CLIENTS)]
@@ -60,10 +61,27 @@ async def register_client(
 
 
 @router.get("/{client_id}")
-async def get_client(mall: Mall, client_id: UUID, by: Reader, house: TheHouse) -> schemas.Client:
+async def get_client(mall: Mall, client_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> schemas.Client:
     """Read a partner client."""
     async with house.database.reading(mall) as reading:
-        return schemas.Client.model_validate(await queries.one(reading, by, client_id))
+        return fresh(schemas.Client.model_validate(await queries.one(reading, by, client_id)))
+
+
+@router.patch("/{client_id}", responses=refuses(ScopeNotAvailable, IllegalTransition))
+async def change_client(
+    mall: Mall,
+    client_id: UUID,
+    body: schemas.ClientChanges,
+    by: Manager,
+    version: EditedVersion,
+    write: Edits,
+    fresh: Tagged,
+) -> schemas.Client:
+    """Change what a client is called and what it may do.
+
+    A scope taken away is gone from its tokens within five seconds; one that is added comes with its next token.
+    """
+    return fresh(await write(mall, by, schemas.Client, actions.change, client_id, version, body.given()))
 
 
 @router.post("/{client_id}/secret-rotation", responses=refuses(IllegalTransition, SecretAlreadyShown))

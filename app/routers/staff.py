@@ -19,8 +19,9 @@ from app.schemas.accounts import Username
 from app.schemas.staff import MallRole
 from app.web.callers import Mall, TheHouse, needs
 from app.web.declared import refuses
+from app.web.etags import EditedVersion, Tagged
 from app.web.paging import Listed, asked_for
-from app.web.writing import Writes
+from app.web.writing import Edits, Writes
 
 router = APIRouter(prefix="/v1/malls/{mall}/staff", tags=["people"])
 Reader = Annotated[Caller, needs(Verb.READ_STAFF)]
@@ -67,10 +68,24 @@ async def create_staff(
 
 
 @router.get("/{account_id}")
-async def get_staff(mall: Mall, account_id: UUID, by: Reader, house: TheHouse) -> schemas.Staff:
+async def get_staff(mall: Mall, account_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> schemas.Staff:
     """Read a person who has or had a role in the mall."""
     async with house.database.reading(mall) as reading:
-        return schemas.Staff.model_validate(await queries.one(reading, by, account_id))
+        return fresh(schemas.Staff.model_validate(await queries.one(reading, by, account_id)))
+
+
+@router.patch("/{account_id}", responses=refuses(AccountBeyondReach))
+async def change_staff(
+    mall: Mall,
+    account_id: UUID,
+    body: schemas.StaffChanges,
+    by: Manager,
+    version: EditedVersion,
+    write: Edits,
+    fresh: Tagged,
+) -> schemas.Staff:
+    """Change what a person is called. Nobody is signed out by it."""
+    return fresh(await write(mall, by, schemas.Staff, actions.change, account_id, version, body.given()))
 
 
 @router.post(
