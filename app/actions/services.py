@@ -74,6 +74,8 @@ async def create(
     daily_quota: int | None,
     channel_quotas: dict[str, int],
     handling_minutes: int,
+    no_show_calls: int,
+    return_places: int,
 ) -> With:
     """Put a service of an agency into the catalogue."""
     own = by.agencies(Verb.CHANGE_SERVICES, journal.mall_id)
@@ -97,6 +99,8 @@ async def create(
         daily_quota=daily_quota,
         channel_quotas=channel_quotas,
         handling_minutes=handling_minutes,
+        no_show_calls=no_show_calls,
+        return_places=return_places,
     )
     journal.session.add(service)
     journal.record(

@@ -26,7 +26,18 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
         f"/services/{agency.service}": (
             {"daily_quota": 40},
             "daily_quota",
-            ["name", "kind", "level", "scope", "channels", "channel_quotas", "handling_minutes", "number_series_id"],
+            [
+                "name",
+                "kind",
+                "level",
+                "scope",
+                "channels",
+                "channel_quotas",
+                "handling_minutes",
+                "number_series_id",
+                "no_show_calls",
+                "return_places",
+            ],
         ),
         f"/counters/{agency.counter}": (
             {"booth": "Gerai 4"},
@@ -106,6 +117,8 @@ async def test_a_refused_edit_changes_nothing(given: Given) -> None:
         (counter, {"booth": "A", "location_id": agency.id}, "unknown_reference", "/location_id"),
         (service, {"daily_quota": 1, "number_series_id": other.series_id}, "unknown_reference", "/number_series_id"),
         (service, {"daily_quota": 1, "handling_minutes": 0}, "invalid_request", "/handling_minutes"),
+        (service, {"daily_quota": 1, "return_places": 0}, "invalid_request", "/return_places"),
+        (service, {"daily_quota": 1, "no_show_calls": 0}, "invalid_request", "/no_show_calls"),
         (f"/agencies/{agency.id}", {"website": None, "office_hours": wrong_hours}, "hours_invalid", "/hours"),
         (f"/locations/{mall.location_id}", {"until_on": "2019-01-01"}, "dates_reversed", ""),
         (device, {"name": names("A"), "location_id": agency.id}, "unknown_reference", "/location_id"),
