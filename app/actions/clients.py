@@ -14,11 +14,9 @@ from app.domain.services import UnknownReference
 from app.journal import Journal
 from app.queries import clients as queries
 from app.queries.shown import With
-from app.security.secrets import fingerprint, new_machine_key
+from app.security.secrets import SHOWN_SIGNS, fingerprint, new_machine_key
 
 KEY_PREFIX = "mpc"
-SHOWN_SIGNS = 12
-"""So much of a secret is kept readable, to tell secrets apart."""
 
 
 async def register(journal: Journal, by: Caller, *, agency_id: UUID, name: str, scopes: Sequence[Scope]) -> With:

@@ -12,11 +12,9 @@ from app.domain.roles import DeviceKind, Verb
 from app.domain.services import UnknownReference
 from app.journal import Journal
 from app.queries.shown import With
-from app.security.secrets import fingerprint, new_machine_key
+from app.security.secrets import SHOWN_SIGNS, fingerprint, new_machine_key
 
 KEY_PREFIX = {DeviceKind.KIOSK: "mpk", DeviceKind.DISPLAY: "mpd"}
-SHOWN_SIGNS = 12
-"""So much of a key is kept readable, to tell keys apart."""
 
 
 async def register(journal: Journal, by: Caller, *, kind: DeviceKind, name: Names, location_id: UUID) -> With:

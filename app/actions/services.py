@@ -28,8 +28,8 @@ async def create_series(
     own = by.agencies(Verb.CHANGE_SERVICES, journal.mall_id)
     if own is not None and agency_id not in own:
         raise UnknownReference(thing="agency", member="agency_id")
-    if agency_id and await journal.session.get(models.Agency, (journal.mall_id, agency_id)) is None:
-        raise UnknownReference(thing="agency", member="agency_id")
+    if agency_id:
+        await access.agency_named(journal, agency_id)
     if await queries.prefix_is_taken(journal, prefix):
         raise PrefixTaken(value=prefix)
     series = models.NumberSeries(mall_id=journal.mall_id, prefix=prefix, name=name, agency_id=agency_id)

@@ -119,9 +119,9 @@ async def _may_give(journal: Journal, by: Caller, role: Role, agency_id: UUID | 
     if (agency_id is None) is (role in AGENCY_ROLES):
         raise AgencyMisplaced
     if agency_id:
-        agency = await journal.session.get(models.Agency, (journal.mall_id, agency_id))
-        if agency is None or all(each.agency_id not in (None, agency_id) for each in giving):
+        if all(each.agency_id not in (None, agency_id) for each in giving):
             raise UnknownReference(thing="agency", member="agency_id")
+        await access.agency_named(journal, agency_id)
 
 
 async def _to_manage(journal: Journal, by: Caller, account_id: UUID) -> models.Account:

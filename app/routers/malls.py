@@ -9,6 +9,7 @@ from app import access, models, schemas
 from app.access import Caller
 from app.actions import malls as actions
 from app.database import PLATFORM_REF
+from app.domain.agencies import AgencyRetired
 from app.domain.calendar import HoursInvalid
 from app.domain.counters import FloorInUse
 from app.domain.malls import DatesReversed, SlugTaken
@@ -149,7 +150,7 @@ async def list_calendar_exceptions(
 @router.post(
     "/{mall}/calendar/exceptions",
     status_code=201,
-    responses=refuses(DatesReversed, HoursInvalid, UnknownReference),
+    responses=refuses(DatesReversed, HoursInvalid, UnknownReference, AgencyRetired),
 )
 async def create_calendar_exception(
     mall: Mall, body: schemas.CalendarExceptionRequest, by: Manager, write: Writes, response: Response

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from app import schemas
 from app.access import Caller
 from app.actions import periods as actions
+from app.domain.agencies import AgencyRetired
 from app.domain.calendar import HoursInvalid, PeriodsOverlap
 from app.domain.malls import DatesReversed
 from app.domain.roles import Verb
@@ -39,7 +40,11 @@ async def list_calendar_periods(
         return listed(await queries.periods(reading, asked, agency_id=agency_id), asked, schemas.CalendarPeriod)
 
 
-@router.post("", status_code=201, responses=refuses(DatesReversed, HoursInvalid, PeriodsOverlap, UnknownReference))
+@router.post(
+    "",
+    status_code=201,
+    responses=refuses(DatesReversed, HoursInvalid, PeriodsOverlap, UnknownReference, AgencyRetired),
+)
 async def create_calendar_period(
     mall: Mall, body: schemas.CalendarPeriodRequest, by: Manager, write: Writes, response: Response
 ) -> schemas.CalendarPeriod:

@@ -39,7 +39,7 @@ async def list_number_series(
         return listed(await queries.number_series(reading, asked), asked, schemas.NumberSeries)
 
 
-@router.post("/number-series", status_code=201, responses=refuses(PrefixTaken, UnknownReference))
+@router.post("/number-series", status_code=201, responses=refuses(PrefixTaken, UnknownReference, AgencyRetired))
 async def create_number_series(
     mall: Mall, body: schemas.NumberSeriesRequest, by: Writer, write: Writes, response: Response
 ) -> schemas.NumberSeries:

@@ -9,6 +9,7 @@ from app import schemas
 from app.access import Caller
 from app.actions import staff as actions
 from app.domain.accounts import PasswordIsUsername, SecretAlreadyShown, UsernameTaken, fit
+from app.domain.agencies import AgencyRetired
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Verb
 from app.domain.services import UnknownReference
@@ -49,7 +50,9 @@ async def list_staff(
 @router.post(
     "",
     status_code=201,
-    responses=refuses(UsernameTaken, PasswordIsUsername, AgencyMisplaced, UnknownReference, SecretAlreadyShown),
+    responses=refuses(
+        UsernameTaken, PasswordIsUsername, AgencyMisplaced, UnknownReference, AgencyRetired, SecretAlreadyShown
+    ),
 )
 async def create_staff(
     mall: Mall, body: schemas.StaffRequest, by: Appointer, house: TheHouse, write: Writes, response: Response
@@ -91,7 +94,7 @@ async def change_staff(
 @router.post(
     "/{account_id}/grants",
     status_code=201,
-    responses=refuses(AgencyMisplaced, UnknownReference, RoleAlreadyGranted),
+    responses=refuses(AgencyMisplaced, UnknownReference, AgencyRetired, RoleAlreadyGranted),
 )
 async def grant_role(
     mall: Mall, account_id: UUID, body: schemas.RoleRequest, by: Appointer, write: Writes, response: Response
