@@ -19,7 +19,7 @@ from app.queries.shown import Asked
 from app.web.callers import Mall, TheHouse, needs
 from app.web.declared import refuses
 from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, asked_for
+from app.web.paging import Listed, Whose, asked_for
 from app.web.writing import Edits, Writes
 
 router = APIRouter(prefix="/v1/malls/{mall}/clients", tags=["clients"])
@@ -34,12 +34,12 @@ async def list_clients(
     house: TheHouse,
     asked: Annotated[Asked, asked_for("id")],
     listed: Listed,
-    agency_id: UUID | None = None,
+    whose: Whose,
     revoked: Annotated[bool, Query(description="Those that were revoked, instead of those that work")] = False,
 ) -> schemas.Page[schemas.Client]:
     """List the partner clients with their scopes; an agency's manager sees the own agency's."""
     async with house.database.reading(mall) as reading:
-        found = await queries.clients(reading, by, asked, agency_id=agency_id, revoked=revoked)
+        found = await queries.clients(reading, by, asked, of=whose, revoked=revoked)
         return listed(found, asked, schemas.Client)
 
 

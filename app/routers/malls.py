@@ -21,7 +21,7 @@ from app.web import calendars
 from app.web.callers import Mall, TheHouse, needs, needs_on_platform
 from app.web.declared import refuses
 from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, asked_for
+from app.web.paging import Listed, Whose, asked_for
 from app.web.writing import Edits, Writes
 
 router = APIRouter(prefix="/v1/malls", tags=["malls"])
@@ -140,11 +140,11 @@ async def set_calendar(
 
 @router.get("/{mall}/calendar/exceptions")
 async def list_calendar_exceptions(
-    mall: Mall, by: Reader, house: TheHouse, asked: Annotated[Asked, asked_for("id")], listed: Listed
+    mall: Mall, by: Reader, house: TheHouse, asked: Annotated[Asked, asked_for("id")], listed: Listed, whose: Whose
 ) -> schemas.Page[schemas.CalendarException]:
     """List the days on which the hours are other ones."""
     async with house.database.reading(mall) as reading:
-        return listed(await queries.exceptions(reading, asked), asked, schemas.CalendarException)
+        return listed(await queries.exceptions(reading, asked, whose), asked, schemas.CalendarException)
 
 
 @router.post(

@@ -21,7 +21,7 @@ from app.schemas.staff import MallRole
 from app.web.callers import Mall, TheHouse, needs
 from app.web.declared import refuses
 from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, asked_for
+from app.web.paging import Listed, Whose, asked_for
 from app.web.writing import Edits, Writes
 
 router = APIRouter(prefix="/v1/malls/{mall}/staff", tags=["people"])
@@ -37,13 +37,13 @@ async def list_staff(
     house: TheHouse,
     asked: Annotated[Asked, asked_for("username", "id")],
     listed: Listed,
-    agency_id: UUID | None = None,
+    whose: Whose,
     role: MallRole | None = None,
     username: Username | None = None,
 ) -> schemas.Page[schemas.Staff]:
     """List who has a role in the mall now; an agency's manager sees the own officers."""
     async with house.database.reading(mall) as reading:
-        found = await queries.staff(reading, by, asked, agency_id=agency_id, role=role, username=username)
+        found = await queries.staff(reading, by, asked, of=whose, role=role, username=username)
         return listed(found, asked, schemas.Staff)
 
 
