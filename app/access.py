@@ -10,7 +10,7 @@ from app.domain.agencies import AgencyRetired, NotThere
 from app.domain.roles import TABLE, Anyone, DeviceKind, Grant, Reach, Role, Verb
 from app.domain.services import UnknownReference
 from app.journal import Reading
-from app.models.base import Versioned
+from app.models.base import Editioned, Versioned
 
 Owned = TypeVar("Owned", bound=models.Base)
 
@@ -121,7 +121,7 @@ def agency_of(found: models.Base) -> UUID:
     return owner
 
 
-def same_version(found: Versioned, version: int) -> None:
+def same_version(found: Versioned | Editioned, version: int) -> None:
     """An edit names the version it was made from. Raises PreconditionFailed."""
-    if found.version != version:
+    if version != (found.edition if isinstance(found, Editioned) else found.version):
         raise PreconditionFailed

@@ -35,6 +35,7 @@ async def create(
             platform_role=platform_role,
             created_at=journal.at,
             version=1,
+            edition=1,
         )
         .on_conflict_do_nothing(index_elements=[models.Account.username])
         .returning(models.Account)
@@ -108,6 +109,17 @@ async def end_sessions(session: AsyncSession, account_id: UUID) -> models.Accoun
     return (
         await session.scalars(
             update(account).where(account.id == account_id).values(version=account.version + 1).returning(account),
+            execution_options={"populate_existing": True},
+        )
+    ).one()
+
+
+async def hold(session: AsyncSession, account_id: UUID) -> models.Account:
+    """Hold an account's row until the commit, and leave it as it is."""
+    account = models.Account
+    return (
+        await session.scalars(
+            update(account).where(account.id == account_id).values(edition=account.edition).returning(account),
             execution_options={"populate_existing": True},
         )
     ).one()

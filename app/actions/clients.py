@@ -1,21 +1,22 @@
 """Partner clients, and their secrets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from app import access, models
 from app.access import Caller
 from app.domain.clients import usable
+from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Scope, Verb
 from app.domain.services import UnknownReference
 from app.journal import Journal
+from app.queries import clients as queries
 from app.queries.shown import With
-from app.security.secrets import fingerprint, new_machine_key
+from app.security.secrets import SHOWN_SIGNS, fingerprint, new_machine_key
 
 KEY_PREFIX = "mpc"
-SHOWN_SIGNS = 12
-"""So much of a secret is kept readable, to tell secrets apart."""
 
 
 async def register(journal: Journal, by: Caller, *, agency_id: UUID, name: str, scopes: Sequence[Scope]) -> With:
@@ -37,7 +38,19 @@ async def register(journal: Journal, by: Caller, *, agency_id: UUID, name: str, 
     )
     journal.session.add(client)
     journal.record("client.registered", ("client", client.id), agency_id=agency_id, after={"scopes": list(scopes)})
-    return With(client, client_secret=secret)
+    return queries.shown(client, client_secret=secret)
+
+
+async def change(journal: Journal, by: Caller, client_id: UUID, version: int, changes: Mapping[str, Any]) -> With:
+    """Change what a client is called and may do. Its tokens go on, with the scopes that are left to it."""
+    client = await access.own(journal, by, Verb.CHANGE_CLIENTS, models.Client, client_id, "client")
+    access.same_version(client, version)
+    if client.revoked_at:
+        raise IllegalTransition(thing="client", state="revoked", verb="change")
+    usable(changes.get("scopes", ()))
+    before, after = client.change(changes)
+    journal.record("client.changed", ("client", client.id), agency_id=client.agency_id, before=before, after=after)
+    return queries.shown(client)
 
 
 async def rotate_secret(journal: Journal, by: Caller, client_id: UUID, *, overlap_hours: int) -> With:
@@ -49,12 +62,12 @@ async def rotate_secret(journal: Journal, by: Caller, client_id: UUID, *, overla
     journal.record(
         "client.secret_rotated", ("client", client.id), agency_id=client.agency_id, after={"old_secret_until": until}
     )
-    return With(client, client_secret=secret)
+    return queries.shown(client, client_secret=secret)
 
 
-async def revoke(journal: Journal, by: Caller, client_id: UUID) -> models.Client:
+async def revoke(journal: Journal, by: Caller, client_id: UUID) -> With:
     """End a client's secrets and tokens for good."""
     client = await access.own(journal, by, Verb.CHANGE_CLIENTS, models.Client, client_id, "client")
     client.revoke(journal.at)
     journal.record("client.revoked", ("client", client.id), agency_id=client.agency_id)
-    return client
+    return queries.shown(client)

@@ -1,26 +1,26 @@
 """Kiosks and displays, and their keys."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from app import access, models
 from app.access import Caller
+from app.domain.lifecycle import IllegalTransition
 from app.domain.names import Names
 from app.domain.roles import DeviceKind, Verb
 from app.domain.services import UnknownReference
 from app.journal import Journal
 from app.queries.shown import With
-from app.security.secrets import fingerprint, new_machine_key
+from app.security.secrets import SHOWN_SIGNS, fingerprint, new_machine_key
 
 KEY_PREFIX = {DeviceKind.KIOSK: "mpk", DeviceKind.DISPLAY: "mpd"}
-SHOWN_SIGNS = 12
-"""So much of a key is kept readable, to tell keys apart."""
 
 
 async def register(journal: Journal, by: Caller, *, kind: DeviceKind, name: Names, location_id: UUID) -> With:
     """Register a kiosk or display, with its key: it is shown here once and kept as a hash."""
     by.must(Verb.CHANGE_DEVICES, journal.mall_id)
-    if await journal.session.get(models.Location, (journal.mall_id, location_id)) is None:
-        raise UnknownReference(thing="location", member="location_id")
+    await _stands_in(journal, location_id)
     key = new_machine_key(KEY_PREFIX[kind], journal.mall_id)
     device = models.Device(
         mall_id=journal.mall_id,
@@ -38,6 +38,22 @@ async def register(journal: Journal, by: Caller, *, kind: DeviceKind, name: Name
     return With(device, key=key)
 
 
+async def change(
+    journal: Journal, by: Caller, device_id: UUID, version: int, changes: Mapping[str, Any]
+) -> models.Device:
+    """Change what a device is called and where it stands."""
+    by.must(Verb.CHANGE_DEVICES, journal.mall_id)
+    device = await access.row(journal, models.Device, device_id, "device")
+    access.same_version(device, version)
+    if device.revoked_at:
+        raise IllegalTransition(thing="device", state="revoked", verb="change")
+    if "location_id" in changes:
+        await _stands_in(journal, changes["location_id"])
+    before, after = device.change(changes)
+    journal.record("device.changed", ("device", device.id), before=before, after=after)
+    return device
+
+
 async def revoke(journal: Journal, by: Caller, device_id: UUID) -> models.Device:
     """End a device's key for good."""
     by.must(Verb.CHANGE_DEVICES, journal.mall_id)
@@ -45,3 +61,8 @@ async def revoke(journal: Journal, by: Caller, device_id: UUID) -> models.Device
     device.revoke(journal.at)
     journal.record("device.revoked", ("device", device.id), before={"kind": device.kind})
     return device
+
+
+async def _stands_in(journal: Journal, location_id: UUID) -> None:
+    if await journal.session.get(models.Location, (journal.mall_id, location_id)) is None:
+        raise UnknownReference(thing="location", member="location_id")

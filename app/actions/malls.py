@@ -13,7 +13,6 @@ from app.domain.counters import FloorInUse
 from app.domain.malls import SlugTaken, in_order
 from app.domain.names import Names
 from app.domain.roles import Verb
-from app.domain.services import UnknownReference
 from app.journal import Journal
 from app.queries import malls as queries
 
@@ -138,8 +137,8 @@ async def add_exception(
     in_order(starts_on, ends_on)
     if minutes(opens) >= minutes(closes):
         raise HoursInvalid(weekday=starts_on.isoweekday(), member="closes")
-    if agency_id and await journal.session.get(models.Agency, (journal.mall_id, agency_id)) is None:
-        raise UnknownReference(thing="agency", member="agency_id")
+    if agency_id:
+        await access.agency_named(journal, agency_id)
     exception = models.CalendarException(
         mall_id=journal.mall_id,
         agency_id=agency_id,

@@ -11,7 +11,6 @@ from app.domain.calendar import DayHours, PeriodsOverlap, Weekly
 from app.domain.malls import in_order
 from app.domain.names import Names
 from app.domain.roles import Verb
-from app.domain.services import UnknownReference
 from app.journal import Journal
 from app.queries import periods as queries
 
@@ -28,8 +27,8 @@ async def add(
 ) -> models.Schedule:
     """Give the mall, or one agency at it, other weekly hours on some days."""
     by.must(Verb.CHANGE_MALL, journal.mall_id)
-    if agency_id and await journal.session.get(models.Agency, (journal.mall_id, agency_id)) is None:
-        raise UnknownReference(thing="agency", member="agency_id")
+    if agency_id:
+        await access.agency_named(journal, agency_id)
     await _fits(journal, agency_id, starts_on, ends_on, hours)
     period = models.Schedule(
         mall_id=journal.mall_id,

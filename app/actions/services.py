@@ -28,8 +28,8 @@ async def create_series(
     own = by.agencies(Verb.CHANGE_SERVICES, journal.mall_id)
     if own is not None and agency_id not in own:
         raise UnknownReference(thing="agency", member="agency_id")
-    if agency_id and await journal.session.get(models.Agency, (journal.mall_id, agency_id)) is None:
-        raise UnknownReference(thing="agency", member="agency_id")
+    if agency_id:
+        await access.agency_named(journal, agency_id)
     if await queries.prefix_is_taken(journal, prefix):
         raise PrefixTaken(value=prefix)
     series = models.NumberSeries(mall_id=journal.mall_id, prefix=prefix, name=name, agency_id=agency_id)
@@ -74,6 +74,8 @@ async def create(
     daily_quota: int | None,
     channel_quotas: dict[str, int],
     handling_minutes: int,
+    no_show_calls: int,
+    return_places: int,
 ) -> With:
     """Put a service of an agency into the catalogue."""
     own = by.agencies(Verb.CHANGE_SERVICES, journal.mall_id)
@@ -97,6 +99,8 @@ async def create(
         daily_quota=daily_quota,
         channel_quotas=channel_quotas,
         handling_minutes=handling_minutes,
+        no_show_calls=no_show_calls,
+        return_places=return_places,
     )
     journal.session.add(service)
     journal.record(

@@ -1,8 +1,10 @@
 """People with a role in the mall: who is appointed, and how an appointment ends."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from app import models
+from app import access, models
 from app.access import Caller
 from app.actions import accounts, counters
 from app.domain.accounts import Forbidden, OwnAccount
@@ -32,7 +34,7 @@ async def create(
     await _may_give(journal, by, role, agency_id)
     account = await accounts.create(journal, username=username, name=name, password_hash=password.hash)
     grant = await accounts.grant(journal, account, role, agency_id)
-    return With(account, grants=[grant], password=password.shown)
+    return With(account, grants=[grant], version=account.edition, password=password.shown)
 
 
 async def grant(journal: Journal, by: Caller, account_id: UUID, *, role: Role, agency_id: UUID | None) -> models.Grant:
@@ -67,6 +69,17 @@ async def revoke(journal: Journal, by: Caller, account_id: UUID, grant_id: UUID)
     if session and not left.may(Verb.OPERATE_COUNTERS, journal.mall_id, session.agency_id):
         await counters.end_by_force(journal, session)
     return grant
+
+
+async def change(journal: Journal, by: Caller, account_id: UUID, version: int, changes: Mapping[str, Any]) -> With:
+    """Change what a person is called. Nobody is signed out by it, and the journal names nobody."""
+    await queries.account(journal, by, Verb.MANAGE_STAFF, account_id)
+    account = await accounts.hold(journal.session, account_id)
+    await _must_be_in_reach(journal, by, account)
+    access.same_version(account, version)
+    _, after = account.change(changes)
+    journal.record("account.changed", ("account", account.id), after={"changed": sorted(after)})
+    return await queries.one(journal, by, account_id, Verb.MANAGE_STAFF)
 
 
 async def disable(journal: Journal, by: Caller, account_id: UUID) -> With:
@@ -113,9 +126,9 @@ async def _may_give(journal: Journal, by: Caller, role: Role, agency_id: UUID | 
     if (agency_id is None) is (role in AGENCY_ROLES):
         raise AgencyMisplaced
     if agency_id:
-        agency = await journal.session.get(models.Agency, (journal.mall_id, agency_id))
-        if agency is None or all(each.agency_id not in (None, agency_id) for each in giving):
+        if all(each.agency_id not in (None, agency_id) for each in giving):
             raise UnknownReference(thing="agency", member="agency_id")
+        await access.agency_named(journal, agency_id)
 
 
 async def _to_manage(journal: Journal, by: Caller, account_id: UUID) -> models.Account:
@@ -125,7 +138,11 @@ async def _to_manage(journal: Journal, by: Caller, account_id: UUID) -> models.A
     """
     await queries.account(journal, by, Verb.MANAGE_STAFF, account_id)
     account = await accounts.end_sessions(journal.session, account_id)
-    own = by.agencies(Verb.MANAGE_STAFF, journal.mall_id)
-    if account.platform_role or await queries.has_more(journal, account_id, own):
-        raise AccountBeyondReach
+    await _must_be_in_reach(journal, by, account)
     return account
+
+
+async def _must_be_in_reach(journal: Journal, by: Caller, account: models.Account) -> None:
+    own = by.agencies(Verb.MANAGE_STAFF, journal.mall_id)
+    if account.platform_role or await queries.has_more(journal, account.id, own):
+        raise AccountBeyondReach

@@ -20,6 +20,7 @@ from app.domain.holidays import HolidayKind
 from app.domain.malls import MallRef
 from app.domain.roles import PLATFORM_ROLES, DeviceKind, Grant, Role
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
+from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
 from app.journal import Journal
 from app.queries import holidays as holiday_queries
 from app.queries import malls as queries
@@ -245,6 +246,8 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
                 daily_quota=None,
                 channel_quotas={},
                 handling_minutes=each["handling_minutes"],
+                no_show_calls=NO_SHOW_CALLS,
+                return_places=RETURN_PLACES,
             )
         ).id
         for each in told["services"]

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.domain.lifecycle import IllegalTransition
 from app.domain.names import Names
 from app.domain.roles import AGENCY_ROLES, PLATFORM_ROLES, DeviceKind, Role
-from app.models.base import Base, MallOwned, among, belongs_to, new_id
+from app.models.base import Base, Editioned, MallOwned, Versioned, among, belongs_to, new_id
 from app.models.malls import of_mall
 
 platform_roles = ", ".join(f"'{role}'" for role in PLATFORM_ROLES)
 agency_roles = ", ".join(f"'{role}'" for role in AGENCY_ROLES)
 
 
-class Account(Base):
+class Account(Editioned, Base):
     """A person's built-in account. Its version ends the access tokens that were made before."""
 
     __tablename__ = "accounts"
@@ -137,7 +137,7 @@ class Attempt(Base):
     due_at: Mapped[datetime]
 
 
-class Device(MallOwned, Base):
+class Device(Versioned, MallOwned, Base):
     """A kiosk or display. Its key names the mall and is kept as a hash."""
 
     __tablename__ = "devices"
@@ -161,3 +161,4 @@ class Device(MallOwned, Base):
         if self.revoked_at:
             raise IllegalTransition(thing="device", state="revoked", verb="revoke")
         self.revoked_at = at
+        self.version += 1

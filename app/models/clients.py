@@ -7,10 +7,10 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.lifecycle import IllegalTransition
-from app.models.base import Base, MallOwned, belongs_to
+from app.models.base import Base, Editioned, MallOwned, belongs_to
 
 
-class Client(MallOwned, Base):
+class Client(Editioned, MallOwned, Base):
     """A partner's system. It has one secret, or two while the old one runs out; both are kept as hashes."""
 
     __tablename__ = "clients"

@@ -57,6 +57,8 @@ class Service(Retirable, MallOwned, Base):
         among("scope", ServiceScope),
         CheckConstraint("daily_quota >= 0", name="daily_quota_not_negative"),
         CheckConstraint("handling_minutes > 0", name="handling_minutes_positive"),
+        CheckConstraint("no_show_calls > 0", name="no_show_calls_positive"),
+        CheckConstraint("return_places > 0", name="return_places_positive"),
         Index("ix_services_agency", "mall_id", "agency_id", "code"),
     )
 

@@ -17,7 +17,7 @@ from app.journal import Reading
 from app.models.agencies import in_force_on
 from app.queries import members
 from app.queries.malls import base_schedules
-from app.queries.shown import Asked, Page, With, page
+from app.queries.shown import Asked, OfAgency, Page, With, page
 
 SORTS = {"code": models.Agency.code, "id": models.Agency.id}
 
@@ -59,15 +59,14 @@ async def shown(reading: Reading, by: Caller, rows: Sequence[models.Agency]) -> 
     ]
 
 
-async def invitations(reading: Reading, by: Caller, asked: Asked, agency_id: UUID | None) -> Page[object]:
+async def invitations(reading: Reading, by: Caller, asked: Asked, of: OfAgency) -> Page[object]:
     """Invitations that the caller may read."""
     invitation = models.Invitation
     statement = select(invitation).where(invitation.mall_id == reading.mall_id)
     own = by.agencies(Verb.READ_JOINING, reading.mall_id)
     if own is not None:
         statement = statement.where(invitation.agency_id.in_(own))
-    if agency_id:
-        statement = statement.where(invitation.agency_id == agency_id)
+    statement = statement.where(*of.among(reading.mall_id, invitation.agency_id))
     found = await page(reading.session, statement, {"id": invitation.id}, asked)
     return found.showing([invitation_shown(each, reading.today) for each in found.data])
 
@@ -94,7 +93,7 @@ async def open_invitation(reading: Reading, agency_id: UUID) -> models.Invitatio
 
 
 async def agreements(
-    reading: Reading, by: Caller, asked: Asked, *, agency_id: UUID | None, status: AgreementStatus | None
+    reading: Reading, by: Caller, asked: Asked, *, of: OfAgency, status: AgreementStatus | None
 ) -> Page[object]:
     """Agreements that the caller may read."""
     agreement = models.Agreement
@@ -102,8 +101,7 @@ async def agreements(
     own = by.agencies(Verb.READ_JOINING, reading.mall_id)
     if own is not None:
         statement = statement.where(agreement.agency_id.in_(own))
-    if agency_id:
-        statement = statement.where(agreement.agency_id == agency_id)
+    statement = statement.where(*of.among(reading.mall_id, agreement.agency_id))
     if status:
         statement = statement.where(agreement.status == status)
     found = await page(reading.session, statement, {"id": agreement.id}, asked)

@@ -11,28 +11,31 @@ from app import access, models
 from app.access import Caller
 from app.domain.roles import Grant, Scope, Verb
 from app.journal import Reading
-from app.queries.shown import Asked, Page, page
+from app.queries.shown import Asked, OfAgency, Page, With, page
 from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import ClientBearer
 
 
-async def clients(
-    reading: Reading, by: Caller, asked: Asked, *, agency_id: UUID | None, revoked: bool
-) -> Page[models.Client]:
+async def clients(reading: Reading, by: Caller, asked: Asked, *, of: OfAgency, revoked: bool) -> Page[object]:
     """The clients that the caller may read: those that work, or those that were revoked."""
     own = by.agencies(Verb.READ_CLIENTS, reading.mall_id)
     client = models.Client
     statement = select(client).where(client.mall_id == reading.mall_id, client.revoked_at.is_not(None) == revoked)
     if own is not None:
         statement = statement.where(client.agency_id.in_(own))
-    if agency_id:
-        statement = statement.where(client.agency_id == agency_id)
-    return await page(reading.session, statement, {"id": client.id}, asked)
+    statement = statement.where(*of.among(reading.mall_id, client.agency_id))
+    found = await page(reading.session, statement, {"id": client.id}, asked)
+    return found.showing([shown(each) for each in found.data])
 
 
-async def one(reading: Reading, by: Caller, client_id: UUID) -> models.Client:
+async def one(reading: Reading, by: Caller, client_id: UUID) -> With:
     """A client that the caller may read. Raises NotThere."""
-    return await access.own(reading, by, Verb.READ_CLIENTS, models.Client, client_id, "client")
+    return shown(await access.own(reading, by, Verb.READ_CLIENTS, models.Client, client_id, "client"))
+
+
+def shown(client: models.Client, **beside: object) -> With:
+    """A client with the version that people edit."""
+    return With(client, version=client.edition, **beside)
 
 
 async def proven(session: AsyncSession, client_id: str, secret: str, at: datetime) -> models.Client | None:

@@ -15,7 +15,7 @@ from app.domain.tickets import ACTIVE, TicketStatus
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
 from app.queries import members
-from app.queries.shown import Asked, Page, With, page
+from app.queries.shown import Asked, OfAgency, Page, With, page
 
 SORTS = {"code": models.Counter.code, "id": models.Counter.id}
 
@@ -28,13 +28,12 @@ async def code_is_taken(reading: Reading, code: str) -> bool:
 
 
 async def counters(
-    reading: Reading, by: Caller, asked: Asked, *, agency_id: UUID | None, code: str | None, retired: bool
+    reading: Reading, by: Caller, asked: Asked, *, of: OfAgency, code: str | None, retired: bool
 ) -> Page[object]:
     """The catalogue's counters: the living, or the retired."""
     counter = models.Counter
     statement = select(counter).where(counter.mall_id == reading.mall_id, counter.retired_on.is_not(None) == retired)
-    if agency_id:
-        statement = statement.where(counter.agency_id == agency_id)
+    statement = statement.where(*of.among(reading.mall_id, counter.agency_id))
     if code:
         statement = statement.where(counter.code == code)
     found = await page(reading.session, statement, SORTS, asked)

@@ -1,8 +1,10 @@
 """Kiosks and displays."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 
-from app import models
+from app import access, models
 from app.access import Caller
 from app.domain.roles import DeviceKind, Verb
 from app.journal import Reading
@@ -19,3 +21,9 @@ async def devices(
     if kind:
         statement = statement.where(device.kind == kind)
     return await page(reading.session, statement, {"id": device.id}, asked)
+
+
+async def one(reading: Reading, by: Caller, device_id: UUID) -> models.Device:
+    """A device of the mall. Raises NotThere."""
+    by.must(Verb.READ_DEVICES, reading.mall_id)
+    return await access.row(reading, models.Device, device_id, "device")

@@ -17,7 +17,7 @@ from app import models
 from app.domain.calendar import Calendar, CalendarException, ExceptionKind, Schedule, Span, Weekly, minutes
 from app.domain.malls import MallRef
 from app.journal import Reading
-from app.queries.shown import Asked, Page, page
+from app.queries.shown import EVERY_AGENCY, Asked, OfAgency, Page, page
 
 SORTS = {"slug": models.Mall.slug}
 
@@ -105,10 +105,13 @@ async def base_schedules(reading: Reading, agency_ids: Sequence[UUID]) -> dict[U
     return {each.agency_id: each for each in rows}
 
 
-async def exceptions(reading: Reading, asked: Asked) -> Page[models.CalendarException]:
+async def exceptions(reading: Reading, asked: Asked, of: OfAgency = EVERY_AGENCY) -> Page[models.CalendarException]:
     """The calendar's exceptions, past ones included."""
-    statement = select(models.CalendarException).where(models.CalendarException.mall_id == reading.mall_id)
-    return await page(reading.session, statement, {"id": models.CalendarException.id}, asked)
+    exception = models.CalendarException
+    statement = select(exception).where(
+        exception.mall_id == reading.mall_id, *of.among(reading.mall_id, exception.agency_id)
+    )
+    return await page(reading.session, statement, {"id": exception.id}, asked)
 
 
 def calendar_text(

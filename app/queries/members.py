@@ -17,7 +17,7 @@ from app.domain.invitations import InvitationStatus
 from app.domain.names import Names
 from app.journal import Reading
 from app.models.agencies import agency_in_force_on, effective_on, in_force_on, suspended_on
-from app.queries.shown import Asked, Page, page
+from app.queries.shown import EVERY_AGENCY, Asked, OfAgency, Page, page
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,13 @@ async def barred(reading: Reading, agency_id: UUID) -> Membership | None:
     return None if in_force else (await standing(reading, agency_id)).membership
 
 
-async def mou_status(reading: Reading, on: date, asked: Asked, *, members_only: bool = False) -> Page[Standing]:
+async def mou_status(
+    reading: Reading, on: date, asked: Asked, *, members_only: bool = False, of: OfAgency = EVERY_AGENCY
+) -> Page[Standing]:
     """Every agency's standing on a day, by code; or of those in force only."""
-    ids = select(models.Agency).where(models.Agency.mall_id == reading.mall_id)
+    ids = select(models.Agency).where(
+        models.Agency.mall_id == reading.mall_id, *of.among(reading.mall_id, models.Agency.id)
+    )
     if members_only:
         ids = ids.where(agency_in_force_on(on))
     found = await page(reading.session, ids, {"code": models.Agency.code}, asked)

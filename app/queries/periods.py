@@ -8,15 +8,14 @@ from sqlalchemy import select
 from app import models
 from app.domain.agencies import NotThere
 from app.journal import Reading
-from app.queries.shown import Asked, Page, page
+from app.queries.shown import EVERY_AGENCY, Asked, OfAgency, Page, page
 
 
-async def periods(reading: Reading, asked: Asked, *, agency_id: UUID | None = None) -> Page[models.Schedule]:
+async def periods(reading: Reading, asked: Asked, *, of: OfAgency = EVERY_AGENCY) -> Page[models.Schedule]:
     """The mall's periods and its agencies', past ones included."""
     schedule = models.Schedule
     statement = select(schedule).where(schedule.mall_id == reading.mall_id, schedule.starts_on.is_not(None))
-    if agency_id:
-        statement = statement.where(schedule.agency_id == agency_id)
+    statement = statement.where(*of.among(reading.mall_id, schedule.agency_id))
     return await page(reading.session, statement, {"id": schedule.id}, asked)
 
 

@@ -17,15 +17,15 @@ from app.errors import MallError
 from app.journal import Reading
 from app.models.services import drawn_on
 from app.queries import malls, members
-from app.queries.shown import Asked, Page, With, page
+from app.queries.shown import EVERY_AGENCY, Asked, OfAgency, Page, With, page
 
 SORTS = {"code": models.Service.code, "id": models.Service.id}
 
 
-async def number_series(reading: Reading, asked: Asked) -> Page[models.NumberSeries]:
+async def number_series(reading: Reading, asked: Asked, of: OfAgency = EVERY_AGENCY) -> Page[models.NumberSeries]:
     """The mall's number series."""
     series = models.NumberSeries
-    statement = select(series).where(series.mall_id == reading.mall_id)
+    statement = select(series).where(series.mall_id == reading.mall_id, *of.among(reading.mall_id, series.agency_id))
     return await page(reading.session, statement, {"prefix": series.prefix}, asked)
 
 
@@ -47,15 +47,14 @@ async def services(
     reading: Reading,
     asked: Asked,
     *,
-    agency_id: UUID | None = None,
+    of: OfAgency = EVERY_AGENCY,
     code: str | None = None,
     retired: bool = False,
 ) -> Page[object]:
     """The catalogue's services: the living, or the retired."""
     service = models.Service
     statement = select(service).where(service.mall_id == reading.mall_id, service.retired_on.is_not(None) == retired)
-    if agency_id:
-        statement = statement.where(service.agency_id == agency_id)
+    statement = statement.where(*of.among(reading.mall_id, service.agency_id))
     if code:
         statement = statement.where(service.code == code)
     found = await page(reading.session, statement, SORTS, asked)

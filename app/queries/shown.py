@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import ScalarSelect, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql import ColumnElement
 
+from app import models
 from app.errors import Invalid, fact
 
 Item = TypeVar("Item")
@@ -52,6 +54,29 @@ class Page(Generic[Item]):
     def showing(self, data: Sequence[object]) -> "Page[object]":
         """The same page with other clothes on its rows."""
         return Page(data, self.next_after)
+
+
+@dataclass(frozen=True)
+class OfAgency:
+    """Whose rows: an agency's by its id, its code, or both; with neither, every agency's."""
+
+    id: UUID | None = None
+    code: str | None = None
+
+    def among(self, mall_id: int, owner: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
+        """The conditions on the column that holds the agency. A code that nobody has lets no row through."""
+        conditions: list[ColumnElement[bool]] = [owner == self.id] if self.id else []
+        if self.code:
+            conditions.append(owner == coded(models.Agency, mall_id, self.code))
+        return conditions
+
+
+EVERY_AGENCY = OfAgency()
+
+
+def coded(kind: type[models.Agency | models.Service], mall_id: int, code: str) -> ScalarSelect[UUID]:
+    """The id of the mall's one with this code."""
+    return select(kind.id).where(kind.mall_id == mall_id, kind.code == code).correlate(None).scalar_subquery()
 
 
 async def page(

@@ -11,20 +11,19 @@ from app.access import Caller
 from app.domain.agencies import NotThere
 from app.domain.roles import Role, Verb
 from app.journal import Reading
-from app.queries.shown import Asked, Page, With, page
+from app.queries.shown import Asked, OfAgency, Page, With, page
 
 SORTS = {"username": models.Account.username, "id": models.Account.id}
 
 
 async def staff(
-    reading: Reading, by: Caller, asked: Asked, *, agency_id: UUID | None, role: Role | None, username: str | None
+    reading: Reading, by: Caller, asked: Asked, *, of: OfAgency, role: Role | None, username: str | None
 ) -> Page[object]:
     """The accounts that have a role in the mall now; an agency's manager sees the own officers."""
     own = by.agencies(Verb.READ_STAFF, reading.mall_id)
     account, grant = models.Account, models.Grant
     wanted = [grant.account_id == account.id, grant.revoked_at.is_(None), _within(reading, own)]
-    if agency_id:
-        wanted.append(grant.agency_id == agency_id)
+    wanted += of.among(reading.mall_id, grant.agency_id)
     if role:
         wanted.append(grant.role == role)
     statement = select(account).where(exists().where(*wanted))
@@ -65,7 +64,7 @@ async def shown(reading: Reading, own: frozenset[UUID] | None, rows: Sequence[mo
     by_account: dict[UUID, list[models.Grant]] = {}
     for each in grants:
         by_account.setdefault(each.account_id, []).append(each)
-    return [With(each, grants=by_account.get(each.id, [])) for each in rows]
+    return [With(each, grants=by_account.get(each.id, []), version=each.edition) for each in rows]
 
 
 async def grant(reading: Reading, by: Caller, account_id: UUID, grant_id: UUID) -> models.Grant:

@@ -29,7 +29,7 @@ from app.domain.roles import DeviceKind, Verb
 from app.domain.tickets import ACTIVE, UNFINISHED, Head, TicketStatus
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
-from app.queries.shown import Asked, Page, With, page
+from app.queries.shown import EVERY_AGENCY, Asked, OfAgency, Page, With, coded, page
 
 SORTS = {"id": models.Ticket.id}
 CLAIM_LIFE = timedelta(days=7)
@@ -41,8 +41,9 @@ class TicketFilter:
 
     service_day: date | None = None
     status: TicketStatus | None = None
-    agency_id: UUID | None = None
+    of: OfAgency = EVERY_AGENCY
     service_id: UUID | None = None
+    service_code: str | None = None
     counter_id: UUID | None = None
 
 
@@ -56,10 +57,11 @@ async def tickets(reading: Reading, by: Caller, asked: Asked, wanted: TicketFilt
         statement = statement.where(ticket.channel == literal_column("'partner'"), ticket.issued_by == by.id)
     elif own is not None:
         statement = statement.where(ticket.agency_id.in_(own))
-    if wanted.agency_id:
-        statement = statement.where(ticket.agency_id == wanted.agency_id)
+    statement = statement.where(*wanted.of.among(reading.mall_id, ticket.agency_id))
     if wanted.service_id:
         statement = statement.where(ticket.service_id == wanted.service_id)
+    if wanted.service_code:
+        statement = statement.where(ticket.service_id == coded(models.Service, reading.mall_id, wanted.service_code))
     if wanted.counter_id:
         statement = statement.where(ticket.counter_id == wanted.counter_id)
     if wanted.status:

@@ -31,7 +31,7 @@ from app.schemas.base import Code, Day
 from app.web.callers import Mall, TheHouse, needs
 from app.web.declared import refuses
 from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, asked_for
+from app.web.paging import Listed, Whose, asked_for
 from app.web.writing import Edits, Writes
 
 router = APIRouter(prefix="/v1/malls/{mall}")
@@ -101,11 +101,12 @@ async def list_mou_status(
     house: TheHouse,
     asked: Annotated[Asked, asked_for("code")],
     listed: Listed,
+    whose: Whose,
     on: On = None,
 ) -> schemas.Page[schemas.MouStatus]:
     """List every agency with its membership, agreement number, term and days left, on any day."""
     async with house.database.reading(mall) as reading:
-        return listed(await members.mou_status(reading, on or reading.today, asked), asked, schemas.MouStatus)
+        return listed(await members.mou_status(reading, on or reading.today, asked, of=whose), asked, schemas.MouStatus)
 
 
 @router.get("/members", tags=["joining"])
@@ -115,12 +116,13 @@ async def list_members(
     house: TheHouse,
     asked: Annotated[Asked, asked_for("code")],
     listed: Listed,
+    whose: Whose,
     on: On = None,
 ) -> schemas.Page[schemas.MouStatus]:
     """List the agencies whose membership is in force on a day."""
     async with house.database.reading(mall) as reading:
         return listed(
-            await members.mou_status(reading, on or reading.today, asked, members_only=True),
+            await members.mou_status(reading, on or reading.today, asked, members_only=True, of=whose),
             asked,
             schemas.MouStatus,
         )
@@ -133,11 +135,11 @@ async def list_invitations(
     house: TheHouse,
     asked: Annotated[Asked, asked_for("id")],
     listed: Listed,
-    agency_id: UUID | None = None,
+    whose: Whose,
 ) -> schemas.Page[schemas.Invitation]:
     """List invitations; an agency's manager sees the own ones."""
     async with house.database.reading(mall) as reading:
-        return listed(await queries.invitations(reading, by, asked, agency_id), asked, schemas.Invitation)
+        return listed(await queries.invitations(reading, by, asked, whose), asked, schemas.Invitation)
 
 
 @router.post(
@@ -181,12 +183,12 @@ async def list_agreements(
     house: TheHouse,
     asked: Annotated[Asked, asked_for("id")],
     listed: Listed,
-    agency_id: UUID | None = None,
+    whose: Whose,
     status: AgreementStatus | None = None,
 ) -> schemas.Page[schemas.Agreement]:
     """List agreements; an agency's manager sees the own ones."""
     async with house.database.reading(mall) as reading:
-        found = await queries.agreements(reading, by, asked, agency_id=agency_id, status=status)
+        found = await queries.agreements(reading, by, asked, of=whose, status=status)
         return listed(found, asked, schemas.Agreement)
 
 

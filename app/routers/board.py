@@ -9,7 +9,7 @@ from app import schemas
 from app.access import Caller
 from app.domain.roles import Verb
 from app.queries.board import BoardFilter
-from app.schemas.counters import FloorCode
+from app.schemas.base import FloorCode
 from app.web.callers import Mall, house, needs
 from app.web.etags import MAY_BE_KNOWN, encoded
 from app.web.problems import language_of

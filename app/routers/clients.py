@@ -18,8 +18,9 @@ from app.queries import clients as queries
 from app.queries.shown import Asked
 from app.web.callers import Mall, TheHouse, needs
 from app.web.declared import refuses
-from app.web.paging import Listed, asked_for
-from app.web.writing import Writes
+from app.web.etags import EditedVersion, Tagged
+from app.web.paging import Listed, Whose, asked_for
+from app.web.writing import Edits, Writes
 
 router = APIRouter(prefix="/v1/malls/{mall}/clients", tags=["clients"])
 Reader = Annotated[Caller, needs(Verb.READ_CLIENTS)]
@@ -33,12 +34,12 @@ async def list_clients(
     house: TheHouse,
     asked: Annotated[Asked, asked_for("id")],
     listed: Listed,
-    agency_id: UUID | None = None,
+    whose: Whose,
     revoked: Annotated[bool, Query(description="Those that were revoked, instead of those that work")] = False,
 ) -> schemas.Page[schemas.Client]:
     """List the partner clients with their scopes; an agency's manager sees the own agency's."""
     async with house.database.reading(mall) as reading:
-        found = await queries.clients(reading, by, asked, agency_id=agency_id, revoked=revoked)
+        found = await queries.clients(reading, by, asked, of=whose, revoked=revoked)
         return listed(found, asked, schemas.Client)
 
 
@@ -60,10 +61,27 @@ async def register_client(
 
 
 @router.get("/{client_id}")
-async def get_client(mall: Mall, client_id: UUID, by: Reader, house: TheHouse) -> schemas.Client:
+async def get_client(mall: Mall, client_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> schemas.Client:
     """Read a partner client."""
     async with house.database.reading(mall) as reading:
-        return schemas.Client.model_validate(await queries.one(reading, by, client_id))
+        return fresh(schemas.Client.model_validate(await queries.one(reading, by, client_id)))
+
+
+@router.patch("/{client_id}", responses=refuses(ScopeNotAvailable, IllegalTransition))
+async def change_client(
+    mall: Mall,
+    client_id: UUID,
+    body: schemas.ClientChanges,
+    by: Manager,
+    version: EditedVersion,
+    write: Edits,
+    fresh: Tagged,
+) -> schemas.Client:
+    """Change what a client is called and what it may do.
+
+    A scope taken away is gone from its tokens within five seconds; one that is added comes with its next token.
+    """
+    return fresh(await write(mall, by, schemas.Client, actions.change, client_id, version, body.given()))
 
 
 @router.post("/{client_id}/secret-rotation", responses=refuses(IllegalTransition, SecretAlreadyShown))

@@ -30,7 +30,7 @@ from app.schemas.base import Code
 from app.web.callers import Mall, TheHouse, needs
 from app.web.declared import refuses
 from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, asked_for
+from app.web.paging import Listed, Whose, asked_for
 from app.web.writing import Edits, Writes
 
 router = APIRouter(prefix="/v1/malls/{mall}/counters", tags=["counters"])
@@ -45,13 +45,13 @@ async def list_counters(
     house: TheHouse,
     asked: Annotated[Asked, asked_for("code", "id")],
     listed: Listed,
-    agency_id: UUID | None = None,
+    whose: Whose,
     code: Code | None = None,
     retired: Annotated[bool, Query(description="The retired ones, instead of the living")] = False,
 ) -> schemas.Page[schemas.Counter]:
     """List the counters of the mall with what they serve and whether they are open."""
     async with house.database.reading(mall) as reading:
-        found = await queries.counters(reading, by, asked, agency_id=agency_id, code=code, retired=retired)
+        found = await queries.counters(reading, by, asked, of=whose, code=code, retired=retired)
         return listed(found, asked, schemas.Counter)
 
 

@@ -16,17 +16,19 @@ from app.queries import devices as queries
 from app.queries.shown import Asked
 from app.web.callers import Mall, TheHouse, needs
 from app.web.declared import refuses
+from app.web.etags import EditedVersion, Tagged
 from app.web.paging import Listed, asked_for
-from app.web.writing import Writes
+from app.web.writing import Edits, Writes
 
 router = APIRouter(prefix="/v1/malls/{mall}/devices", tags=["devices"])
+Reader = Annotated[Caller, needs(Verb.READ_DEVICES)]
 Manager = Annotated[Caller, needs(Verb.CHANGE_DEVICES)]
 
 
 @router.get("")
 async def list_devices(
     mall: Mall,
-    by: Annotated[Caller, needs(Verb.READ_DEVICES)],
+    by: Reader,
     house: TheHouse,
     asked: Annotated[Asked, asked_for("id")],
     listed: Listed,
@@ -44,8 +46,29 @@ async def register_device(
 ) -> schemas.RegisteredDevice:
     """Register a kiosk or display. Its key is in this answer and nowhere else."""
     device = await write(mall, by, schemas.RegisteredDevice, actions.register, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/devices"
+    response.headers["Location"] = f"/v1/malls/{mall.slug}/devices/{device.id}"
     return device
+
+
+@router.get("/{device_id}")
+async def get_device(mall: Mall, device_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> schemas.Device:
+    """Read a kiosk or display."""
+    async with house.database.reading(mall) as reading:
+        return fresh(schemas.Device.model_validate(await queries.one(reading, by, device_id)))
+
+
+@router.patch("/{device_id}", responses=refuses(UnknownReference, IllegalTransition))
+async def change_device(
+    mall: Mall,
+    device_id: UUID,
+    body: schemas.DeviceChanges,
+    by: Manager,
+    version: EditedVersion,
+    write: Edits,
+    fresh: Tagged,
+) -> schemas.Device:
+    """Change what a kiosk or display is called and where it stands. Its key goes on."""
+    return fresh(await write(mall, by, schemas.Device, actions.change, device_id, version, body.given()))
 
 
 @router.post("/{device_id}/revocation", responses=refuses(IllegalTransition))

@@ -13,6 +13,7 @@ from app.domain.roles import Verb
 from app.domain.services import UnknownReference
 from app.queries import holidays as queries
 from app.queries.shown import Asked
+from app.schemas.base import FIRST_YEAR, LAST_YEAR
 from app.web.callers import Mall, TheHouse, needs
 from app.web.declared import refuses
 from app.web.etags import EditedVersion, Tagged
@@ -22,7 +23,7 @@ from app.web.writing import Edits, Writes
 router = APIRouter(prefix="/v1/malls/{mall}/calendar", tags=["malls"])
 Reader = Annotated[Caller, needs(Verb.READ_CATALOGUE)]
 Manager = Annotated[Caller, needs(Verb.CHANGE_MALL)]
-Year = Query(ge=1945, le=2100, examples=[2026])
+Year = Query(ge=FIRST_YEAR, le=LAST_YEAR, examples=[2026])
 
 
 @router.get("/holidays")

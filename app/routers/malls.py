@@ -9,6 +9,7 @@ from app import access, models, schemas
 from app.access import Caller
 from app.actions import malls as actions
 from app.database import PLATFORM_REF
+from app.domain.agencies import AgencyRetired
 from app.domain.calendar import HoursInvalid
 from app.domain.counters import FloorInUse
 from app.domain.malls import DatesReversed, SlugTaken
@@ -20,7 +21,7 @@ from app.web import calendars
 from app.web.callers import Mall, TheHouse, needs, needs_on_platform
 from app.web.declared import refuses
 from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, asked_for
+from app.web.paging import Listed, Whose, asked_for
 from app.web.writing import Edits, Writes
 
 router = APIRouter(prefix="/v1/malls", tags=["malls"])
@@ -139,17 +140,17 @@ async def set_calendar(
 
 @router.get("/{mall}/calendar/exceptions")
 async def list_calendar_exceptions(
-    mall: Mall, by: Reader, house: TheHouse, asked: Annotated[Asked, asked_for("id")], listed: Listed
+    mall: Mall, by: Reader, house: TheHouse, asked: Annotated[Asked, asked_for("id")], listed: Listed, whose: Whose
 ) -> schemas.Page[schemas.CalendarException]:
     """List the days on which the hours are other ones."""
     async with house.database.reading(mall) as reading:
-        return listed(await queries.exceptions(reading, asked), asked, schemas.CalendarException)
+        return listed(await queries.exceptions(reading, asked, whose), asked, schemas.CalendarException)
 
 
 @router.post(
     "/{mall}/calendar/exceptions",
     status_code=201,
-    responses=refuses(DatesReversed, HoursInvalid, UnknownReference),
+    responses=refuses(DatesReversed, HoursInvalid, UnknownReference, AgencyRetired),
 )
 async def create_calendar_exception(
     mall: Mall, body: schemas.CalendarExceptionRequest, by: Manager, write: Writes, response: Response

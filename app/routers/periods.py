@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from app import schemas
 from app.access import Caller
 from app.actions import periods as actions
+from app.domain.agencies import AgencyRetired
 from app.domain.calendar import HoursInvalid, PeriodsOverlap
 from app.domain.malls import DatesReversed
 from app.domain.roles import Verb
@@ -17,7 +18,7 @@ from app.queries.shown import Asked
 from app.web.callers import Mall, TheHouse, needs
 from app.web.declared import refuses
 from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, asked_for
+from app.web.paging import Listed, Whose, asked_for
 from app.web.writing import Edits, Writes
 
 router = APIRouter(prefix="/v1/malls/{mall}/calendar/periods", tags=["malls"])
@@ -32,14 +33,18 @@ async def list_calendar_periods(
     house: TheHouse,
     asked: Annotated[Asked, asked_for("id")],
     listed: Listed,
-    agency_id: UUID | None = None,
+    whose: Whose,
 ) -> schemas.Page[schemas.CalendarPeriod]:
     """List the periods that have weekly hours of their own, the mall's and its agencies'."""
     async with house.database.reading(mall) as reading:
-        return listed(await queries.periods(reading, asked, agency_id=agency_id), asked, schemas.CalendarPeriod)
+        return listed(await queries.periods(reading, asked, of=whose), asked, schemas.CalendarPeriod)
 
 
-@router.post("", status_code=201, responses=refuses(DatesReversed, HoursInvalid, PeriodsOverlap, UnknownReference))
+@router.post(
+    "",
+    status_code=201,
+    responses=refuses(DatesReversed, HoursInvalid, PeriodsOverlap, UnknownReference, AgencyRetired),
+)
 async def create_calendar_period(
     mall: Mall, body: schemas.CalendarPeriodRequest, by: Manager, write: Writes, response: Response
 ) -> schemas.CalendarPeriod:

@@ -17,7 +17,7 @@ from app.schemas.base import Code
 from app.web.callers import Mall, TheHouse, needs
 from app.web.declared import refuses
 from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, asked_for
+from app.web.paging import Listed, Whose, asked_for
 from app.web.problems import in_words, language_of
 from app.web.writing import Edits, Writes
 
@@ -33,13 +33,14 @@ async def list_number_series(
     house: TheHouse,
     asked: Annotated[Asked, asked_for("prefix")],
     listed: Listed,
+    whose: Whose,
 ) -> schemas.Page[schemas.NumberSeries]:
     """List the lines of ticket numbers and their prefixes."""
     async with house.database.reading(mall) as reading:
-        return listed(await queries.number_series(reading, asked), asked, schemas.NumberSeries)
+        return listed(await queries.number_series(reading, asked, whose), asked, schemas.NumberSeries)
 
 
-@router.post("/number-series", status_code=201, responses=refuses(PrefixTaken, UnknownReference))
+@router.post("/number-series", status_code=201, responses=refuses(PrefixTaken, UnknownReference, AgencyRetired))
 async def create_number_series(
     mall: Mall, body: schemas.NumberSeriesRequest, by: Writer, write: Writes, response: Response
 ) -> schemas.NumberSeries:
@@ -122,13 +123,13 @@ async def list_services(
     house: TheHouse,
     asked: Annotated[Asked, asked_for("code", "id")],
     listed: Listed,
-    agency_id: UUID | None = None,
+    whose: Whose,
     code: Code | None = None,
     retired: Annotated[bool, Query(description="The retired ones, instead of the living")] = False,
 ) -> schemas.Page[schemas.Service]:
     """List the services of the mall, those not offered today included, with the reason."""
     async with house.database.reading(mall) as reading:
-        found = await queries.services(reading, asked, agency_id=agency_id, code=code, retired=retired)
+        found = await queries.services(reading, asked, of=whose, code=code, retired=retired)
         return listed(found, asked, schemas.Service)
 
 

@@ -9,6 +9,7 @@ from app import schemas
 from app.access import Caller
 from app.actions import staff as actions
 from app.domain.accounts import OwnAccount, PasswordIsUsername, SecretAlreadyShown, UsernameTaken, fit
+from app.domain.agencies import AgencyRetired
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Verb
 from app.domain.services import UnknownReference
@@ -19,8 +20,9 @@ from app.schemas.accounts import Username
 from app.schemas.staff import MallRole
 from app.web.callers import Mall, TheHouse, needs
 from app.web.declared import refuses
-from app.web.paging import Listed, asked_for
-from app.web.writing import Writes
+from app.web.etags import EditedVersion, Tagged
+from app.web.paging import Listed, Whose, asked_for
+from app.web.writing import Edits, Writes
 
 router = APIRouter(prefix="/v1/malls/{mall}/staff", tags=["people"])
 Reader = Annotated[Caller, needs(Verb.READ_STAFF)]
@@ -35,20 +37,22 @@ async def list_staff(
     house: TheHouse,
     asked: Annotated[Asked, asked_for("username", "id")],
     listed: Listed,
-    agency_id: UUID | None = None,
+    whose: Whose,
     role: MallRole | None = None,
     username: Username | None = None,
 ) -> schemas.Page[schemas.Staff]:
     """List who has a role in the mall now; an agency's manager sees the own officers."""
     async with house.database.reading(mall) as reading:
-        found = await queries.staff(reading, by, asked, agency_id=agency_id, role=role, username=username)
+        found = await queries.staff(reading, by, asked, of=whose, role=role, username=username)
         return listed(found, asked, schemas.Staff)
 
 
 @router.post(
     "",
     status_code=201,
-    responses=refuses(UsernameTaken, PasswordIsUsername, AgencyMisplaced, UnknownReference, SecretAlreadyShown),
+    responses=refuses(
+        UsernameTaken, PasswordIsUsername, AgencyMisplaced, UnknownReference, AgencyRetired, SecretAlreadyShown
+    ),
 )
 async def create_staff(
     mall: Mall, body: schemas.StaffRequest, by: Appointer, house: TheHouse, write: Writes, response: Response
@@ -67,16 +71,30 @@ async def create_staff(
 
 
 @router.get("/{account_id}")
-async def get_staff(mall: Mall, account_id: UUID, by: Reader, house: TheHouse) -> schemas.Staff:
+async def get_staff(mall: Mall, account_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> schemas.Staff:
     """Read a person who has or had a role in the mall."""
     async with house.database.reading(mall) as reading:
-        return schemas.Staff.model_validate(await queries.one(reading, by, account_id))
+        return fresh(schemas.Staff.model_validate(await queries.one(reading, by, account_id)))
+
+
+@router.patch("/{account_id}", responses=refuses(AccountBeyondReach))
+async def change_staff(
+    mall: Mall,
+    account_id: UUID,
+    body: schemas.StaffChanges,
+    by: Manager,
+    version: EditedVersion,
+    write: Edits,
+    fresh: Tagged,
+) -> schemas.Staff:
+    """Change what a person is called. Nobody is signed out by it."""
+    return fresh(await write(mall, by, schemas.Staff, actions.change, account_id, version, body.given()))
 
 
 @router.post(
     "/{account_id}/grants",
     status_code=201,
-    responses=refuses(AgencyMisplaced, UnknownReference, RoleAlreadyGranted),
+    responses=refuses(AgencyMisplaced, UnknownReference, AgencyRetired, RoleAlreadyGranted),
 )
 async def grant_role(
     mall: Mall, account_id: UUID, body: schemas.RoleRequest, by: Appointer, write: Writes, response: Response

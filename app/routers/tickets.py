@@ -22,13 +22,13 @@ from app.domain.tickets import NoShowTooEarly, TicketStatus, VisitOver
 from app.journal import Reading
 from app.queries import tickets as queries
 from app.queries.shown import Asked
-from app.schemas.base import Day
+from app.schemas.base import Code, Day
 from app.security.secrets import claim_code as code_of
 from app.security.secrets import claim_hash
 from app.web.callers import House, Mall, TheHouse, address, needs
 from app.web.declared import refuses
 from app.web.guesses import guess_key, guessing
-from app.web.paging import Listed, asked_for
+from app.web.paging import Listed, Whose, asked_for
 from app.web.writing import Writes, WritesOnce
 
 router = APIRouter(prefix="/v1/malls/{mall}")
@@ -86,17 +86,18 @@ async def list_tickets(
     house: TheHouse,
     asked: Annotated[Asked, asked_for("id")],
     listed: Listed,
+    whose: Whose,
     service_day: Annotated[Day | None, Query(description="Today unless given")] = None,
     status: TicketStatus | None = None,
-    agency_id: UUID | None = None,
     service_id: UUID | None = None,
+    service_code: Annotated[Code | None, Query(description="The same by the service's code")] = None,
     counter_id: UUID | None = None,
 ) -> schemas.Page[schemas.Ticket]:
     """List the tickets of a service day; officers and agency managers see their own agency's.
 
     A partner's client sees the ones it issued.
     """
-    wanted = queries.TicketFilter(service_day, status, agency_id, service_id, counter_id)
+    wanted = queries.TicketFilter(service_day, status, whose, service_id, service_code, counter_id)
     async with house.database.reading(mall) as reading:
         return listed(await queries.tickets(reading, by, asked, wanted), asked, schemas.Ticket)
 

@@ -30,9 +30,9 @@ from app.schemas.agencies import (
     Signature,
 )
 from app.schemas.base import Output, Page
-from app.schemas.clients import Client, ClientRequest, ClientWithSecret, SecretRotation
+from app.schemas.clients import Client, ClientChanges, ClientRequest, ClientWithSecret, SecretRotation
 from app.schemas.counters import CallRequest, Counter, CounterChanges, CounterClosing, CounterRequest
-from app.schemas.devices import Device, DeviceRequest, RegisteredDevice
+from app.schemas.devices import Device, DeviceChanges, DeviceRequest, RegisteredDevice
 from app.schemas.holidays import (
     Holiday,
     HolidayAcceptance,
@@ -69,7 +69,7 @@ from app.schemas.services import (
     ServiceChanges,
     ServiceRequest,
 )
-from app.schemas.staff import NewStaff, ResetStaff, RoleRequest, Staff, StaffGrant, StaffRequest
+from app.schemas.staff import NewStaff, ResetStaff, RoleRequest, Staff, StaffChanges, StaffGrant, StaffRequest
 from app.schemas.tickets import (
     Board,
     BoardService,
@@ -108,6 +108,7 @@ __all__ = [
     "CalledTicket",
     "ChangedPassword",
     "Client",
+    "ClientChanges",
     "ClientRequest",
     "ClientToken",
     "ClientWithSecret",
@@ -118,6 +119,7 @@ __all__ = [
     "CounterRequest",
     "DayHours",
     "Device",
+    "DeviceChanges",
     "DeviceRequest",
     "Explanation",
     "Grant",
@@ -172,6 +174,7 @@ __all__ = [
     "ServiceRequest",
     "Signature",
     "Staff",
+    "StaffChanges",
     "StaffGrant",
     "StaffRequest",
     "Ticket",

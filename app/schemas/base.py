@@ -107,6 +107,9 @@ Paragraph = Annotated[
 ]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")]
 """Upper case, stable, unique in the mall."""
+FloorCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,7}$"), Field(examples=["2"])]
+SLUG = r"^[a-z][a-z0-9-]{1,39}$"
+"""How a mall stands in every path."""
 Clock = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 """`HH:MM` in the mall's zone; `24:00` is the day's end."""
 

@@ -7,10 +7,21 @@ from pydantic import Field
 
 from app.domain.clients import LONGEST_OVERLAP_HOURS, OVERLAP_HOURS
 from app.domain.roles import USABLE_SCOPES, Scope
-from app.schemas.base import Distinct, Input, Instant, Line, Output
+from app.schemas.base import Changes, Distinct, Input, Instant, Line, Output, absent
 
 SystemName = Annotated[Line, Field(description="What the system is", examples=["Aplikasi antrean Bank Kaltimtara"])]
 Secret = Annotated[str, Field(examples=["mpc_1_Yq0vT3oA8mJc5dW2eRk7uHn4xLs9bZp6fGi1tQyVwCE"])]
+
+Scopes = Annotated[
+    list[Scope],
+    Field(
+        min_length=1,
+        json_schema_extra={"uniqueItems": True},
+        description=f"What it may do. Those that can be given today: {', '.join(USABLE_SCOPES)}",
+        examples=[["tickets:write", "tickets:read"]],
+    ),
+    Distinct,
+]
 
 
 class ClientRequest(Input):
@@ -18,16 +29,14 @@ class ClientRequest(Input):
 
     agency_id: Annotated[UUID, Field(description="Whose system it is: it reaches no further than that agency")]
     name: SystemName
-    scopes: Annotated[
-        list[Scope],
-        Field(
-            min_length=1,
-            json_schema_extra={"uniqueItems": True},
-            description=f"What it may do. Those that can be given today: {', '.join(USABLE_SCOPES)}",
-            examples=[["tickets:write", "tickets:read"]],
-        ),
-        Distinct,
-    ]
+    scopes: Scopes
+
+
+class ClientChanges(Changes):
+    """What may be changed of a client. Its agency never changes."""
+
+    name: SystemName = absent()
+    scopes: Scopes = absent()
 
 
 class SecretRotation(Input):
@@ -59,6 +68,8 @@ class Client(Output):
     last_used_at: Instant | None
     """When it last got a token, to the minute; null: never."""
     revoked_at: Instant | None
+    version: int
+    """What If-Match compares, in the ETag."""
 
 
 class ClientWithSecret(Client):

@@ -4,13 +4,12 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import Field, StrictBool
 
 from app.domain.counters import CounterStatus
 from app.domain.tickets import TicketStatus
-from app.schemas.base import Changes, Code, Distinct, Input, Line, Names, Output, absent
+from app.schemas.base import Changes, Code, Distinct, FloorCode, Input, Line, Names, Output, absent
 
-FloorCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,7}$"), Field(examples=["2"])]
 ServiceIds = Annotated[
     list[UUID],
     Field(max_length=100, description="Services of the counter's own agency", json_schema_extra={"uniqueItems": True}),

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domain.roles import DeviceKind
-from app.schemas.base import Input, Instant, Names, Output
+from app.schemas.base import Changes, Input, Instant, Names, Output, absent
 
 DeviceNames = Annotated[Names, Field(examples=[{"id": "Kios lobi", "en": "Lobby kiosk"}])]
 
@@ -17,6 +17,13 @@ class DeviceRequest(Input):
     kind: DeviceKind
     name: DeviceNames
     location_id: Annotated[UUID, Field(description="The building that it stands in")]
+
+
+class DeviceChanges(Changes):
+    """What may be changed of a device. Its kind and its key never change."""
+
+    name: DeviceNames = absent()
+    location_id: Annotated[UUID, Field(description="The building that it stands in")] = absent()
 
 
 class Device(Output):
@@ -32,6 +39,8 @@ class Device(Output):
     last_used_at: Instant | None
     """When it was last seen, to the minute; null: never."""
     revoked_at: Instant | None
+    version: int
+    """What If-Match compares, in the ETag."""
 
 
 class RegisteredDevice(Device):

@@ -7,7 +7,21 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.domain.calendar import ExceptionKind, TimeZone
-from app.schemas.base import Changes, Clock, Day, Distinct, Input, Instant, Line, Names, Output, Paragraph, absent
+from app.schemas.base import (
+    SLUG,
+    Changes,
+    Clock,
+    Day,
+    Distinct,
+    FloorCode,
+    Input,
+    Instant,
+    Line,
+    Names,
+    Output,
+    Paragraph,
+    absent,
+)
 
 
 class BreakHours(Input):
@@ -36,7 +50,7 @@ class MallRequest(Input):
 
     slug: Annotated[
         str,
-        StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$"),
+        StringConstraints(pattern=SLUG),
         Field(description="Its place in every path; never changes", examples=["samarinda"]),
     ]
     name: Names
@@ -70,7 +84,7 @@ class Mall(Output):
 class Floor(Input):
     """A floor of a location."""
 
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,7}$"), Field(examples=["2"])]
+    code: FloorCode
     name: Names
 
 

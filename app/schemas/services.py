@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from app.domain.agreements import Membership
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
+from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
 from app.schemas.base import Changes, Code, Distinct, Input, Instant, Names, Output, absent
 
 Quota = Annotated[int, Field(strict=True, ge=0, le=100_000)]
@@ -15,6 +16,14 @@ Channels = Annotated[
     list[Channel], Field(min_length=1, max_length=4, json_schema_extra={"uniqueItems": True}), Distinct
 ]
 Minutes = Annotated[int, Field(strict=True, ge=1, le=480, description="How long one visitor usually takes, in minutes")]
+
+NoShowCalls = Annotated[
+    int, Field(strict=True, ge=1, le=10, description="How often a visitor is called before being marked absent")
+]
+ReturnPlaces = Annotated[
+    int,
+    Field(strict=True, ge=1, le=50, description="After how many others an absent visitor who reports back is called"),
+]
 
 
 class NumberSeriesRequest(Input):
@@ -65,6 +74,8 @@ class ServiceRequest(Input):
         dict[Channel, Quota], Field(description="Tickets a day on one channel", examples=[{"web": 20}])
     ] = {}
     handling_minutes: Minutes = 10
+    no_show_calls: NoShowCalls = NO_SHOW_CALLS
+    return_places: ReturnPlaces = RETURN_PLACES
 
 
 class ServiceChanges(Changes):
@@ -80,6 +91,8 @@ class ServiceChanges(Changes):
     daily_quota: Quota | None = None
     channel_quotas: dict[Channel, Quota] = absent()
     handling_minutes: Minutes = absent()
+    no_show_calls: NoShowCalls = absent()
+    return_places: ReturnPlaces = absent()
 
 
 class Service(Output):

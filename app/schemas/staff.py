@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.domain.roles import Role
 from app.schemas.accounts import FirstPassword, PersonName, ShownOnce, Username
-from app.schemas.base import Input, Instant, Output
+from app.schemas.base import Changes, Input, Instant, Output, absent
 
 MallRole = Literal[Role.MALL_MANAGER, Role.AUDITOR, Role.AGENCY_MANAGER, Role.OFFICER]
 
@@ -27,6 +27,12 @@ class StaffRequest(RoleRequest):
     username: Username
     name: PersonName
     password: FirstPassword = None
+
+
+class StaffChanges(Changes):
+    """What may be changed of a person's account. Its user name never changes."""
+
+    name: PersonName = absent()
 
 
 class StaffGrant(Output):
@@ -51,6 +57,8 @@ class Staff(Output):
     disabled_at: Instant | None
     grants: list[StaffGrant]
     """The roles in this mall, past ones too; an agency's manager sees those of the own officers."""
+    version: int
+    """What If-Match compares, in the ETag."""
 
 
 class NewStaff(Staff):

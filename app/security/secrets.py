@@ -12,6 +12,9 @@ CLAIM_CODE_LENGTH = 16
 MOST_MALLS = 32_767
 """A mall's number is a small integer."""
 
+SHOWN_SIGNS = 12
+"""So much of a key or secret is kept readable, to tell them apart."""
+
 
 def fingerprint(secret: str) -> bytes:
     """How a random secret is kept: it has 256 bits of its own, so no slow hash is needed."""

@@ -19,6 +19,7 @@ from app.domain.agencies import NotThere
 from app.domain.malls import MallRef
 from app.domain.roles import Anyone, Grant, Verb
 from app.queries import accounts, clients, malls
+from app.schemas.base import SLUG
 from app.security.passwords import Passwords
 from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import Bearer, Keyring
@@ -124,9 +125,7 @@ async def _house(request: Request) -> House:
 
 async def _mall(
     request: Request,
-    mall: Annotated[
-        str, Path(pattern=r"^[a-z][a-z0-9-]{1,39}$", description="The mall's slug", examples=["samarinda"])
-    ],
+    mall: Annotated[str, Path(pattern=SLUG, description="The mall's slug", examples=["samarinda"])],
 ) -> MallRef:
     return await house(request).mall(mall)
 

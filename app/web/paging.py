@@ -4,12 +4,14 @@ import base64
 import binascii
 import json
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
 from app import schemas
-from app.queries.shown import Asked, InvalidCursor, Page
+from app.queries.shown import Asked, InvalidCursor, OfAgency, Page
 from app.schemas import Output
+from app.schemas.base import Code
 
 Item = TypeVar("Item", bound=Output)
 LIMIT = 100
@@ -71,4 +73,13 @@ async def _pages(request: Request, response: Response) -> Pages:
     return Pages(request, response)
 
 
+async def _of_agency(
+    agency_id: UUID | None = None,
+    agency_code: Annotated[Code | None, Query(description="The same by the agency's code")] = None,
+) -> OfAgency:
+    return OfAgency(agency_id, agency_code)
+
+
+Whose = Annotated[OfAgency, Depends(_of_agency)]
+"""Whose rows a list is narrowed to."""
 Listed = Annotated[Pages, Depends(_pages)]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.domain.roles import DeviceKind, Role
 from tests.given import Agency, Asker, Given, Json, Mall, code_of, names
 
 
@@ -12,6 +13,7 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
     weeks = {"starts_on": "2020-05-01", "ends_on": "2020-05-30", "name": names("Ramadan"), "hours": []}
     holiday = await mall.manager.does("/calendar/holidays", day)
     period = await mall.manager.does("/calendar/periods", weeks)
+    client, kiosk = await mall.client(agency), await mall.device(DeviceKind.KIOSK)
     return {
         "": ({"region": "Samarinda"}, "", ["name", "region", "operator"]),
         f"/agencies/{agency.id}": ({"office_address": "Jl. Baru"}, "office_address", ["name", "category"]),
@@ -24,7 +26,18 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
         f"/services/{agency.service}": (
             {"daily_quota": 40},
             "daily_quota",
-            ["name", "kind", "level", "scope", "channels", "channel_quotas", "handling_minutes", "number_series_id"],
+            [
+                "name",
+                "kind",
+                "level",
+                "scope",
+                "channels",
+                "channel_quotas",
+                "handling_minutes",
+                "number_series_id",
+                "no_show_calls",
+                "return_places",
+            ],
         ),
         f"/counters/{agency.counter}": (
             {"booth": "Gerai 4"},
@@ -41,6 +54,8 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
             "",
             ["name", "starts_on", "ends_on", "hours"],
         ),
+        f"/devices/{kiosk.id}": ({"name": names("Lobby")}, "", ["name", "location_id"]),
+        f"/clients/{client['id']}": ({"name": "Aplikasi", "scopes": ["tickets:read"]}, "", ["name", "scopes"]),
     }
 
 
@@ -94,6 +109,7 @@ async def test_a_refused_edit_changes_nothing(given: Given) -> None:
     mall = await given.mall()
     agency, other = await mall.agency("CIVIL"), await mall.agency("TAX")
     counter, service = f"/counters/{agency.counter}", f"/services/{agency.service}"
+    device, client = f"/devices/{mall.kiosk.id}", f"/clients/{(await mall.client(agency))['id']}"
     wrong_hours = [{"weekday": 1, "opens": "15:00", "closes": "08:00"}]
     cases: list[tuple[str, Json, str, str]] = [
         (counter, {"booth": "A", "service_ids": [other.service]}, "foreign_service", "/service_ids"),
@@ -101,8 +117,12 @@ async def test_a_refused_edit_changes_nothing(given: Given) -> None:
         (counter, {"booth": "A", "location_id": agency.id}, "unknown_reference", "/location_id"),
         (service, {"daily_quota": 1, "number_series_id": other.series_id}, "unknown_reference", "/number_series_id"),
         (service, {"daily_quota": 1, "handling_minutes": 0}, "invalid_request", "/handling_minutes"),
+        (service, {"daily_quota": 1, "return_places": 0}, "invalid_request", "/return_places"),
+        (service, {"daily_quota": 1, "no_show_calls": 0}, "invalid_request", "/no_show_calls"),
         (f"/agencies/{agency.id}", {"website": None, "office_hours": wrong_hours}, "hours_invalid", "/office_hours"),
         (f"/locations/{mall.location_id}", {"until_on": "2019-01-01"}, "dates_reversed", ""),
+        (device, {"name": names("A"), "location_id": agency.id}, "unknown_reference", "/location_id"),
+        (client, {"name": "A", "scopes": ["events:read"]}, "scope_not_available", "/scopes"),
     ]
     for path, change, code, pointer in cases:
         before, etag, entries = await mall.manager.sees(path), await tag(mall.manager, path), len(await mall.entries())
@@ -111,6 +131,40 @@ async def test_a_refused_edit_changes_nothing(given: Given) -> None:
         assert pointer in str([each["pointer"] for each in refused.json()["errors"]])
         assert await mall.manager.sees(path) == before
         assert len(await mall.entries()) == entries
+
+
+async def test_a_person_is_called_otherwise_and_stays_signed_in(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, manager = await mall.officer(agency), await mall.agency_manager(agency)
+    path = f"/staff/{officer.id}"
+    before, old = await manager.sees(path), await tag(manager, path)
+    assert code_of(await manager.patch(path, {"name": "Dewi"})) == (428, "precondition_required")
+    changed = await manager.patch(path, {"name": "Dewi Lestari"}, old)
+    assert changed.json() == {**before, "name": "Dewi Lestari", "version": before["version"] + 1}
+    assert changed.headers["ETag"] == await tag(manager, path) != old
+    assert code_of(await manager.patch(path, {"name": "Sari"}, old)) == (412, "precondition_failed")
+    for wrong in ({"name": None}, {"name": " "}, {"username": "dewi"}, {"role": "mall_manager"}, {"version": 7}):
+        assert code_of(await manager.patch(path, wrong, changed.headers["ETag"])) == (422, "invalid_request"), wrong
+    entry = (await mall.entries())[-1]
+    assert (entry["type"], entry["after"]) == ("account.changed", {"changed": ["name"]})
+    assert "Dewi" not in str(await mall.entries())
+    assert (await officer.sees("//v1/me"))["id"] == str(officer.id)
+
+    assert code_of(await manager.patch(f"/staff/{mall.manager.id}", {"name": "A"}, old)) == (404, "not_found")
+    await mall.grant(officer, Role.AUDITOR)
+    beyond = await manager.patch(path, {"name": "Sari"}, changed.headers["ETag"])
+    assert code_of(beyond) == (409, "account_beyond_reach")
+    assert (await mall.manager.edits(path, {"name": "Sari"})).json()["name"] == "Sari"
+
+
+async def test_what_was_revoked_is_not_edited(given: Given) -> None:
+    mall = await given.mall()
+    kiosk, client = await mall.device(DeviceKind.KIOSK), await mall.client(await mall.agency())
+    for path, change in ((f"/devices/{kiosk.id}", {"name": names("A")}), (f"/clients/{client['id']}", {"name": "A"})):
+        await mall.manager.does(f"{path}/revocation")
+        refused = await mall.manager.edits(path, change)
+        assert (code_of(refused), refused.json()["state"]) == ((409, "illegal_transition"), "revoked")
 
 
 async def test_of_two_edits_from_one_version_one_is_done(given: Given) -> None:

@@ -166,3 +166,23 @@ async def test_an_agencys_people_page_through_their_own_rows_alone(given: Given)
     officer = await mall.person(Role.OFFICER, agency)
     rows = await walked(officer, "/tickets", "id", 2)
     assert [each["agency_id"] for each in rows] == [agency.id] * 5
+
+
+async def test_a_list_is_narrowed_by_an_agencys_code_as_by_its_id(given: Given) -> None:
+    mall = await given.mall()
+    await crowded(mall, 3)
+    agency_id = (await mall.manager.all("/agencies", code="A-001"))[0]["id"]
+    lists = """mou-status members tickets invitations agreements calendar/periods services counters number-series
+        clients"""
+    for path in (f"/{each}" for each in lists.split()):
+        named = await mall.manager.all(path, agency_code="A-001")
+        assert {each["agency_id"] for each in named} == {agency_id}, path
+        assert named == await mall.manager.all(path, agency_id=agency_id), path
+        assert await mall.manager.all(path, agency_code="NOBODY") == [], path
+        assert await mall.manager.all(path, agency_code="A-002", agency_id=agency_id) == [], path
+        assert code_of(await mall.manager.get(path, params={"agency_code": "a"})) == (422, "invalid_request"), path
+    for path in ("/staff", "/calendar/exceptions"):
+        assert await mall.manager.all(path, agency_code="A-001") == [], path
+    [ticket] = await mall.manager.all("/tickets", service_code="A-002-1")
+    assert ticket["service_id"] == (await mall.manager.all("/services", code="A-002-1"))[0]["id"]
+    assert await mall.manager.all("/tickets", service_code="NOTHING") == []

@@ -24,9 +24,9 @@ OF_THE_MALL = """change_mall create_location change_location set_calendar create
     create_calendar_period change_calendar_period delete_calendar_period
     create_agency change_agency invite_agency draft_agreement review_agreement
     reject_agreement sign_agreement suspend_agreement reinstate_agreement terminate_agreement create_counter
-    retire_counter retire_agency register_device revoke_device"""
+    retire_counter retire_agency register_device change_device revoke_device"""
 OF_THE_AGENCY = """answer_invitation change_counter create_service change_service create_number_series
-    revoke_role disable_staff enable_staff reset_staff_password retire_service"""
+    change_staff revoke_role disable_staff enable_staff reset_staff_password retire_service"""
 JOINING = "list_agreements get_agreement list_invitations"
 EVERYONE = """public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin
     partner"""
@@ -44,9 +44,9 @@ ROWS = {
     "create_mall create_account list_accounts disable_account enable_account reset_account_password": "platform_admin",
     "create_staff grant_role": "agency_manager mall_manager platform_admin",
     "list_staff get_staff": "agency_manager mall_manager auditor",
-    "list_devices": "mall_manager auditor",
+    "list_devices get_device": "mall_manager auditor",
     "list_clients get_client": "agency_manager mall_manager auditor",
-    "register_client rotate_client_secret revoke_client": "agency_manager mall_manager",
+    "register_client change_client rotate_client_secret revoke_client": "agency_manager mall_manager",
 }
 MAY = {operation: callers.split() for row, callers in ROWS.items() for operation in row.split()}
 NAMED_IN_BODY = ("create_service", "create_number_series", "create_staff", "grant_role", "register_client")
@@ -227,7 +227,7 @@ async def test_every_operation_lets_in_whom_the_table_names_and_nobody_else(give
 def narrowed() -> Iterator[tuple[str, str]]:
     """Where a role reaches only as far as its own agency."""
     single = """change_number_series get_agreement get_ticket create_staff grant_role get_staff get_client
-        register_client rotate_client_secret revoke_client"""
+        register_client change_client rotate_client_secret revoke_client"""
     for operation in (*DESK.split(), *OF_THE_AGENCY.split(), *single.split()):
         for caller in ("officer", "agency_manager", "partner"):
             if caller in MAY[operation]:

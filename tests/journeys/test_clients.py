@@ -30,6 +30,23 @@ def said(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json().get("error", "")
 
 
+async def test_a_scope_taken_away_is_gone_from_its_tokens_and_one_added_comes_with_the_next(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    client = await mall.client(agency, "tickets:write")
+    old = await bearing(mall, client)
+    await old.takes(agency.service)
+    path, manager = f"/clients/{client['id']}", await mall.agency_manager(agency)
+    assert (await manager.edits(path, {"scopes": ["tickets:read"]})).is_success
+    ends = time.monotonic() + REMEMBERED + 0.5
+    while (await old.issue(agency.service)).is_success:
+        assert time.monotonic() < ends
+        await asyncio.sleep(0.2)
+    assert (await old.get("/tickets")).status_code == 403, "its token was never for reading"
+    assert len(await (await bearing(mall, client)).all("/tickets")) >= 1
+    assert said(await mall.public.post(TOKEN, data=showing(client, scope="tickets:write"))) == (400, "invalid_scope")
+
+
 async def test_an_agencys_manager_registers_a_system_that_issues_and_reads_its_own_tickets(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency(services=2)

@@ -23,7 +23,8 @@ async def test_a_kiosk_is_registered_and_issues_with_the_key_that_was_shown_once
     key = {"Idempotency-Key": "a kiosk"}
     made = await mall.manager.post("/devices", lobby(mall), headers=key)
     device = made.json()
-    assert made.status_code == 201
+    assert (made.status_code, made.headers["Location"]) == (201, f"{mall.path}/devices/{device['id']}")
+    assert (await mall.auditor.sees(f"/devices/{device['id']}"))["kind"] == "kiosk"
     assert device["key"].startswith(device["key_prefix"])
     assert (device["key_prefix"][:4], len(device["key_prefix"]), device["last_used_at"]) == ("mpk_", 12, None)
     assert code_of(await mall.manager.post("/devices", lobby(mall), headers=key)) == (409, "secret_already_shown")

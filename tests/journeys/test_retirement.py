@@ -1,5 +1,6 @@
 """Retirement: a service, a counter or an agency ends in the catalogue, and nobody who waits is lost."""
 
+from app.domain.roles import Role
 from tests.given import Agency, Given, Json, Mall, code_of, names
 
 SERVICE_RETIRED = (409, "service_retired")
@@ -228,3 +229,23 @@ async def test_who_may_retire_what(given: Given) -> None:
     assert code_of(await theirs.post(service, body)) == (404, "not_found")
     assert len(await mall.entries()) == before
     assert (await mine.does(service, body))["retired_on"]
+
+
+async def test_nothing_begins_for_an_agency_that_is_gone(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    await mall.manager.does(f"/agencies/{agency.id}/retirement", {"waiting_tickets": "serve"})
+    officer = {"role": "officer", "agency_id": agency.id}
+    period = {"starts_on": "2020-05-01", "ends_on": "2020-05-30", "name": names("Ramadan"), "hours": []}
+    exception = {"kind": "closed", "starts_on": "2020-01-01", "ends_on": None, "reason": names("Repairs")}
+    person = await mall.person(Role.AUDITOR)
+    entries = len(await mall.entries())
+    for path, body in (
+        ("/number-series", {"agency_id": agency.id, "prefix": "ZZ", "name": names("Z")}),
+        ("/calendar/periods", {**period, "agency_id": agency.id}),
+        ("/calendar/exceptions", {**exception, "agency_id": agency.id}),
+        ("/staff", {**officer, "username": f"gone.{mall.slug}", "name": "Dewi"}),
+        (f"/staff/{person.id}/grants", officer),
+    ):
+        assert code_of(await mall.manager.post(path, body)) == (409, "agency_retired"), path
+    assert len(await mall.entries()) == entries

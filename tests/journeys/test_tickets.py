@@ -301,3 +301,27 @@ async def test_a_tickets_life_is_stretches_that_touch_each_with_one_outcome(give
         *(wait, ("called", "miss", True)),
         *(wait, call, ("serving", "complete", True)),
     ]
+
+
+async def test_a_service_says_how_often_it_calls_and_how_far_back_who_was_absent_returns(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=0)
+    service = await mall.service(agency, "KTP", no_show_calls=1, return_places=1)
+    counter = await mall.counter(agency)
+    officer, _ = await mall.open_counter(agency, counter)
+    late, first, second = [await mall.kiosk.takes(service) for _ in range(3)]
+    await officer.calls(counter)
+    await officer.handles(late, "no-show", "return")
+    for expected in (first, late, second):
+        called = await officer.calls(counter)
+        assert called["id"] == expected["id"]
+        await officer.handles(called, "service", "completion")
+
+    changed = await mall.manager.edits(f"/services/{service}", {"no_show_calls": 2, "return_places": 4})
+    assert (changed.json()["no_show_calls"], changed.json()["return_places"]) == (2, 4)
+    ticket = await mall.kiosk.takes(service)
+    await officer.calls(counter)
+    assert code_of(await officer.post(f"/tickets/{ticket['id']}/no-show")) == (409, "no_show_too_early")
+    for wrong in ({"no_show_calls": 0}, {"return_places": 0}, {"no_show_calls": 11}, {"return_places": 51}):
+        refused = await mall.manager.edits(f"/services/{service}", wrong)
+        assert code_of(refused) == (422, "invalid_request"), wrong

@@ -64,9 +64,7 @@ async def test_an_office_that_signs_in_at_eight_behind_one_address_gets_in(
     assert await signs_in(behind_a_proxy, username, PASSWORD, "10.1.1.2") == Counter({200: AT_ONCE})
 
 
-async def test_of_forty_guessed_claim_codes_at_once_ten_are_said_to_be_wrong(
-    given: Given, behind_a_proxy: Servers
-) -> None:
+async def test_of_forty_claim_codes_at_once_ten_are_said_to_be_wrong(given: Given, behind_a_proxy: Servers) -> None:
     mall = await given.mall()
     path = f"{mall.path}/claims/0000000000000000"
     said = Counter(each.status_code for each in await at_once(behind_a_proxy, "GET", path, "10.1.1.3"))

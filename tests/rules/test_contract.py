@@ -92,6 +92,7 @@ PROMISED = f"""
     GET {MALL}/staff list_staff
     POST {MALL}/staff create_staff
     GET {MALL}/staff/{{account_id}} get_staff
+    PATCH {MALL}/staff/{{account_id}} change_staff
     POST {MALL}/staff/{{account_id}}/grants grant_role
     POST {MALL}/staff/{{account_id}}/grants/{{grant_id}}/revocation revoke_role
     POST {MALL}/staff/{{account_id}}/disabling disable_staff
@@ -99,10 +100,13 @@ PROMISED = f"""
     POST {MALL}/staff/{{account_id}}/password-reset reset_staff_password
     GET {MALL}/devices list_devices
     POST {MALL}/devices register_device
+    GET {MALL}/devices/{{device_id}} get_device
+    PATCH {MALL}/devices/{{device_id}} change_device
     POST {MALL}/devices/{{device_id}}/revocation revoke_device
     GET {MALL}/clients list_clients
     POST {MALL}/clients register_client
     GET {MALL}/clients/{{client_id}} get_client
+    PATCH {MALL}/clients/{{client_id}} change_client
     POST {MALL}/clients/{{client_id}}/secret-rotation rotate_client_secret
     POST {MALL}/clients/{{client_id}}/revocation revoke_client
     POST {MALL}/services/{{service_id}}/retirement retire_service
