@@ -29,7 +29,10 @@ LISTS = {
     "agreement_id": "/agreements",
     "invitation_id": "/invitations",
     "exception_id": "/calendar/exceptions",
+    "holiday_id": "/calendar/holidays",
+    "period_id": "/calendar/periods",
     "device_id": "/devices",
+    "client_id": "/clients",
     "ticket_id": "/tickets",
 }
 """Where the ids for what an operation asks are found."""
@@ -101,7 +104,7 @@ async def test_no_request_of_a_role_breaks_the_contract(
             *command, *header, "--max-examples", EXAMPLES, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}
         )
         summary = re.search(r"\d+ generated, .*", said)
-        record_property("cases", f"{part}: {summary[0] if summary else 'nothing'}")
+        record_property("says", f"{part}: {summary[0] if summary else 'nothing'}")
         assert code == 0, said
         assert summary
         assert "defect" not in demo.servers.said(0)
