@@ -16,7 +16,7 @@ POOLED := tests/journeys/test_a_mall_runs_a_day.py \
 run: .venv/ready  ## serve the demo mall on 127.0.0.1:8000
 	@exec $(PY) -m app serve
 
-test: .venv/ready  ## run every test
+test: .venv/ready  ## run the suite; the browser, made-up requests and other servers are steps of their own
 	$(PY) -m pytest
 
 test-browser: .venv/ready  ## the pages in a real browser; as root it installs Debian's where there is none
@@ -27,7 +27,7 @@ test-browser: .venv/ready  ## the pages in a real browser; as root it installs D
 fuzz: .venv/ready  ## made-up requests by every role against a live server; MPP_FUZZ_EXAMPLES=… for more of them
 	$(PY) -m pytest tests/fuzz -n 2
 
-test-postgres: .venv/ready  ## run every test (or TESTS) on Debian's PostgreSQL, installed where missing
+test-postgres: .venv/ready  ## run the suite (or TESTS) on Debian's PostgreSQL, installed where missing
 	tests/with_postgres.sh $(PY) -m pytest $(TESTS)
 
 test-pooler: .venv/ready  ## run the main job and the crowds through Debian's PgBouncer, in transaction mode

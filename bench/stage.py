@@ -143,6 +143,20 @@ async def send_away(url: str, mall_id: int) -> None:
         await connection.close()
 
 
+async def send_home(url: str, mall_ids: list[int]) -> None:
+    """Let nobody wait in these malls any more, so that each round of issuing begins with the same: nobody."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(
+            "UPDATE tickets SET status = 'cancelled', closed_by = 'officer', ended_at = issued_at"
+            " WHERE mall_id = ANY($1) AND status = 'waiting'",
+            mall_ids,
+        )
+        await connection.execute("VACUUM (ANALYZE) tickets")
+    finally:
+        await connection.close()
+
+
 @asynccontextmanager
 async def serving(url: str, folder: Path) -> AsyncIterator[str]:
     """The program with its own settings, but for the limits on how often one may ask."""

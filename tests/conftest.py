@@ -58,6 +58,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(os.environ.pop(RUN_FOLDER), ignore_errors=True)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what tests have recorded to be read: how long the day took, what each role has asked."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                if name == "says":
+                    terminalreporter.write_line(f"{outcome}: {value}")
+
+
 @pytest.fixture(scope="session")
 def shared_dir() -> Path:
     """A folder that all workers of this run share."""

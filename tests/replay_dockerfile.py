@@ -12,6 +12,7 @@ import secrets
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -187,6 +188,14 @@ def answers(url: str) -> None:
     raise SystemExit("it never got ready")
 
 
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def main() -> None:
     """Build, look it over, migrate with it, start it, ask it, end it."""
     folder = Path(sys.argv[1])
@@ -204,12 +213,14 @@ def main() -> None:
     }
     must(stage, [*stage.entrypoint, "migrate"], **settings)
     # an engine gives it a network of its own; here it has the machine's, so it stays on loopback
-    command = ["127.0.0.1" if word == "0.0.0.0" else word for word in stage.command]
+    # and a port that nobody has
+    own, port = stage.command[-1], str(free_port())
+    command = [{"0.0.0.0": "127.0.0.1", own: port}.get(word, word) for word in stage.command]
     server = run(stage, [*stage.entrypoint, *command], **settings)
     try:
-        base = f"http://127.0.0.1:{stage.command[-1]}"
+        base = f"http://127.0.0.1:{port}"
         answers(f"{base}/health/ready")
-        must(stage, stage.healthcheck)
+        must(stage, [word.replace(f":{own}/", f":{port}/") for word in stage.healthcheck])
         server.send_signal(signal.SIGTERM)
         code = server.wait(30)
         print(f"told to end, it ended with {code}", flush=True)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# with_postgres.sh [--pooler] COMMAND …: run a command beside a PostgreSQL of Debian's, 15 where Debian has it.
+# with_postgres.sh [--pooler] COMMAND …: run a command beside a PostgreSQL of Debian's: 15, or MPP_TEST_POSTGRES=….
 #
 # A private cluster on loopback in a temporary folder, by a user without privileges; stopped and removed at the end.
 # The command finds it in MPP_TEST_DATABASE_URL. With --pooler a PgBouncer in transaction mode stands before it, with the
@@ -9,7 +9,8 @@ set -euo pipefail
 pooler=
 [ "${1:-}" = --pooler ] && { pooler=1; shift; }
 
-newest() { ls -d /usr/lib/postgresql/{15,1[6-9],2?}/bin/postgres 2>/dev/null | head -n 1 || true; }
+version=${MPP_TEST_POSTGRES:-15}
+bin=/usr/lib/postgresql/$version/bin
 
 install() {
     echo "Installing $* …" >&2
@@ -22,15 +23,17 @@ install() {
         -o Dpkg::Options::=--force-confold "$@" >&2
 }
 
-if [ -z "$(newest)" ]; then
-    apt-get update -qq >&2
-    if apt-cache show postgresql-15 >/dev/null 2>&1; then install postgresql-15; else install postgresql; fi
+if [ ! -x "$bin/postgres" ]; then
+    install "postgresql-$version" || true
+    [ -x "$bin/postgres" ] || {
+        echo "There is no PostgreSQL $version to install here; MPP_TEST_POSTGRES=… asks for another one." >&2
+        exit 1
+    }
 fi
 if [ -n "$pooler" ] && [ ! -x /usr/sbin/pgbouncer ]; then
     install pgbouncer
     service pgbouncer stop >/dev/null 2>&1 || true
 fi
-bin=$(dirname "$(newest)")
 "$bin/postgres" --version >&2
 
 as=()

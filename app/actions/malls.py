@@ -72,7 +72,7 @@ async def add_location(
 ) -> models.Location:
     """Add a building of the mall."""
     by.must(Verb.CHANGE_MALL, journal.mall_id)
-    in_order(from_on, until_on)
+    in_order(from_on, until_on, "until_on")
     location = models.Location(
         mall_id=journal.mall_id, name=name, address=address, floors=list(floors), from_on=from_on, until_on=until_on
     )
@@ -88,7 +88,7 @@ async def change_location(
     by.must(Verb.CHANGE_MALL, journal.mall_id)
     location = await access.row(journal, models.Location, location_id, "location")
     access.same_version(location, version)
-    in_order(changes.get("from_on", location.from_on), changes.get("until_on", location.until_on))
+    in_order(changes.get("from_on", location.from_on), changes.get("until_on", location.until_on), "until_on")
     if "floors" in changes:
         kept = {each["code"] for each in changes["floors"]}
         for floor in await queries.floors_in_use(journal, location.id):

@@ -37,12 +37,8 @@ LEVELS = {
     AgencyCategory.PROVINCIAL_OFFICE: GovernmentLevel.PROVINCIAL,
     AgencyCategory.PRIVATE: GovernmentLevel.NOT_GOVERNMENT,
 }
-MEMBER_TERM = (date(2024, 1, 2), date(2028, 12, 31))
 ENDED_TERM = (date(2020, 12, 1), date(2025, 11, 30))
-"""Telkom's agreement ran out in 2025; its exact days are not known, nor are the members' terms and numbers."""
-
-YEAR = 2026
-"""The year whose holidays stand in the demo."""
+"""Telkom's agreement ran out in 2025; its exact days are not known."""
 
 
 @dataclass
@@ -72,7 +68,6 @@ async def load(
     if refs and all(refs[slug].id in told for slug in STORIES):
         return cast
     say("Loading the Samarinda demo …")
-    await holiday_queries.reckon(YEAR)
     people = [*cast["accounts"], *cast["second_mall"]["accounts"]]
     hashes = {each["username"]: passwords.hash(each["password"]) for each in people}
     if not refs:
@@ -96,6 +91,9 @@ async def _refs(database: Database) -> dict[str, MallRef]:
 
 async def _tell(database: Database, ref: MallRef, cast: dict[str, Any], hashes: Mapping[str, str], keep: Keep) -> None:
     by = Caller("system", None, (Grant(Role.MALL_MANAGER, ref.id),))
+    async with database.reading(ref) as reading:
+        year = reading.today.year
+    await holiday_queries.reckon(year)
     async with database.writing(ref, by) as journal:
         mall = await STORIES[ref.slug](journal, by)
         own = cast if ref.slug == cast["mall"] else cast["second_mall"]
@@ -166,7 +164,7 @@ async def _samarinda(journal: Journal, by: Caller) -> Mall:
     )
     await journal.session.flush()
     mall = Mall(journal, by, location)
-    await holidays.accept(journal, by, year=YEAR, keys=None, collective_leave_closes=True)
+    await holidays.accept(journal, by, year=journal.today.year, keys=None, collective_leave_closes=True)
     await _ramadan(journal, by)
     for each in DATA["agencies"]:
         await _agency(mall, each)
@@ -200,7 +198,7 @@ async def _jayapura(journal: Journal, by: Caller) -> Mall:
     await holidays.add(
         journal,
         by,
-        on=date(YEAR, 12, 28),
+        on=date(journal.today.year, 12, 28),
         kind=HolidayKind.COLLECTIVE_LEAVE,
         name={"id": "Cuti bersama Natal (contoh)", "en": "Christmas collective leave (example)"},
         source="Contoh untuk mal kedua, bukan keputusan resmi",
@@ -224,7 +222,8 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
     if told["standing"] == "prospect":
         await agencies.invite(journal, by, agency_id=agency.id, due_on=None)
     else:
-        await _agreement(mall, agency.id, category, ENDED_TERM if told["standing"] == "ended" else MEMBER_TERM)
+        term = ENDED_TERM if told["standing"] == "ended" else _member_term(journal.today)
+        await _agreement(mall, agency.id, category, term)
     if not told["services"]:
         return
     series = await services.create_series(journal, by, prefix=told["prefix"], name=told["name"], agency_id=agency.id)
@@ -265,6 +264,11 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
             booth=told["code"],
             service_ids=service_ids,
         )
+
+
+def _member_term(today: date) -> tuple[date, date]:
+    """Five years around this one, as an example: the members' real terms are not known, only that they are members."""
+    return date(today.year - 2, 1, 2), date(today.year + 2, 12, 31)
 
 
 async def _agreement(mall: Mall, agency_id: UUID, category: AgencyCategory, term: tuple[date, date]) -> None:

@@ -21,8 +21,8 @@ class SessionEnd(StrEnum):
     OFFICER = "officer"
     FORCED = "forced"
     MEMBERSHIP = "membership"
-    RETIREMENT = "retirement"
     DAY_END = "day_end"
+    RETIREMENT = "retirement"
 
 
 COUNTER_LIFE: Lifecycle[CounterStatus] = Lifecycle(

@@ -28,12 +28,16 @@ class SlugTaken(Conflict):
 class DatesReversed(Invalid):
     """It ends on or after the day it begins."""
 
-    pointer = "/ends_on"
     starts_on: str
     ends_on: str
+    member: str
+
+    def where(self) -> str | None:
+        """The member that holds the last day."""
+        return f"/{self.member}"
 
 
-def in_order(starts_on: date, ends_on: date | None) -> None:
+def in_order(starts_on: date, ends_on: date | None, member: str = "ends_on") -> None:
     """Days that end, end when they began or later. Raises DatesReversed."""
     if ends_on and ends_on < starts_on:
-        raise DatesReversed(starts_on=str(starts_on), ends_on=str(ends_on))
+        raise DatesReversed(starts_on=str(starts_on), ends_on=str(ends_on), member=member)

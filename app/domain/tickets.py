@@ -94,8 +94,8 @@ class ClosedBy(StrEnum):
     OFFICER = "officer"
     VISITOR = "visitor"
     MEMBERSHIP = "membership"
-    RETIREMENT = "retirement"
     DAY_END = "day_end"
+    RETIREMENT = "retirement"
 
 
 class ReturnPlace(StrEnum):

@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -116,21 +116,26 @@ def counts(line: Line) -> tuple[int, int]:
     return value(line, "SELECT count(*) FROM agencies"), value(line, "SELECT count(*) FROM accounts")
 
 
+def until(happened: Callable[[], bool], process: subprocess.Popen[str], line: Line) -> None:
+    """Wait for it, a minute at the most, while the server goes on."""
+    ends = time.monotonic() + 60
+    while not happened():
+        assert process.poll() is None, line.said()
+        assert time.monotonic() < ends, line.said()
+        time.sleep(0.01)
+
+
 def test_the_demo_is_loaded_once_and_survives_whatever_ends_the_server(line: Line) -> None:  # noqa: PLR0915  # one story
     # killed while the demo is being told: the next start goes on where it stopped
     process, _ = line.serve()
     secrets = line.folder / "demo.json"
-    while not secrets.exists():
-        assert process.poll() is None, line.said()
-        time.sleep(0.01)
+    until(secrets.exists, process, line)
     process.kill()
     process.wait()
 
     # and killed again once both malls are founded, amid the story of the first
     process, _ = line.serve()
-    while value(line, "SELECT count(*) FROM malls") == 0:
-        assert process.poll() is None, line.said()
-        time.sleep(0.01)
+    until(lambda: value(line, "SELECT count(*) FROM malls") > 0, process, line)
     process.kill()
     process.wait()
 

@@ -20,9 +20,11 @@ from app.domain.roles import Role
 from app.settings import Settings, SettingsError
 from app.web.callers import House
 from app.web.issuer import Issuer
+from tests.conftest import SERVER_KEY
+from tests.contract import Contract
 from tests.given import Asker, Given, code_of
 from tests.issuer import key_of
-from tests.servers import ROOT, free_port
+from tests.servers import ROOT, Servers, free_port
 
 AUDIENCE = "mpp-api"
 _numbers = itertools.count(1)
@@ -66,14 +68,20 @@ class Elsewhere:
 
 
 @pytest.fixture
-async def elsewhere(app: FastAPI, given: Given, tmp_path: Path) -> AsyncIterator[Elsewhere]:
-    there = Elsewhere(tmp_path)
-    await there.begin()
+async def there(anyio_backend: object, tmp_path: Path) -> AsyncIterator[Elsewhere]:
+    """The issuer, of whom nobody here has heard yet."""
+    made = Elsewhere(tmp_path)
+    await made.begin()
+    yield made
+    await made.end()
+
+
+@pytest.fixture
+async def elsewhere(app: FastAPI, there: Elsewhere) -> AsyncIterator[Elsewhere]:
     house: House = app.state.house
     house.issuer = Issuer(house.database, issuer=there.issuer, audience=AUDIENCE, claim="sub")
     yield there
     house.issuer = None
-    await there.end()
 
 
 async def officer(given: Given) -> tuple[Asker, str]:
@@ -165,6 +173,33 @@ async def test_a_new_key_of_the_issuer_is_looked_for_once_a_minute(given: Given,
     assert issuer
     issuer._asked_at -= 60  # noqa: SLF001  # a minute passes
     assert await is_known(given, new)
+
+
+async def test_a_server_told_of_an_issuer_takes_its_tokens_and_no_passwords(
+    given: Given, there: Elsewhere, database_url: str, contract: Contract
+) -> None:
+    person, username = await officer(given)
+    servers = Servers(database_url, SERVER_KEY, contract)
+    try:
+        await servers.start(
+            MPP_OIDC_ISSUER=there.issuer,
+            MPP_OIDC_AUDIENCE=AUDIENCE,
+            MPP_OIDC_ACCOUNT_CLAIM="employee",
+            MPP_PASSWORD_GRANT="false",
+        )
+        [client] = servers.clients
+        # the subject is nobody's user name here: the claim that was set is
+        foreign = Asker(client, "", await there.token(f"{username}@elsewhere"))
+        assert await foreign.sees("//v1/me") == await person.sees("//v1/me")
+        stranger = Asker(client, "", await there.token("nobody.here"))
+        assert code_of(await stranger.get("//v1/me")) == (401, "unauthenticated")
+        form = {"grant_type": "password", "username": username, "password": "any"}
+        refused = await client.post("/v1/oauth/token", data=form)
+        assert (refused.status_code, refused.json()["error"]) == (400, "unsupported_grant_type")
+        offered = (await client.get("/.well-known/oauth-authorization-server")).json()["grant_types_supported"]
+        assert offered == ["client_credentials", "refresh_token"]
+    finally:
+        await servers.stop()
 
 
 @pytest.mark.parametrize(

@@ -163,23 +163,27 @@ class Scene:
     async def ask(self, asker: Asker, operation: str, route: tuple[str, str], caller: str = "") -> httpx.Response:
         """Ask for an operation about these things."""
         method, path = route
-        headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {"If-Match": '"1-0123456789abcdef"'}
+        ids = self.ids | (self.partners if caller == "partner" else {})
+        ids |= {"account_id": self.watcher} if path.startswith("/v1/accounts") else {}
+        url = "/" + path.format(**ids)
+        headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+        if method in ("PATCH", "PUT", "DELETE"):
+            headers = {"If-Match": (await self.mall.manager.get(url)).headers.get("ETag", "*")}
         how: Json = {"json": self.body(operation, caller)} if method not in ("GET", "DELETE") else {}
         if operation in ("list_availability", "list_holiday_proposals"):
             how["params"] = {"channel": "web", "year": 2027}
-        ids = self.ids | (self.partners if caller == "partner" else {})
-        ids |= {"account_id": self.watcher} if path.startswith("/v1/accounts") else {}
-        return await asker.ask(method, "/" + path.format(**ids), headers=headers, **how)
+        return await asker.ask(method, url, headers=headers, **how)
 
 
 def operations(app: FastAPI) -> dict[str, tuple[str, str]]:
-    """Every operation of the document that asks for a role, by its id."""
-    return {
+    """Every operation of the document that asks for a role, by its id; what takes a thing away comes last."""
+    found = {
         each["operationId"]: (method.upper(), path)
         for path, methods in app.openapi()["paths"].items()
         for method, each in methods.items()
         if each["operationId"] not in FOR_ALL
     }
+    return dict(sorted(found.items(), key=lambda each: each[1][0] == "DELETE"))
 
 
 async def cast(given: Given, mall: Mall, agency: Agency) -> dict[str, Asker]:
@@ -215,7 +219,7 @@ async def test_every_operation_lets_in_whom_the_table_names_and_nobody_else(give
         for caller, asker in callers.items():
             answer = await own.ask(asker, operation, route, caller)
             if caller in MAY[operation]:
-                right = answer.status_code not in (401, 403, 404)
+                right = answer.status_code < 500 and answer.status_code not in (401, 403, 404, 412, 428)
             else:
                 refusal = (401, "unauthenticated") if caller == "public" else (403, "forbidden")
                 right = code_of(answer) == refusal

@@ -13,7 +13,7 @@ import httpx
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from app import models
 from app.access import SYSTEM
@@ -102,6 +102,28 @@ async def test_a_refresh_token_is_used_once_and_using_it_again_ends_its_family(g
     assert (replayed.status_code, replayed.json()["error"]) == (400, "invalid_grant")
     assert (await somebody.refreshes(third["refresh_token"])).status_code == 400
     assert (await somebody.refreshes(other["refresh_token"])).is_success  # another sign-in, another family
+
+
+async def test_a_refresh_token_that_has_run_out_brings_nothing_and_nothing_is_stored(given: Given) -> None:
+    somebody = await person(given)
+    late, too_late = [(await somebody.signs_in()).json()["refresh_token"] for _ in range(2)]
+    row, offsets = models.RefreshToken, given.house.database.clock.offsets
+
+    async def kept() -> int:
+        async with given.house.database.reading() as reading:
+            mine = select(func.count()).select_from(row).where(row.account_id == somebody.id)
+            return (await reading.session.execute(mine)).scalar_one()
+
+    try:
+        offsets[PLATFORM_REF.id] = timedelta(days=30) - timedelta(minutes=5)
+        assert (await somebody.refreshes(late)).is_success
+        before = await kept()
+        offsets[PLATFORM_REF.id] = timedelta(days=30, seconds=1)
+        answer = await somebody.refreshes(too_late)
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+        assert await kept() <= before  # what has run out may be swept away
+    finally:
+        del offsets[PLATFORM_REF.id]
 
 
 async def test_signing_out_ends_the_family_and_what_is_unknown_is_as_good_as_ended(given: Given) -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from app.domain.calendar import (
@@ -175,9 +175,7 @@ def next_change(found: Rules, agency: UUID | None, day: date, minute: int) -> da
     return None
 
 
-steady = settings(
-    max_examples=60, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-)
+steady = settings(max_examples=60, derandomize=True, deadline=None, database=None)
 
 
 @steady

@@ -5,16 +5,21 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
+import httpx
 import pytest
 
 from app.domain.roles import Anyone, DeviceKind, Role
-from tests.conftest import demo_of_ones_own
+from app.security.tokens import Keyring, RingKey, unsealed
+from app.settings import Settings
+from tests.conftest import SERVER_KEY, demo_of_ones_own
 from tests.contract import Contract
-from tests.given import Asker, Json
+from tests.given import ALL_SCOPES, Asker, Json, showing
 from tests.servers import ROOT, Demo
 
 EXAMPLES = os.environ.get("MPP_FUZZ_EXAMPLES", "20")
@@ -29,7 +34,10 @@ LISTS = {
     "agreement_id": "/agreements",
     "invitation_id": "/invitations",
     "exception_id": "/calendar/exceptions",
+    "holiday_id": "/calendar/holidays",
+    "period_id": "/calendar/periods",
     "device_id": "/devices",
+    "client_id": "/clients",
     "ticket_id": "/tickets",
 }
 """Where the ids for what an operation asks are found."""
@@ -37,8 +45,47 @@ OFTEN = 0.7
 """How often a made-up id is replaced by one that is there."""
 
 
-async def things(demo: Demo) -> dict[str, list[str]]:
-    """What there is in the mall, after it has run a little: ids and claim codes by the parameter that takes them."""
+PARTNER = "partner"
+LONG = timedelta(hours=6)
+"""How long a token lasts here: in life it is renewed every quarter of an hour, which a made-up request cannot do."""
+
+
+async def lasting(demo: Demo, token: str) -> str:
+    """The same token for as long as a round can take, signed by the server's own key."""
+    connection = await asyncpg.connect(demo.database_url)
+    try:
+        rows = await connection.fetch("SELECT sealed, clock_timestamp() AS at FROM signing_keys ORDER BY created_at")
+    finally:
+        await connection.close()
+    keys = [RingKey(unsealed(row["sealed"], SERVER_KEY.encode())) for row in rows]
+    settings = Settings()
+    ring = Keyring(keys, issuer=settings.issuer, audience=settings.audience)
+    bearer = ring.read(token, rows[0]["at"])
+    assert bearer
+    return ring.sign(bearer, at=rows[0]["at"], until=rows[0]["at"] + LONG)
+
+
+async def credential_of(demo: Demo, part: str) -> str | None:
+    """What the caller shows in every request."""
+    if part == PARTNER:
+        path = f"/v1/malls/{demo.cast['mall']}"
+        manager = Asker(demo.http, path, await demo.credential("mall_manager"))
+        [agency] = await manager.all("/agencies", code="DISDUKCAPIL")
+        wanted = {"agency_id": agency["id"], "name": "Sistem mitra", "scopes": ALL_SCOPES}
+        client = await manager.does("/clients", wanted)
+        token = (await Asker(demo.http, "").does("//v1/oauth/token", data=showing(client)))["access_token"]
+    elif part in list(Role):
+        token = await demo.credential(part)
+    else:
+        return await demo.credential(part)
+    return await lasting(demo, str(token))
+
+
+async def things(demo: Demo, own: str | None) -> dict[str, list[str]]:
+    """What there is in the mall, after it has run a little: ids and claim codes by the parameter that takes them.
+
+    The caller's own account is left out: shut out by its own hand, it would ask the rest as nobody.
+    """
 
     async def asker(part: str) -> Asker:
         return Asker(demo.http, f"/v1/malls/{demo.cast['mall']}", await demo.credential(part))
@@ -49,12 +96,15 @@ async def things(demo: Demo) -> dict[str, list[str]]:
     counter = (await manager.all("/counters", agency_id=service["agency_id"]))[0]
     await officer.does(f"/counters/{counter['id']}/opening")
     await officer.does(f"/counters/{counter['id']}/calls")
+    client = {"agency_id": service["agency_id"], "name": "Sistem lain", "scopes": ["tickets:read"]}
+    await manager.does("/clients", client)
     found = {name: [row["id"] for row in await manager.all(path)] for name, path in LISTS.items()}
-    staff = await manager.all("/staff")
+    staff = [each for each in await manager.all("/staff") if each["id"] != own]
+    platform = [each for each in await (await asker("platform_admin")).all("//v1/accounts") if each["id"] != own]
     return found | {
         "mall": [demo.cast["mall"]],
         "series_id": found["number_series_id"],
-        "account_id": [each["id"] for each in staff],
+        "account_id": [each["id"] for each in [*staff, *platform]],
         "grant_id": [grant["id"] for each in staff for grant in each["grants"]],
         "claim_code": [each["claim_code"] for each in tickets],
         "uuid": [str(uuid4()) for _ in range(50)],
@@ -80,7 +130,7 @@ async def ran(*command: str, **how: Any) -> tuple[int, str]:
     return process.returncode or 0, said.decode()
 
 
-@pytest.mark.parametrize("part", [*Anyone, *DeviceKind, *Role])
+@pytest.mark.parametrize("part", [*Anyone, *DeviceKind, *Role, PARTNER])
 async def test_no_request_of_a_role_breaks_the_contract(
     part: str,
     demo_template: tuple[str, Json],
@@ -91,19 +141,28 @@ async def test_no_request_of_a_role_breaks_the_contract(
 ) -> None:
     async with demo_of_ones_own(demo_template, server_url, contract) as demo:
         config = tmp_path / "schemathesis.toml"
-        config.write_text(configured(await things(demo)))
-        credential = await demo.credential(part)
+        credential = await credential_of(demo, part)
+        own = (await Asker(demo.http, "", credential).sees("//v1/me"))["id"] if credential else None
+        config.write_text(configured(await things(demo, own)))
         header = ["--header", f"Authorization: Bearer {credential}"] if credential else []
         address = f"{demo.base}/openapi.json"
         st = str(Path(sys.executable).with_name("st"))
         command = [st, "--no-color", "--config-file", str(config), "run", address]
+        hooked = {
+            "PYTHONPATH": str(ROOT),
+            "SCHEMATHESIS_HOOKS": "tests.fuzz.own_account",
+            "MPP_FUZZ_OWN_ACCOUNT": own or "",
+        }
         code, said = await ran(
-            *command, *header, "--max-examples", EXAMPLES, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}
+            *command, *header, "--max-examples", EXAMPLES, cwd=tmp_path, env={**os.environ, **hooked}
         )
         summary = re.search(r"\d+ generated, .*", said)
-        record_property("cases", f"{part}: {summary[0] if summary else 'nothing'}")
+        record_property("says", f"{part}: {summary[0] if summary else 'nothing'}")
         assert code == 0, said
         assert summary
+        if credential:
+            me = await demo.http.get("/v1/me", headers={"Authorization": f"Bearer {credential}"})
+            assert me.status_code == httpx.codes.OK, "the rest was asked by nobody"
         assert "defect" not in demo.servers.said(0)
         assert "Traceback" not in demo.servers.said(0)
         verified, journal = await ran(

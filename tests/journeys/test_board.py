@@ -253,8 +253,9 @@ async def test_another_process_shows_the_same_board_soon(given: Given, two_serve
     await mall.kiosk.takes(agency.service)
     called = await officer.at(two_servers.clients[0]).calls(counter)
     assert numbers((await displays[0].sees("/board"))["now_serving"]) == [called["number"]]
-    while not (board := await displays[1].sees("/board"))["now_serving"]:
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(60):
+        while not (board := await displays[1].sees("/board"))["now_serving"]:
+            await asyncio.sleep(0.02)
     assert board == await displays[0].sees("/board")
 
 

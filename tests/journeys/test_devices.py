@@ -55,9 +55,11 @@ async def test_a_revoked_key_is_dead_within_five_seconds(given: Given) -> None:
     revoked = await mall.manager.does(f"/devices/{device['id']}/revocation")
     assert revoked["revoked_at"]
     ends = time.monotonic() + REMEMBERED + 0.5
+    asked = time.monotonic()
     while (await display.get("/board")).is_success:
-        assert time.monotonic() < ends
+        assert asked < ends
         await asyncio.sleep(0.2)
+        asked = time.monotonic()  # when it is asked counts, not when a slow machine answers
     assert code_of(await display.get("/board")) == (401, "unauthenticated")
     again = await mall.manager.post(f"/devices/{device['id']}/revocation")
     assert (code_of(again), again.json()["state"]) == ((409, "illegal_transition"), "revoked")

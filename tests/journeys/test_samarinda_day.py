@@ -2,11 +2,12 @@
 
 import os
 import re
+import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -29,8 +30,6 @@ from tests.contract import Contract
 from tests.given import Json, Mall
 from tests.races.books import journal
 
-TODAY = "2027-03-03"
-"""A Wednesday, and no holiday."""
 LOOKS = (8 * 60 + 45, 10 * 60, NOON, 13 * 60 + 20, 14 * 60 + 59)
 """When somebody compares the board with the tickets."""
 
@@ -57,10 +56,17 @@ async def own_database(server_url: str, template: str, name: str) -> AsyncIterat
 
 @pytest.fixture
 async def samarinda(
-    server_url: str, template: str, settings: Settings, contract: Contract, shared_dir: Path
+    server_url: str,
+    template: str,
+    settings: Settings,
+    contract: Contract,
+    shared_dir: Path,
+    request: pytest.FixtureRequest,
 ) -> AsyncIterator[Demo]:
+    """The demo, loaded now or as much later as the test says."""
+    clock = Clock(dict.fromkeys(range(1, 10), getattr(request, "param", timedelta())))
     async with own_database(server_url, template, f"mpp_day_{os.getpid()}_{shared_dir.name.replace('-', '_')}") as url:
-        app: FastAPI = create_app(settings, url, SERVER_KEY.encode(), clock=Clock())
+        app: FastAPI = create_app(settings, url, SERVER_KEY.encode(), clock=clock)
         async with app.router.lifespan_context(app):
             house = app.state.house
             cast = await demo.load(house.database, house.passwords, None, keep=lambda _: None, say=lambda _: None)
@@ -76,9 +82,13 @@ async def samarinda(
                 )
 
 
-async def test_a_whole_day_of_a_thousand_visitors_and_every_book_is_right(samarinda: Demo) -> None:
+async def test_a_whole_day_of_a_thousand_visitors_and_every_book_is_right(
+    samarinda: Demo, record_property: Callable[[str, object], None]
+) -> None:
+    began = time.perf_counter()
     mall, of = samarinda.mall, plan(DATA["agencies"], visitors=1000)
-    mall.set_time(f"{TODAY}T07:50")
+    on = await a_wednesday(mall)
+    mall.set_time(f"{on}T07:50")
     day = Day(samarinda.http, "samarinda", of)
     await day.begin("manajer.mal", samarinda.accounts["manajer.mal"], samarinda.kiosk_key)
     await keep_the_real_hours(day)
@@ -89,7 +99,7 @@ async def test_a_whole_day_of_a_thousand_visitors_and_every_book_is_right(samari
     assert day.told.refused == {("open", "membership_not_in_force"): 2}
 
     for minute in range(of.opens, of.closes + 5):
-        mall.set_time(f"{TODAY}T{minute // 60:02d}:{minute % 60:02d}")
+        mall.set_time(f"{on}T{minute // 60:02d}:{minute % 60:02d}")
         await day.minute(minute)
         if minute in LOOKS:
             await compare_the_board(day)
@@ -103,10 +113,35 @@ async def test_a_whole_day_of_a_thousand_visitors_and_every_book_is_right(samari
     left = Counter(each["status"] for each in await day.manager.all("/tickets"))
     assert all(left[each] for each in ("waiting", "serving", "on_hold")), left
 
-    mall.set_time("2027-03-04T00:01")
+    mall.set_time(f"{on + timedelta(days=1)}T00:01")
     with pytest.raises(Refused, match="counter_not_open"):  # an act of the next day ends this one
         await day.manager.does(f"/counters/{day.agencies['SAMSAT'].desks[0].id}/calls")
-    await check_the_books(mall, day, of, left)
+    await check_the_books(mall, day, of, left, str(on))
+    seconds = time.perf_counter() - began
+    record_property("says", f"a day of {len(of.visitors)} visitors at Samarinda, played and checked in {seconds:.0f} s")
+
+
+@pytest.mark.parametrize("samarinda", [timedelta(days=365 * 3)], indirect=True)
+async def test_in_any_year_the_demo_has_that_years_holidays_and_its_members_are_in_force(samarinda: Demo) -> None:
+    public, today = samarinda.mall.public, await samarinda.mall.today()
+    assert today.year > 2028
+    days = await public.all("/calendar/holidays")
+    assert {f"{today.year}-{day}" for day in ("01-01", "05-01", "08-17", "12-25")} <= {each["on"] for each in days}
+    assert {each["on"][:4] for each in days} == {str(today.year)}
+    assert not [each for each in days if each["kind"] == "collective_leave"], "no decree says so yet"
+    assert len(await public.all("/members")) == 27
+    ended = [each for each in await public.all("/mou-status") if each["membership"] == "lapsed"]
+    assert [(each["code"], each["ends_on"]) for each in ended] == [("TELKOM", "2025-11-30")]
+
+
+async def a_wednesday(mall: Mall) -> date:
+    """The first ordinary one that is still to come: the journal's time only ever goes forward."""
+    closed = {each["on"] for each in await mall.public.all("/calendar/holidays")}
+    periods = [(each["starts_on"], each["ends_on"]) for each in await mall.public.all("/calendar/periods")]
+    day = await mall.today() + timedelta(days=1)
+    while day.isoweekday() != 3 or str(day) in closed or any(a <= str(day) <= b for a, b in periods):
+        day += timedelta(days=1)
+    return day
 
 
 async def keep_the_real_hours(day: Day) -> None:
@@ -147,8 +182,8 @@ async def check_the_suspension(day: Day) -> None:
     assert {each["closed_code"] for each in lines} == {"membership_not_in_force"}
 
 
-async def check_the_books(mall: Mall, day: Day, of: Plan, left: Counter[str]) -> None:
-    tickets = {each["id"]: each for each in await day.manager.all("/tickets", service_day=TODAY)}
+async def check_the_books(mall: Mall, day: Day, of: Plan, left: Counter[str], on: str) -> None:
+    tickets = {each["id"]: each for each in await day.manager.all("/tickets", service_day=on)}
 
     # every number of every series, without a gap or a double, and all of them given to somebody
     assert {each["id"]: each["number"] for each in tickets.values()} == day.told.tickets
@@ -167,7 +202,7 @@ async def check_the_books(mall: Mall, day: Day, of: Plan, left: Counter[str]) ->
     assert {each["status"] for each in await day.public.all("/counters")} == {"closed"}
 
     await check_the_intervals(mall, tickets)
-    await check_the_journal(mall, tickets)
+    await check_the_journal(mall, tickets, on)
 
 
 async def check_the_intervals(mall: Mall, tickets: dict[str, Json]) -> None:
@@ -207,9 +242,9 @@ def after(interval: models.TicketInterval) -> str:
     return TICKET_LIFE.after(TicketStatus(interval.kind), interval.outcome)
 
 
-async def check_the_journal(mall: Mall, tickets: dict[str, Json]) -> None:
+async def check_the_journal(mall: Mall, tickets: dict[str, Json], on: str) -> None:
     """The chain is whole, and telling it again leads to the tickets as they stand."""
-    entries = [each for each in await journal(mall) if each["service_day"] == TODAY]
+    entries = [each for each in await journal(mall) if each["service_day"] == on]
     assert [each["type"] for each in entries].count("ticket.issued") == len(tickets)
     assert (entries[-1]["type"], entries[-1]["after"]["tickets"]) == (
         "day.ended",

@@ -68,8 +68,9 @@ async def test_a_backup_made_amid_a_crowd_is_whole_and_the_mall_goes_on_from_it(
 
     rushing = [asyncio.create_task(rush(kiosk)) for kiosk in kiosks * 2]
     begun = await mall.public.sees("/board")
-    while (await mall.public.sees("/board"))["sequence"] < begun["sequence"] + 20:
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(60):
+        while (await mall.public.sees("/board"))["sequence"] < begun["sequence"] + 20:
+            await asyncio.sleep(0.01)
     file = tmp_path / "mpp.dump"
     try:
         await tool("pg_dump", "--format=custom", f"--file={file}", f"--dbname={direct_url}")

@@ -20,6 +20,7 @@ from app.main import create_app
 from app.migrating import code_head, config, migrate
 from app.settings import Settings
 from tests.conftest import SERVER_KEY, admin, with_name
+from tests.constraints import constraints, of_the_models
 from tests.contract import Contract
 from tests.given import Agency, Asker, Mall, names
 from tests.races.books import journal, tickets
@@ -66,6 +67,7 @@ async def checked(url: str) -> None:
     async with engine.connect() as connection:
         await connection.run_sync(check)
     await engine.dispose()
+    assert await constraints(url) == await of_the_models(url)
 
 
 async def test_a_mall_of_the_first_release_goes_on_with_this_one(

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from functools import partial
 from uuid import uuid4
 
@@ -70,12 +71,16 @@ async def test_whoever_hangs_up_amid_an_issue_leaves_a_whole_ticket_or_none_and_
     for kiosk in kiosks:
         await kiosk.takes(agency.service)
     impatient: list[str] = []
+    slow = 0
     for milliseconds in range(30):
         for kiosk in kiosks:
             impatient.append(key := str(uuid4()))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(kiosk.issue(agency.service, key), milliseconds / 1000)
-            await asyncio.wait_for(kiosk.takes(agency.service), SOON)
+            began = time.monotonic()
+            await asyncio.wait_for(kiosk.takes(agency.service), 30)
+            slow += time.monotonic() - began > SOON
+    assert slow < len(impatient) // 10, "now and then the machine is slow; a journal that is forgotten is so each time"
     written = len(await journal(mall, "ticket.issued"))
     answers = [await mall.kiosk.issue(agency.service, each) for each in impatient]
     assert {each.status_code for each in answers} == {201}

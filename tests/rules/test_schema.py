@@ -30,6 +30,7 @@ from app.domain.lifecycle import Lifecycle
 from app.domain.tickets import TICKET_LIFE
 from app.migrating import config
 from app.models import Base
+from tests.constraints import constraints, of_the_models
 
 TABLES = list(Base.metadata.tables.values())
 PLATFORM = {"malls", "accounts", "refresh_tokens", "signing_keys", "attempts"}
@@ -102,6 +103,14 @@ def test_the_migrations_lead_from_nothing_to_what_the_models_say(database_url: s
         await engine.dispose()
 
     asyncio.run(run())
+
+
+async def test_the_migrations_constraints_say_what_the_models_say(
+    anyio_backend: object, server_url: str, direct_url: str
+) -> None:
+    made = await constraints(direct_url)
+    assert {definition.split()[0] for definition in made.values()} >= {"CHECK", "EXCLUDE"}
+    assert made == await of_the_models(server_url)
 
 
 def faults(sql: str) -> Iterator[str]:
