@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from app.domain.holidays import HolidayKind, ProposalState
 from app.schemas.base import FIRST_YEAR, LAST_YEAR, Changes, Day, Distinct, Input, Names, Output, Paragraph, absent
@@ -16,8 +16,8 @@ Source = Annotated[
         examples=["SKB Menteri Agama, Menteri Ketenagakerjaan, dan Menteri PANRB"],
     ),
 ]
-Closes = Annotated[bool, Field(description="False: the mall opens all the same, as some do on collective leave")]
-Estimated = Annotated[bool, Field(description="The date is reckoned; the moon or a decree may yet move it")]
+Closes = Annotated[StrictBool, Field(description="False: the mall opens all the same, as some do on collective leave")]
+Estimated = Annotated[StrictBool, Field(description="The date is reckoned; the moon or a decree may yet move it")]
 HolidayName = Annotated[Names, Field(examples=[{"id": "Hari Raya Natal", "en": "Christmas Day"}])]
 
 
@@ -93,7 +93,7 @@ class HolidayAcceptanceRequest(Input):
         Field(description="The proposals' keys; null: all of the year"),
     ] = None
     collective_leave_closes: Annotated[
-        bool, Field(description="Whether the mall is closed on the days of leave that are added")
+        StrictBool, Field(description="Whether the mall is closed on the days of leave that are added")
     ] = True
 
 

@@ -16,7 +16,7 @@ KNOWN = {
     ("tickets", "closed_by"): ("officer", "visitor", "membership", "day_end"),
     ("counter_sessions", "ended_by"): ("officer", "forced", "membership", "day_end"),
 }
-ENDS = ("officer", "forced", "membership", "retirement", "day_end")
+ENDS = ("officer", "forced", "membership", "day_end", "retirement")
 
 
 def among(column: str, words: tuple[str, ...]) -> str:
