@@ -29,9 +29,10 @@ WITH facts AS (
         '"service_id":"%s","status":"called"},"agency_id":"%s","at":"%s","before":{"status":"waiting"},'
         '"by":{"id":"%s","kind":"account"},"mall":%s,"sequence":%s,"service_day":"%s",'
         '"subject":{"id":"%s","kind":"ticket"},"type":"ticket.called"}',
-        counter_id, number, counter_id, service_id, agency_id, at, counter_id, mall_id, sequence, :day::date,
+        counter_id, number, counter_id, service_id, agency_id, instant, counter_id, mall_id, sequence, :day::date,
         ticket_id) AS content
-    FROM facts
+    FROM facts, LATERAL replace(  -- as the program writes it; a colon would name a variable here
+        to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24=MI=SS.US"Z"'), '=', chr(58)) AS instant
 ), called AS (
     UPDATE tickets AS t
     SET status = 'called', counter_id = f.counter_id, officer_id = f.counter_id, call_count = 1, called_at = f.at

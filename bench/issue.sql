@@ -18,9 +18,10 @@ WITH facts AS (
         format('{"after":{"channel":"kiosk","ordinal":%s,"priority_class":"none","series_id":"%s","service_id":"%s",'
             '"visit_id":"%s"},"agency_id":"%s","at":"%s","before": null,"by":{"id":"%s","kind":"device"},"mall":%s,'
             '"sequence":%s,"service_day":"%s","subject":{"id":"%s","kind":"ticket"},"type":"ticket.issued"}',
-            ordinal, series_id, service_id, visit_id, agency_id, at, agency_id, mall_id, sequence, :day::date,
+            ordinal, series_id, service_id, visit_id, agency_id, instant, agency_id, mall_id, sequence, :day::date,
             ticket_id) AS content
-    FROM facts
+    FROM facts, LATERAL replace(  -- as the program writes it; a colon would name a variable here
+        to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24=MI=SS.US"Z"'), '=', chr(58)) AS instant
 ), number AS (
     INSERT INTO number_days (mall_id, series_id, service_day, last_number)
     SELECT mall_id, series_id, :day::date, ordinal FROM facts
