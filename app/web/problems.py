@@ -20,6 +20,7 @@ from app.domain.clients import InvalidClient, InvalidScope
 from app.domain.names import Language
 from app.errors import MallError, fact
 from app.schemas.base import in_utc
+from app.texts.complaints import complaint
 from app.texts.problems import DETAILS, TITLES
 
 log = logging.getLogger("mpp.web")
@@ -206,7 +207,7 @@ def install(app: FastAPI) -> None:
     async def misshapen(request: Request, error: RequestValidationError) -> Response:
         if is_oauth(request):
             return oauth_problem(request, InvalidRequest())
-        return problem(request, InvalidRequest(), [_part(each) for each in error.errors()])
+        return problem(request, InvalidRequest(), [_part(each, language_of(request)) for each in error.errors()])
 
     @app.exception_handler(HTTPException)
     async def unrouted(request: Request, error: HTTPException) -> Response:
@@ -225,7 +226,7 @@ def install(app: FastAPI) -> None:
         return Response(status_code=304, headers={"ETag": fresh.etag})
 
 
-def _part(error: Mapping[str, Any]) -> dict[str, Any]:
+def _part(error: Mapping[str, Any], language: Language) -> dict[str, Any]:
     """One complaint of the validation, with a pointer into the body or the name of the parameter."""
     where, *path = error["loc"]
     if where == "body":
@@ -233,7 +234,7 @@ def _part(error: Mapping[str, Any]) -> dict[str, Any]:
         pointer = "" if error["type"] == "json_invalid" else "".join(f"/{each}" for each in at)
     else:
         pointer = f"#{where}/{'/'.join(str(each) for each in path)}"
-    return {"pointer": pointer, "code": error["type"], "detail": error["msg"]}
+    return {"pointer": pointer, "code": error["type"], "detail": complaint(error, language)}
 
 
 def _methods_at(app: FastAPI, request: Request) -> list[str]:

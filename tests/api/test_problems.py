@@ -317,3 +317,18 @@ async def test_a_list_names_each_thing_once(given: Given) -> None:
     ):
         answer = await mall.manager.post(path, body)
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, member)
+
+
+async def test_what_is_misshapen_is_said_in_the_language_asked_for(given: Given) -> None:
+    mall = await given.mall()
+    body = {"code": "", "name": {"id": "Nama"}, "category": "none", "extra": 1, "office_hours": 3}
+    said = {}
+    for language in ("id", "en"):
+        answer = await mall.manager.post("/agencies", body, headers={"Accept-Language": language})
+        assert answer.status_code == 422
+        said[language] = {each["pointer"]: each["detail"] for each in answer.json()["errors"]}
+    assert said["id"].keys() == said["en"].keys() >= {"/name/en", "/category", "/extra", "/office_hours"}
+    assert said["id"]["/name/en"] == "Anggota ini wajib."
+    assert said["id"]["/extra"] == "Anggota ini tidak dikenal."
+    assert "vertical_agency" in said["id"]["/category"]
+    assert not set(said["id"].values()) & set(said["en"].values())

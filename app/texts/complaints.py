@@ -1,0 +1,46 @@
+"""What validation complains of, in Indonesian; in English its own words are good. Bounds come from the complaint."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain.names import Language
+
+_OTHERWISE = "Nilai ini tidak sah."
+_INDONESIAN = {
+    "bool_parsing": "Isi dengan true atau false.",
+    "bool_type": "Isi dengan true atau false.",
+    "date_from_datetime_parsing": "Tanggal ditulis YYYY-MM-DD.",
+    "date_parsing": "Tanggal ditulis YYYY-MM-DD.",
+    "date_type": "Tanggal ditulis YYYY-MM-DD.",
+    "dict_type": "Isi dengan objek JSON.",
+    "enum": "Pilih salah satu: {expected}.",
+    "extra_forbidden": "Anggota ini tidak dikenal.",
+    "greater_than": "Harus lebih besar dari {gt}.",
+    "greater_than_equal": "Paling sedikit {ge}.",
+    "int_from_float": "Isi dengan bilangan bulat.",
+    "int_parsing": "Isi dengan bilangan bulat.",
+    "int_type": "Isi dengan bilangan bulat.",
+    "json_invalid": "Isi permintaan bukan JSON yang sah.",
+    "less_than": "Harus lebih kecil dari {lt}.",
+    "less_than_equal": "Paling banyak {le}.",
+    "list_type": "Isi dengan daftar JSON.",
+    "literal_error": "Pilih salah satu: {expected}.",
+    "missing": "Anggota ini wajib.",
+    "model_attributes_type": "Isi dengan objek JSON.",
+    "model_type": "Isi dengan objek JSON.",
+    "string_pattern_mismatch": "Harus sesuai pola {pattern}.",
+    "string_too_long": "Paling banyak {max_length} karakter.",
+    "string_too_short": "Paling sedikit {min_length} karakter.",
+    "string_type": "Isi dengan teks.",
+    "too_long": "Paling banyak {max_length} butir.",
+    "too_short": "Paling sedikit {min_length} butir.",
+    "uuid_parsing": "Isi dengan UUID.",
+    "uuid_type": "Isi dengan UUID.",
+}
+
+
+def complaint(error: Mapping[str, Any], language: Language) -> str:
+    """One complaint of the validation, in the language asked for; it never quotes what was sent."""
+    if language is Language.EN:
+        return str(error["msg"])
+    return _INDONESIAN.get(error["type"], _OTHERWISE).format_map({"expected": "", **error.get("ctx", {})})
