@@ -281,10 +281,8 @@ async def _commit(session: AsyncSession) -> None:
     except asyncio.CancelledError:
         await work
         raise
-    except _LOST as error:
-        raise OutcomeUnknown from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
+    except Exception as error:
+        if _is_lost(error):
             raise OutcomeUnknown from error
         raise
 
@@ -329,12 +327,17 @@ class _not_now:  # noqa: N801  # reads like the context manager it is
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, (PoolTimeout, *_LOST)):
+        if isinstance(error, PoolTimeout) or _is_lost(error):
             raise Busy from error
-        if isinstance(error, DBAPIError) and (error.connection_invalidated or _is_not_now(error.orig)):
+        if isinstance(error, DBAPIError) and _is_not_now(error.orig):
             raise Busy from error
         if isinstance(error, asyncpg.PostgresError) and _is_not_now(error):
             raise Busy from error
+
+
+def _is_lost(error: BaseException | None) -> bool:
+    """Whether it says that the connection is gone, or cannot be had."""
+    return isinstance(error, _LOST) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 def _is_not_now(error: BaseException | None) -> bool:

@@ -18,8 +18,9 @@ class MallError(Exception):
     """JSON Pointer into the request body, where one member of it is at fault."""
 
     def where(self) -> str | None:
-        """Where in the body the fault lies, as a JSON Pointer."""
-        return self.pointer
+        """Where in the body the fault lies, as a JSON Pointer: always the same, or the `member` that the fact names."""
+        member = self.facts().get("member")
+        return f"/{member}" if member else self.pointer
 
     def facts(self) -> dict[str, Any]:
         """The named facts of this error, as they appear in the problem."""

@@ -58,8 +58,7 @@ async def create_platform(
 
 async def disable_platform(journal: Journal, by: Caller, account_id: UUID) -> With:
     """Shut a platform account out. Raises OwnAccount."""
-    if by.id == account_id:
-        raise OwnAccount
+    not_own(by, account_id)
     account = await _platform(journal, by, account_id)
     account.disable(journal.at)
     journal.record("account.disabled", ("account", account.id))
@@ -104,25 +103,25 @@ async def grant(journal: Journal, account: models.Account, role: Role, agency_id
 
 
 async def end_sessions(session: AsyncSession, account_id: UUID) -> models.Account:
-    """End every token of an account, and hold its row until the commit: another mall's journal does not hold it."""
+    """End every token of an account, and hold its row until the commit."""
+    return await hold(session, account_id, ended=1)
+
+
+async def hold(session: AsyncSession, account_id: UUID, *, ended: int = 0) -> models.Account:
+    """Hold an account's row until the commit: another mall's journal does not hold it."""
     account = models.Account
     return (
         await session.scalars(
-            update(account).where(account.id == account_id).values(version=account.version + 1).returning(account),
+            update(account).where(account.id == account_id).values(version=account.version + ended).returning(account),
             execution_options={"populate_existing": True},
         )
     ).one()
 
 
-async def hold(session: AsyncSession, account_id: UUID) -> models.Account:
-    """Hold an account's row until the commit, and leave it as it is."""
-    account = models.Account
-    return (
-        await session.scalars(
-            update(account).where(account.id == account_id).values(edition=account.edition).returning(account),
-            execution_options={"populate_existing": True},
-        )
-    ).one()
+def not_own(by: Caller, account_id: UUID) -> None:
+    """Raise OwnAccount where somebody would shut out themselves."""
+    if by.id == account_id:
+        raise OwnAccount
 
 
 async def change_password(

@@ -7,7 +7,7 @@ from uuid import UUID
 from app import access, models
 from app.access import Caller
 from app.actions import accounts, counters
-from app.domain.accounts import Forbidden, OwnAccount
+from app.domain.accounts import Forbidden
 from app.domain.agencies import NotThere
 from app.domain.roles import AGENCY_ROLES, GRANTABLE, Role, Verb
 from app.domain.services import UnknownReference
@@ -53,8 +53,7 @@ async def revoke(journal: Journal, by: Caller, account_id: UUID, grant_id: UUID)
 
     Raises OwnAccount.
     """
-    if by.id == account_id:
-        raise OwnAccount
+    accounts.not_own(by, account_id)
     grant = await queries.grant(journal, by, account_id, grant_id)
     grant.revoke(journal.at)
     account = await accounts.end_sessions(journal.session, account_id)
@@ -84,8 +83,7 @@ async def change(journal: Journal, by: Caller, account_id: UUID, version: int, c
 
 async def disable(journal: Journal, by: Caller, account_id: UUID) -> With:
     """Shut an account out; a counter that it has open is closed by force, and nobody is lost. Raises OwnAccount."""
-    if by.id == account_id:
-        raise OwnAccount
+    accounts.not_own(by, account_id)
     account = await _to_manage(journal, by, account_id)
     account.disable(journal.at)
     journal.record("account.disabled", ("account", account.id))

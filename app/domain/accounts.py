@@ -55,10 +55,6 @@ class PasswordIsUsername(Invalid):
 
     member: str
 
-    def where(self) -> str | None:
-        """The member that holds it."""
-        return f"/{self.member}"
-
 
 @fact
 class PasswordWrong(Invalid):

@@ -105,10 +105,6 @@ class HoursInvalid(Invalid):
     weekday: int
     member: str = "hours"
 
-    def where(self) -> str | None:
-        """The member that holds them."""
-        return f"/{self.member}"
-
 
 @dataclass(frozen=True)
 class Weekly:

@@ -32,10 +32,6 @@ class DatesReversed(Invalid):
     ends_on: str
     member: str
 
-    def where(self) -> str | None:
-        """The member that holds the last day."""
-        return f"/{self.member}"
-
 
 def in_order(starts_on: date, ends_on: date | None, member: str = "ends_on") -> None:
     """Days that end, end when they began or later. Raises DatesReversed."""

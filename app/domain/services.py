@@ -80,10 +80,6 @@ class UnknownReference(Invalid):
     thing: str
     member: str
 
-    def where(self) -> str | None:
-        """The member that names it."""
-        return f"/{self.member}"
-
 
 @dataclass(frozen=True)
 class Quotas:

@@ -109,9 +109,10 @@ class Boards:
 
     async def _read(self, mall: MallRef, wanted: BoardFilter) -> None:
         pictures, written = self._pictures[mall.id], self._database.written(mall.id)
-        before = pictures.pop(wanted, None)
+        before = pictures.get(wanted)
         async with self._database.reading(mall, snapshot=True) as reading:
             seen = await board(reading, wanted, before.board if before else None)
+        pictures.pop(wanted, None)
         if len(pictures) >= PICTURES:
             del pictures[next(iter(pictures))]
         pictures[wanted] = Picture(seen, written)
