@@ -17,17 +17,19 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from app import demo, embedded
+from app import embedded
 from app.access import SYSTEM
-from app.actions import accounts, days, keys
+from app.actions import accounts, day_end, signing_keys
 from app.database import PLATFORM_REF, Database
-from app.demo import watched
-from app.domain.accounts import KEY_LEAD, PASSWORD_LENGTH
+from app.demo import cast as cast_demo
+from app.demo import story, watched
+from app.domain.accounts import PASSWORD_LENGTH
 from app.domain.roles import Role
+from app.domain.signing_keys import KEY_LEAD
 from app.journal import GENESIS, link, plain
 from app.main import create_app
 from app.migrating import begin_migration, migrate
-from app.queries import malls, system
+from app.queries import journals, malls
 from app.queries.accounts import account_named
 from app.security.passwords import Passwords
 from app.settings import Settings, SettingsError
@@ -87,7 +89,7 @@ async def prepare(settings: Settings, url: str) -> dict[str, Any] | None:
     kept = json.loads(path.read_text()) if path.exists() else None
     passwords = Passwords(quick=settings.quick_passwords)
     async with _database(settings, url) as database:
-        return await demo.load(
+        return await story.load(
             database, passwords, kept, keep=lambda cast: _write_privately(path, json.dumps(cast)), say=say
         )
 
@@ -110,7 +112,7 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> None:
         cast = asyncio.run(prepare(settings, url))
         base = f"http://{arguments.host}:{arguments.port}"
         if cast:
-            say(demo.welcome(cast, base))
+            say(cast_demo.welcome(cast, base))
         app = create_app(settings, url, key)
         server = Server(app, host=arguments.host, port=arguments.port, drain_seconds=settings.drain_seconds)
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is told to end
@@ -186,7 +188,7 @@ def end_day(settings: Settings, arguments: argparse.Namespace) -> None:
             if mall is None:
                 raise SettingsError(f"There is no mall {arguments.mall}.")
             async with database.writing(mall, SYSTEM) as journal:
-                return await days.end(journal, SYSTEM, journal.today)
+                return await day_end.end(journal, SYSTEM, journal.today)
 
     with database_url(settings) as url:
         say(f"Ended the day; {asyncio.run(end(url))} tickets were open.")
@@ -199,7 +201,7 @@ def verify_journal(settings: Settings, _: argparse.Namespace) -> None:
         faults = []
         async with _database(settings, url) as database, database.reading(snapshot=True) as reading:
             previous: dict[int, tuple[int, bytes]] = {}
-            async for entry in await system.entries(reading.session):
+            async for entry in await journals.entries(reading.session):
                 sequence, digest = previous.get(entry.mall_id, (0, GENESIS))
                 named = json.loads(entry.content)
                 columns = {"mall": entry.mall_id, "subject_id": entry.subject_id} | {
@@ -256,7 +258,7 @@ def rotate_keys(settings: Settings, arguments: argparse.Namespace) -> None:
 
     async def rotate(url: str) -> str:
         async with _database(settings, url) as database, database.writing(PLATFORM_REF, SYSTEM) as journal:
-            return await keys.rotate(journal, key, after=after, forget=leaked)
+            return await signing_keys.rotate(journal, key, after=after, forget=leaked)
 
     with database_url(settings) as url:
         say(f"The key {asyncio.run(rotate(url))} signs {f'in {after}' if after else 'from now on'}.")

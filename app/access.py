@@ -5,10 +5,10 @@ from typing import TypeVar
 from uuid import UUID
 
 from app import models
-from app.domain.accounts import Forbidden, PreconditionFailed, Unauthenticated
-from app.domain.agencies import AgencyRetired, NotThere
-from app.domain.roles import TABLE, Anyone, DeviceKind, Grant, Reach, Role, Verb
-from app.domain.services import UnknownReference
+from app.domain.agencies import AgencyRetired
+from app.domain.devices import DeviceKind
+from app.domain.errors import Forbidden, NotThere, PreconditionFailed, Unauthenticated, UnknownReference
+from app.domain.roles import TABLE, Anyone, Permission, Reach, Role, RoleBinding
 from app.journal import Reading
 from app.models.base import Editioned, Versioned
 
@@ -22,7 +22,7 @@ class Caller:
     kind: str
     """`public`, `account`, `device` or `client`; `system` for what the program does by itself."""
     id: UUID | None
-    grants: tuple[Grant, ...] = field(default=(Grant(Anyone.PUBLIC),))
+    grants: tuple[RoleBinding, ...] = field(default=(RoleBinding(Anyone.PUBLIC),))
     username: str | None = None
 
     @property
@@ -35,7 +35,7 @@ class Caller:
         """The caller as the journal knows it."""
         return {"kind": self.kind, "id": str(self.id) if self.id else None}
 
-    def must(self, verb: Verb, mall_id: int | None) -> None:
+    def must(self, verb: Permission, mall_id: int | None) -> None:
         """Raise unless some part of the caller may do this here."""
         self.agencies(verb, mall_id)
 
@@ -44,7 +44,7 @@ class Caller:
         if self.kind != "account" or self.id != account_id:
             raise Forbidden
 
-    def agencies(self, verb: Verb, mall_id: int | None) -> frozenset[UUID] | None:
+    def agencies(self, verb: Permission, mall_id: int | None) -> frozenset[UUID] | None:
         """The agencies for which the caller may do this; None is all of the mall.
 
         Raises Unauthenticated (nobody known may not), Forbidden (the role never may) or NotThere (another mall's).
@@ -59,7 +59,7 @@ class Caller:
             return None
         return frozenset(grant.agency_id for grant, _ in here if grant.agency_id)
 
-    def may(self, verb: Verb, mall_id: int | None, agency_id: UUID) -> bool:
+    def may(self, verb: Permission, mall_id: int | None, agency_id: UUID) -> bool:
         """Whether the caller may do this for an agency of the mall."""
         try:
             agencies = self.agencies(verb, mall_id)
@@ -74,7 +74,7 @@ class Caller:
     def may_manage(self, mall_id: int, agency_id: UUID) -> bool:
         """Whether it is the mall's manager, or the agency's."""
         return self.plays(Role.MALL_MANAGER, mall_id) or any(
-            grant == Grant(Role.AGENCY_MANAGER, mall_id, agency_id) for grant in self.grants
+            grant == RoleBinding(Role.AGENCY_MANAGER, mall_id, agency_id) for grant in self.grants
         )
 
 
@@ -92,7 +92,7 @@ async def row(reading: Reading, kind: type[Owned], id_: UUID, thing: str) -> Own
 async def own(
     reading: Reading,
     by: Caller,
-    verb: Verb,
+    verb: Permission,
     kind: type[Owned],
     id_: UUID,
     thing: str,
@@ -121,7 +121,7 @@ def agency_of(found: models.Base) -> UUID:
     return owner
 
 
-def same_version(found: Versioned | Editioned, version: int) -> None:
+def must_match_version(found: Versioned | Editioned, version: int) -> None:
     """An edit names the version it was made from. Raises PreconditionFailed."""
     if version != (found.edition if isinstance(found, Editioned) else found.version):
         raise PreconditionFailed

@@ -20,10 +20,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from app.access import SYSTEM, Caller
-from app.actions import days
+from app.actions import day_end
 from app.domain.malls import MallRef
 from app.errors import Busy as BusyKind
-from app.errors import fact
+from app.errors import domain_error
 from app.journal import SKEW, Entry, Head, Journal, Kept, Key, Reading
 from app.models import PLATFORM
 from app.models.prepared import driver
@@ -71,21 +71,21 @@ _CONNECTION_CLASS = "08"
 _LOST = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
 
 
-@fact
+@domain_error
 class Busy(BusyKind):
     """The journal, a connection or the database could not be had in time. Nothing was done."""
 
     retry_after_seconds: int = 1
 
 
-@fact
+@domain_error
 class OutcomeUnknown(BusyKind):
     """The connection was lost during the commit: it may or may not have been done. The same key tells."""
 
     retry_after_seconds: int = 1
 
 
-@fact
+@domain_error
 class ClockSkew(BusyKind):
     """The last entry lies in the future of the database's clock: writing would turn time back."""
 
@@ -198,7 +198,7 @@ class Database:
                             yield journal
                             return
                         journal.by = SYSTEM.actor
-                        await days.end(journal, SYSTEM, day)
+                        await day_end.end(journal, SYSTEM, day)
                     until = _deadline()
 
     def is_skewed(self, heads: Mapping[int, Head], now: datetime) -> bool:

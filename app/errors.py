@@ -90,7 +90,7 @@ Fact = TypeVar("Fact", bound=MallError)
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False)
-def fact(cls: type[Fact]) -> type[Fact]:
+def domain_error(cls: type[Fact]) -> type[Fact]:
     """Make a class a fact: a keyword-only dataclass whose code is its name."""
     made = dataclass(eq=False, kw_only=True)(cls)
     made.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()

@@ -2,31 +2,17 @@
 
 import asyncio
 import contextlib
+import importlib
+import pkgutil
 from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
+from app import routers
 from app.database import Clock, Database
 from app.migrating import code_head
-from app.routers import (
-    accounts,
-    agencies,
-    board,
-    clients,
-    counters,
-    devices,
-    holidays,
-    malls,
-    periods,
-    retirements,
-    services,
-    staff,
-    system,
-    tickets,
-    well_known,
-)
 from app.security.passwords import Passwords
 from app.settings import Settings
 from app.web import docs, openapi, pages, problems
@@ -57,26 +43,10 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
     app.state.development = settings.mode == "development"
     app.state.metrics = metrics = Metrics()
     app.state.migration_head = code_head()
-    for router in (
-        board.router,
-        tickets.router,
-        counters.router,
-        services.router,
-        agencies.router,
-        retirements.router,
-        malls.router,
-        holidays.router,
-        periods.router,
-        staff.router,
-        devices.router,
-        clients.router,
-        accounts.router,
-        well_known.router,
-        system.router,
-        docs.router,
-        pages.router,
-    ):
-        app.include_router(router)
+    for found in pkgutil.iter_modules(routers.__path__):
+        app.include_router(importlib.import_module(f"app.routers.{found.name}").router)
+    for page in (docs.router, pages.router):
+        app.include_router(page)
     app.mount("/docs/assets", docs.files)
     problems.install(app)
     app.add_middleware(

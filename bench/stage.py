@@ -14,8 +14,9 @@ import httpx
 
 from app.access import Caller
 from app.actions import issuing
+from app.domain.devices import DeviceKind
 from app.domain.names import Language
-from app.domain.roles import DeviceKind, Grant
+from app.domain.roles import RoleBinding
 from app.domain.services import Channel
 from app.domain.tickets import PriorityClass
 from app.main import create_app
@@ -80,7 +81,7 @@ async def _kiosk(mall: Mall) -> Json:
 
 async def _crowd(mall: Mall, people: int) -> list[Json]:
     """Agencies with open counters, and so many people who wait for them. Returns the counters."""
-    kiosk = Caller("device", mall.kiosk.id, (Grant(DeviceKind.KIOSK, mall.ref.id),))
+    kiosk = Caller("device", mall.kiosk.id, (RoleBinding(DeviceKind.KIOSK, mall.ref.id),))
     counters = []
     for number in range(AGENCIES):
         agency = await mall.agency(f"AGENCY{number}", counters=COUNTERS // AGENCIES)

@@ -24,8 +24,9 @@ from app import models
 from app.access import SYSTEM
 from app.actions import accounts
 from app.database import PLATFORM_REF, Database
+from app.domain.devices import DeviceKind
 from app.domain.malls import MallRef
-from app.domain.roles import DeviceKind, Role
+from app.domain.roles import Role
 from app.security.tokens import Bearer
 from app.web.callers import House
 

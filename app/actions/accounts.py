@@ -1,21 +1,19 @@
 """People's accounts and grants, and their tokens."""
 
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
 from app.access import Caller
-from app.domain.accounts import REFRESH_TOKEN_LIFE, OwnAccount, PasswordWrong, Unauthenticated, UsernameTaken
-from app.domain.agencies import NotThere
-from app.domain.roles import Role, Verb
+from app.domain.accounts import OwnAccount, PasswordWrong, UsernameTaken
+from app.domain.errors import NotThere, Unauthenticated
+from app.domain.roles import Permission, Role
 from app.journal import Journal
-from app.queries.shown import With
+from app.queries.paging import With
 from app.security.passwords import NewPassword
-from app.security.secrets import fingerprint, new_token
 
 
 async def create(
@@ -51,14 +49,14 @@ async def create_platform(
     journal: Journal, by: Caller, *, username: str, name: str, role: Role, password: NewPassword
 ) -> With:
     """Make an account that runs or watches the whole deployment."""
-    by.must(Verb.MANAGE_ACCOUNTS, None)
+    by.must(Permission.MANAGE_ACCOUNTS, None)
     account = await create(journal, username=username, name=name, password_hash=password.hash, platform_role=role)
     return With(account, role=role, password=password.shown)
 
 
 async def disable_platform(journal: Journal, by: Caller, account_id: UUID) -> With:
     """Shut a platform account out. Raises OwnAccount."""
-    not_own(by, account_id)
+    must_not_be_own(by, account_id)
     account = await _platform(journal, by, account_id)
     account.disable(journal.at)
     journal.record("account.disabled", ("account", account.id))
@@ -83,7 +81,7 @@ async def reset_platform_password(journal: Journal, by: Caller, account_id: UUID
 
 async def _platform(journal: Journal, by: Caller, account_id: UUID) -> models.Account:
     """A platform account, its sessions ended. Raises NotThere."""
-    by.must(Verb.MANAGE_ACCOUNTS, None)
+    by.must(Permission.MANAGE_ACCOUNTS, None)
     found = await journal.session.get(models.Account, account_id)
     if found is None or found.platform_role is None:
         raise NotThere(thing="account")
@@ -104,10 +102,10 @@ async def grant(journal: Journal, account: models.Account, role: Role, agency_id
 
 async def end_sessions(session: AsyncSession, account_id: UUID) -> models.Account:
     """End every token of an account, and hold its row until the commit."""
-    return await hold(session, account_id, ended=1)
+    return await lock_account(session, account_id, ended=1)
 
 
-async def hold(session: AsyncSession, account_id: UUID, *, ended: int = 0) -> models.Account:
+async def lock_account(session: AsyncSession, account_id: UUID, *, ended: int = 0) -> models.Account:
     """Hold an account's row until the commit: another mall's journal does not hold it."""
     account = models.Account
     return (
@@ -118,7 +116,7 @@ async def hold(session: AsyncSession, account_id: UUID, *, ended: int = 0) -> mo
     ).one()
 
 
-def not_own(by: Caller, account_id: UUID) -> None:
+def must_not_be_own(by: Caller, account_id: UUID) -> None:
     """Raise OwnAccount where somebody would shut out themselves."""
     if by.id == account_id:
         raise OwnAccount
@@ -137,47 +135,3 @@ async def change_password(
     account.password_hash = password.hash
     journal.record("account.password_changed", ("account", account.id))
     return account
-
-
-def new_refresh_token(session: AsyncSession, account_id: UUID, version: int, family_id: UUID, at: datetime) -> str:
-    """Give a refresh token of a family, and keep its hash."""
-    token = new_token()
-    session.add(
-        models.RefreshToken(
-            family_id=family_id,
-            account_id=account_id,
-            account_version=version,
-            token_hash=fingerprint(token),
-            expires_at=at + REFRESH_TOKEN_LIFE,
-        )
-    )
-    return token
-
-
-async def use_refresh_token(session: AsyncSession, token: str, at: datetime) -> models.RefreshToken | None:
-    """Use a refresh token up: one of two simultaneous users gets it. None where it is unknown, used, old or revoked."""
-    row = models.RefreshToken
-    return (
-        await session.scalars(
-            update(row)
-            .where(
-                row.token_hash == fingerprint(token),
-                row.used_at.is_(None),
-                row.revoked_at.is_(None),
-                row.expires_at > at,
-            )
-            .values(used_at=at)
-            .returning(row)
-        )
-    ).one_or_none()
-
-
-async def revoke_family(session: AsyncSession, token: str, at: datetime) -> None:
-    """End all tokens that came from the same sign-in as this one: it was used twice, or the person signs out."""
-    row = models.RefreshToken
-    family = select(row.family_id).where(row.token_hash == fingerprint(token)).scalar_subquery()
-    for _ in range(2):  # the first waits for who uses one of them up meanwhile, the second sees what came of that
-        await session.execute(
-            update(row).where(row.family_id == family, row.revoked_at.is_(None)).values(revoked_at=at),
-            execution_options={"synchronize_session": False},
-        )

@@ -15,15 +15,15 @@ from app.domain.agreements import (
     NumberMissing,
     SignedInFuture,
     TermReversed,
-    WaitingTickets,
 )
 from app.domain.counters import SessionEnd
-from app.domain.roles import Verb
+from app.domain.roles import Permission
+from app.domain.stops import WaitingTickets
 from app.domain.tickets import ClosedBy
 from app.journal import Journal
-from app.queries import agencies as queries
+from app.queries import agreements as agreement_queries
 from app.queries import members
-from app.queries.shown import With
+from app.queries.paging import With
 
 
 async def draft(
@@ -36,32 +36,32 @@ async def draft(
     scope: str | None,
 ) -> With:
     """Begin a paper with an agency."""
-    by.must(Verb.CHANGE_JOINING, journal.mall_id)
+    by.must(Permission.CHANGE_JOINING, journal.mall_id)
     await access.agency_named(journal, agency_id)
     agreement = models.Agreement(
         mall_id=journal.mall_id, agency_id=agency_id, kind=kind, title=title or USUAL_TITLE[kind], scope=scope
     )
     journal.session.add(agreement)
     _record(journal, "drafted", agreement, None)
-    return await _shown(journal, agreement)
+    return await _view(journal, agreement)
 
 
 async def review(journal: Journal, by: Caller, agreement_id: UUID) -> With:
     """Hand the draft to the parties."""
-    agreement = await _door(journal, by, agreement_id)
+    agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
     agreement.review()
     _record(journal, "under_review", agreement, before)
-    return await _shown(journal, agreement)
+    return await _view(journal, agreement)
 
 
 async def reject(journal: Journal, by: Caller, agreement_id: UUID, *, reason: str) -> With:
     """End the review without a signature."""
-    agreement = await _door(journal, by, agreement_id)
+    agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
     agreement.reject(reason)
     _record(journal, "rejected", agreement, before)
-    return await _shown(journal, agreement)
+    return await _view(journal, agreement)
 
 
 async def sign(
@@ -79,7 +79,7 @@ async def sign(
 
     A mall begins by entering its old agreements, so the term may lie in the past.
     """
-    agreement = await _door(journal, by, agreement_id)
+    agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
     if ends_on and ends_on < starts_on:
         raise TermReversed(starts_on=str(starts_on), ends_on=str(ends_on))
@@ -90,11 +90,11 @@ async def sign(
         raise NumberMissing(kind=agreement.kind)
     agreement.sign(signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, numbers=(mall_number, agency_number))
     with journal.session.no_autoflush:
-        other = await queries.overlapping(journal, agreement.agency_id, agreement.kind, starts_on, ends_on)
+        other = await agreement_queries.overlapping(journal, agreement.agency_id, agreement.kind, starts_on, ends_on)
     if other:
         raise AgreementOverlap(agreement_id=str(other))
     _record(journal, "signed", agreement, before)
-    return await _shown(journal, agreement)
+    return await _view(journal, agreement)
 
 
 async def suspend(
@@ -107,7 +107,7 @@ async def suspend(
     reason: str | None,
 ) -> With:
     """Take an agreement out of force from a day on; from today means from now."""
-    agreement = await _door(journal, by, agreement_id)
+    agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
     from_on = _not_past(journal, agreement, from_on)
     agreement.suspend()
@@ -122,19 +122,19 @@ async def suspend(
         )
     )
     _record(journal, "suspended", agreement, before, from_on, waiting_tickets)
-    return await _barred(journal, agreement, waiting_tickets)
+    return await _stop_if_not_in_force(journal, agreement, waiting_tickets)
 
 
 async def reinstate(journal: Journal, by: Caller, agreement_id: UUID, *, from_on: date | None) -> With:
     """Put a suspended agreement back into force from a day on."""
-    agreement = await _door(journal, by, agreement_id)
+    agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
     agreement.reinstate()
-    suspension = await queries.open_suspension(journal, agreement.id)
+    suspension = await agreement_queries.open_suspension(journal, agreement.id)
     from_on = _not_past(journal, agreement, from_on)
     suspension.until_on = max(from_on, suspension.from_on)
     _record(journal, "reinstated", agreement, before, suspension.until_on)
-    return await _shown(journal, agreement)
+    return await _view(journal, agreement)
 
 
 async def terminate(
@@ -147,16 +147,16 @@ async def terminate(
     reason: str | None,
 ) -> With:
     """End an agreement before its term; the day named is the first one not in force, today means from now."""
-    agreement = await _door(journal, by, agreement_id)
+    agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
     from_on = _not_past(journal, agreement, from_on)
     agreement.terminate(from_on, reason)
     _record(journal, "terminated", agreement, before, from_on, waiting_tickets)
-    return await _barred(journal, agreement, waiting_tickets)
+    return await _stop_if_not_in_force(journal, agreement, waiting_tickets)
 
 
-async def _door(journal: Journal, by: Caller, agreement_id: UUID) -> models.Agreement:
-    return await access.own(journal, by, Verb.CHANGE_JOINING, models.Agreement, agreement_id, "agreement")
+async def _agreement(journal: Journal, by: Caller, agreement_id: UUID) -> models.Agreement:
+    return await access.own(journal, by, Permission.CHANGE_JOINING, models.Agreement, agreement_id, "agreement")
 
 
 def _not_past(journal: Journal, agreement: models.Agreement, from_on: date | None) -> date:
@@ -168,15 +168,15 @@ def _not_past(journal: Journal, agreement: models.Agreement, from_on: date | Non
     return from_on
 
 
-async def _barred(journal: Journal, agreement: models.Agreement, waiting: WaitingTickets) -> With:
+async def _stop_if_not_in_force(journal: Journal, agreement: models.Agreement, waiting: WaitingTickets) -> With:
     """Where the act took the agency out of force now, wind its counters down and treat who waits."""
-    if await members.barred(journal, agreement.agency_id):
+    if await members.why_not_in_force(journal, agreement.agency_id):
         if waiting is WaitingTickets.CANCEL:
             await tickets.cancel_waiting(journal, agreement.agency_id, ClosedBy.MEMBERSHIP, reason=agreement.status)
         await counters.wind_down(
             journal, agreement.agency_id, SessionEnd.MEMBERSHIP, at_once=waiting is WaitingTickets.CANCEL
         )
-    return await _shown(journal, agreement)
+    return await _view(journal, agreement)
 
 
 def _record(
@@ -205,6 +205,6 @@ def _record(
     )
 
 
-async def _shown(journal: Journal, agreement: models.Agreement) -> With:
+async def _view(journal: Journal, agreement: models.Agreement) -> With:
     await journal.session.flush()
-    return (await queries.agreements_shown(journal, [agreement]))[0]
+    return (await agreement_queries.views(journal, [agreement]))[0]

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from app import access, models
 from app.access import Caller
-from app.domain.clients import usable
+from app.domain.clients import must_be_usable
+from app.domain.errors import UnknownReference
 from app.domain.lifecycle import IllegalTransition
-from app.domain.roles import Scope, Verb
-from app.domain.services import UnknownReference
+from app.domain.roles import Permission, Scope
 from app.journal import Journal
 from app.queries import clients as queries
-from app.queries.shown import With
+from app.queries.paging import With
 from app.security.secrets import SHOWN_SIGNS, fingerprint, new_machine_key
 
 KEY_PREFIX = "mpc"
@@ -21,11 +21,11 @@ KEY_PREFIX = "mpc"
 
 async def register(journal: Journal, by: Caller, *, agency_id: UUID, name: str, scopes: Sequence[Scope]) -> With:
     """Register an agency's system, with its secret: it is shown here once and kept as a hash."""
-    own = by.agencies(Verb.CHANGE_CLIENTS, journal.mall_id)
+    own = by.agencies(Permission.CHANGE_CLIENTS, journal.mall_id)
     if own is not None and agency_id not in own:
         raise UnknownReference(thing="agency", member="agency_id")
     agency = await access.agency_named(journal, agency_id)
-    usable(scopes)
+    must_be_usable(scopes)
     secret = new_machine_key(KEY_PREFIX, journal.mall_id)
     client = models.Client(
         mall_id=journal.mall_id,
@@ -43,11 +43,11 @@ async def register(journal: Journal, by: Caller, *, agency_id: UUID, name: str, 
 
 async def change(journal: Journal, by: Caller, client_id: UUID, version: int, changes: Mapping[str, Any]) -> With:
     """Change what a client is called and may do. Its tokens go on, with the scopes that are left to it."""
-    client = await access.own(journal, by, Verb.CHANGE_CLIENTS, models.Client, client_id, "client")
-    access.same_version(client, version)
+    client = await access.own(journal, by, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
+    access.must_match_version(client, version)
     if client.revoked_at:
         raise IllegalTransition(thing="client", state="revoked", verb="change")
-    usable(changes.get("scopes", ()))
+    must_be_usable(changes.get("scopes", ()))
     before, after = client.change(changes)
     journal.record("client.changed", ("client", client.id), agency_id=client.agency_id, before=before, after=after)
     return queries.shown(client)
@@ -55,7 +55,7 @@ async def change(journal: Journal, by: Caller, client_id: UUID, version: int, ch
 
 async def rotate_secret(journal: Journal, by: Caller, client_id: UUID, *, overlap_hours: int) -> With:
     """Give a client another secret. The one before goes on working for the overlap; without one it ends now."""
-    client = await access.own(journal, by, Verb.CHANGE_CLIENTS, models.Client, client_id, "client")
+    client = await access.own(journal, by, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
     secret = new_machine_key(KEY_PREFIX, journal.mall_id)
     until = journal.at + timedelta(hours=overlap_hours) if overlap_hours else None
     client.rotate(secret[:SHOWN_SIGNS], fingerprint(secret), until)
@@ -67,7 +67,7 @@ async def rotate_secret(journal: Journal, by: Caller, client_id: UUID, *, overla
 
 async def revoke(journal: Journal, by: Caller, client_id: UUID) -> With:
     """End a client's secrets and tokens for good."""
-    client = await access.own(journal, by, Verb.CHANGE_CLIENTS, models.Client, client_id, "client")
+    client = await access.own(journal, by, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
     client.revoke(journal.at)
     journal.record("client.revoked", ("client", client.id), agency_id=client.agency_id)
     return queries.shown(client)

@@ -9,28 +9,27 @@ from sqlalchemy import delete
 from app import access, models
 from app.access import Caller
 from app.actions import tickets
-from app.domain.accounts import Forbidden
-from app.domain.agencies import CodeTaken
-from app.domain.agreements import MembershipNotInForce
 from app.domain.counters import (
     COUNTER_LIFE,
     CounterBusy,
     CounterRetired,
     CounterStatus,
-    FloorUnknown,
     ForeignService,
     OfficerBusy,
     SessionEnd,
 )
-from app.domain.names import Names
-from app.domain.roles import Role, Verb
-from app.domain.services import ServiceRetired, UnknownReference
+from app.domain.errors import CodeTaken, Forbidden, UnknownReference
+from app.domain.locations import FloorUnknown
+from app.domain.members import MembershipNotInForce
+from app.domain.names import LocalizedText
+from app.domain.roles import Permission, Role
+from app.domain.services import ServiceRetired
 from app.domain.tickets import ReturnPlace, TicketStatus
 from app.journal import Journal
 from app.queries import accounts, members
 from app.queries import counters as queries
 from app.queries import tickets as ticket_queries
-from app.queries.shown import With
+from app.queries.paging import With
 
 
 async def create(
@@ -40,13 +39,13 @@ async def create(
     agency_id: UUID,
     location_id: UUID,
     code: str,
-    name: Names,
+    name: LocalizedText,
     floor: str,
     booth: str | None,
     service_ids: Sequence[UUID],
 ) -> With:
     """Give an agency a counter on a floor of the mall."""
-    by.must(Verb.CREATE_COUNTERS, journal.mall_id)
+    by.must(Permission.CREATE_COUNTERS, journal.mall_id)
     await access.agency_named(journal, agency_id)
     await _floor(journal, location_id, floor)
     if await queries.code_is_taken(journal, code):
@@ -69,15 +68,15 @@ async def create(
         agency_id=agency_id,
         after={"code": code, "floor": floor, "service_ids": list(service_ids)},
     )
-    return await _shown(journal, by, counter)
+    return await _view(journal, by, counter)
 
 
 async def change(journal: Journal, by: Caller, counter_id: UUID, version: int, changes: Mapping[str, Any]) -> With:
     """Change a counter. An agency's manager changes what it serves; where it stands is the mall's."""
-    counter = await access.own(journal, by, Verb.CHANGE_COUNTERS, models.Counter, counter_id, "counter")
+    counter = await access.own(journal, by, Permission.CHANGE_COUNTERS, models.Counter, counter_id, "counter")
     if set(changes) - {"service_ids"} and not by.plays(Role.MALL_MANAGER, journal.mall_id):
         raise Forbidden
-    access.same_version(counter, version)
+    access.must_match_version(counter, version)
     changes = dict(changes)
     service_ids = changes.pop("service_ids", None)
     if {"location_id", "floor"} & set(changes):
@@ -89,7 +88,7 @@ async def change(journal: Journal, by: Caller, counter_id: UUID, version: int, c
         await _serve(journal, counter, service_ids)
         counter.version += 0 if len(before) > 1 else 1
     journal.record("counter.changed", ("counter", counter.id), agency_id=counter.agency_id, before=before, after=after)
-    return await _shown(journal, by, counter)
+    return await _view(journal, by, counter)
 
 
 async def open_(journal: Journal, by: Caller, counter_id: UUID) -> With:
@@ -97,11 +96,11 @@ async def open_(journal: Journal, by: Caller, counter_id: UUID) -> With:
 
     The officer's own roles are read again: a counter never opens for an account that was shut out a second ago.
     """
-    by = await accounts.as_of_now(journal.session, by)
-    counter = await access.own(journal, by, Verb.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
+    by = await accounts.refreshed(journal.session, by)
+    counter = await access.own(journal, by, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
     if counter.retired_on:
         raise CounterRetired(retired_on=str(counter.retired_on))
-    if barred := await members.barred(journal, counter.agency_id):
+    if barred := await members.why_not_in_force(journal, counter.agency_id):
         raise MembershipNotInForce(agency_id=str(counter.agency_id), membership=barred)
     running = await queries.session_at(journal, counter.id)
     COUNTER_LIFE.after(running.status if running else CounterStatus.CLOSED, "open")
@@ -119,27 +118,27 @@ async def open_(journal: Journal, by: Caller, counter_id: UUID) -> With:
     )
     journal.session.add(session)
     _record(journal, "opened", session, CounterStatus.CLOSED)
-    return await _shown(journal, by, counter)
+    return await _view(journal, by, counter)
 
 
 async def pause(journal: Journal, by: Caller, counter_id: UUID) -> With:
     """Take a break; with a ticket in hand there is none."""
-    counter, session = await _running(journal, by, counter_id, "pause")
+    counter, session = await _open_session(journal, by, counter_id, "pause")
     if busy := await queries.in_hand(journal, [counter.id]):
         raise CounterBusy(ticket_id=str(busy[0].id))
     before = session.status
     session.pause()
     _record(journal, "paused", session, before)
-    return await _shown(journal, by, counter)
+    return await _view(journal, by, counter)
 
 
 async def resume(journal: Journal, by: Caller, counter_id: UUID) -> With:
     """Come back from a break."""
-    counter, session = await _running(journal, by, counter_id, "resume")
+    counter, session = await _open_session(journal, by, counter_id, "resume")
     before = session.status
     session.resume()
     _record(journal, "resumed", session, before)
-    return await _shown(journal, by, counter)
+    return await _view(journal, by, counter)
 
 
 async def close(journal: Journal, by: Caller, counter_id: UUID, *, force: bool) -> With:
@@ -148,17 +147,17 @@ async def close(journal: Journal, by: Caller, counter_id: UUID, *, force: bool) 
     A called ticket goes back to its place; a serving or held one must be settled first, or, when a manager closes by
     force, goes back first in line.
     """
-    counter, session = await _running(journal, by, counter_id, "close")
+    counter, session = await _open_session(journal, by, counter_id, "close")
     if force and not by.may_manage(journal.mall_id, counter.agency_id):
         raise Forbidden
-    await _let_go(journal, counter.id, force=force)
+    await _release_tickets(journal, counter.id, force=force)
     _end(journal, session, SessionEnd.FORCED if force else SessionEnd.OFFICER)
-    return await _shown(journal, by, counter)
+    return await _view(journal, by, counter)
 
 
 async def end_by_force(journal: Journal, session: models.CounterSession) -> None:
     """End a session that its officer may not go on with, as a manager would."""
-    await _let_go(journal, session.counter_id, force=True)
+    await _release_tickets(journal, session.counter_id, force=True)
     _end(journal, session, SessionEnd.FORCED)
 
 
@@ -171,7 +170,7 @@ async def wind_down(
     counter_ids: Collection[UUID] | None = None,
 ) -> None:
     """The agency's counters (or these of them) end now, or serve who waits (or is in hand) and end then."""
-    for session in await queries.running(journal, agency_id):
+    for session in await queries.open_sessions(journal, agency_id):
         if counter_ids is not None and session.counter_id not in counter_ids:
             continue
         if at_once and not await ticket_queries.someone_waits(journal, session.counter_id):
@@ -180,10 +179,10 @@ async def wind_down(
             before = session.status
             session.wind_down(why)
             _record(journal, "closing", session, before)
-    await tickets.end_idle(journal, agency_id)
+    await tickets.close_finished_counters(journal, agency_id)
 
 
-async def _let_go(journal: Journal, counter_id: UUID, *, force: bool) -> None:
+async def _release_tickets(journal: Journal, counter_id: UUID, *, force: bool) -> None:
     hand = [*await queries.in_hand(journal, [counter_id]), *await queries.held_at(journal, counter_id)]
     for ticket in hand:
         if ticket.status is TicketStatus.CALLED:
@@ -200,10 +199,10 @@ def _end(journal: Journal, session: models.CounterSession, by: SessionEnd) -> No
     _record(journal, "closed", session, before)
 
 
-async def _running(
+async def _open_session(
     journal: Journal, by: Caller, counter_id: UUID, verb: str
 ) -> tuple[models.Counter, models.CounterSession]:
-    counter = await access.own(journal, by, Verb.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
+    counter = await access.own(journal, by, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
     session = await queries.session_at(journal, counter.id)
     COUNTER_LIFE.after(session.status if session else CounterStatus.CLOSED, verb)
     if session is None:
@@ -247,6 +246,6 @@ def _record(journal: Journal, what: str, session: models.CounterSession, before:
     )
 
 
-async def _shown(journal: Journal, by: Caller, counter: models.Counter) -> With:
+async def _view(journal: Journal, by: Caller, counter: models.Counter) -> With:
     await journal.session.flush()
-    return (await queries.shown(journal, by, [counter]))[0]
+    return (await queries.views(journal, by, [counter]))[0]

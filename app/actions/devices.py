@@ -6,20 +6,21 @@ from uuid import UUID
 
 from app import access, models
 from app.access import Caller
+from app.domain.devices import DeviceKind
+from app.domain.errors import UnknownReference
 from app.domain.lifecycle import IllegalTransition
-from app.domain.names import Names
-from app.domain.roles import DeviceKind, Verb
-from app.domain.services import UnknownReference
+from app.domain.names import LocalizedText
+from app.domain.roles import Permission
 from app.journal import Journal
-from app.queries.shown import With
+from app.queries.paging import With
 from app.security.secrets import SHOWN_SIGNS, fingerprint, new_machine_key
 
 KEY_PREFIX = {DeviceKind.KIOSK: "mpk", DeviceKind.DISPLAY: "mpd"}
 
 
-async def register(journal: Journal, by: Caller, *, kind: DeviceKind, name: Names, location_id: UUID) -> With:
+async def register(journal: Journal, by: Caller, *, kind: DeviceKind, name: LocalizedText, location_id: UUID) -> With:
     """Register a kiosk or display, with its key: it is shown here once and kept as a hash."""
-    by.must(Verb.CHANGE_DEVICES, journal.mall_id)
+    by.must(Permission.CHANGE_DEVICES, journal.mall_id)
     await _stands_in(journal, location_id)
     key = new_machine_key(KEY_PREFIX[kind], journal.mall_id)
     device = models.Device(
@@ -42,9 +43,9 @@ async def change(
     journal: Journal, by: Caller, device_id: UUID, version: int, changes: Mapping[str, Any]
 ) -> models.Device:
     """Change what a device is called and where it stands."""
-    by.must(Verb.CHANGE_DEVICES, journal.mall_id)
+    by.must(Permission.CHANGE_DEVICES, journal.mall_id)
     device = await access.row(journal, models.Device, device_id, "device")
-    access.same_version(device, version)
+    access.must_match_version(device, version)
     if device.revoked_at:
         raise IllegalTransition(thing="device", state="revoked", verb="change")
     if "location_id" in changes:
@@ -56,7 +57,7 @@ async def change(
 
 async def revoke(journal: Journal, by: Caller, device_id: UUID) -> models.Device:
     """End a device's key for good."""
-    by.must(Verb.CHANGE_DEVICES, journal.mall_id)
+    by.must(Permission.CHANGE_DEVICES, journal.mall_id)
     device = await access.row(journal, models.Device, device_id, "device")
     device.revoke(journal.at)
     journal.record("device.revoked", ("device", device.id), before={"kind": device.kind})

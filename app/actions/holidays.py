@@ -8,10 +8,10 @@ from uuid import UUID
 
 from app import access, models
 from app.access import Caller
+from app.domain.errors import UnknownReference
 from app.domain.holidays import HolidayExists, HolidayKind, Judged, ProposalState, judge
-from app.domain.names import Names
-from app.domain.roles import Verb
-from app.domain.services import UnknownReference
+from app.domain.names import LocalizedText
+from app.domain.roles import Permission
 from app.journal import Journal
 from app.queries import holidays as queries
 
@@ -36,13 +36,13 @@ async def add(
     *,
     on: date,
     kind: HolidayKind,
-    name: Names,
+    name: LocalizedText,
     source: str,
     closes: bool,
     estimated: bool,
 ) -> models.Holiday:
     """Enter a holiday or a day of leave by hand."""
-    by.must(Verb.CHANGE_MALL, journal.mall_id)
+    by.must(Permission.CHANGE_MALL, journal.mall_id)
     await _free(journal, on)
     return _entered(
         journal,
@@ -56,9 +56,9 @@ async def change(
     journal: Journal, by: Caller, holiday_id: UUID, version: int, changes: Mapping[str, Any]
 ) -> models.Holiday:
     """Move a day, rename it, name its new source, let the mall open on it. No proposal changes it after that."""
-    by.must(Verb.CHANGE_MALL, journal.mall_id)
+    by.must(Permission.CHANGE_MALL, journal.mall_id)
     holiday = await access.row(journal, models.Holiday, holiday_id, "holiday")
-    access.same_version(holiday, version)
+    access.must_match_version(holiday, version)
     if changes.get("on", holiday.on) != holiday.on:
         await _free(journal, changes["on"])
     before, after = holiday.edit(changes)
@@ -68,9 +68,9 @@ async def change(
 
 async def remove(journal: Journal, by: Caller, holiday_id: UUID, version: int) -> None:
     """Take a day away: it is a working day again. The journal keeps what it was."""
-    by.must(Verb.CHANGE_MALL, journal.mall_id)
+    by.must(Permission.CHANGE_MALL, journal.mall_id)
     holiday = await access.row(journal, models.Holiday, holiday_id, "holiday")
-    access.same_version(holiday, version)
+    access.must_match_version(holiday, version)
     await journal.session.delete(holiday)
     journal.record("holiday.removed", ("holiday", holiday.id), before=_facts(holiday))
 
@@ -79,7 +79,7 @@ async def accept(
     journal: Journal, by: Caller, *, year: int, keys: Collection[str] | None, collective_leave_closes: bool
 ) -> Accepted:
     """Take over a year's proposals, or some of them. What is set by hand stays; a second time adds nothing."""
-    by.must(Verb.CHANGE_MALL, journal.mall_id)
+    by.must(Permission.CHANGE_MALL, journal.mall_id)
     known = await queries.of_year(journal, year)
     judged = {each.proposal.key: each for each in judge(queries.proposals(year), known)}
     if keys is not None and not judged.keys() >= set(keys):

@@ -11,11 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import models
 from app.access import Caller
-from app.domain.accounts import Forbidden, Unauthenticated
+from app.domain.devices import DeviceKind
+from app.domain.errors import Forbidden, Unauthenticated, UnknownReference
 from app.domain.names import Language
-from app.domain.roles import Anyone, DeviceKind, Role, Scope, Verb
-from app.domain.services import Channel, Offer, UnknownReference, refusal
-from app.domain.tickets import IntervalKind, PriorityClass, TicketStatus, VisitOver, shown_number
+from app.domain.number_series import shown_number
+from app.domain.roles import Anyone, Permission, Role, Scope
+from app.domain.services import Channel, Offer, refusal
+from app.domain.tickets import IntervalKind, PriorityClass, TicketStatus, VisitOver
 from app.journal import Journal
 from app.models.prepared import Prepared, inserting, parameter
 from app.queries import issuing as queries
@@ -45,7 +47,7 @@ async def issue(
 ) -> dict[str, Any]:
     """Give the next number of the service's series, or say why not."""
     own = _must_issue_on(by, channel, journal.mall_id)
-    facts = await queries.facts(journal, service_id, visit_id)
+    facts = await queries.issuing_inputs(journal, service_id, visit_id)
     if facts is None or (own is not None and facts.agency_id not in own):
         raise UnknownReference(thing="service", member="service_id")
     if visit_id and facts.visit_day is None:
@@ -54,7 +56,7 @@ async def issue(
         raise VisitOver
     offer = Offer(
         agency_id=str(facts.agency_id),
-        barred=None if facts.in_force else await members.barred(journal, facts.agency_id),
+        barred=None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id),
         channels=facts.channels,
         quotas=facts.quotas,
         issued=facts.issued,
@@ -136,7 +138,7 @@ async def _write_issued(journal: Journal, ticket: dict[str, Any], *, new_visit: 
 
 @cache
 def _issued(*, new_visit: bool) -> Prepared:
-    day, ticket = models.NumberDay, models.Ticket
+    day, ticket = models.SeriesDay, models.Ticket
     sent = {each.name: parameter(f"ticket_{each.name}", each.type) for each in ticket.__table__.columns}
     number = insert(day).values(
         mall_id=sent["mall_id"],
@@ -166,7 +168,7 @@ def _issued(*, new_visit: bool) -> Prepared:
 
 def _must_issue_on(by: Caller, channel: Channel, mall_id: int) -> frozenset[UUID] | None:
     """The agencies for whose services the caller may issue on the channel; None: all."""
-    own = by.agencies(Verb.ISSUE_TICKETS, mall_id)
+    own = by.agencies(Permission.ISSUE_TICKETS, mall_id)
     parts = CHANNEL_OF.get(channel, ())
     if not any(grant.part in parts and grant.mall_id in (None, mall_id) for grant in by.grants):
         raise Unauthenticated if by.kind == Anyone.PUBLIC else Forbidden

@@ -8,9 +8,9 @@ from uuid import UUID
 from app import access, models
 from app.access import Caller
 from app.domain.calendar import DayHours, PeriodsOverlap, Weekly
-from app.domain.malls import in_order
-from app.domain.names import Names
-from app.domain.roles import Verb
+from app.domain.errors import must_be_in_order
+from app.domain.names import LocalizedText
+from app.domain.roles import Permission
 from app.journal import Journal
 from app.queries import periods as queries
 
@@ -20,13 +20,13 @@ async def add(
     by: Caller,
     *,
     agency_id: UUID | None,
-    name: Names,
+    name: LocalizedText,
     starts_on: date,
     ends_on: date,
     hours: Sequence[DayHours],
 ) -> models.Schedule:
     """Give the mall, or one agency at it, other weekly hours on some days."""
-    by.must(Verb.CHANGE_MALL, journal.mall_id)
+    by.must(Permission.CHANGE_MALL, journal.mall_id)
     if agency_id:
         await access.agency_named(journal, agency_id)
     await _fits(journal, agency_id, starts_on, ends_on, hours)
@@ -47,9 +47,9 @@ async def change(
     journal: Journal, by: Caller, period_id: UUID, version: int, changes: Mapping[str, Any]
 ) -> models.Schedule:
     """Move a period, or change its hours or its name."""
-    by.must(Verb.CHANGE_MALL, journal.mall_id)
+    by.must(Permission.CHANGE_MALL, journal.mall_id)
     period = await queries.period(journal, period_id)
-    access.same_version(period, version)
+    access.must_match_version(period, version)
     now = {**_facts(period), **changes}
     await _fits(journal, period.agency_id, now["starts_on"], now["ends_on"], now["hours"], but=period.id)
     before, after = period.change(changes)
@@ -65,9 +65,9 @@ async def change(
 
 async def remove(journal: Journal, by: Caller, period_id: UUID, version: int) -> None:
     """Take a period away: the ordinary weekly hours hold again. The journal keeps what it was."""
-    by.must(Verb.CHANGE_MALL, journal.mall_id)
+    by.must(Permission.CHANGE_MALL, journal.mall_id)
     period = await queries.period(journal, period_id)
-    access.same_version(period, version)
+    access.must_match_version(period, version)
     await journal.session.delete(period)
     journal.record(
         "calendar_period.removed",
@@ -87,7 +87,7 @@ async def _fits(
     but: UUID | None = None,
 ) -> None:
     """Raise DatesReversed, HoursInvalid or PeriodsOverlap."""
-    in_order(starts_on, ends_on)
+    must_be_in_order(starts_on, ends_on)
     Weekly.of(hours)
     if other := await queries.overlapping(journal, agency_id, starts_on, ends_on, but=but):
         raise PeriodsOverlap(period_id=str(other))

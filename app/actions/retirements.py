@@ -10,32 +10,32 @@ from sqlalchemy import delete
 from app import access, models
 from app.access import Caller
 from app.actions import counters, tickets
-from app.domain.agreements import WaitingTickets
 from app.domain.counters import SessionEnd
-from app.domain.roles import Verb
+from app.domain.roles import Permission
+from app.domain.stops import WaitingTickets
 from app.domain.tickets import ClosedBy, ReturnPlace
 from app.journal import Journal
 from app.queries import agencies as agency_queries
 from app.queries import counters as counter_queries
 from app.queries import retirements as queries
 from app.queries import services as service_queries
-from app.queries.shown import With
+from app.queries.paging import With
 
 
 async def service(journal: Journal, by: Caller, service_id: UUID, *, waiting_tickets: WaitingTickets) -> With:
     """Retire a service. Counters that serve nothing else wind down; the others go on."""
-    found = await access.own(journal, by, Verb.CHANGE_SERVICES, models.Service, service_id, "service")
+    found = await access.own(journal, by, Permission.CHANGE_SERVICES, models.Service, service_id, "service")
     _retire(journal, "service", found, waiting_tickets)
     if waiting_tickets is WaitingTickets.CANCEL:
         await _cancel(journal, found.agency_id, "service_retired", {found.id})
     idle = await queries.left_without_service(journal, found.id)
     await _wind_down(journal, found.agency_id, waiting_tickets, idle)
-    return (await service_queries.shown(journal, [found]))[0]
+    return (await service_queries.views(journal, [found]))[0]
 
 
 async def counter(journal: Journal, by: Caller, counter_id: UUID, *, waiting_tickets: WaitingTickets) -> With:
     """Retire a counter: it serves who waits and closes; or it closes, and whom no other counter serves is cancelled."""
-    found = await access.own(journal, by, Verb.CREATE_COUNTERS, models.Counter, counter_id, "counter")
+    found = await access.own(journal, by, Permission.CREATE_COUNTERS, models.Counter, counter_id, "counter")
     _retire(journal, "counter", found, waiting_tickets)
     if waiting_tickets is WaitingTickets.CANCEL:
         await _cancel(
@@ -47,22 +47,22 @@ async def counter(journal: Journal, by: Caller, counter_id: UUID, *, waiting_tic
         await journal.session.execute(delete(link).where(link.mall_id == journal.mall_id, link.counter_id == found.id))
     await _wind_down(journal, found.agency_id, waiting_tickets, {found.id})
     await journal.session.flush()
-    return (await counter_queries.shown(journal, by, [found]))[0]
+    return (await counter_queries.views(journal, by, [found]))[0]
 
 
 async def agency(journal: Journal, by: Caller, agency_id: UUID, *, waiting_tickets: WaitingTickets) -> With:
     """Retire an agency with all its services and counters; it is no member from this act on."""
-    found = await access.own(journal, by, Verb.CHANGE_AGENCIES, models.Agency, agency_id, "agency")
+    found = await access.own(journal, by, Permission.CHANGE_AGENCIES, models.Agency, agency_id, "agency")
     _retire(journal, "agency", found, waiting_tickets)
-    for each in await queries.living(journal, models.Service, found.id):
+    for each in await queries.active(journal, models.Service, found.id):
         _retire(journal, "service", each, waiting_tickets)
-    for one in await queries.living(journal, models.Counter, found.id):
+    for one in await queries.active(journal, models.Counter, found.id):
         _retire(journal, "counter", one, waiting_tickets)
     if waiting_tickets is WaitingTickets.CANCEL:
         await _cancel(journal, found.id, "agency_retired", None)
     await _wind_down(journal, found.id, waiting_tickets, None)
     await journal.session.flush()
-    return (await agency_queries.shown(journal, by, [found]))[0]
+    return (await agency_queries.views(journal, by, [found]))[0]
 
 
 def _retire(

@@ -6,56 +6,13 @@ from uuid import UUID
 
 from app import access, models
 from app.access import Caller
-from app.domain.agencies import CodeTaken, NotThere
-from app.domain.names import Names
-from app.domain.roles import Verb
-from app.domain.services import (
-    GovernmentLevel,
-    PrefixTaken,
-    ServiceKind,
-    ServiceScope,
-    UnknownReference,
-)
+from app.domain.errors import CodeTaken, UnknownReference
+from app.domain.names import LocalizedText
+from app.domain.roles import Permission
+from app.domain.services import GovernmentLevel, ServiceKind, ServiceScope
 from app.journal import Journal
 from app.queries import services as queries
-from app.queries.shown import With
-
-
-async def create_series(
-    journal: Journal, by: Caller, *, prefix: str, name: Names, agency_id: UUID | None
-) -> models.NumberSeries:
-    """Begin a line of numbers. An agency's manager begins one for the own agency; the mall's, also a shared one."""
-    own = by.agencies(Verb.CHANGE_SERVICES, journal.mall_id)
-    if own is not None and agency_id not in own:
-        raise UnknownReference(thing="agency", member="agency_id")
-    if agency_id:
-        await access.agency_named(journal, agency_id)
-    if await queries.prefix_is_taken(journal, prefix):
-        raise PrefixTaken(value=prefix)
-    series = models.NumberSeries(mall_id=journal.mall_id, prefix=prefix, name=name, agency_id=agency_id)
-    journal.session.add(series)
-    journal.record("number_series.created", ("number_series", series.id), agency_id=agency_id, after={"prefix": prefix})
-    return series
-
-
-async def change_series(
-    journal: Journal, by: Caller, series_id: UUID, version: int, changes: Mapping[str, Any]
-) -> models.NumberSeries:
-    """Change what a line of numbers is called. A shared one is the mall's."""
-    own = by.agencies(Verb.CHANGE_SERVICES, journal.mall_id)
-    series = await access.row(journal, models.NumberSeries, series_id, "number_series")
-    if own is not None and series.agency_id not in own:
-        raise NotThere(thing="number_series")
-    access.same_version(series, version)
-    before, after = series.change(changes)
-    journal.record(
-        "number_series.changed",
-        ("number_series", series.id),
-        agency_id=series.agency_id,
-        before=before,
-        after=after,
-    )
-    return series
+from app.queries.paging import With
 
 
 async def create(
@@ -65,11 +22,11 @@ async def create(
     agency_id: UUID,
     number_series_id: UUID,
     code: str,
-    name: Names,
+    name: LocalizedText,
     kind: ServiceKind,
     level: GovernmentLevel,
     scope: ServiceScope,
-    scope_note: Names | None,
+    scope_note: LocalizedText | None,
     channels: list[str],
     daily_quota: int | None,
     channel_quotas: dict[str, int],
@@ -78,7 +35,7 @@ async def create(
     return_places: int,
 ) -> With:
     """Put a service of an agency into the catalogue."""
-    own = by.agencies(Verb.CHANGE_SERVICES, journal.mall_id)
+    own = by.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
     if own is not None and agency_id not in own:
         raise UnknownReference(thing="agency", member="agency_id")
     await access.agency_named(journal, agency_id)
@@ -115,18 +72,18 @@ async def create(
             "channel_quotas": channel_quotas,
         },
     )
-    return (await queries.shown(journal, [service]))[0]
+    return (await queries.views(journal, [service]))[0]
 
 
 async def change(journal: Journal, by: Caller, service_id: UUID, version: int, changes: Mapping[str, Any]) -> With:
     """Change how a service is described and what it gives a day. Tickets already given stay as they are."""
-    service = await access.own(journal, by, Verb.CHANGE_SERVICES, models.Service, service_id, "service")
-    access.same_version(service, version)
+    service = await access.own(journal, by, Permission.CHANGE_SERVICES, models.Service, service_id, "service")
+    access.must_match_version(service, version)
     if "number_series_id" in changes:
         await _series_for(journal, changes["number_series_id"], service.agency_id)
     before, after = service.change(changes)
     journal.record("service.changed", ("service", service.id), agency_id=service.agency_id, before=before, after=after)
-    return (await queries.shown(journal, [service]))[0]
+    return (await queries.views(journal, [service]))[0]
 
 
 async def _series_for(journal: Journal, series_id: UUID, agency_id: UUID) -> None:

@@ -7,16 +7,14 @@ from uuid import UUID
 from app import access, models
 from app.access import Caller
 from app.actions import accounts, counters
-from app.domain.accounts import Forbidden
-from app.domain.agencies import NotThere
-from app.domain.roles import AGENCY_ROLES, GRANTABLE, Role, Verb
-from app.domain.services import UnknownReference
+from app.domain.errors import Forbidden, NotThere, UnknownReference
+from app.domain.roles import AGENCY_ROLES, GRANTABLE, Permission, Role
 from app.domain.staff import AccountBeyondReach, AgencyMisplaced, RoleAlreadyGranted
 from app.journal import Journal
 from app.queries import accounts as account_queries
 from app.queries import counters as counter_queries
 from app.queries import staff as queries
-from app.queries.shown import With
+from app.queries.paging import With
 from app.security.passwords import NewPassword
 
 
@@ -53,7 +51,7 @@ async def revoke(journal: Journal, by: Caller, account_id: UUID, grant_id: UUID)
 
     Raises OwnAccount.
     """
-    accounts.not_own(by, account_id)
+    accounts.must_not_be_own(by, account_id)
     grant = await queries.grant(journal, by, account_id, grant_id)
     grant.revoke(journal.at)
     account = await accounts.end_sessions(journal.session, account_id)
@@ -63,33 +61,33 @@ async def revoke(journal: Journal, by: Caller, account_id: UUID, grant_id: UUID)
         agency_id=grant.agency_id,
         before={"role": grant.role, "grant_id": grant.id},
     )
-    left = await account_queries.playing(journal.session, account)
+    left = await account_queries.caller_of(journal.session, account)
     session = await counter_queries.session_of(journal, account_id)
-    if session and not left.may(Verb.OPERATE_COUNTERS, journal.mall_id, session.agency_id):
+    if session and not left.may(Permission.OPERATE_COUNTERS, journal.mall_id, session.agency_id):
         await counters.end_by_force(journal, session)
     return grant
 
 
 async def change(journal: Journal, by: Caller, account_id: UUID, version: int, changes: Mapping[str, Any]) -> With:
     """Change what a person is called. Nobody is signed out by it, and the journal names nobody."""
-    await queries.account(journal, by, Verb.MANAGE_STAFF, account_id)
-    account = await accounts.hold(journal.session, account_id)
+    await queries.account(journal, by, Permission.MANAGE_STAFF, account_id)
+    account = await accounts.lock_account(journal.session, account_id)
     await _must_be_in_reach(journal, by, account)
-    access.same_version(account, version)
+    access.must_match_version(account, version)
     _, after = account.change(changes)
     journal.record("account.changed", ("account", account.id), after={"changed": sorted(after)})
-    return await queries.one(journal, by, account_id, Verb.MANAGE_STAFF)
+    return await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
 
 
 async def disable(journal: Journal, by: Caller, account_id: UUID) -> With:
     """Shut an account out; a counter that it has open is closed by force, and nobody is lost. Raises OwnAccount."""
-    accounts.not_own(by, account_id)
+    accounts.must_not_be_own(by, account_id)
     account = await _to_manage(journal, by, account_id)
     account.disable(journal.at)
     journal.record("account.disabled", ("account", account.id))
     if session := await counter_queries.session_of(journal, account.id):
         await counters.end_by_force(journal, session)
-    return await queries.one(journal, by, account_id, Verb.MANAGE_STAFF)
+    return await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
 
 
 async def enable(journal: Journal, by: Caller, account_id: UUID) -> With:
@@ -97,7 +95,7 @@ async def enable(journal: Journal, by: Caller, account_id: UUID) -> With:
     account = await _to_manage(journal, by, account_id)
     account.enable()
     journal.record("account.enabled", ("account", account.id))
-    return await queries.one(journal, by, account_id, Verb.MANAGE_STAFF)
+    return await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
 
 
 async def reset_password(journal: Journal, by: Caller, account_id: UUID, *, password: NewPassword) -> With:
@@ -105,13 +103,13 @@ async def reset_password(journal: Journal, by: Caller, account_id: UUID, *, pass
     account = await _to_manage(journal, by, account_id)
     account.password_hash = password.hash
     journal.record("account.password_reset", ("account", account.id))
-    shown = await queries.one(journal, by, account_id, Verb.MANAGE_STAFF)
+    shown = await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
     return With(shown, password=password.shown)
 
 
 async def _may_give(journal: Journal, by: Caller, role: Role, agency_id: UUID | None) -> None:
     """Nobody grants a role above the own one, or beyond the own agency."""
-    by.must(Verb.APPOINT_STAFF, journal.mall_id)
+    by.must(Permission.APPOINT_STAFF, journal.mall_id)
     giving = [
         each
         for each in by.grants
@@ -134,13 +132,13 @@ async def _to_manage(journal: Journal, by: Caller, account_id: UUID) -> models.A
 
     Otherwise the manager of one agency or mall would hold a key to what the person does for others.
     """
-    await queries.account(journal, by, Verb.MANAGE_STAFF, account_id)
+    await queries.account(journal, by, Permission.MANAGE_STAFF, account_id)
     account = await accounts.end_sessions(journal.session, account_id)
     await _must_be_in_reach(journal, by, account)
     return account
 
 
 async def _must_be_in_reach(journal: Journal, by: Caller, account: models.Account) -> None:
-    own = by.agencies(Verb.MANAGE_STAFF, journal.mall_id)
+    own = by.agencies(Permission.MANAGE_STAFF, journal.mall_id)
     if account.platform_role or await queries.has_more(journal, account.id, own):
         raise AccountBeyondReach

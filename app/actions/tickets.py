@@ -13,10 +13,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import access, models
 from app.access import Caller
-from app.domain.agencies import NotThere
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, ServiceNotServed, SessionEnd
+from app.domain.errors import NotThere
 from app.domain.lifecycle import IllegalTransition
-from app.domain.roles import Verb
+from app.domain.roles import Permission
 from app.domain.tickets import (
     ACTIVE,
     ClosedBy,
@@ -33,13 +33,13 @@ from app.journal import Journal
 from app.models.prepared import Prepared, parameter
 from app.queries import counters as counter_queries
 from app.queries import tickets as queries
-from app.queries.shown import With
+from app.queries.paging import With
 
 
 async def call(journal: Journal, by: Caller, counter_id: UUID, *, ticket_id: UUID | None) -> With:
     """Pick and claim the next ticket for a counter, or the one named."""
-    own = by.agencies(Verb.OPERATE_COUNTERS, journal.mall_id)
-    facts = await counter_queries.calling_facts(journal, counter_id)
+    own = by.agencies(Permission.OPERATE_COUNTERS, journal.mall_id)
+    facts = await counter_queries.calling_inputs(journal, counter_id)
     if facts is None or (own is not None and facts.agency_id not in own):
         raise NotThere(thing="counter")
     if facts.officer_id is None or facts.status is CounterStatus.ON_BREAK:
@@ -49,90 +49,90 @@ async def call(journal: Journal, by: Caller, counter_id: UUID, *, ticket_id: UUI
     ticket = await (_chosen(journal, by, counter_id, ticket_id) if ticket_id else _first(journal, counter_id))
     before = ticket.status
     ticket.call(counter_id, facts.officer_id, journal.at)
-    await _turn(journal, ticket, "call", IntervalKind.CALLED)
+    await _begin_interval(journal, ticket, "call", IntervalKind.CALLED)
     _record(journal, "called", ticket, before, chosen="by_officer" if ticket_id else "first_in_line")
-    await end_idle(journal, ticket.agency_id)
-    return await _shown(journal, ticket)
+    await close_finished_counters(journal, ticket.agency_id)
+    return await _view(journal, ticket)
 
 
 async def recall(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     """Call it again: the board sounds once more."""
-    ticket = await _door(journal, by, ticket_id)
+    ticket = await _ticket(journal, by, ticket_id)
     ticket.recall(journal.at)
     _record(journal, "recalled", ticket, ticket.status)
-    return await _shown(journal, ticket)
+    return await _view(journal, ticket)
 
 
 async def start(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     """The visitor has come to the counter."""
-    ticket = await _door(journal, by, ticket_id)
+    ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
     ticket.start()
-    await _turn(journal, ticket, "start", IntervalKind.SERVING)
+    await _begin_interval(journal, ticket, "start", IntervalKind.SERVING)
     _record(journal, "started", ticket, before)
-    return await _shown(journal, ticket)
+    return await _view(journal, ticket)
 
 
 async def hold(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     """The visitor fetches something; the counter is free meanwhile."""
-    ticket = await _door(journal, by, ticket_id)
+    ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
     ticket.hold()
-    await _turn(journal, ticket, "hold", IntervalKind.ON_HOLD)
+    await _begin_interval(journal, ticket, "hold", IntervalKind.ON_HOLD)
     _record(journal, "held", ticket, before)
-    return await _shown(journal, ticket)
+    return await _view(journal, ticket)
 
 
 async def complete(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     """The visitor is done."""
-    ticket = await _door(journal, by, ticket_id)
+    ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
     ticket.complete(journal.at)
-    await _turn(journal, ticket, "complete")
+    await _begin_interval(journal, ticket, "complete")
     _record(journal, "completed", ticket, before)
-    return await _over(journal, ticket)
+    return await _left_the_queue(journal, ticket)
 
 
-async def miss(journal: Journal, by: Caller, ticket_id: UUID) -> With:
+async def mark_no_show(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     """The visitor was called often enough and did not come."""
-    ticket = await _door(journal, by, ticket_id)
+    ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
     ticket.miss(journal.at)
     service = await access.row(journal, models.Service, ticket.service_id, "service")
     if ticket.call_count < service.no_show_calls:
         raise NoShowTooEarly(call_count=ticket.call_count, required=service.no_show_calls)
-    await _turn(journal, ticket, "miss")
+    await _begin_interval(journal, ticket, "miss")
     _record(journal, "missed", ticket, before)
-    return await _over(journal, ticket)
+    return await _left_the_queue(journal, ticket)
 
 
 async def return_(journal: Journal, by: Caller, ticket_id: UUID, *, place: ReturnPlace | None) -> With:
     """Back to waiting: at the old place, or, for who was absent and reports, some places later."""
-    ticket = await _door(journal, by, ticket_id)
+    ticket = await _ticket(journal, by, ticket_id)
     if ticket.status is TicketStatus.NO_SHOW and ticket.service_day != journal.today:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="return")  # its day is over
     default = ReturnPlace.LATER if ticket.status is TicketStatus.NO_SHOW else ReturnPlace.OLD_PLACE
     await put_back(journal, ticket, place or default, reason=None)
-    return await _shown(journal, ticket)
+    return await _view(journal, ticket)
 
 
 async def cancel(journal: Journal, by: Caller, ticket_id: UUID, *, reason: str | None) -> With:
     """The agency cancels a ticket that is not being served."""
-    ticket = await _door(journal, by, ticket_id)
+    ticket = await _ticket(journal, by, ticket_id)
     await _cancel(journal, ticket, ClosedBy.OFFICER, reason)
-    return await _over(journal, ticket)
+    return await _left_the_queue(journal, ticket)
 
 
 async def cancel_own(journal: Journal, by: Caller, claim: bytes) -> With:
     """The visitor gives the place up, while waiting."""
-    by.must(Verb.READ_OWN_TICKET, journal.mall_id)
+    by.must(Permission.READ_OWN_TICKET, journal.mall_id)
     ticket = await queries.by_claim(journal, claim)
     if ticket.status in ACTIVE:
         raise CounterBusy(ticket_id=str(ticket.id))
     if ticket.status is TicketStatus.ON_HOLD:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="cancel")  # an officer's to end
     await _cancel(journal, ticket, ClosedBy.VISITOR, None)
-    return await _over(journal, ticket)
+    return await _left_the_queue(journal, ticket)
 
 
 async def cancel_waiting(
@@ -140,7 +140,7 @@ async def cancel_waiting(
 ) -> None:
     """Cancel all who wait (or are on hold) for an agency, or for these services of it, and tell them why."""
     states = (TicketStatus.WAITING, TicketStatus.ON_HOLD)
-    for ticket in await queries.unfinished(journal, journal.today, states, agency_id, service_ids):
+    for ticket in await queries.open_tickets(journal, journal.today, states, agency_id, service_ids):
         await _cancel(journal, ticket, by, reason)
 
 
@@ -149,13 +149,13 @@ async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, 
     before = ticket.status
     new_place = await _place(journal, ticket, place)
     ticket.put_back(new_place)
-    await _turn(journal, ticket, "return", IntervalKind.WAITING)
+    await _begin_interval(journal, ticket, "return", IntervalKind.WAITING)
     _record(journal, "returned", ticket, before, reason=reason, place=str(new_place))
 
 
-async def end_idle(journal: Journal, agency_id: UUID) -> None:
+async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:
     """End the closing counters of an agency that have nobody left to serve."""
-    for session in await counter_queries.closing(journal, agency_id):
+    for session in await counter_queries.closing_sessions(journal, agency_id):
         if not await queries.someone_waits(journal, session.counter_id):
             before = session.status
             session.close(journal.at, session.winding_down_for or SessionEnd.MEMBERSHIP)
@@ -168,9 +168,9 @@ async def end_idle(journal: Journal, agency_id: UUID) -> None:
             )
 
 
-async def _door(journal: Journal, by: Caller, ticket_id: UUID) -> models.Ticket:
+async def _ticket(journal: Journal, by: Caller, ticket_id: UUID) -> models.Ticket:
     """A ticket that the caller may handle: an officer, what is at the own counter or waits for the own agency."""
-    ticket = await access.own(journal, by, Verb.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
+    ticket = await access.own(journal, by, Permission.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
     at_another_counter = ticket.status in ACTIVE and ticket.officer_id != by.id
     if at_another_counter and not by.may_manage(journal.mall_id, ticket.agency_id):
         raise NotThere(thing="ticket")
@@ -179,7 +179,7 @@ async def _door(journal: Journal, by: Caller, ticket_id: UUID) -> models.Ticket:
 
 async def _chosen(journal: Journal, by: Caller, counter_id: UUID, ticket_id: UUID) -> models.Ticket:
     """The ticket that the officer names: one that waits or is on hold for a service of the counter."""
-    ticket = await access.own(journal, by, Verb.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
+    ticket = await access.own(journal, by, Permission.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
     served = await counter_queries.services_of(journal, [counter_id])
     if ticket.service_id not in served.get(counter_id, []):
         raise ServiceNotServed(service_id=str(ticket.service_id))
@@ -211,18 +211,20 @@ async def _place(journal: Journal, ticket: models.Ticket, wanted: ReturnPlace) -
 async def _cancel(journal: Journal, ticket: models.Ticket, by: ClosedBy, reason: str | None) -> None:
     before = ticket.status
     ticket.cancel(journal.at, by, reason)
-    await _turn(journal, ticket, "cancel")
+    await _begin_interval(journal, ticket, "cancel")
     _record(journal, "cancelled", ticket, before)
 
 
-async def _over(journal: Journal, ticket: models.Ticket) -> With:
+async def _left_the_queue(journal: Journal, ticket: models.Ticket) -> With:
     """A ticket has left the queue: a closing counter may have nothing left to do."""
     await journal.session.flush()
-    await end_idle(journal, ticket.agency_id)
-    return await _shown(journal, ticket)
+    await close_finished_counters(journal, ticket.agency_id)
+    return await _view(journal, ticket)
 
 
-async def _turn(journal: Journal, ticket: models.Ticket, outcome: str, kind: IntervalKind | None = None) -> None:
+async def _begin_interval(
+    journal: Journal, ticket: models.Ticket, outcome: str, kind: IntervalKind | None = None
+) -> None:
     """End the interval that the ticket is in with its outcome, and begin the next one, if any."""
     sent = {
         "at": journal.at,
@@ -239,11 +241,11 @@ async def _turn(journal: Journal, ticket: models.Ticket, outcome: str, kind: Int
         "interval_ended_at": None,
         "interval_outcome": None,
     }
-    await _turning(begins=kind is not None).rows(journal.session, sent)
+    await _interval_statement(begins=kind is not None).rows(journal.session, sent)
 
 
 @cache
-def _turning(*, begins: bool) -> Prepared:
+def _interval_statement(*, begins: bool) -> Prepared:
     interval = models.TicketInterval
     ended = (
         update(interval)
@@ -284,6 +286,6 @@ def _record(journal: Journal, what: str, ticket: models.Ticket, before: TicketSt
     )
 
 
-async def _shown(journal: Journal, ticket: models.Ticket) -> With:
+async def _view(journal: Journal, ticket: models.Ticket) -> With:
     await journal.session.flush()
-    return (await queries.shown(journal, [ticket]))[0]
+    return (await queries.views(journal, [ticket]))[0]

@@ -10,25 +10,40 @@ from uuid import UUID
 
 from app import models
 from app.access import Caller
-from app.actions import accounts, agencies, agreements, counters, devices, holidays, malls, periods, services
+from app.actions import (
+    accounts,
+    agencies,
+    agreements,
+    calendar,
+    counters,
+    devices,
+    holidays,
+    invitations,
+    locations,
+    malls,
+    number_series,
+    periods,
+    services,
+)
 from app.database import PLATFORM_REF, Database
 from app.demo.cast import MALL, SECOND_MALL, new_cast
 from app.domain.agencies import AgencyCategory
 from app.domain.agreements import AgreementKind
 from app.domain.calendar import DayHours, ExceptionKind, TimeZone
+from app.domain.devices import DeviceKind
 from app.domain.holidays import HolidayKind
 from app.domain.malls import MallRef
-from app.domain.roles import PLATFORM_ROLES, DeviceKind, Grant, Role
+from app.domain.roles import PLATFORM_ROLES, Role, RoleBinding
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
 from app.journal import Journal
 from app.queries import holidays as holiday_queries
+from app.queries import journals
 from app.queries import malls as queries
-from app.queries import system
 from app.security.passwords import Passwords
 
 DATA: dict[str, Any] = json.loads((Path(__file__).parent / "samarinda.json").read_text())
-FOUNDER = Caller("system", None, (Grant(Role.PLATFORM_ADMIN),))
+FOUNDER = Caller("system", None, (RoleBinding(Role.PLATFORM_ADMIN),))
 Keep = Callable[[dict[str, Any]], None]
 
 LEVELS = {
@@ -64,7 +79,7 @@ async def load(
         return None
     cast = kept or new_cast()
     async with database.reading() as reading:
-        told = await system.heads(reading.session)
+        told = await journals.heads(reading.session)
     if refs and all(refs[slug].id in told for slug in STORIES):
         return cast
     say("Loading the Samarinda demo …")
@@ -90,7 +105,7 @@ async def _refs(database: Database) -> dict[str, MallRef]:
 
 
 async def _tell(database: Database, ref: MallRef, cast: dict[str, Any], hashes: Mapping[str, str], keep: Keep) -> None:
-    by = Caller("system", None, (Grant(Role.MALL_MANAGER, ref.id),))
+    by = Caller("system", None, (RoleBinding(Role.MALL_MANAGER, ref.id),))
     async with database.reading(ref) as reading:
         year = reading.today.year
     await holiday_queries.reckon(year)
@@ -153,7 +168,7 @@ async def _found(journal: Journal) -> None:
 
 async def _samarinda(journal: Journal, by: Caller) -> Mall:
     """Twenty-seven members, three prospects, one whose agreement ran out; open at any hour until that is deleted."""
-    location = await malls.add_location(
+    location = await locations.add_location(
         journal,
         by,
         name={"id": "Gedung MPP Jalan Pahlawan", "en": "MPP building, Jalan Pahlawan"},
@@ -168,7 +183,7 @@ async def _samarinda(journal: Journal, by: Caller) -> Mall:
     await _ramadan(journal, by)
     for each in DATA["agencies"]:
         await _agency(mall, each)
-    await malls.add_exception(
+    await calendar.add_exception(
         journal,
         by,
         agency_id=None,
@@ -184,7 +199,7 @@ async def _samarinda(journal: Journal, by: Caller) -> Mall:
 
 async def _jayapura(journal: Journal, by: Caller) -> Mall:
     """Two agencies with the codes of Samarinda's, so that mixing malls up is seen at once."""
-    location = await malls.add_location(
+    location = await locations.add_location(
         journal,
         by,
         name={"id": "Gedung contoh", "en": "Example building"},
@@ -218,15 +233,17 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
     agency = await agencies.create(journal, by, code=told["code"], name=told["name"], category=category)
     mall.agencies[told["code"]] = agency.id
     if told["hours"]:
-        await malls.set_hours(journal, by, told["hours"], agency.id)
+        await calendar.set_hours(journal, by, told["hours"], agency.id)
     if told["standing"] == "prospect":
-        await agencies.invite(journal, by, agency_id=agency.id, due_on=None)
+        await invitations.invite(journal, by, agency_id=agency.id, due_on=None)
     else:
         term = ENDED_TERM if told["standing"] == "ended" else _member_term(journal.today)
         await _agreement(mall, agency.id, category, term)
     if not told["services"]:
         return
-    series = await services.create_series(journal, by, prefix=told["prefix"], name=told["name"], agency_id=agency.id)
+    series = await number_series.create_series(
+        journal, by, prefix=told["prefix"], name=told["name"], agency_id=agency.id
+    )
     await journal.session.flush()
     service_ids = [
         (

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.errors import Conflict, NotFound, fact
+from app.errors import Conflict, domain_error
 
 
 class AgencyCategory(StrEnum):
@@ -19,27 +19,9 @@ class AgencyCategory(StrEnum):
     PRIVATE = "private"
 
 
-@fact
-class CodeTaken(Conflict):
-    """Codes are unique in a mall and never given twice."""
-
-    pointer = "/code"
-    value: str
-
-
-@fact
+@domain_error
 class AgencyRetired(Conflict):
     """Nothing begins with an agency that was retired."""
 
     pointer = "/agency_id"
     retired_on: str
-
-
-@fact
-class NotThere(NotFound):
-    """Absent and not yours look the same."""
-
-    thing: str
-
-
-NotThere.code = "not_found"

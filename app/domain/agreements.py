@@ -3,13 +3,11 @@
 *In force*, *expiring* and *expired* are questions about a signed agreement and a day, never stored states.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.domain.invitations import InvitationStatus
 from app.domain.lifecycle import Lifecycle
-from app.errors import Conflict, Invalid, fact
+from app.errors import Conflict, Invalid, domain_error
 
 
 class AgreementKind(StrEnum):
@@ -61,78 +59,13 @@ AGREEMENT_LIFE: Lifecycle[AgreementStatus] = Lifecycle(
 )
 
 
-class WaitingTickets(StrEnum):
-    """What becomes of who is already waiting when a membership is suspended or ends."""
-
-    SERVE = "serve"
-    CANCEL = "cancel"
-
-
-class Membership(StrEnum):
-    """What an agency is to the mall on a day."""
-
-    RETIRED = "retired"
-    OFFICIAL = "official"
-    OFFICIAL_WITHOUT_INSTRUMENT = "official_without_instrument"
-    SUSPENDED = "suspended"
-    LAPSED = "lapsed"
-    WITHDRAWN = "withdrawn"
-    DECLINED = "declined"
-    COMMITTED = "committed"
-    PROSPECTIVE = "prospective"
-
-
-@dataclass(frozen=True)
-class MembershipFacts:
-    """What is known of one agency on one day; every field already belongs to that day."""
-
-    retired: bool
-    in_force: bool
-    suspended: bool
-    last_effective_on: date | None
-    """The last day on which any agreement was effective, up to the day asked about."""
-    answer: InvitationStatus | None
-    answered_on: date | None
-
-
-def membership(facts: MembershipFacts) -> Membership:  # noqa: PLR0911  # one line a word, in the order that counts
-    """The first that fits. An answer later than the last agreement's end counts before `lapsed`."""
-    if facts.retired:
-        return Membership.RETIRED
-    if facts.in_force:
-        return Membership.OFFICIAL_WITHOUT_INSTRUMENT
-    if facts.suspended:
-        return Membership.SUSPENDED
-    ended_on = facts.last_effective_on
-    answered_since = facts.answered_on is not None and (ended_on is None or facts.answered_on > ended_on)
-    if ended_on is not None and not answered_since:
-        return Membership.LAPSED
-    match facts.answer:
-        case InvitationStatus.WITHDRAWN:
-            return Membership.WITHDRAWN
-        case InvitationStatus.DECLINED:
-            return Membership.DECLINED
-        case InvitationStatus.COMMITTED:
-            return Membership.COMMITTED
-        case _:
-            return Membership.PROSPECTIVE
-
-
 def last_effective_day(ends_on: date | None, terminated_from: date | None) -> date | None:
     """The term cut at its termination, which names the first day not in force. None is open-ended."""
     ends = [day for day in (ends_on, terminated_from and terminated_from - timedelta(days=1)) if day]
     return min(ends, default=None)
 
 
-@fact
-class MembershipNotInForce(Conflict):
-    """Only an agency whose membership is in force opens counters and issues tickets."""
-
-    agency_id: str
-    membership: Membership
-
-
-@fact
+@domain_error
 class AgreementOverlap(Conflict):
     """No two effective agreements of one kind of one agency overlap."""
 
@@ -140,7 +73,7 @@ class AgreementOverlap(Conflict):
     agreement_id: str
 
 
-@fact
+@domain_error
 class TermReversed(Invalid):
     """An agreement ends on or after the day it begins."""
 
@@ -149,7 +82,7 @@ class TermReversed(Invalid):
     ends_on: str
 
 
-@fact
+@domain_error
 class NumberMissing(Invalid):
     """Every paper but a decree carries the numbers of both parties."""
 
@@ -157,7 +90,7 @@ class NumberMissing(Invalid):
     kind: AgreementKind
 
 
-@fact
+@domain_error
 class SignedInFuture(Invalid):
     """A signature is a thing of today or of the past."""
 
@@ -165,7 +98,7 @@ class SignedInFuture(Invalid):
     today: str
 
 
-@fact
+@domain_error
 class DateInPast(Invalid):
     """A suspension, reinstatement or termination does not begin in the past."""
 
@@ -173,7 +106,7 @@ class DateInPast(Invalid):
     today: str
 
 
-@fact
+@domain_error
 class AfterTheTerm(Invalid):
     """The day named lies outside the days on which the agreement is effective."""
 

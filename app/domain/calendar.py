@@ -11,8 +11,8 @@ from typing import TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.domain.names import Names
-from app.errors import Conflict, Invalid, fact
+from app.domain.names import LocalizedText
+from app.errors import Conflict, Invalid, domain_error
 
 DAY = 24 * 60
 LOOK_AHEAD_DAYS = 400
@@ -98,7 +98,7 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-@fact
+@domain_error
 class HoursInvalid(Invalid):
     """Hours open before they close, name each weekday once, and hold their breaks."""
 
@@ -142,7 +142,7 @@ class Schedule:
     weekly: Weekly
     starts_on: date | None = None
     ends_on: date | None = None
-    name: Names | None = None
+    name: LocalizedText | None = None
     """A period is called something."""
 
     def covers(self, day: date) -> bool:
@@ -150,7 +150,7 @@ class Schedule:
         return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
 
 
-@fact
+@domain_error
 class PeriodsOverlap(Conflict):
     """On no day do two periods of the mall hold, nor two of one agency: which hours would count?"""
 
@@ -167,7 +167,7 @@ class CalendarException:
     starts_on: date
     ends_on: date | None
     span: Span
-    reason: Names
+    reason: LocalizedText
 
     def covers(self, day: date) -> bool:
         """An exception without an end goes on until it is deleted."""
@@ -181,15 +181,15 @@ class Opening:
     is_open: bool
     changes_at: datetime | None
     """When it closes, if open; when it opens next, if not. None: not within the days looked at."""
-    reason: Names | None
+    reason: LocalizedText | None
 
 
-@fact
+@domain_error
 class ServiceClosed(Conflict):
     """Outside opening hours nothing is issued; the problem says when again."""
 
     next_opening_at: datetime | None
-    reason: Names | None
+    reason: LocalizedText | None
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ class Calendar:
     zone: ZoneInfo
     schedules: Sequence[Schedule]
     exceptions: Sequence[CalendarException] = ()
-    holidays: Mapping[date, Names] = field(default_factory=dict)
+    holidays: Mapping[date, LocalizedText] = field(default_factory=dict)
     """The days that close: leave on which the mall opens is not among them."""
 
     def spans(self, day: date, agency_id: UUID | None) -> list[Span]:
@@ -235,7 +235,7 @@ class Calendar:
         until = later[0][1].starts if later and later[0][0] == today else DAY
         return Opening(is_open=False, changes_at=opens, reason=self._reason(today, Span(minute, until), agency_id))
 
-    def period(self, day: date, agency_id: UUID | None) -> Names | None:
+    def period(self, day: date, agency_id: UUID | None) -> LocalizedText | None:
         """What the period is called whose hours hold on a day: the agency's own, or the mall's."""
         dated = [each for each in self.schedules if each.starts_on and each.covers(day)]
         own = [each.name for each in dated if agency_id and each.agency_id == agency_id]
@@ -269,7 +269,7 @@ class Calendar:
             day, span = tomorrow, spans[0]
         return None
 
-    def _reason(self, day: date, closed: Span, agency_id: UUID | None) -> Names | None:
+    def _reason(self, day: date, closed: Span, agency_id: UUID | None) -> LocalizedText | None:
         for each in self.exceptions:
             holds = each.agency_id in (None, agency_id) and each.covers(day) and shared([each.span], [closed])
             if each.kind is ExceptionKind.CLOSED and holds:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from app.domain.roles import USABLE_SCOPES, Scope
-from app.errors import Invalid, fact
+from app.errors import Invalid, domain_error
 from app.errors import Unauthenticated as UnauthenticatedKind
 
 OVERLAP_HOURS, LONGEST_OVERLAP_HOURS = 24, 7 * 24
@@ -12,7 +12,7 @@ OVERLAP_HOURS, LONGEST_OVERLAP_HOURS = 24, 7 * 24
 LAST_USE_EVERY = timedelta(minutes=1)
 
 
-@fact
+@domain_error
 class ScopeNotAvailable(Invalid):
     """The scope is known, and nothing of the product can be done with it yet."""
 
@@ -20,22 +20,22 @@ class ScopeNotAvailable(Invalid):
     scope: str
 
 
-@fact
+@domain_error
 class InvalidClient(UnauthenticatedKind):
     """The client is unknown or revoked, or its secret is wrong (RFC 6749 section 5.2); it is never said which."""
 
 
-@fact
+@domain_error
 class InvalidScope(Invalid):
     """The client was not given a scope that it asks for (RFC 6749 section 5.2)."""
 
 
-@fact
+@domain_error
 class TwoCredentials(Invalid):
     """A client shows its secret in the header or in the body, not in both (RFC 6749 section 2.3)."""
 
 
-def usable(scopes: Collection[Scope]) -> None:
+def must_be_usable(scopes: Collection[Scope]) -> None:
     """Raise ScopeNotAvailable."""
     for scope in scopes:
         if scope not in USABLE_SCOPES:

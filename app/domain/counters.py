@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.domain.lifecycle import Lifecycle
-from app.errors import Conflict, Invalid, fact
+from app.errors import Conflict, Invalid, domain_error
 
 
 class CounterStatus(StrEnum):
@@ -44,60 +44,44 @@ COUNTER_LIFE: Lifecycle[CounterStatus] = Lifecycle(
 )
 
 
-@fact
+@domain_error
 class CounterNotOpen(Conflict):
     """Nobody calls from a counter that is not open."""
 
     state: CounterStatus
 
 
-@fact
+@domain_error
 class CounterRetired(Conflict):
     """A counter that was retired never opens again."""
 
     retired_on: str
 
 
-@fact
+@domain_error
 class CounterBusy(Conflict):
     """A counter has at most one ticket called or serving."""
 
     ticket_id: str
 
 
-@fact
+@domain_error
 class OfficerBusy(Conflict):
     """An officer has at most one counter open, and one ticket called or serving."""
 
     counter_id: str
 
 
-@fact
+@domain_error
 class ServiceNotServed(Conflict):
     """The counter does not serve this ticket's service."""
 
     service_id: str
 
 
-@fact
+@domain_error
 class ForeignService(Invalid):
     """A counter serves its own agency's services only."""
 
     pointer = "/service_ids"
     service_id: str
-
-
-@fact
-class FloorInUse(Conflict):
-    """A floor on which counters stand stays."""
-
-    pointer = "/floors"
-    floor: str
-
-
-@fact
-class FloorUnknown(Invalid):
-    """The location has no such floor."""
-
-    pointer = "/floor"
-    floor: str

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.domain.names import Names
-from app.errors import Conflict, fact
+from app.domain.names import LocalizedText
+from app.errors import Conflict, domain_error
 
 
 class HolidayKind(StrEnum):
@@ -21,7 +21,7 @@ class HolidayKind(StrEnum):
     COLLECTIVE_LEAVE = "collective_leave"
 
 
-@fact
+@domain_error
 class HolidayExists(Conflict):
     """A day has one holiday at the most: change that one, or take it away first."""
 
@@ -37,7 +37,7 @@ class Proposal:
     key: str
     on: date
     kind: HolidayKind
-    name: Names
+    name: LocalizedText
     estimated: bool
     """The date is reckoned: the moon, or the decree, may say another one."""
 
@@ -61,7 +61,7 @@ class Known(Protocol):
     id: UUID
     on: date
     kind: HolidayKind
-    name: Names
+    name: LocalizedText
     estimated: bool
     proposal: str | None
     by_hand: bool

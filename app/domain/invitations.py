@@ -4,7 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from app.domain.lifecycle import Lifecycle
-from app.errors import Conflict, Invalid, fact
+from app.errors import Conflict, Invalid, domain_error
 
 DAYS_TO_ANSWER = timedelta(days=7)
 
@@ -18,7 +18,7 @@ class InvitationStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class InvitationStanding(StrEnum):
+class ShownInvitationStatus(StrEnum):
     """What is shown: the stored states and the one that the calendar makes."""
 
     INVITED = "invited"
@@ -49,7 +49,7 @@ INVITATION_LIFE: Lifecycle[InvitationStatus] = Lifecycle(
 )
 
 
-@fact
+@domain_error
 class InvitationOpen(Conflict):
     """An agency has one unanswered invitation at a time."""
 
@@ -57,7 +57,7 @@ class InvitationOpen(Conflict):
     due_on: str
 
 
-@fact
+@domain_error
 class DueDatePassed(Invalid):
     """Nobody can answer by a day that is over."""
 
@@ -65,7 +65,7 @@ class DueDatePassed(Invalid):
     due_on: str
 
 
-@fact
+@domain_error
 class AgreementExists(Conflict):
     """Who has signed does not withdraw an answer; an agreement is terminated."""
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from app.errors import Conflict, fact
+from app.errors import Conflict, domain_error
 
 State = TypeVar("State", bound=StrEnum)
 
 
-@fact
+@domain_error
 class IllegalTransition(Conflict):
     """The thing is in a state from which this verb does not lead anywhere."""
 

@@ -11,7 +11,7 @@ class Language(StrEnum):
     EN = "en"
 
 
-class Names(TypedDict):
+class LocalizedText(TypedDict):
     """One text in both languages, stored and sent as `{"id": …, "en": …}`."""
 
     id: str

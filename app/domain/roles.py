@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain.devices import DeviceKind
+
 
 class Role(StrEnum):
     """What an account can be granted. Platform roles stand on the account, the others name a mall (and an agency)."""
@@ -32,13 +34,6 @@ GRANTABLE: dict[Role, tuple[Role, ...]] = {
 """What each role may grant, within its own reach: nobody grants one above the own."""
 
 
-class DeviceKind(StrEnum):
-    """Machines in the building, each with a key of its own."""
-
-    KIOSK = "kiosk"
-    DISPLAY = "display"
-
-
 class Scope(StrEnum):
     """What a partner's system can be let do for its agency. Those that open no row of the table yet cannot be given."""
 
@@ -60,7 +55,7 @@ class Anyone(StrEnum):
 Part = Role | DeviceKind | Scope | Anyone
 
 
-class Verb(StrEnum):
+class Permission(StrEnum):
     """The rows of the table."""
 
     READ_CATALOGUE = "read_catalogue"
@@ -103,30 +98,30 @@ _OFFICE: dict[Part, Reach] = {
     Role.MALL_MANAGER: Reach.ALL,
 }
 
-TABLE: Mapping[Verb, Mapping[Part, Reach]] = {
-    Verb.READ_CATALOGUE: {**_EVERYONE, Scope.CATALOGUE_READ: Reach.ALL},
-    Verb.CREATE_MALLS: {Role.PLATFORM_ADMIN: Reach.ALL},
-    Verb.CHANGE_MALL: {Role.MALL_MANAGER: Reach.ALL},
-    Verb.CHANGE_AGENCIES: {Role.MALL_MANAGER: Reach.ALL},
-    Verb.READ_JOINING: {
+TABLE: Mapping[Permission, Mapping[Part, Reach]] = {
+    Permission.READ_CATALOGUE: {**_EVERYONE, Scope.CATALOGUE_READ: Reach.ALL},
+    Permission.CREATE_MALLS: {Role.PLATFORM_ADMIN: Reach.ALL},
+    Permission.CHANGE_MALL: {Role.MALL_MANAGER: Reach.ALL},
+    Permission.CHANGE_AGENCIES: {Role.MALL_MANAGER: Reach.ALL},
+    Permission.READ_JOINING: {
         Role.AGENCY_MANAGER: Reach.OWN,
         Role.MALL_MANAGER: Reach.ALL,
         Role.AUDITOR: Reach.ALL,
         Role.PLATFORM_ADMIN: Reach.ALL,
         Scope.JOINING_READ: Reach.OWN,
     },
-    Verb.CHANGE_JOINING: {Role.MALL_MANAGER: Reach.ALL},
-    Verb.ANSWER_INVITATIONS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
-    Verb.READ_NUMBER_SERIES: {
+    Permission.CHANGE_JOINING: {Role.MALL_MANAGER: Reach.ALL},
+    Permission.ANSWER_INVITATIONS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
+    Permission.READ_NUMBER_SERIES: {
         Role.AGENCY_MANAGER: Reach.ALL,
         Role.MALL_MANAGER: Reach.ALL,
         Role.AUDITOR: Reach.ALL,
     },
-    Verb.CHANGE_SERVICES: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
-    Verb.CREATE_COUNTERS: {Role.MALL_MANAGER: Reach.ALL},
-    Verb.CHANGE_COUNTERS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
-    Verb.OPERATE_COUNTERS: _OFFICE,
-    Verb.ISSUE_TICKETS: {
+    Permission.CHANGE_SERVICES: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
+    Permission.CREATE_COUNTERS: {Role.MALL_MANAGER: Reach.ALL},
+    Permission.CHANGE_COUNTERS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
+    Permission.OPERATE_COUNTERS: _OFFICE,
+    Permission.ISSUE_TICKETS: {
         Anyone.PUBLIC: Reach.ALL,
         DeviceKind.KIOSK: Reach.ALL,
         Role.OFFICER: Reach.ALL,
@@ -134,33 +129,33 @@ TABLE: Mapping[Verb, Mapping[Part, Reach]] = {
         Role.MALL_MANAGER: Reach.ALL,
         Scope.TICKETS_WRITE: Reach.OWN,
     },
-    Verb.READ_TICKETS: {
+    Permission.READ_TICKETS: {
         DeviceKind.KIOSK: Reach.OWN,
         **_OFFICE,
         Role.AUDITOR: Reach.ALL,
         Scope.TICKETS_READ: Reach.OWN,
     },
-    Verb.LIST_TICKETS: {**_OFFICE, Role.AUDITOR: Reach.ALL, Scope.TICKETS_READ: Reach.OWN},
-    Verb.READ_OWN_TICKET: {**_EVERYONE, Scope.TICKETS_READ: Reach.ALL, Scope.TICKETS_WRITE: Reach.ALL},
-    Verb.READ_STAFF: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
-    Verb.APPOINT_STAFF: {
+    Permission.LIST_TICKETS: {**_OFFICE, Role.AUDITOR: Reach.ALL, Scope.TICKETS_READ: Reach.OWN},
+    Permission.READ_OWN_TICKET: {**_EVERYONE, Scope.TICKETS_READ: Reach.ALL, Scope.TICKETS_WRITE: Reach.ALL},
+    Permission.READ_STAFF: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
+    Permission.APPOINT_STAFF: {
         Role.AGENCY_MANAGER: Reach.OWN,
         Role.MALL_MANAGER: Reach.ALL,
         Role.PLATFORM_ADMIN: Reach.ALL,
     },
-    Verb.MANAGE_STAFF: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
-    Verb.READ_DEVICES: {Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
-    Verb.CHANGE_DEVICES: {Role.MALL_MANAGER: Reach.ALL},
-    Verb.READ_CLIENTS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
-    Verb.CHANGE_CLIENTS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
-    Verb.MANAGE_ACCOUNTS: {Role.PLATFORM_ADMIN: Reach.ALL},
+    Permission.MANAGE_STAFF: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
+    Permission.READ_DEVICES: {Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
+    Permission.CHANGE_DEVICES: {Role.MALL_MANAGER: Reach.ALL},
+    Permission.READ_CLIENTS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
+    Permission.CHANGE_CLIENTS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
+    Permission.MANAGE_ACCOUNTS: {Role.PLATFORM_ADMIN: Reach.ALL},
 }
 USABLE_SCOPES = tuple(scope for scope in Scope if any(scope in row for row in TABLE.values()))
 """The scopes that a client can be given: each opens something today."""
 
 
 @dataclass(frozen=True)
-class Grant:
+class RoleBinding:
     """A part that a caller plays: everywhere (no mall), in a mall, or for one agency of it."""
 
     part: Part

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from app.domain.agreements import Membership, MembershipNotInForce
 from app.domain.calendar import Opening, ServiceClosed
-from app.errors import Conflict, Invalid, MallError, fact
+from app.domain.members import Membership, MembershipNotInForce
+from app.errors import Conflict, MallError, domain_error
 
 
 class ServiceKind(StrEnum):
@@ -43,7 +43,7 @@ class Channel(StrEnum):
     APPOINTMENT = "appointment"
 
 
-@fact
+@domain_error
 class ChannelNotAllowed(Conflict):
     """The service does not give tickets on this channel."""
 
@@ -51,34 +51,18 @@ class ChannelNotAllowed(Conflict):
     channel: Channel
 
 
-@fact
+@domain_error
 class QuotaExhausted(Conflict):
     """The day's tickets of the service, or of the channel, are all given."""
 
     quota: int
 
 
-@fact
+@domain_error
 class ServiceRetired(Conflict):
     """A service that was retired gives no tickets and comes to no counter again."""
 
     retired_on: str
-
-
-@fact
-class PrefixTaken(Conflict):
-    """A prefix is unique in its mall: two queues never show the same number."""
-
-    pointer = "/prefix"
-    value: str
-
-
-@fact
-class UnknownReference(Invalid):
-    """A member of the body names a thing that this mall (or this agency) does not have."""
-
-    thing: str
-    member: str
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,16 @@
 """People with a role in a mall (*petugas* and their managers)."""
 
-from app.errors import Conflict, Invalid, fact
+from app.errors import Conflict, Invalid, domain_error
 
 
-@fact
+@domain_error
 class AgencyMisplaced(Invalid):
     """Managers of an agency and officers have a role for one agency, all others for the whole mall."""
 
     pointer = "/agency_id"
 
 
-@fact
+@domain_error
 class RoleAlreadyGranted(Conflict):
     """An account has a role once, in a mall or for an agency of it."""
 
@@ -18,6 +18,6 @@ class RoleAlreadyGranted(Conflict):
     grant_id: str
 
 
-@fact
+@domain_error
 class AccountBeyondReach(Conflict):
     """The account has a role that is not the caller's to manage; the roles that are can be revoked one by one."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.lifecycle import Lifecycle
-from app.errors import Conflict, fact
+from app.errors import Conflict, domain_error
 
 
 class TicketStatus(StrEnum):
@@ -111,17 +111,12 @@ RETURN_PLACES = 3
 """A no-show who reports back is called after this many others."""
 
 
-def shown_number(prefix: str, ordinal: int) -> str:
-    """The number as people see it: `A-001`, and `A-1000` after `A-999`."""
-    return f"{prefix}-{ordinal:03d}"
-
-
-@fact
+@domain_error
 class NobodyWaiting(Conflict):
     """Nobody waits for any service of this counter."""
 
 
-@fact
+@domain_error
 class NoShowTooEarly(Conflict):
     """A visitor is called several times before being marked absent."""
 
@@ -129,14 +124,14 @@ class NoShowTooEarly(Conflict):
     required: int
 
 
-@fact
+@domain_error
 class VisitBusy(Conflict):
     """One person is never called to two counters at once."""
 
     ticket_id: str
 
 
-@fact
+@domain_error
 class VisitOver(Conflict):
     """A visit is one trip: it does not go on another day."""
 

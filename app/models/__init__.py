@@ -1,44 +1,23 @@
 """The tables. `from app import models` and say `models.Ticket`."""
 
-from app.models.accounts import Account, Attempt, Device, Grant, RefreshToken, SigningKey
-from app.models.agencies import Agency, Agreement, Invitation, Suspension
+from app.models.accounts import Account
+from app.models.agencies import Agency
+from app.models.agreements import Agreement, Suspension
 from app.models.base import Base, new_id
+from app.models.brute_force import Attempt
+from app.models.calendar import CalendarException, Schedule
 from app.models.clients import Client
+from app.models.counters import Counter, CounterService, CounterSession
+from app.models.devices import Device
+from app.models.holidays import Holiday
+from app.models.invitations import Invitation
 from app.models.journals import PLATFORM, Entry, IdempotencyKey, Journal
-from app.models.malls import CalendarException, Holiday, Location, Mall, Schedule
-from app.models.services import Counter, CounterService, CounterSession, NumberDay, NumberSeries, Service
-from app.models.tickets import Ticket, TicketInterval, Visit
-
-__all__ = [
-    "PLATFORM",
-    "Account",
-    "Agency",
-    "Agreement",
-    "Attempt",
-    "Base",
-    "CalendarException",
-    "Client",
-    "Counter",
-    "CounterService",
-    "CounterSession",
-    "Device",
-    "Entry",
-    "Grant",
-    "Holiday",
-    "IdempotencyKey",
-    "Invitation",
-    "Journal",
-    "Location",
-    "Mall",
-    "NumberDay",
-    "NumberSeries",
-    "RefreshToken",
-    "Schedule",
-    "Service",
-    "SigningKey",
-    "Suspension",
-    "Ticket",
-    "TicketInterval",
-    "Visit",
-    "new_id",
-]
+from app.models.locations import Location
+from app.models.malls import Mall
+from app.models.number_series import NumberSeries, SeriesDay
+from app.models.services import Service
+from app.models.sign_in import RefreshToken
+from app.models.signing_keys import SigningKey
+from app.models.staff import Grant
+from app.models.tickets import Ticket, TicketInterval
+from app.models.visits import Visit

@@ -6,15 +6,22 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, DateTime, Enum, ForeignKeyConstraint, MetaData, SmallInteger, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    Enum,
+    ForeignKeyConstraint,
+    MetaData,
+    SmallInteger,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
 from uuid_utils.compat import uuid7
 
 from app.domain.lifecycle import IllegalTransition
-from app.domain.names import Names
-
-__all__ = ["Base", "Editioned", "MallOwned", "Retirable", "Versioned", "among", "belongs_to", "new_id"]
+from app.domain.names import LocalizedText
 
 
 def new_id() -> UUID:
@@ -42,7 +49,7 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=Fals
         enum.StrEnum: Enum(
             enum.StrEnum, native_enum=False, create_constraint=False, length=32, values_callable=_values
         ),
-        Names: JSONB,
+        LocalizedText: JSONB,
         datetime: DateTime(timezone=True),
         date: Date(),
         list[str]: JSONB,
@@ -104,7 +111,7 @@ class Retirable(Versioned, kw_only=True):
         self.version += 1
 
 
-def among(column: str, words: type[enum.StrEnum], *, optional: bool = False) -> CheckConstraint:
+def enum_check(column: str, words: type[enum.StrEnum], *, optional: bool = False) -> CheckConstraint:
     """The CHECK that holds a text column to an enum's values."""
     values = ", ".join(f"'{word}'" for word in words)
     condition = f"{column} IN ({values})"
@@ -114,3 +121,8 @@ def among(column: str, words: type[enum.StrEnum], *, optional: bool = False) -> 
 def belongs_to(table: str, *columns: str, key: tuple[str, ...] = ("id",)) -> ForeignKeyConstraint:
     """A foreign key within the mall."""
     return ForeignKeyConstraint(["mall_id", *columns], [f"{table}.mall_id", *(f"{table}.{name}" for name in key)])
+
+
+def of_mall() -> ForeignKeyConstraint:
+    """The foreign key of a row that belongs to nothing smaller than the mall."""
+    return ForeignKeyConstraint(["mall_id"], ["malls.id"])

@@ -10,19 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.domain.names import Language
 from app.domain.services import Channel
 from app.domain.tickets import TICKET_LIFE, ClosedBy, IntervalKind, PriorityClass, TicketStatus
-from app.models.base import Base, MallOwned, among, belongs_to
-from app.models.malls import of_mall
+from app.models.base import Base, MallOwned, belongs_to, enum_check
 
 ACTIVE = text("status IN ('called', 'serving')")
-
-
-class Visit(MallOwned, Base):
-    """One person's trip: it groups tickets, and is never called to two counters at once."""
-
-    __tablename__ = "visits"
-    __table_args__ = (of_mall(),)
-
-    service_day: Mapped[date]
 
 
 class Ticket(MallOwned, Base):
@@ -37,11 +27,11 @@ class Ticket(MallOwned, Base):
         belongs_to("services", "first_service_id"),
         belongs_to("services", "agency_id", "service_id", key=("agency_id", "id")),
         belongs_to("counters", "counter_id"),
-        among("channel", Channel),
-        among("priority_class", PriorityClass),
-        among("language", Language),
-        among("status", TicketStatus),
-        among("closed_by", ClosedBy, optional=True),
+        enum_check("channel", Channel),
+        enum_check("priority_class", PriorityClass),
+        enum_check("language", Language),
+        enum_check("status", TicketStatus),
+        enum_check("closed_by", ClosedBy, optional=True),
         CheckConstraint("ordinal > 0", name="ordinal_positive"),
         CheckConstraint(
             "(status IN ('called', 'serving')) <= (counter_id IS NOT NULL AND officer_id IS NOT NULL)",
@@ -172,7 +162,7 @@ class TicketInterval(MallOwned, Base):
         belongs_to("tickets", "ticket_id"),
         belongs_to("services", "service_id"),
         belongs_to("counters", "counter_id"),
-        among("kind", IntervalKind),
+        enum_check("kind", IntervalKind),
         CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended_with_an_outcome"),
         CheckConstraint("ended_at >= started_at", name="times_in_order"),
         Index(

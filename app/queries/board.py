@@ -21,16 +21,17 @@ from sqlalchemy import (
 )
 
 from app import models
-from app.domain.agreements import MembershipNotInForce
 from app.domain.calendar import ServiceClosed
-from app.domain.names import Language, Names
+from app.domain.members import MembershipNotInForce
+from app.domain.names import Language, LocalizedText
 from app.domain.services import ServiceRetired, soonest
 from app.domain.tickets import ACTIVE, TicketStatus
 from app.errors import MallError
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
-from app.models.services import drawn_on
-from app.queries import malls, members
+from app.models.services import visible_on
+from app.queries import calendar as calendar_queries
+from app.queries import members
 from app.texts.calls import CallText, call_texts
 
 RECENT = 10
@@ -51,7 +52,7 @@ class ServiceLine:
 
     service_id: UUID
     code: str
-    name: Names
+    name: LocalizedText
     agency_id: UUID
     waiting: int
     closed: MallError | None
@@ -67,7 +68,7 @@ class Called:
     service_id: UUID
     counter_id: UUID
     counter_code: str
-    counter_name: Names
+    counter_name: LocalizedText
     floor: str
     called_at: datetime
     call_count: int
@@ -175,8 +176,8 @@ def _moves() -> Prepared:
 
 async def _lines(reading: Reading, wanted: BoardFilter) -> tuple[datetime | None, list[ServiceLine]]:
     """The services and why they are closed, without their queues; and when that changes by the clock."""
-    standings = await members.standings(reading)
-    calendar = await malls.calendar(reading)
+    standings = await members.memberships(reading)
+    calendar = await calendar_queries.calendar(reading)
     openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in standings}
     lines = []
     for each in await _services(reading, wanted):
@@ -206,7 +207,7 @@ async def _services(reading: Reading, wanted: BoardFilter) -> list[models.Servic
     """The services whose queues the board shows."""
     service, link, counter = models.Service, models.CounterService, models.Counter
     statement = (
-        select(service).where(service.mall_id == reading.mall_id, drawn_on(reading.today)).order_by(service.code)
+        select(service).where(service.mall_id == reading.mall_id, visible_on(reading.today)).order_by(service.code)
     )
     if wanted.agency_id:
         statement = statement.where(service.agency_id == wanted.agency_id)

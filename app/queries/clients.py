@@ -9,16 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import access, models
 from app.access import Caller
-from app.domain.roles import Grant, Scope, Verb
+from app.domain.roles import Permission, RoleBinding, Scope
 from app.journal import Reading
-from app.queries.shown import Asked, OfAgency, Page, With, page
+from app.queries.paging import AgencyFilter, Page, PageRequest, With, page
 from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import ClientBearer
 
 
-async def clients(reading: Reading, by: Caller, asked: Asked, *, of: OfAgency, revoked: bool) -> Page[object]:
+async def clients(reading: Reading, by: Caller, asked: PageRequest, *, of: AgencyFilter, revoked: bool) -> Page[object]:
     """The clients that the caller may read: those that work, or those that were revoked."""
-    own = by.agencies(Verb.READ_CLIENTS, reading.mall_id)
+    own = by.agencies(Permission.READ_CLIENTS, reading.mall_id)
     client = models.Client
     statement = select(client).where(client.mall_id == reading.mall_id, client.revoked_at.is_not(None) == revoked)
     if own is not None:
@@ -30,7 +30,7 @@ async def clients(reading: Reading, by: Caller, asked: Asked, *, of: OfAgency, r
 
 async def one(reading: Reading, by: Caller, client_id: UUID) -> With:
     """A client that the caller may read. Raises NotThere."""
-    return shown(await access.own(reading, by, Verb.READ_CLIENTS, models.Client, client_id, "client"))
+    return shown(await access.own(reading, by, Permission.READ_CLIENTS, models.Client, client_id, "client"))
 
 
 def shown(client: models.Client, **beside: object) -> With:
@@ -61,7 +61,7 @@ async def bearer(session: AsyncSession, token: ClientBearer) -> Caller | None:
     if client is None or client.revoked_at or client.version != token.client_version:
         return None
     scopes = [scope for scope in Scope if scope in token.scopes and scope in client.scopes]
-    return Caller("client", client.id, tuple(Grant(scope, client.mall_id, client.agency_id) for scope in scopes))
+    return Caller("client", client.id, tuple(RoleBinding(scope, client.mall_id, client.agency_id) for scope in scopes))
 
 
 async def was_used(session: AsyncSession, client: models.Client, at: datetime) -> None:

@@ -10,12 +10,12 @@ from sqlalchemy import Date, SmallInteger, Uuid, func, literal_column, select
 from app import models
 from app.access import Caller
 from app.domain.counters import CounterStatus
-from app.domain.roles import Verb
+from app.domain.roles import Permission
 from app.domain.tickets import ACTIVE, TicketStatus
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
 from app.queries import members
-from app.queries.shown import Asked, OfAgency, Page, With, page
+from app.queries.paging import AgencyFilter, Page, PageRequest, With, page
 
 SORTS = {"code": models.Counter.code, "id": models.Counter.id}
 
@@ -28,7 +28,7 @@ async def code_is_taken(reading: Reading, code: str) -> bool:
 
 
 async def counters(
-    reading: Reading, by: Caller, asked: Asked, *, of: OfAgency, code: str | None, retired: bool
+    reading: Reading, by: Caller, asked: PageRequest, *, of: AgencyFilter, code: str | None, retired: bool
 ) -> Page[object]:
     """The catalogue's counters: the living, or the retired."""
     counter = models.Counter
@@ -37,21 +37,21 @@ async def counters(
     if code:
         statement = statement.where(counter.code == code)
     found = await page(reading.session, statement, SORTS, asked)
-    return found.showing(await shown(reading, by, found.data))
+    return found.showing(await views(reading, by, found.data))
 
 
-async def shown(reading: Reading, by: Caller, rows: Sequence[models.Counter]) -> list[With]:
+async def views(reading: Reading, by: Caller, rows: Sequence[models.Counter]) -> list[With]:
     """Counters with their services and session; the officer and the ticket in hand for their own people only."""
     ids = [each.id for each in rows]
     served = await services_of(reading, ids)
     sessions = {each.counter_id: each for each in await sessions_of(reading, ids)}
     hands = {each.counter_id: each for each in await in_hand(reading, ids)}
     waiting = await waiting_for(reading, ids)
-    standings = await members.standings(reading, list({each.agency_id for each in rows}))
+    standings = await members.memberships(reading, list({each.agency_id for each in rows}))
     answers = []
     for each in rows:
         session, ticket = sessions.get(each.id), hands.get(each.id)
-        own = by.kind != "client" and by.may(Verb.LIST_TICKETS, reading.mall_id, each.agency_id)
+        own = by.kind != "client" and by.may(Permission.LIST_TICKETS, reading.mall_id, each.agency_id)
         answers.append(
             With(
                 each,
@@ -115,7 +115,7 @@ async def session_of(reading: Reading, officer_id: UUID) -> models.CounterSessio
     ).one_or_none()
 
 
-async def running(reading: Reading, agency_id: UUID | None = None) -> Sequence[models.CounterSession]:
+async def open_sessions(reading: Reading, agency_id: UUID | None = None) -> Sequence[models.CounterSession]:
     """All sessions of the mall (or of one agency) that are not closed, whatever their day."""
     session = models.CounterSession
     statement = select(session).where(session.mall_id == reading.mall_id, session.closed_at.is_(None))
@@ -140,7 +140,7 @@ async def in_hand(reading: Reading, counter_ids: Sequence[UUID]) -> Sequence[mod
 
 
 @dataclass(frozen=True)
-class CallingFacts:
+class CallingInputs:
     """What decides whether a counter may call, read in one statement."""
 
     agency_id: UUID
@@ -149,14 +149,14 @@ class CallingFacts:
     busy_with: UUID | None
 
 
-async def calling_facts(reading: Reading, counter_id: UUID) -> CallingFacts | None:
+async def calling_inputs(reading: Reading, counter_id: UUID) -> CallingInputs | None:
     """The facts, or None where the mall has no such counter."""
     sent = {"mall_id": reading.mall_id, "counter_id": counter_id, "today": reading.today}
     row = await _calling().row(reading.session, sent)
     if row is None:
         return None
     status = CounterStatus(row["status"]) if row["status"] else CounterStatus.CLOSED
-    return CallingFacts(row["agency_id"], status, row["officer_id"], row["busy_with"])
+    return CallingInputs(row["agency_id"], status, row["officer_id"], row["busy_with"])
 
 
 @cache
@@ -190,16 +190,16 @@ def _calling() -> Prepared:
     )
 
 
-async def closing(reading: Reading, agency_id: UUID) -> Sequence[models.CounterSession]:
+async def closing_sessions(reading: Reading, agency_id: UUID) -> Sequence[models.CounterSession]:
     """The agency's sessions that end by themselves once nobody is left to serve."""
     sent = {"mall_id": reading.mall_id, "agency_id": agency_id}
-    ids = [row["id"] for row in await _closing().rows(reading.session, sent)]
+    ids = [row["id"] for row in await _closing_sessions().rows(reading.session, sent)]
     session = models.CounterSession
     return [await reading.session.get_one(session, (reading.mall_id, each)) for each in ids]
 
 
 @cache
-def _closing() -> Prepared:
+def _closing_sessions() -> Prepared:
     session = models.CounterSession
     return Prepared(
         select(session.id)

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from app import models
 from app.domain.holidays import HolidayKind, Proposal, judge
 from app.journal import Reading
-from app.queries.shown import Asked, Page, With, page
+from app.queries.paging import Page, PageRequest, With, page
 
 SOURCE = f"holidays {version('holidays')}"
 """Whose proposals they are, as the accepted days' source says it."""
@@ -24,7 +24,7 @@ SORTS = {"on": models.Holiday.on}
 
 
 async def holidays(
-    reading: Reading, asked: Asked, *, year: int | None = None, kind: HolidayKind | None = None
+    reading: Reading, asked: PageRequest, *, year: int | None = None, kind: HolidayKind | None = None
 ) -> Page[models.Holiday]:
     """The mall's holidays and leave, day by day."""
     holiday = models.Holiday

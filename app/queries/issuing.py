@@ -12,13 +12,13 @@ from app import models
 from app.domain.calendar import Calendar
 from app.domain.services import Quotas
 from app.journal import Reading
-from app.models.agencies import agency_in_force_on
+from app.models.agreements import agency_in_force_on
 from app.models.prepared import Prepared, parameter
-from app.queries.malls import calendar_of, calendar_text
+from app.queries.calendar import calendar_of, calendar_text
 
 
 @dataclass(frozen=True)
-class Facts:
+class IssuingInputs:
     """What decides about one more ticket of a service, read in one statement."""
 
     agency_id: UUID
@@ -34,7 +34,7 @@ class Facts:
     visit_day: date | None
 
 
-async def facts(reading: Reading, service_id: UUID, visit_id: UUID | None) -> Facts | None:
+async def issuing_inputs(reading: Reading, service_id: UUID, visit_id: UUID | None) -> IssuingInputs | None:
     """The facts, or None where the mall has no such service."""
     row = await _statement().row(
         reading.session,
@@ -42,7 +42,7 @@ async def facts(reading: Reading, service_id: UUID, visit_id: UUID | None) -> Fa
     )
     if row is None:
         return None
-    return Facts(
+    return IssuingInputs(
         agency_id=row["agency_id"],
         series_id=row["number_series_id"],
         prefix=row["prefix"],
@@ -74,7 +74,7 @@ def _statement() -> Prepared:
         .correlate(service)
         .subquery()
     )
-    number_day, visit = models.NumberDay, models.Visit
+    number_day, visit = models.SeriesDay, models.Visit
     return Prepared(
         select(
             service.agency_id,

@@ -1,23 +1,15 @@
 """Malls, locations, calendars."""
 
-import json
 from collections.abc import Collection, Sequence
-from datetime import date
-from functools import lru_cache
-from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Text, cast, func, or_, select, true
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql import ColumnElement
-from sqlalchemy.sql.elements import SQLCoreOperations
 
 from app import models
-from app.domain.calendar import Calendar, CalendarException, ExceptionKind, Schedule, Span, Weekly, minutes
 from app.domain.malls import MallRef
 from app.journal import Reading
-from app.queries.shown import EVERY_AGENCY, Asked, OfAgency, Page, page
+from app.queries.paging import Page, PageRequest, page
 
 SORTS = {"slug": models.Mall.slug}
 
@@ -37,7 +29,7 @@ async def refs(session: AsyncSession, mall_ids: Collection[int] | None = None) -
     return [MallRef(row.id, row.slug, ZoneInfo(row.time_zone)) for row in rows]
 
 
-async def malls(session: AsyncSession, asked: Asked) -> Page[models.Mall]:
+async def malls(session: AsyncSession, asked: PageRequest) -> Page[models.Mall]:
     """The malls of the platform."""
     return await page(session, select(models.Mall), SORTS, asked)
 
@@ -55,171 +47,3 @@ async def last_mall_id(session: AsyncSession) -> int:
 async def slug_is_taken(session: AsyncSession, slug: str) -> bool:
     """Whether some mall has the slug."""
     return await session.scalar(select(models.Mall.id).where(models.Mall.slug == slug)) is not None
-
-
-async def locations(reading: Reading, asked: Asked) -> Page[models.Location]:
-    """The mall's buildings, past ones included."""
-    statement = select(models.Location).where(models.Location.mall_id == reading.mall_id)
-    return await page(reading.session, statement, {"id": models.Location.id}, asked)
-
-
-async def floors_in_use(reading: Reading, location_id: UUID) -> Sequence[str]:
-    """The floors of a location on which living counters stand."""
-    counter = models.Counter
-    return (
-        await reading.session.scalars(
-            select(counter.floor)
-            .where(
-                counter.mall_id == reading.mall_id,
-                counter.location_id == location_id,
-                counter.retired_on.is_(None),
-            )
-            .distinct()
-            .order_by(counter.floor)
-        )
-    ).all()
-
-
-async def base_schedule(reading: Reading, agency_id: UUID | None) -> models.Schedule | None:
-    """The undated weekly hours of the mall, or of an agency there."""
-    schedule = models.Schedule
-    return (
-        await reading.session.scalars(
-            select(schedule).where(
-                schedule.mall_id == reading.mall_id,
-                schedule.agency_id == agency_id if agency_id else schedule.agency_id.is_(None),
-                schedule.starts_on.is_(None),
-            )
-        )
-    ).one_or_none()
-
-
-async def base_schedules(reading: Reading, agency_ids: Sequence[UUID]) -> dict[UUID | None, models.Schedule]:
-    """The undated weekly hours of these agencies."""
-    schedule = models.Schedule
-    rows = await reading.session.scalars(
-        select(schedule).where(
-            schedule.mall_id == reading.mall_id, schedule.agency_id.in_(agency_ids), schedule.starts_on.is_(None)
-        )
-    )
-    return {each.agency_id: each for each in rows}
-
-
-async def exceptions(reading: Reading, asked: Asked, of: OfAgency = EVERY_AGENCY) -> Page[models.CalendarException]:
-    """The calendar's exceptions, past ones included."""
-    exception = models.CalendarException
-    statement = select(exception).where(
-        exception.mall_id == reading.mall_id, *of.among(reading.mall_id, exception.agency_id)
-    )
-    return await page(reading.session, statement, {"id": exception.id}, asked)
-
-
-def calendar_text(
-    mall_id: SQLCoreOperations[int], agency_id: SQLCoreOperations[UUID], today: ColumnElement[date]
-) -> ColumnElement[str]:
-    """What decides about an agency's hours from today on, as one text that `calendar_of` reads."""
-    schedule, exception, holiday = models.Schedule, models.CalendarException, models.Holiday
-
-    def rows(kind: type[models.Schedule | models.CalendarException], *columns: str) -> ColumnElement[Any]:
-        return (
-            select(func.json_agg(func.json_build_array(*(getattr(kind, name) for name in columns))))
-            .where(
-                kind.mall_id == mall_id,
-                or_(kind.agency_id.is_(None), kind.agency_id == agency_id),
-                or_(kind.ends_on.is_(None), kind.ends_on >= today),
-            )
-            .correlate_except(kind)
-            .scalar_subquery()
-        )
-
-    holidays = (
-        select(func.json_object_agg(holiday.on, holiday.name))
-        .where(holiday.mall_id == mall_id, holiday.on >= today, holiday.closes)
-        .correlate_except(holiday)
-        .scalar_subquery()
-    )
-    return cast(
-        func.json_build_array(
-            rows(schedule, "agency_id", "hours", "starts_on", "ends_on"),
-            rows(exception, "agency_id", "kind", "starts_on", "ends_on", "opens", "closes", "reason"),
-            holidays,
-        ),
-        Text,
-    )
-
-
-@lru_cache(maxsize=2048)
-def calendar_of(zone: str, text: str) -> Calendar:
-    """The calendar that a text of `calendar_text` says; the same text is read once."""
-    schedules, exceptions, holidays = json.loads(text)
-    return Calendar(
-        zone=ZoneInfo(zone),
-        schedules=[
-            Schedule(_id(agency_id), Weekly.of(hours), _day(starts_on), _day(ends_on))
-            for agency_id, hours, starts_on, ends_on in schedules or ()
-        ],
-        exceptions=[
-            CalendarException(
-                _id(agency_id),
-                ExceptionKind(kind),
-                date.fromisoformat(starts_on),
-                _day(ends_on),
-                Span(minutes(opens), minutes(closes)),
-                reason,
-            )
-            for agency_id, kind, starts_on, ends_on, opens, closes, reason in exceptions or ()
-        ],
-        holidays={date.fromisoformat(day): name for day, name in (holidays or {}).items()},
-    )
-
-
-def _id(text: str | None) -> UUID | None:
-    return UUID(text) if text else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-async def calendar(reading: Reading, agency_id: UUID | None = None) -> Calendar:
-    """The mall's calendar from today on: with every agency's part in it, or one's."""
-    own = agency_id is not None
-    schedule, exception, holiday = models.Schedule, models.CalendarException, models.Holiday
-    schedules = await reading.session.scalars(
-        select(schedule).where(
-            schedule.mall_id == reading.mall_id,
-            or_(schedule.agency_id.is_(None), schedule.agency_id == agency_id) if own else true(),
-            or_(schedule.ends_on.is_(None), schedule.ends_on >= reading.today),
-        )
-    )
-    exceptions = await reading.session.scalars(
-        select(exception).where(
-            exception.mall_id == reading.mall_id,
-            or_(exception.agency_id.is_(None), exception.agency_id == agency_id) if own else true(),
-            or_(exception.ends_on.is_(None), exception.ends_on >= reading.today),
-        )
-    )
-    days = await reading.session.execute(
-        select(holiday.on, holiday.name).where(
-            holiday.mall_id == reading.mall_id, holiday.on >= reading.today, holiday.closes
-        )
-    )
-    return Calendar(
-        zone=reading.mall.zone,
-        schedules=[
-            Schedule(each.agency_id, Weekly.of(each.hours), each.starts_on, each.ends_on, each.name)
-            for each in schedules
-        ],
-        exceptions=[
-            CalendarException(
-                each.agency_id,
-                each.kind,
-                each.starts_on,
-                each.ends_on,
-                Span(minutes(each.opens), minutes(each.closes)),
-                each.reason,
-            )
-            for each in exceptions
-        ],
-        holidays={row.on: row.name for row in days},
-    )

@@ -12,21 +12,22 @@ from sqlalchemy.engine import Row
 from sqlalchemy.orm import aliased
 
 from app import models
-from app.domain.agreements import COUNTED, AgreementKind, Membership, MembershipFacts, membership
+from app.domain.agreements import COUNTED, AgreementKind
 from app.domain.invitations import InvitationStatus
-from app.domain.names import Names
+from app.domain.members import Membership, MembershipInputs, membership
+from app.domain.names import LocalizedText
 from app.journal import Reading
-from app.models.agencies import agency_in_force_on, effective_on, in_force_on, suspended_on
-from app.queries.shown import EVERY_AGENCY, Asked, OfAgency, Page, page
+from app.models.agreements import agency_in_force_on, effective_on, in_force_on, suspended_on
+from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, page
 
 
 @dataclass(frozen=True)
-class Standing:
+class AgencyMembership:
     """One agency on one day."""
 
     agency_id: UUID
     code: str
-    name: Names
+    name: LocalizedText
     membership: Membership
     in_force: bool
     agreement_id: UUID | None
@@ -40,29 +41,29 @@ class Standing:
     invitation_due_on: date | None
 
 
-async def standings(reading: Reading, agency_ids: Sequence[UUID] | None = None) -> dict[UUID, Standing]:
+async def memberships(reading: Reading, agency_ids: Sequence[UUID] | None = None) -> dict[UUID, AgencyMembership]:
     """Today's standing of every agency of the mall, or of these."""
-    return {row.id: _standing(row, reading.today) for row in await _rows(reading, reading.today, agency_ids)}
+    return {row.id: _membership(row, reading.today) for row in await _rows(reading, reading.today, agency_ids)}
 
 
-async def standing(reading: Reading, agency_id: UUID) -> Standing:
+async def membership_of(reading: Reading, agency_id: UUID) -> AgencyMembership:
     """Today's standing of one agency."""
-    return (await standings(reading, [agency_id]))[agency_id]
+    return (await memberships(reading, [agency_id]))[agency_id]
 
 
-async def barred(reading: Reading, agency_id: UUID) -> Membership | None:
+async def why_not_in_force(reading: Reading, agency_id: UUID) -> Membership | None:
     """The gate: what the agency is instead of a member in force now; None lets it through."""
     agency = models.Agency
     statement = select(agency_in_force_on(reading.today)).where(
         agency.mall_id == reading.mall_id, agency.id == agency_id
     )
     in_force = await reading.session.scalar(statement)
-    return None if in_force else (await standing(reading, agency_id)).membership
+    return None if in_force else (await membership_of(reading, agency_id)).membership
 
 
 async def mou_status(
-    reading: Reading, on: date, asked: Asked, *, members_only: bool = False, of: OfAgency = EVERY_AGENCY
-) -> Page[Standing]:
+    reading: Reading, on: date, asked: PageRequest, *, members_only: bool = False, of: AgencyFilter = ALL_AGENCIES
+) -> Page[AgencyMembership]:
     """Every agency's standing on a day, by code; or of those in force only."""
     ids = select(models.Agency).where(
         models.Agency.mall_id == reading.mall_id, *of.among(reading.mall_id, models.Agency.id)
@@ -71,7 +72,7 @@ async def mou_status(
         ids = ids.where(agency_in_force_on(on))
     found = await page(reading.session, ids, {"code": models.Agency.code}, asked)
     rows = {row.id: row for row in await _rows(reading, on, [each.id for each in found.data])}
-    return Page([_standing(rows[each.id], on) for each in found.data], found.next_after)
+    return Page([_membership(rows[each.id], on) for each in found.data], found.next_after)
 
 
 async def _rows(reading: Reading, on: date, agency_ids: Sequence[UUID] | None) -> Sequence[Row[Any]]:
@@ -180,9 +181,9 @@ def _statement() -> Select[Any]:
     )
 
 
-def _standing(row: Row[Any], on: date) -> Standing:
+def _membership(row: Row[Any], on: date) -> AgencyMembership:
     retired = row.retired_on is not None and row.retired_on <= on
-    facts = MembershipFacts(
+    facts = MembershipInputs(
         retired=retired,
         in_force=row.in_force,
         suspended=row.suspended,
@@ -190,7 +191,7 @@ def _standing(row: Row[Any], on: date) -> Standing:
         answer=row.answer and InvitationStatus(row.answer),
         answered_on=row.answered_on,
     )
-    return Standing(
+    return AgencyMembership(
         agency_id=row.id,
         code=row.code,
         name=row.name,

@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import models
-from app.domain.agencies import NotThere
+from app.domain.errors import NotThere
 from app.journal import Reading
-from app.queries.shown import EVERY_AGENCY, Asked, OfAgency, Page, page
+from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, page
 
 
-async def periods(reading: Reading, asked: Asked, *, of: OfAgency = EVERY_AGENCY) -> Page[models.Schedule]:
+async def periods(reading: Reading, asked: PageRequest, *, of: AgencyFilter = ALL_AGENCIES) -> Page[models.Schedule]:
     """The mall's periods and its agencies', past ones included."""
     schedule = models.Schedule
     statement = select(schedule).where(schedule.mall_id == reading.mall_id, schedule.starts_on.is_not(None))

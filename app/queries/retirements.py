@@ -13,7 +13,7 @@ from app.journal import Reading
 Owned = TypeVar("Owned", models.Service, models.Counter)
 
 
-async def living(reading: Reading, kind: type[Owned], agency_id: UUID) -> Sequence[Owned]:
+async def active(reading: Reading, kind: type[Owned], agency_id: UUID) -> Sequence[Owned]:
     """The agency's services or counters that are not retired."""
     return (
         await reading.session.scalars(

@@ -8,32 +8,19 @@ from sqlalchemy import func, select
 
 from app import models
 from app.access import Caller
-from app.domain.agreements import Membership
 from app.domain.calendar import Opening
-from app.domain.roles import Verb
+from app.domain.members import Membership
+from app.domain.roles import Permission
 from app.domain.services import Channel, Offer, Quotas, refusal
 from app.domain.tickets import TicketStatus
 from app.errors import MallError
 from app.journal import Reading
-from app.models.services import drawn_on
-from app.queries import malls, members
-from app.queries.shown import EVERY_AGENCY, Asked, OfAgency, Page, With, page
+from app.models.services import visible_on
+from app.queries import calendar as calendar_queries
+from app.queries import members
+from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, With, page
 
 SORTS = {"code": models.Service.code, "id": models.Service.id}
-
-
-async def number_series(reading: Reading, asked: Asked, of: OfAgency = EVERY_AGENCY) -> Page[models.NumberSeries]:
-    """The mall's number series."""
-    series = models.NumberSeries
-    statement = select(series).where(series.mall_id == reading.mall_id, *of.among(reading.mall_id, series.agency_id))
-    return await page(reading.session, statement, {"prefix": series.prefix}, asked)
-
-
-async def prefix_is_taken(reading: Reading, prefix: str) -> bool:
-    """Whether a number series of the mall has the prefix."""
-    series = models.NumberSeries
-    statement = select(series.id).where(series.mall_id == reading.mall_id, series.prefix == prefix)
-    return await reading.session.scalar(statement) is not None
 
 
 async def code_is_taken(reading: Reading, code: str) -> bool:
@@ -45,9 +32,9 @@ async def code_is_taken(reading: Reading, code: str) -> bool:
 
 async def services(
     reading: Reading,
-    asked: Asked,
+    asked: PageRequest,
     *,
-    of: OfAgency = EVERY_AGENCY,
+    of: AgencyFilter = ALL_AGENCIES,
     code: str | None = None,
     retired: bool = False,
 ) -> Page[object]:
@@ -58,12 +45,12 @@ async def services(
     if code:
         statement = statement.where(service.code == code)
     found = await page(reading.session, statement, SORTS, asked)
-    return found.showing(await shown(reading, found.data))
+    return found.showing(await views(reading, found.data))
 
 
-async def shown(reading: Reading, rows: Sequence[models.Service]) -> list[With]:
+async def views(reading: Reading, rows: Sequence[models.Service]) -> list[With]:
     """Services with their agency's standing: what is not offered is shown with the reason."""
-    standings = await members.standings(reading, list({each.agency_id for each in rows}))
+    standings = await members.memberships(reading, list({each.agency_id for each in rows}))
     return [
         With(
             each,
@@ -120,15 +107,15 @@ class Availability:
 
 async def availability(reading: Reading, by: Caller, channel: Channel) -> list[Availability]:
     """Every service that is drawn today with the answer that issuing would give on this channel now."""
-    by.must(Verb.READ_CATALOGUE, reading.mall_id)
+    by.must(Permission.READ_CATALOGUE, reading.mall_id)
     service = models.Service
     rows = (
         await reading.session.scalars(
-            select(service).where(service.mall_id == reading.mall_id, drawn_on(reading.today)).order_by(service.code)
+            select(service).where(service.mall_id == reading.mall_id, visible_on(reading.today)).order_by(service.code)
         )
     ).all()
-    standings = await members.standings(reading)
-    calendar = await malls.calendar(reading)
+    standings = await members.memberships(reading)
+    calendar = await calendar_queries.calendar(reading)
     openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in standings}
     issued = await issued_today(reading, [each.id for each in rows])
     waiting = await waiting_today(reading)

@@ -8,19 +8,19 @@ from sqlalchemy.sql import ColumnElement
 
 from app import models
 from app.access import Caller
-from app.domain.agencies import NotThere
-from app.domain.roles import Role, Verb
+from app.domain.errors import NotThere
+from app.domain.roles import Permission, Role
 from app.journal import Reading
-from app.queries.shown import Asked, OfAgency, Page, With, page
+from app.queries.paging import AgencyFilter, Page, PageRequest, With, page
 
 SORTS = {"username": models.Account.username, "id": models.Account.id}
 
 
 async def staff(
-    reading: Reading, by: Caller, asked: Asked, *, of: OfAgency, role: Role | None, username: str | None
+    reading: Reading, by: Caller, asked: PageRequest, *, of: AgencyFilter, role: Role | None, username: str | None
 ) -> Page[object]:
     """The accounts that have a role in the mall now; an agency's manager sees the own officers."""
-    own = by.agencies(Verb.READ_STAFF, reading.mall_id)
+    own = by.agencies(Permission.READ_STAFF, reading.mall_id)
     account, grant = models.Account, models.Grant
     wanted = [grant.account_id == account.id, grant.revoked_at.is_(None), _within(reading, own)]
     wanted += of.among(reading.mall_id, grant.agency_id)
@@ -33,7 +33,7 @@ async def staff(
     return found.showing(await shown(reading, own, found.data))
 
 
-async def account(reading: Reading, by: Caller, verb: Verb, account_id: UUID) -> models.Account:
+async def account(reading: Reading, by: Caller, verb: Permission, account_id: UUID) -> models.Account:
     """An account that has, or had, a role which the caller's reach covers. Raises NotThere."""
     own = by.agencies(verb, reading.mall_id)
     account, grant = models.Account, models.Grant
@@ -49,7 +49,7 @@ async def account(reading: Reading, by: Caller, verb: Verb, account_id: UUID) ->
     return found
 
 
-async def one(reading: Reading, by: Caller, account_id: UUID, verb: Verb = Verb.READ_STAFF) -> With:
+async def one(reading: Reading, by: Caller, account_id: UUID, verb: Permission = Permission.READ_STAFF) -> With:
     """The same, as it is shown."""
     found = await account(reading, by, verb, account_id)
     return (await shown(reading, by.agencies(verb, reading.mall_id), [found]))[0]
@@ -69,7 +69,7 @@ async def shown(reading: Reading, own: frozenset[UUID] | None, rows: Sequence[mo
 
 async def grant(reading: Reading, by: Caller, account_id: UUID, grant_id: UUID) -> models.Grant:
     """A role that the caller may take away. Raises NotThere."""
-    own = by.agencies(Verb.MANAGE_STAFF, reading.mall_id)
+    own = by.agencies(Permission.MANAGE_STAFF, reading.mall_id)
     grant = models.Grant
     found = (
         await reading.session.scalars(

@@ -24,12 +24,13 @@ from sqlalchemy.orm import aliased
 
 from app import models
 from app.access import Caller
-from app.domain.agencies import NotThere
-from app.domain.roles import DeviceKind, Verb
+from app.domain.devices import DeviceKind
+from app.domain.errors import NotThere
+from app.domain.roles import Permission
 from app.domain.tickets import ACTIVE, UNFINISHED, Head, TicketStatus
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
-from app.queries.shown import EVERY_AGENCY, Asked, OfAgency, Page, With, coded, page
+from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, With, id_of_code, page
 
 SORTS = {"id": models.Ticket.id}
 CLAIM_LIFE = timedelta(days=7)
@@ -41,18 +42,18 @@ class TicketFilter:
 
     service_day: date | None = None
     status: TicketStatus | None = None
-    of: OfAgency = EVERY_AGENCY
+    of: AgencyFilter = ALL_AGENCIES
     service_id: UUID | None = None
     service_code: str | None = None
     counter_id: UUID | None = None
 
 
-async def tickets(reading: Reading, by: Caller, asked: Asked, wanted: TicketFilter) -> Page[object]:
+async def tickets(reading: Reading, by: Caller, asked: PageRequest, wanted: TicketFilter) -> Page[object]:
     """Tickets that the caller may list. Without a day, today's."""
     ticket = models.Ticket
     day = wanted.service_day or reading.today
     statement = select(ticket).where(ticket.mall_id == reading.mall_id, ticket.service_day == day)
-    own = by.agencies(Verb.LIST_TICKETS, reading.mall_id)
+    own = by.agencies(Permission.LIST_TICKETS, reading.mall_id)
     if by.kind == "client":  # its own list, wherever the tickets have gone since
         statement = statement.where(ticket.channel == literal_column("'partner'"), ticket.issued_by == by.id)
     elif own is not None:
@@ -61,13 +62,15 @@ async def tickets(reading: Reading, by: Caller, asked: Asked, wanted: TicketFilt
     if wanted.service_id:
         statement = statement.where(ticket.service_id == wanted.service_id)
     if wanted.service_code:
-        statement = statement.where(ticket.service_id == coded(models.Service, reading.mall_id, wanted.service_code))
+        statement = statement.where(
+            ticket.service_id == id_of_code(models.Service, reading.mall_id, wanted.service_code)
+        )
     if wanted.counter_id:
         statement = statement.where(ticket.counter_id == wanted.counter_id)
     if wanted.status:
         statement = _with_status(statement, wanted.status, over=day < reading.today)
     found = await page(reading.session, statement, SORTS, asked)
-    return found.showing(await shown(reading, found.data))
+    return found.showing(await views(reading, found.data))
 
 
 def _with_status(statement: Select[Any], status: TicketStatus, *, over: bool) -> Select[Any]:
@@ -81,7 +84,7 @@ def _with_status(statement: Select[Any], status: TicketStatus, *, over: bool) ->
 
 async def one(reading: Reading, by: Caller, ticket_id: UUID) -> With:
     """A ticket that the caller may read: its agency's people, or the machine that issued it. Raises NotThere."""
-    agencies = by.agencies(Verb.READ_TICKETS, reading.mall_id)
+    agencies = by.agencies(Permission.READ_TICKETS, reading.mall_id)
     ticket = await reading.session.get(models.Ticket, (reading.mall_id, ticket_id))
     if ticket is None:
         raise NotThere(thing="ticket")
@@ -89,7 +92,7 @@ async def one(reading: Reading, by: Caller, ticket_id: UUID) -> With:
     theirs = ticket.issued_by == by.id if by_machine else agencies is None or ticket.agency_id in agencies
     if not theirs:
         raise NotThere(thing="ticket")
-    return (await shown(reading, [ticket]))[0]
+    return (await views(reading, [ticket]))[0]
 
 
 async def by_claim(reading: Reading, claim_hash: bytes) -> models.Ticket:
@@ -109,16 +112,16 @@ async def by_claim(reading: Reading, claim_hash: bytes) -> models.Ticket:
     return found
 
 
-async def own(reading: Reading, ticket: models.Ticket) -> With:
+async def own_view(reading: Reading, ticket: models.Ticket) -> With:
     """A ticket as its visitor sees it: with its service, and where to go once it is called."""
     service = await reading.session.get(models.Service, (reading.mall_id, ticket.service_id))
-    answer, counter = (await shown(reading, [ticket]))[0], None
+    answer, counter = (await views(reading, [ticket]))[0], None
     if answer.status in ACTIVE:
         counter = await reading.session.get(models.Counter, (reading.mall_id, ticket.counter_id))
     return With(answer, service=service, counter=counter)
 
 
-async def shown(reading: Reading, rows: Sequence[models.Ticket]) -> list[With]:
+async def views(reading: Reading, rows: Sequence[models.Ticket]) -> list[With]:
     """Tickets with their position, and as expired where their day is over."""
     places = await positions(reading, rows)
     return [
@@ -250,7 +253,7 @@ async def someone_waits(reading: Reading, counter_id: UUID) -> bool:
     return bool(await reading.session.scalar(select(waits | held)))
 
 
-async def unfinished(
+async def open_tickets(
     reading: Reading,
     day: date,
     statuses: Sequence[TicketStatus] = UNFINISHED,

@@ -5,23 +5,23 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app import schemas
 from app.access import Caller
-from app.domain.roles import Verb
+from app.domain.roles import Permission
 from app.queries.board import BoardFilter
 from app.schemas.base import FloorCode
-from app.web.callers import Mall, house, needs
+from app.schemas.board import Board
+from app.web.callers import CurrentMall, house, needs
 from app.web.etags import MAY_BE_KNOWN, encoded
 from app.web.problems import language_of
 
 router = APIRouter(prefix="/v1/malls/{mall}/board", tags=["board"])
 
 
-@router.get("", response_model=schemas.Board, responses=MAY_BE_KNOWN)
+@router.get("", response_model=Board, responses=MAY_BE_KNOWN)
 async def get_board(
     request: Request,
-    mall: Mall,
-    by: Annotated[Caller, needs(Verb.READ_CATALOGUE)],
+    mall: CurrentMall,
+    by: Annotated[Caller, needs(Permission.READ_CATALOGUE)],
     floor: FloorCode | None = None,
     agency_id: UUID | None = None,
     counter_id: UUID | None = None,

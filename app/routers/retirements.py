@@ -5,12 +5,15 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from app import schemas
 from app.access import Caller
 from app.actions import retirements as actions
 from app.domain.lifecycle import IllegalTransition
-from app.domain.roles import Verb
-from app.web.callers import Mall, needs
+from app.domain.roles import Permission
+from app.schemas.agencies import Agency
+from app.schemas.counters import Counter
+from app.schemas.retirements import Retirement
+from app.schemas.services import Service
+from app.web.callers import CurrentMall, needs
 from app.web.declared import refuses
 from app.web.writing import Writes
 
@@ -19,43 +22,43 @@ router = APIRouter(prefix="/v1/malls/{mall}")
 
 @router.post("/services/{service_id}/retirement", tags=["services"], responses=refuses(IllegalTransition))
 async def retire_service(
-    mall: Mall,
+    mall: CurrentMall,
     service_id: UUID,
-    body: schemas.Retirement,
-    by: Annotated[Caller, needs(Verb.CHANGE_SERVICES)],
+    body: Retirement,
+    by: Annotated[Caller, needs(Permission.CHANGE_SERVICES)],
     write: Writes,
-) -> schemas.Service:
+) -> Service:
     """Retire a service from this act on: it gives no tickets, and its code stays taken.
 
     Who waits is served today or cancelled, as `waiting_tickets` says. Counters that serve nothing else close once
     nobody waits; the others go on.
     """
-    return await write(mall, by, schemas.Service, actions.service, service_id, **body.model_dump())
+    return await write(mall, by, Service, actions.service, service_id, **body.model_dump())
 
 
 @router.post("/counters/{counter_id}/retirement", tags=["counters"], responses=refuses(IllegalTransition))
 async def retire_counter(
-    mall: Mall,
+    mall: CurrentMall,
     counter_id: UUID,
-    body: schemas.Retirement,
-    by: Annotated[Caller, needs(Verb.CREATE_COUNTERS)],
+    body: Retirement,
+    by: Annotated[Caller, needs(Permission.CREATE_COUNTERS)],
     write: Writes,
-) -> schemas.Counter:
+) -> Counter:
     """Retire a counter from this act on: it does not open again.
 
     `serve`: it serves who waits for its services and closes once nobody does, or with the day. `cancel`: it closes
     now, or with the ticket in hand; cancelled is who waits for a service that no other counter serves.
     """
-    return await write(mall, by, schemas.Counter, actions.counter, counter_id, **body.model_dump())
+    return await write(mall, by, Counter, actions.counter, counter_id, **body.model_dump())
 
 
 @router.post("/agencies/{agency_id}/retirement", tags=["agencies"], responses=refuses(IllegalTransition))
 async def retire_agency(
-    mall: Mall,
+    mall: CurrentMall,
     agency_id: UUID,
-    body: schemas.Retirement,
-    by: Annotated[Caller, needs(Verb.CHANGE_AGENCIES)],
+    body: Retirement,
+    by: Annotated[Caller, needs(Permission.CHANGE_AGENCIES)],
     write: Writes,
-) -> schemas.Agency:
+) -> Agency:
     """Retire an agency from this act on, with its services and counters. Its membership is `retired` from today."""
-    return await write(mall, by, schemas.Agency, actions.agency, agency_id, **body.model_dump())
+    return await write(mall, by, Agency, actions.agency, agency_id, **body.model_dump())

@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 
 from app.domain.accounts import PASSWORD_LENGTH
-from app.domain.roles import Anyone, DeviceKind, Role, Scope
-from app.schemas.base import Input, Instant, Line, Names, Output, printable
+from app.domain.roles import Role
+from app.schemas.base import Input, Instant, Line, Output, printable
 
 Username = Annotated[
     str,
@@ -25,83 +25,6 @@ FirstPassword = Annotated[
     Password | None, Field(description="Not the user name; null: one is made, and shown once in this answer")
 ]
 ShownOnce = Annotated[str | None, Field(examples=["7ZK3M-9QH2R-TX4B8-VD1WE"])]
-
-
-class Token(Output):
-    """An access token and the refresh token that follows it (RFC 6749 section 5.1)."""
-
-    access_token: str
-    token_type: Literal["Bearer"]
-    expires_in: int
-    """Seconds."""
-    refresh_token: str
-
-
-class ClientToken(Output):
-    """A client's access token (RFC 6749 section 4.4.3): it asks for another one when this runs out."""
-
-    access_token: str
-    token_type: Literal["Bearer"]
-    expires_in: int
-    """Seconds."""
-    scope: Annotated[str, Field(examples=["tickets:write tickets:read"])]
-    """What it may do, with spaces between."""
-
-
-class Grant(Output):
-    """A part that the caller plays."""
-
-    role: Role | DeviceKind | Scope | Anyone
-    mall: str | None
-    """The mall's slug; null: the whole platform."""
-    agency_id: UUID | None
-
-
-class MyDevice(Output):
-    """A device's own description."""
-
-    kind: DeviceKind
-    name: Names
-    location_id: UUID
-
-
-class MyClient(Output):
-    """A partner client's own description."""
-
-    agency_id: UUID
-    name: str
-    scopes: list[Scope]
-    """All that it was given; what this token may do is in the grants."""
-
-
-class Me(Output):
-    """Who is asking."""
-
-    kind: str
-    """`account`, `device` or `client`."""
-    id: UUID
-    username: str | None
-    grants: list[Grant]
-    mall: str | None
-    """A device's or client's mall."""
-    device: MyDevice | None
-    client: MyClient | None
-    counter_id: UUID | None
-    """The counter that the caller has open today."""
-
-
-class PasswordChange(Input):
-    """The own password, and the one to come."""
-
-    current_password: Annotated[str, StringConstraints(max_length=200), Field(json_schema_extra={"format": "password"})]
-    new_password: Password
-
-
-class ChangedPassword(Output):
-    """Whose password was changed, and the account's version since."""
-
-    id: UUID
-    version: int
 
 
 class AccountRequest(Input):

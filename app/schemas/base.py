@@ -114,7 +114,7 @@ Clock = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-
 """`HH:MM` in the mall's zone; `24:00` is the day's end."""
 
 
-class Names(Input):
+class LocalizedText(Input):
     """A text in both languages."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)

@@ -8,7 +8,7 @@ from pydantic import Field, StrictBool
 
 from app.domain.counters import CounterStatus
 from app.domain.tickets import TicketStatus
-from app.schemas.base import Changes, Code, Distinct, FloorCode, Input, Line, Names, Output, absent
+from app.schemas.base import Changes, Code, Distinct, FloorCode, Input, Line, LocalizedText, Output, absent
 
 ServiceIds = Annotated[
     list[UUID],
@@ -23,7 +23,7 @@ class CounterRequest(Input):
     agency_id: UUID
     location_id: UUID
     code: Annotated[Code, Field(examples=["L-07"])]
-    name: Annotated[Names, Field(examples=[{"id": "Loket 7", "en": "Counter 7"}])]
+    name: Annotated[LocalizedText, Field(examples=[{"id": "Loket 7", "en": "Counter 7"}])]
     floor: Annotated[FloorCode, Field(description="A floor of the location")]
     booth: Annotated[Line | None, Field(description="The agency's place that the counter stands in")] = None
     service_ids: ServiceIds = []
@@ -33,7 +33,7 @@ class CounterChanges(Changes):
     """What may be changed of a counter; an agency's manager changes `service_ids` only."""
 
     location_id: UUID = absent()
-    name: Names = absent()
+    name: LocalizedText = absent()
     floor: FloorCode = absent()
     booth: Line | None = None
     service_ids: ServiceIds = absent()
@@ -54,7 +54,7 @@ class Counter(Output):
 
     id: UUID
     code: str
-    name: Names
+    name: LocalizedText
     agency_id: UUID
     location_id: UUID
     floor: str

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.domain.roles import DeviceKind
-from app.schemas.base import Changes, Input, Instant, Names, Output, absent
+from app.domain.devices import DeviceKind
+from app.schemas.base import Changes, Input, Instant, LocalizedText, Output, absent
 
-DeviceNames = Annotated[Names, Field(examples=[{"id": "Kios lobi", "en": "Lobby kiosk"}])]
+DeviceNames = Annotated[LocalizedText, Field(examples=[{"id": "Kios lobi", "en": "Lobby kiosk"}])]
 
 
 class DeviceRequest(Input):

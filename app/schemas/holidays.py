@@ -7,7 +7,18 @@ from uuid import UUID
 from pydantic import Field, StrictBool
 
 from app.domain.holidays import HolidayKind, ProposalState
-from app.schemas.base import FIRST_YEAR, LAST_YEAR, Changes, Day, Distinct, Input, Names, Output, Paragraph, absent
+from app.schemas.base import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Changes,
+    Day,
+    Distinct,
+    Input,
+    LocalizedText,
+    Output,
+    Paragraph,
+    absent,
+)
 
 Source = Annotated[
     Paragraph,
@@ -18,7 +29,7 @@ Source = Annotated[
 ]
 Closes = Annotated[StrictBool, Field(description="False: the mall opens all the same, as some do on collective leave")]
 Estimated = Annotated[StrictBool, Field(description="The date is reckoned; the moon or a decree may yet move it")]
-HolidayName = Annotated[Names, Field(examples=[{"id": "Hari Raya Natal", "en": "Christmas Day"}])]
+HolidayName = Annotated[LocalizedText, Field(examples=[{"id": "Hari Raya Natal", "en": "Christmas Day"}])]
 
 
 class HolidayRequest(Input):

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.base import Changes, Day, Input, Names, Output, absent
-from app.schemas.malls import DayHours, Hours
+from app.schemas.base import Changes, Day, Input, LocalizedText, Output, absent
+from app.schemas.calendar import DayHours, Hours
 
-PeriodName = Annotated[Names, Field(examples=[{"id": "Ramadan 1448 H", "en": "Ramadan 1448 AH"}])]
+PeriodName = Annotated[LocalizedText, Field(examples=[{"id": "Ramadan 1448 H", "en": "Ramadan 1448 AH"}])]
 
 
 class CalendarPeriodRequest(Input):

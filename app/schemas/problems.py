@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from app.schemas.base import Names, Output
+from app.schemas.base import LocalizedText, Output
 
 
 class ProblemError(Output):
@@ -41,22 +41,8 @@ class Explanation(Output):
 
     code: str
     status: int
-    title: Names
-    detail: Names
-
-
-class Liveness(Output):
-    """The process runs."""
-
-    status: str
-
-
-class Readiness(Output):
-    """Whether requests can be served."""
-
-    status: str
-    checks: dict[str, str] | None
-    """What was looked at; null for strangers."""
+    title: LocalizedText
+    detail: LocalizedText
 
 
 class OAuthProblem(Output):

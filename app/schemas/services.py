@@ -4,12 +4,12 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from app.domain.agreements import Membership
+from app.domain.members import Membership
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
-from app.schemas.base import Changes, Code, Distinct, Input, Instant, Names, Output, absent
+from app.schemas.base import Changes, Code, Distinct, Input, Instant, LocalizedText, Output, absent
 
 Quota = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Channels = Annotated[
@@ -26,48 +26,19 @@ ReturnPlaces = Annotated[
 ]
 
 
-class NumberSeriesRequest(Input):
-    """A line of ticket numbers to begin."""
-
-    prefix: Annotated[
-        str,
-        StringConstraints(pattern=r"^[A-Z]{1,3}$"),
-        Field(description="What stands before the number; unique in the mall, never changes", examples=["B"]),
-    ]
-    name: Names
-    agency_id: Annotated[
-        UUID | None, Field(description="Whose it is; null: any agency's services may number with it")
-    ] = None
-
-
-class NumberSeriesChanges(Changes):
-    """What may be changed of a number series. Its prefix never changes: it stands on paper."""
-
-    name: Names = absent()
-
-
-class NumberSeries(Output):
-    """A line of ticket numbers."""
-
-    id: UUID
-    prefix: str
-    name: Names
-    agency_id: UUID | None
-    version: int
-    """What If-Match compares, in the ETag."""
-
-
 class ServiceRequest(Input):
     """A service to put into the catalogue."""
 
     agency_id: UUID
     number_series_id: UUID
     code: Annotated[Code, Field(examples=["KTP-BARU"])]
-    name: Names
+    name: LocalizedText
     kind: ServiceKind = ServiceKind.ADMINISTRATIVE
     level: GovernmentLevel = GovernmentLevel.CITY
     scope: ServiceScope = ServiceScope.WHOLE
-    scope_note: Annotated[Names | None, Field(description="What is done here, and where the rest is done")] = None
+    scope_note: Annotated[LocalizedText | None, Field(description="What is done here, and where the rest is done")] = (
+        None
+    )
     channels: Channels = [Channel.KIOSK, Channel.WEB]
     daily_quota: Annotated[Quota | None, Field(description="Tickets a day; null: no limit")] = None
     channel_quotas: Annotated[
@@ -82,11 +53,11 @@ class ServiceChanges(Changes):
     """What may be changed of a service. Its code and agency never change."""
 
     number_series_id: UUID = absent()
-    name: Names = absent()
+    name: LocalizedText = absent()
     kind: ServiceKind = absent()
     level: GovernmentLevel = absent()
     scope: ServiceScope = absent()
-    scope_note: Names | None = None
+    scope_note: LocalizedText | None = None
     channels: Channels = absent()
     daily_quota: Quota | None = None
     channel_quotas: dict[Channel, Quota] = absent()
@@ -100,13 +71,13 @@ class Service(Output):
 
     id: UUID
     code: str
-    name: Names
+    name: LocalizedText
     agency_id: UUID
     number_series_id: UUID
     kind: ServiceKind
     level: GovernmentLevel
     scope: ServiceScope
-    scope_note: Names | None
+    scope_note: LocalizedText | None
     channels: list[Channel]
     daily_quota: int | None
     channel_quotas: dict[Channel, int]
@@ -129,7 +100,7 @@ class Availability(Output):
     service_id: UUID
     code: Annotated[str | None, Field(description="The problem's code that issuing would answer; null: it can issue")]
     service_code: str
-    name: Names
+    name: LocalizedText
     agency_id: UUID
     can_issue: bool
     reason: str | None

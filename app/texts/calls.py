@@ -5,7 +5,7 @@ Speech is joined on site from recordings of the tokens, so it works without inte
 
 from typing import TypedDict
 
-from app.domain.names import Language, Names
+from app.domain.names import Language, LocalizedText
 
 _DIGITS = {
     Language.ID: ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"),
@@ -26,7 +26,7 @@ class CallText(TypedDict):
     tokens: list[str]
 
 
-def call_texts(number: str, counter: Names) -> dict[Language, CallText]:
+def call_texts(number: str, counter: LocalizedText) -> dict[Language, CallText]:
     """The call of a number to a counter, in both languages."""
     return {
         Language.ID: _call(Language.ID, number, counter["id"]),

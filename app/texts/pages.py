@@ -1,16 +1,17 @@
 """The words of the front page and of the role table, in Indonesian and English."""
 
-from app.domain.names import Names
-from app.domain.roles import Anyone, DeviceKind, Part, Reach, Role, Scope, Verb
+from app.domain.devices import DeviceKind
+from app.domain.names import LocalizedText
+from app.domain.roles import Anyone, Part, Permission, Reach, Role, Scope
 
 
-def _both(text: str) -> Names:
+def _both(text: str) -> LocalizedText:
     """`id | en`."""
     indonesian, english = text.split(" | ")
     return {"id": indonesian, "en": english}
 
 
-WHAT_THIS_IS: Names = {
+WHAT_THIS_IS: LocalizedText = {
     "id": "Inilah API untuk Mal Pelayanan Publik: satu gedung tempat dinas, instansi vertikal, BUMN, BUMD, bank, dan "
     "swasta melayani warga bersama-sama. API ini mengurus bergabungnya instansi (undangan, perjanjian, keanggotaan) "
     "dan jalannya mal (layanan, loket, antrean, papan). Hanya instansi yang keanggotaannya berlaku hari ini yang "
@@ -24,7 +25,7 @@ NO_FRONTEND = _both(
     "Di sini tidak ada aplikasi untuk warga: produknya adalah API HTTP dan kontraknya. "
     "| There is no application for citizens here: the product is the HTTP API and its contract."
 )
-WHERE_TO_GO: dict[str, Names] = {
+WHERE_TO_GO: dict[str, LocalizedText] = {
     "docs": _both(
         "Dokumentasi interaktif: masuk dengan akun, coba setiap operasi "
         "| Interactive documentation: sign in with an account, try every operation"
@@ -35,7 +36,7 @@ WHERE_TO_GO: dict[str, Names] = {
     "health/live": _both("Apakah proses hidup | Whether the process runs"),
     "health/ready": _both("Apakah permintaan dapat dilayani | Whether requests can be served"),
 }
-COMMANDS: dict[str, Names] = {
+COMMANDS: dict[str, LocalizedText] = {
     "python -m app demo accounts": _both("akun contoh dan kunci perangkat | the demo's accounts and device keys"),
     "python -m app demo day": _both(
         "satu hari Samarinda dimainkan pada demo yang sedang berjalan; lihat papannya "
@@ -44,7 +45,7 @@ COMMANDS: dict[str, Names] = {
 }
 """What a newcomer types; shown in development only."""
 
-PARTS: dict[Part, Names] = {
+PARTS: dict[Part, LocalizedText] = {
     Anyone.PUBLIC: _both("umum | anybody"),
     DeviceKind.KIOSK: _both("anjungan | kiosk"),
     DeviceKind.DISPLAY: _both("layar | display"),
@@ -61,55 +62,57 @@ PARTS: dict[Part, Names] = {
 }
 """The columns of the role table, from left to right."""
 
-VERBS: dict[Verb, Names] = {
-    Verb.READ_CATALOGUE: _both("Membaca katalog, ketersediaan, papan | Read the catalogue, availability, the board"),
-    Verb.READ_OWN_TICKET: _both(
+VERBS: dict[Permission, LocalizedText] = {
+    Permission.READ_CATALOGUE: _both(
+        "Membaca katalog, ketersediaan, papan | Read the catalogue, availability, the board"
+    ),
+    Permission.READ_OWN_TICKET: _both(
         "Membaca dan membatalkan antrean sendiri dengan kode klaim "
         "| Read and cancel one's own ticket, by its claim code"
     ),
-    Verb.ISSUE_TICKETS: _both(
+    Permission.ISSUE_TICKETS: _both(
         "Mengambil antrean; umum hanya lewat saluran web | Issue tickets; anybody on the web channel only"
     ),
-    Verb.READ_TICKETS: _both("Membaca satu antrean | Read one ticket"),
-    Verb.LIST_TICKETS: _both("Membaca daftar antrean | List tickets"),
-    Verb.OPERATE_COUNTERS: _both("Membuka loket, memanggil, melayani | Open counters, call, serve"),
-    Verb.CHANGE_COUNTERS: _both("Mengubah loket | Change counters"),
-    Verb.CREATE_COUNTERS: _both("Membuat dan menghentikan loket | Create and retire counters"),
-    Verb.CHANGE_SERVICES: _both(
+    Permission.READ_TICKETS: _both("Membaca satu antrean | Read one ticket"),
+    Permission.LIST_TICKETS: _both("Membaca daftar antrean | List tickets"),
+    Permission.OPERATE_COUNTERS: _both("Membuka loket, memanggil, melayani | Open counters, call, serve"),
+    Permission.CHANGE_COUNTERS: _both("Mengubah loket | Change counters"),
+    Permission.CREATE_COUNTERS: _both("Membuat dan menghentikan loket | Create and retire counters"),
+    Permission.CHANGE_SERVICES: _both(
         "Membuat dan mengubah layanan dan seri nomor | Create and change services and number series"
     ),
-    Verb.READ_NUMBER_SERIES: _both("Membaca seri nomor | Read number series"),
-    Verb.CHANGE_AGENCIES: _both("Membuat, mengubah, menghentikan instansi | Create, change and retire agencies"),
-    Verb.READ_JOINING: _both("Membaca undangan dan perjanjian | Read invitations and agreements"),
-    Verb.CHANGE_JOINING: _both(
+    Permission.READ_NUMBER_SERIES: _both("Membaca seri nomor | Read number series"),
+    Permission.CHANGE_AGENCIES: _both("Membuat, mengubah, menghentikan instansi | Create, change and retire agencies"),
+    Permission.READ_JOINING: _both("Membaca undangan dan perjanjian | Read invitations and agreements"),
+    Permission.CHANGE_JOINING: _both(
         "Mengundang; menyusun, menandatangani, menangguhkan, mengakhiri perjanjian "
         "| Invite; draft, sign, suspend and end agreements"
     ),
-    Verb.ANSWER_INVITATIONS: _both("Menjawab undangan | Answer invitations"),
-    Verb.READ_STAFF: _both("Membaca daftar petugas | Read staff"),
-    Verb.APPOINT_STAFF: _both("Mengangkat petugas dan memberi peran | Take on staff and grant roles"),
-    Verb.MANAGE_STAFF: _both(
+    Permission.ANSWER_INVITATIONS: _both("Menjawab undangan | Answer invitations"),
+    Permission.READ_STAFF: _both("Membaca daftar petugas | Read staff"),
+    Permission.APPOINT_STAFF: _both("Mengangkat petugas dan memberi peran | Take on staff and grant roles"),
+    Permission.MANAGE_STAFF: _both(
         "Mencabut peran, menonaktifkan, mengganti sandi petugas | Revoke roles, disable staff, reset passwords"
     ),
-    Verb.READ_DEVICES: _both("Membaca daftar perangkat | Read devices"),
-    Verb.CHANGE_DEVICES: _both("Mendaftarkan dan mencabut perangkat | Register and revoke devices"),
-    Verb.READ_CLIENTS: _both("Membaca daftar klien mitra | Read partner clients"),
-    Verb.CHANGE_CLIENTS: _both(
+    Permission.READ_DEVICES: _both("Membaca daftar perangkat | Read devices"),
+    Permission.CHANGE_DEVICES: _both("Mendaftarkan dan mencabut perangkat | Register and revoke devices"),
+    Permission.READ_CLIENTS: _both("Membaca daftar klien mitra | Read partner clients"),
+    Permission.CHANGE_CLIENTS: _both(
         "Mendaftarkan dan mencabut klien mitra, mengganti rahasianya "
         "| Register and revoke partner clients, rotate their secrets"
     ),
-    Verb.CHANGE_MALL: _both("Mengubah mal, lokasi, kalender | Change the mall, its locations, its calendar"),
-    Verb.CREATE_MALLS: _both("Membuat mal | Create malls"),
-    Verb.MANAGE_ACCOUNTS: _both("Mengelola akun platform | Manage the platform's accounts"),
+    Permission.CHANGE_MALL: _both("Mengubah mal, lokasi, kalender | Change the mall, its locations, its calendar"),
+    Permission.CREATE_MALLS: _both("Membuat mal | Create malls"),
+    Permission.MANAGE_ACCOUNTS: _both("Mengelola akun platform | Manage the platform's accounts"),
 }
 """The rows of the role table, from top to bottom."""
 
-REACHES: dict[Reach | None, Names] = {
+REACHES: dict[Reach | None, LocalizedText] = {
     Reach.ALL: _both("ya | yes"),
     Reach.OWN: _both("miliknya | own"),
     None: _both("tidak | no"),
 }
-HOW_TO_READ: Names = {
+HOW_TO_READ: LocalizedText = {
     "id": "'Ya' berarti di seluruh mal; 'miliknya' berarti instansi pemanggil, atau antrean yang dikeluarkan anjungan "
     "atau klien itu sendiri. Klien mitra dapat melakukan apa yang dibuka cakupannya. 'Tidak' ditolak dengan "
     "403 forbidden, tanpa kredensial dengan 401 unauthenticated. Milik pihak lain dijawab 404, seakan tidak ada.",

@@ -1,6 +1,6 @@
 """The words of every problem, in Indonesian and English. `{}` fields are the named facts of the error."""
 
-from app.domain.names import Names
+from app.domain.names import LocalizedText
 from app.texts import requests
 
 _WORDS: dict[str, tuple[str, str, str, str]] = {
@@ -272,5 +272,5 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
 }
 
-TITLES: dict[str, Names] = {code: {"id": words[0], "en": words[1]} for code, words in _WORDS.items()}
-DETAILS: dict[str, Names] = {code: {"id": words[2], "en": words[3]} for code, words in _WORDS.items()}
+TITLES: dict[str, LocalizedText] = {code: {"id": words[0], "en": words[1]} for code, words in _WORDS.items()}
+DETAILS: dict[str, LocalizedText] = {code: {"id": words[2], "en": words[3]} for code, words in _WORDS.items()}

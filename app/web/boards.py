@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from app import schemas
 from app.database import Database
 from app.domain.malls import MallRef
 from app.domain.names import Language
-from app.queries import system
+from app.queries import journals
 from app.queries.board import Board, BoardFilter, board
+from app.schemas import board as board_schemas
 from app.web.etags import etag
 from app.web.problems import in_words
 
@@ -104,7 +104,7 @@ class Boards:
         """See how far the journals of the malls that are watched have gone, whoever wrote them."""
         began = time.monotonic()
         async with self._database.reading() as reading:
-            self._heads = await system.sequences(reading.session, list(self._pictures))
+            self._heads = await journals.sequences(reading.session, list(self._pictures))
         self._looked_at = began
 
     async def _read(self, mall: MallRef, wanted: BoardFilter) -> None:
@@ -118,7 +118,7 @@ class Boards:
         pictures[wanted] = Picture(seen, written)
 
 
-def _said(seen: Board, language: Language) -> schemas.Board:
+def _said(seen: Board, language: Language) -> board_schemas.Board:
     services = [
         {
             **vars(each),
@@ -127,4 +127,4 @@ def _said(seen: Board, language: Language) -> schemas.Board:
         }
         for each in seen.services
     ]
-    return schemas.Board.model_validate({**vars(seen), "services": services})
+    return board_schemas.Board.model_validate({**vars(seen), "services": services})

@@ -3,24 +3,28 @@
 from datetime import timedelta
 from uuid import UUID
 
-from app import access, models, schemas
+from app import access, models
 from app.domain.calendar import DAY, Span
 from app.journal import Reading
-from app.queries import holidays, malls
+from app.queries import calendar as calendar_queries
+from app.queries import holidays
+from app.schemas.calendar import Calendar
 
 WEEK = 7
 
 
-async def shown(reading: Reading, agency_id: UUID | None) -> schemas.Calendar:
+async def shown(reading: Reading, agency_id: UUID | None) -> Calendar:
     """The mall's calendar, or an agency's at the mall. Raises NotThere."""
     if agency_id:
         await access.row(reading, models.Agency, agency_id, "agency")
-    calendar = await malls.calendar(reading, agency_id)
-    base = await malls.base_schedule(reading, agency_id) or await malls.base_schedule(reading, None)
+    calendar = await calendar_queries.calendar(reading, agency_id)
+    base = await calendar_queries.base_schedule(reading, agency_id) or await calendar_queries.base_schedule(
+        reading, None
+    )
     opening = calendar.opening(reading.at, agency_id)
     days = [reading.today + timedelta(days=ahead) for ahead in range(WEEK)]
     named = await holidays.between(reading, days[0], days[-1])
-    return schemas.Calendar.model_validate(
+    return Calendar.model_validate(
         {
             "time_zone": str(reading.mall.zone),
             "hours": base.hours if base else [],

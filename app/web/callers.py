@@ -14,11 +14,10 @@ from fastapi.params import Depends as DependsParam
 
 from app.access import Caller
 from app.database import Database
-from app.domain.accounts import Forbidden, Unauthenticated
-from app.domain.agencies import NotThere
+from app.domain.errors import Forbidden, NotThere, Unauthenticated
 from app.domain.malls import MallRef
-from app.domain.roles import Anyone, Grant, Verb
-from app.queries import accounts, clients, malls
+from app.domain.roles import Anyone, Permission, RoleBinding
+from app.queries import accounts, clients, devices, malls
 from app.schemas.base import SLUG
 from app.security.passwords import Passwords
 from app.security.secrets import fingerprint, mall_of_key
@@ -33,7 +32,7 @@ REMEMBERED_SECONDS = 5
 """Revoking takes effect within this, in every process."""
 LAST_USE_EVERY = timedelta(minutes=1)
 _MOST = 20_000
-PUBLIC = Caller("public", None, (Grant(Anyone.PUBLIC),))
+PUBLIC = Caller("public", None, (RoleBinding(Anyone.PUBLIC),))
 
 log = logging.getLogger("mpp.web")
 
@@ -90,7 +89,7 @@ class House:
         if self.issuer and self.issuer.issued(token):
             named = await self.issuer.read(token)
             async with self.database.reading() as reading:
-                return await accounts.named_elsewhere(reading.session, named.username) if named else None
+                return await accounts.caller_by_username(reading.session, named.username) if named else None
         bearer = await self.keys.bearer(token)
         if bearer is None:
             return None
@@ -104,13 +103,13 @@ class House:
         if mall_id is None:
             return None
         async with self.database.reading() as reading:
-            device = await accounts.device(reading.session, mall_id, fingerprint(key))
+            device = await devices.device(reading.session, mall_id, fingerprint(key))
         if device is None:
             return None
         if device.last_used_at is None or reading.at - device.last_used_at > LAST_USE_EVERY:
             async with self.database.bookkeeping() as books:
-                await accounts.device_was_used(books.session, device, books.at)
-        return Caller("device", device.id, (Grant(device.kind, mall_id),))
+                await devices.device_was_used(books.session, device, books.at)
+        return Caller("device", device.id, (RoleBinding(device.kind, mall_id),))
 
 
 def house(request: Request) -> House:
@@ -168,7 +167,7 @@ async def _stranger(request: Request) -> None:
 
 
 TheHouse = Annotated[House, Depends(_house)]
-Mall = Annotated[MallRef, Depends(_mall)]
+CurrentMall = Annotated[MallRef, Depends(_mall)]
 Anybody = Annotated[Caller, Depends(_caller)]
 STRANGER = Depends(_stranger)
 """Counts a request for its address, where nobody is known yet."""
@@ -176,10 +175,10 @@ Person = Annotated[Caller, Depends(_person)]
 """Whoever is signed in with an account, whatever the roles."""
 
 
-def needs(verb: Verb) -> Any:  # noqa: ANN401  # what Depends returns
+def needs(verb: Permission) -> Any:  # noqa: ANN401  # what Depends returns
     """The caller, if it may do this in the mall of the path."""
 
-    async def allowed(request: Request, mall: Mall, caller: Anybody) -> Caller:
+    async def allowed(request: Request, mall: CurrentMall, caller: Anybody) -> Caller:
         caller.must(verb, mall.id)
         house(request).limits.pace(caller, address(request))
         return caller
@@ -187,7 +186,7 @@ def needs(verb: Verb) -> Any:  # noqa: ANN401  # what Depends returns
     return _marked(allowed, verb)
 
 
-def needs_on_platform(verb: Verb) -> Any:  # noqa: ANN401  # what Depends returns
+def needs_on_platform(verb: Permission) -> Any:  # noqa: ANN401  # what Depends returns
     """The caller, if it may do this on the platform."""
 
     async def allowed(request: Request, caller: Anybody) -> Caller:
@@ -198,6 +197,6 @@ def needs_on_platform(verb: Verb) -> Any:  # noqa: ANN401  # what Depends return
     return _marked(allowed, verb)
 
 
-def _marked(dependency: Callable[..., Awaitable[Caller]], verb: Verb) -> DependsParam:
+def _marked(dependency: Callable[..., Awaitable[Caller]], verb: Permission) -> DependsParam:
     dependency.verb = verb  # type: ignore[attr-defined]  # read by the document and the tests
     return DependsParam(dependency)

@@ -6,9 +6,9 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request, Response
 
-from app.domain.accounts import PreconditionRequired
+from app.domain.errors import PreconditionRequired
 from app.domain.names import Language
-from app.schemas import Output
+from app.schemas.base import Output
 from app.web.problems import NotModified
 
 NO_VERSION = 0

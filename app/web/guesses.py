@@ -17,9 +17,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import models
 from app.database import Database
-from app.domain.accounts import RateLimited
+from app.domain.errors import RateLimited
 from app.errors import MallError
-from app.queries import accounts
+from app.queries import brute_force
 
 BURST = 10
 EVERY = timedelta(seconds=3)
@@ -38,7 +38,7 @@ async def guessing(database: Database, keys: Sequence[bytes], wrong: type[MallEr
     For what is random and long: it is nearly always right, so nothing is written before it is looked up.
     """
     async with database.reading() as reading:
-        due = await accounts.attempt_due_at(reading.session, keys)
+        due = await brute_force.attempt_due_at(reading.session, keys)
         if due and due > reading.at + (BURST - 1) * EVERY:
             raise _later(due - reading.at)
     try:
@@ -62,7 +62,7 @@ async def count(database: Database, keys: Sequence[bytes]) -> None:
                 ).returning(attempt.due_at)
             )
             if counted is None:
-                due = await accounts.attempt_due_at(books.session, keys)
+                due = await brute_force.attempt_due_at(books.session, keys)
                 raise _later((due or books.at) - books.at)
 
 

@@ -13,7 +13,7 @@ import httpx
 from joserfc.errors import JoseError
 
 from app.database import Database
-from app.errors import Busy, fact
+from app.errors import Busy, domain_error
 from app.security.external import External, ForeignKeys, issuer_of
 from app.security.tokens import header_of
 
@@ -26,7 +26,7 @@ OLD_SECONDS = 3600
 LARGEST_BYTES = 1 << 20
 
 
-@fact
+@domain_error
 class IssuerUnavailable(Busy):
     """The issuer of the token could not be asked for its keys."""
 

@@ -7,10 +7,10 @@ key unknown here is looked up in the database. So no valid token is refused whil
 import time
 from typing import Any
 
-from app.actions import keys as actions
+from app.actions import signing_keys as actions
 from app.database import Database
-from app.domain.accounts import KEY_RELOAD
-from app.queries import keys as queries
+from app.domain.signing_keys import KEY_RELOAD
+from app.queries import signing_keys as queries
 from app.security.tokens import Bearer, ClientBearer, Keyring, RingKey, header_of, unsealed
 
 

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 
 from app.access import Caller
-from app.domain.accounts import RateLimited
+from app.domain.errors import RateLimited
 
 _MOST = 50_000
 

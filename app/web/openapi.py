@@ -11,25 +11,24 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from app import schemas
 from app.database import Busy, ClockSkew, OutcomeUnknown
-from app.domain.accounts import (
+from app.domain.clients import InvalidClient, InvalidScope, TwoCredentials
+from app.domain.errors import (
     Forbidden,
     IdempotencyKeyInvalid,
     IdempotencyKeyRequired,
     IdempotencyKeyReused,
-    InvalidGrant,
+    NotThere,
     PreconditionFailed,
     PreconditionRequired,
     RateLimited,
     Unauthenticated,
-    UnsupportedGrantType,
 )
-from app.domain.agencies import NotThere
-from app.domain.clients import InvalidClient, InvalidScope, TwoCredentials
-from app.domain.roles import TABLE, USABLE_SCOPES, Anyone, Scope, Verb
+from app.domain.roles import TABLE, USABLE_SCOPES, Anyone, Permission, Scope
+from app.domain.sign_in import InvalidGrant, UnsupportedGrantType
 from app.errors import Invalid, MallError
-from app.queries.shown import InvalidCursor
+from app.queries.paging import InvalidCursor
+from app.schemas.problems import OAuthProblem, Problem
 from app.texts.introduction import INTRODUCTION, TAGS
 from app.texts.problems import DETAILS, TITLES
 from app.web.etags import MAY_BE_KNOWN
@@ -60,10 +59,10 @@ def routes(app: FastAPI) -> Iterator[APIRoute]:
             yield context.original_route
 
 
-def verb_of(route: APIRoute) -> Verb | None:
+def verb_of(route: APIRoute) -> Permission | None:
     """What the operation asks of the role table."""
 
-    def found(dependant: Dependant) -> Iterator[Verb]:
+    def found(dependant: Dependant) -> Iterator[Permission]:
         verb = getattr(dependant.call, "verb", None)
         if verb:
             yield verb
@@ -89,7 +88,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     components = made["components"]
     components["schemas"].pop("HTTPValidationError", None)
     components["schemas"].pop("ValidationError", None)
-    for shape in (schemas.Problem, schemas.OAuthProblem):
+    for shape in (Problem, OAuthProblem):
         shaped = shape.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         components["schemas"] |= shaped.pop("$defs", {})
         components["schemas"][shape.__name__] = shaped
@@ -216,7 +215,7 @@ def _headers(method: str, route: APIRoute) -> dict[str, Any]:
     return headers
 
 
-def _shared(method: str, route: APIRoute, verb: Verb | None) -> Iterator[type[MallError]]:  # noqa: C901  # one line a circumstance
+def _shared(method: str, route: APIRoute, verb: Permission | None) -> Iterator[type[MallError]]:  # noqa: C901  # one line a circumstance
     """The refusals that follow from how an operation is built."""
     names = {each.name for each in _parameters(route.dependant)}
     yield InternalError

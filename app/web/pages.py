@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
-from app.domain.names import Names
+from app.domain.names import LocalizedText
 from app.domain.roles import TABLE
 from app.texts import pages as words
 from app.texts.problems import DETAILS, TITLES
@@ -36,7 +36,7 @@ def _el(tag: str, *inside: Element | str, **attributes: str) -> Element:
     return made
 
 
-def _both(text: Names, tag: str = "span") -> tuple[Element, Element]:
+def _both(text: LocalizedText, tag: str = "span") -> tuple[Element, Element]:
     """A text in both languages."""
     return _el(tag, text["id"], lang="id"), _el(tag, text["en"], lang="en")
 

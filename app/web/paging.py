@@ -8,10 +8,9 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
-from app import schemas
-from app.queries.shown import Asked, InvalidCursor, OfAgency, Page
-from app.schemas import Output
-from app.schemas.base import Code
+from app.queries.paging import AgencyFilter, InvalidCursor, Page, PageRequest
+from app.schemas import base as shapes
+from app.schemas.base import Code, Output
 
 Item = TypeVar("Item", bound=Output)
 LIMIT = 100
@@ -33,8 +32,8 @@ def asked_for(*sorts: str) -> Any:  # noqa: ANN401  # what Depends returns
                 description=f"One of {', '.join(words)}; a cursor belongs to the order it was made in",
             ),
         ] = sorts[0],
-    ) -> Asked:
-        return Asked(limit, sort, _after(cursor, sort) if cursor is not None else None)
+    ) -> PageRequest:
+        return PageRequest(limit, sort, _after(cursor, sort) if cursor is not None else None)
 
     return Depends(asked)
 
@@ -45,14 +44,14 @@ class Pages:
     def __init__(self, request: Request, response: Response) -> None:
         self._request, self._response = request, response
 
-    def __call__(self, page: Page[Any], asked: Asked, item: type[Item]) -> schemas.Page[Item]:
+    def __call__(self, page: Page[Any], asked: PageRequest, item: type[Item]) -> shapes.Page[Item]:
         """The page on the wire, with its Link."""
         cursor = None if page.next_after is None else _cursor(asked.sort, page.next_after)
         if cursor:
             following = self._request.url.include_query_params(cursor=cursor)
             self._response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
         data = [item.model_validate(each) for each in page.data]
-        return schemas.Page[Item](data=data, next_cursor=cursor, has_more=cursor is not None)
+        return shapes.Page[Item](data=data, next_cursor=cursor, has_more=cursor is not None)
 
 
 def _cursor(sort: str, after: str) -> str:
@@ -76,10 +75,10 @@ async def _pages(request: Request, response: Response) -> Pages:
 async def _of_agency(
     agency_id: UUID | None = None,
     agency_code: Annotated[Code | None, Query(description="The same by the agency's code")] = None,
-) -> OfAgency:
-    return OfAgency(agency_id, agency_code)
+) -> AgencyFilter:
+    return AgencyFilter(agency_id, agency_code)
 
 
-Whose = Annotated[OfAgency, Depends(_of_agency)]
+Whose = Annotated[AgencyFilter, Depends(_of_agency)]
 """Whose rows a list is narrowed to."""
 Listed = Annotated[Pages, Depends(_pages)]

@@ -14,14 +14,14 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from app import errors
-from app.domain.accounts import InvalidGrant, UnsupportedGrantType
-from app.domain.agencies import NotThere
 from app.domain.clients import InvalidClient, InvalidScope
+from app.domain.errors import NotThere
 from app.domain.names import Language
-from app.errors import MallError, fact
+from app.domain.sign_in import InvalidGrant, UnsupportedGrantType
+from app.errors import MallError, domain_error
 from app.schemas.base import in_utc
-from app.texts.complaints import complaint
 from app.texts.problems import DETAILS, TITLES
+from app.texts.validation import complaint
 
 log = logging.getLogger("mpp.web")
 MEDIA = "application/problem+json"
@@ -44,31 +44,31 @@ STATUS: Mapping[type[MallError], int] = {
 }
 
 
-@fact
+@domain_error
 class InvalidRequest(errors.Invalid):
     """The shape of the request is not what the contract says."""
 
 
-@fact
+@domain_error
 class MethodNotAllowed(errors.WrongMethod):
     """The path is there, the method is not."""
 
 
-@fact
+@domain_error
 class PayloadTooLarge(errors.TooLarge):
     """The body is larger than we read."""
 
     limit_bytes: int
 
 
-@fact
+@domain_error
 class UnsupportedMediaType(errors.WrongMedia):
     """The body is of a type that this operation does not read."""
 
     expected: str
 
 
-@fact
+@domain_error
 class InternalError(errors.Defect):
     """A defect of ours."""
 

@@ -11,20 +11,19 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import models, schemas
+from app import models
 from app.access import Caller
 from app.actions import accounts as actions
+from app.actions import sign_in
 from app.database import PLATFORM_REF, Database
-from app.domain.accounts import (
-    ACCESS_TOKEN_LIFE,
-    InvalidGrant,
-    UnsupportedGrantType,
-    fit,
-)
+from app.domain.accounts import must_fit
 from app.domain.clients import LAST_USE_EVERY, InvalidClient, TwoCredentials, narrowed
+from app.domain.sign_in import ACCESS_TOKEN_LIFE, InvalidGrant, UnsupportedGrantType
 from app.journal import Reading
 from app.queries import accounts as queries
 from app.queries import clients
+from app.schemas.me import ChangedPassword
+from app.schemas.sign_in import ClientToken, Token
 from app.security.passwords import Passwords
 from app.security.tokens import Bearer, ClientBearer, Keyring
 from app.web.guesses import count, guess_key, guessing, take_back
@@ -76,7 +75,7 @@ class SignIn:
         """What tokens are given for."""
         return ("client_credentials", "refresh_token", *(("password",) if self._password_grant else ()))
 
-    async def with_password(self, username: str, password: str, address: str) -> schemas.Token:
+    async def with_password(self, username: str, password: str, address: str) -> Token:
         """Tokens for a user name and password. The hash is computed before any transaction, known user or not."""
         if not self._password_grant:
             raise UnsupportedGrantType
@@ -87,19 +86,19 @@ class SignIn:
         async with self._database.bookkeeping() as books:
             return self._tokens(keyring, books, account.id, account.version, models.new_id())
 
-    async def with_new_password(self, write: Write, by: Caller, current: str, new: str, address: str) -> schemas.Token:
+    async def with_new_password(self, write: Write, by: Caller, current: str, new: str, address: str) -> Token:
         """Change the own password: all sessions end, and the tokens of a new one are the answer.
 
         What is computed slowly is computed before the journal is taken; that the present password was wrong is said
         inside it, so that a repeat under the same key is answered as the first request was.
         """
-        fit(new, by.username or "", "new_password")
+        must_fit(new, by.username or "", "new_password")
         account = await self._proven(by.username or "", current, address)
         password = await self._passwords.new(new)
         changed = await write(
             PLATFORM_REF,
             by,
-            schemas.ChangedPassword,
+            ChangedPassword,
             actions.change_password,
             by.id or NOBODY,
             proven=account.version if account else None,
@@ -128,18 +127,18 @@ class SignIn:
                 await take_back(self._database, keys)
         return usable if right else None
 
-    async def with_refresh_token(self, token: str) -> schemas.Token:
+    async def with_refresh_token(self, token: str) -> Token:
         """New tokens for a refresh token, which is used up; using an old one again ends its whole family."""
         keyring = await self._keys.fresh()
         async with self._database.bookkeeping() as books:
-            used = await actions.use_refresh_token(books.session, token, books.at)
+            used = await sign_in.use_refresh_token(books.session, token, books.at)
             account = used and await queries.account(books.session, used.account_id)
             if used and account and account.disabled_at is None and account.version == used.account_version:
                 return self._tokens(keyring, books, account.id, account.version, used.family_id)
-            await actions.revoke_family(books.session, token, books.at)
+            await sign_in.revoke_family(books.session, token, books.at)
         raise InvalidGrant
 
-    async def with_client_secret(self, shown: "Credentials", scope: str, address: str) -> schemas.ClientToken:
+    async def with_client_secret(self, shown: "Credentials", scope: str, address: str) -> ClientToken:
         """A token for a client that shows its secret, for all of its scopes or those asked for."""
         keys = [guess_key("client", shown.client_id), guess_key("address", address)]
         async with guessing(self._database, keys, InvalidClient), self._database.reading() as reading:
@@ -152,7 +151,7 @@ class SignIn:
                 await clients.was_used(books.session, client, books.at)
         bearer = ClientBearer(client.id, client.mall_id, client.version, tuple(scopes))
         keyring = await self._keys.fresh()
-        return schemas.ClientToken(
+        return ClientToken(
             access_token=keyring.sign(bearer, at=reading.at, until=reading.at + ACCESS_TOKEN_LIFE),
             token_type="Bearer",  # noqa: S106  # the type's name, not a secret
             expires_in=int(ACCESS_TOKEN_LIFE.total_seconds()),
@@ -162,15 +161,13 @@ class SignIn:
     async def out(self, token: str) -> None:
         """End a refresh token's family (RFC 7009). What is unknown is as good as ended."""
         async with self._database.bookkeeping() as books:
-            await actions.revoke_family(books.session, token, books.at)
+            await sign_in.revoke_family(books.session, token, books.at)
 
-    def _tokens(
-        self, keyring: Keyring, books: Reading, account_id: UUID, version: int, family_id: UUID
-    ) -> schemas.Token:
+    def _tokens(self, keyring: Keyring, books: Reading, account_id: UUID, version: int, family_id: UUID) -> Token:
         session: AsyncSession = books.session
-        return schemas.Token(
+        return Token(
             access_token=keyring.sign(Bearer(account_id, version), at=books.at, until=books.at + ACCESS_TOKEN_LIFE),
             token_type="Bearer",  # noqa: S106  # the type's name, not a secret
             expires_in=int(ACCESS_TOKEN_LIFE.total_seconds()),
-            refresh_token=actions.new_refresh_token(session, account_id, version, family_id, books.at),
+            refresh_token=sign_in.new_refresh_token(session, account_id, version, family_id, books.at),
         )

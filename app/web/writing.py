@@ -14,10 +14,10 @@ from fastapi import Depends, Header, Request, Response
 from pydantic.config import JsonDict
 
 from app.access import Caller
-from app.domain.accounts import IdempotencyKeyInvalid, IdempotencyKeyRequired, IdempotencyKeyReused, SecretAlreadyShown
+from app.domain.errors import IdempotencyKeyInvalid, IdempotencyKeyRequired, IdempotencyKeyReused, SecretAlreadyShown
 from app.domain.malls import MallRef
 from app.journal import Journal, Kept, Key
-from app.schemas import Output
+from app.schemas.base import Output
 from app.web.callers import house
 
 _KEY = re.compile(r"^[!-~]([ -~]{0,253}[!-~])?\Z")

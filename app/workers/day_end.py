@@ -7,7 +7,7 @@ from app.database import Database
 from app.domain.malls import MallRef
 from app.errors import Busy
 from app.journal import Head, Reading
-from app.queries import malls, system
+from app.queries import journals, malls
 
 log = logging.getLogger("mpp.days")
 EVERY_SECONDS = 20
@@ -17,7 +17,7 @@ async def end_overdue(database: Database) -> None:
     """End the day of every mall whose last entry is of a day that is over."""
     async with database.reading() as reading:
         refs = await malls.refs(reading.session)
-        heads = await system.heads(reading.session)
+        heads = await journals.heads(reading.session)
     for mall in refs:
         at = database.clock.of(mall.id, reading.at)
         head: Head = heads.get(mall.id, Head())

@@ -2,7 +2,8 @@
 
 import httpx
 
-from app.domain.roles import DeviceKind, Role
+from app.domain.devices import DeviceKind
+from app.domain.roles import Role
 from tests.given import Agency, Asker, Given, Json, Mall, code_of, counted, names
 
 MANY = 20

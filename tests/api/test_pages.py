@@ -8,7 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.domain.roles import TABLE, Reach, Verb
+from app.domain.roles import TABLE, Permission, Reach
 from app.texts.pages import PARTS, VERBS
 from app.web.openapi import routes, verb_of
 from app.web.problems import all_facts
@@ -72,8 +72,8 @@ async def test_every_cell_of_the_role_page_is_the_tables(http: httpx.AsyncClient
         row.findtext("./th/code"): [["".join(text.itertext()) for text in cell] for cell in row.findall("./td")]
         for row in table.findall("./tbody/tr")
     }
-    assert set(shown) == set(Verb) == set(VERBS)
-    for verb in Verb:
+    assert set(shown) == set(Permission) == set(VERBS)
+    for verb in Permission:
         assert shown[verb] == [SHOWN[TABLE[verb].get(part)] for part in PARTS], verb
 
 

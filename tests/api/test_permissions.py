@@ -11,7 +11,8 @@ from uuid import uuid4
 import httpx
 from fastapi import FastAPI
 
-from app.domain.roles import DeviceKind, Role, Verb
+from app.domain.devices import DeviceKind
+from app.domain.roles import Permission, Role
 from tests.given import Agency, Asker, Given, Json, Mall, code_of, names, signature
 
 CATALOGUE = """list_malls get_mall list_agencies get_agency list_mou_status list_members list_availability get_board
@@ -205,7 +206,7 @@ async def cast(given: Given, mall: Mall, agency: Agency) -> dict[str, Asker]:
 def test_the_rows_name_every_operation_and_the_operations_every_verb(app: FastAPI) -> None:
     assert set(MAY) == set(operations(app))
     verbs = {each.get("x-verb") for methods in app.openapi()["paths"].values() for each in methods.values()}
-    assert verbs - {None} == {verb.value for verb in Verb}
+    assert verbs - {None} == {verb.value for verb in Permission}
 
 
 async def test_every_operation_lets_in_whom_the_table_names_and_nobody_else(given: Given, app: FastAPI) -> None:

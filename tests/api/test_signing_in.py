@@ -17,9 +17,10 @@ from sqlalchemy import func, select, text
 
 from app import models
 from app.access import SYSTEM
-from app.actions import accounts
+from app.actions import accounts, sign_in
 from app.database import PLATFORM_REF
-from app.domain.roles import DeviceKind, Role
+from app.domain.devices import DeviceKind
+from app.domain.roles import Role
 from app.main import create_app
 from app.security.passwords import Passwords
 from app.security.secrets import fingerprint
@@ -146,9 +147,9 @@ async def test_signing_out_while_the_app_refreshes_ends_the_newer_token_too(give
             return bool(await reading.session.scalar(text(waiting), {"on": "transactionid"}))
 
     async with database.bookkeeping() as books:
-        used = await accounts.use_refresh_token(books.session, tokens["refresh_token"], books.at)
+        used = await sign_in.use_refresh_token(books.session, tokens["refresh_token"], books.at)
         assert used
-        newer = accounts.new_refresh_token(books.session, used.account_id, 1, used.family_id, books.at)
+        newer = sign_in.new_refresh_token(books.session, used.account_id, 1, used.family_id, books.at)
         await books.session.flush()
         form = {"token": tokens["refresh_token"]}
         out = asyncio.create_task(somebody.public.ask("POST", "//v1/oauth/revoke", data=form))

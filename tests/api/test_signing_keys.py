@@ -11,10 +11,11 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from app.access import SYSTEM
-from app.actions import keys
+from app.actions import signing_keys
 from app.database import PLATFORM_REF
-from app.domain.accounts import ACCESS_TOKEN_LIFE, KEY_LEAD, KEY_RELOAD
 from app.domain.roles import USABLE_SCOPES
+from app.domain.sign_in import ACCESS_TOKEN_LIFE
+from app.domain.signing_keys import KEY_LEAD, KEY_RELOAD
 from app.security.tokens import Bearer, Keyring, RingKey, header_of, new_signing_key
 from tests.conftest import SERVER_KEY
 from tests.given import Asker, Given, Json, Mall, showing
@@ -26,7 +27,7 @@ BASE = "http://127.0.0.1:8000"
 
 async def rotated(given: Given, after: timedelta = KEY_LEAD, *, forget: bool = False) -> str:
     async with given.house.database.writing(PLATFORM_REF, SYSTEM) as journal:
-        return await keys.rotate(journal, SERVER_KEY.encode(), after=after, forget=forget)
+        return await signing_keys.rotate(journal, SERVER_KEY.encode(), after=after, forget=forget)
 
 
 async def shown(by: Asker) -> set[str]:

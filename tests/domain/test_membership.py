@@ -5,11 +5,12 @@ from datetime import date
 
 import pytest
 
-from app.domain.agreements import Membership, MembershipFacts, last_effective_day, membership
+from app.domain.agreements import last_effective_day
 from app.domain.invitations import InvitationStatus
+from app.domain.members import Membership, MembershipInputs, membership
 
 ENDED, BEFORE, AFTER = date(2026, 6, 30), date(2026, 6, 29), date(2026, 7, 1)
-NOTHING = MembershipFacts(
+NOTHING = MembershipInputs(
     retired=False, in_force=False, suspended=False, last_effective_on=None, answer=None, answered_on=None
 )
 

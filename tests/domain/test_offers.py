@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from app.domain.agreements import Membership, MembershipNotInForce
 from app.domain.calendar import Opening, ServiceClosed
+from app.domain.members import Membership, MembershipNotInForce
 from app.domain.services import Channel, ChannelNotAllowed, Offer, QuotaExhausted, Quotas, refusal, soonest
 
 EIGHT, NINE = (datetime(2027, 3, 5, hour, tzinfo=UTC) for hour in (8, 9))

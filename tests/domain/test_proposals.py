@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from app.domain.holidays import HolidayKind, Known, Proposal, ProposalState, judge
-from app.domain.names import Names
+from app.domain.names import LocalizedText
 from app.queries.holidays import proposals
 from tests.domain.weeks import told
 
@@ -23,7 +23,7 @@ class Day:
     on: date
     proposal: str | None
     by_hand: bool
-    name: Names
+    name: LocalizedText
     kind: HolidayKind = NATIONAL
     estimated: bool = True
     id: UUID = field(default_factory=uuid4)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.devices import DeviceKind
 from app.domain.roles import (
     AGENCY_ROLES,
     GRANTABLE,
@@ -10,9 +11,8 @@ from app.domain.roles import (
     TABLE,
     USABLE_SCOPES,
     Anyone,
-    DeviceKind,
+    Permission,
     Role,
-    Verb,
 )
 
 COLUMNS = "public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin"
@@ -59,14 +59,14 @@ for scope, cells in (row.split(maxsplit=1) for row in SCOPES.strip().splitlines(
         EXPECTED[verb][scope] = reach
 
 
-@pytest.mark.parametrize("verb", Verb)
-def test_a_verb_is_for_those_listed_and_nobody_else(verb: Verb) -> None:
+@pytest.mark.parametrize("verb", Permission)
+def test_a_verb_is_for_those_listed_and_nobody_else(verb: Permission) -> None:
     assert {part.value: reach.value for part, reach in TABLE[verb].items()} == EXPECTED[verb]
 
 
 def test_the_table_has_a_row_for_every_verb_and_a_column_for_everybody() -> None:
-    assert set(TABLE) == set(Verb)
-    assert set(EXPECTED) == {verb.value for verb in Verb}
+    assert set(TABLE) == set(Permission)
+    assert set(EXPECTED) == {verb.value for verb in Permission}
     assert set(COLUMNS.split()) == {part.value for kind in (Role, DeviceKind, Anyone) for part in kind}
     assert [row.split()[0] for row in SCOPES.strip().splitlines()] == list(USABLE_SCOPES)
 
@@ -77,10 +77,10 @@ def test_a_role_is_the_platforms_or_an_agencys_or_the_malls() -> None:
     for verb, row in TABLE.items():
         reaching_far = {part for part in AGENCY_ROLES if row.get(part) == "all"}
         assert not reaching_far or verb in {
-            Verb.READ_CATALOGUE,
-            Verb.READ_OWN_TICKET,
-            Verb.READ_NUMBER_SERIES,
-            Verb.ISSUE_TICKETS,
+            Permission.READ_CATALOGUE,
+            Permission.READ_OWN_TICKET,
+            Permission.READ_NUMBER_SERIES,
+            Permission.ISSUE_TICKETS,
         }, f"{verb}: an agency's people reach over their own agency only"
 
 
@@ -88,8 +88,8 @@ def test_nobody_grants_a_role_above_the_own_one() -> None:
     ranks = [Role.OFFICER, Role.AGENCY_MANAGER, Role.MALL_MANAGER, Role.PLATFORM_ADMIN]
     for role, granted in GRANTABLE.items():
         assert set(granted) <= set(MALL_ROLES), "a platform's role is never granted in a mall"
-        assert role in TABLE[Verb.APPOINT_STAFF]
+        assert role in TABLE[Permission.APPOINT_STAFF]
         assert all(ranks.index(each) <= ranks.index(role) for each in granted if each in ranks)
-    assert set(GRANTABLE) == set(TABLE[Verb.APPOINT_STAFF])
+    assert set(GRANTABLE) == set(TABLE[Permission.APPOINT_STAFF])
     assert Role.AGENCY_MANAGER not in GRANTABLE[Role.AGENCY_MANAGER]
     assert GRANTABLE[Role.PLATFORM_ADMIN] == (Role.MALL_MANAGER,)

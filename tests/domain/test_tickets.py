@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from app.domain.tickets import Head, next_of, place_between, shown_number
+from app.domain.number_series import shown_number
+from app.domain.tickets import Head, next_of, place_between
 
 
 @pytest.mark.parametrize(

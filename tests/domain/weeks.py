@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.calendar import CalendarException, DayHours, ExceptionKind, Schedule, Span, Weekly, minutes
-from app.domain.names import Names
+from app.domain.names import LocalizedText
 
 ZONE = ZoneInfo("Asia/Makassar")
 CIVIL, BANK = UUID(int=1), UUID(int=2)
@@ -51,7 +51,7 @@ def an(
     return CalendarException(agency_id, kind, *days, Span(minutes(starts), minutes(ends)), told(why))
 
 
-def told(why: str) -> Names:
+def told(why: str) -> LocalizedText:
     return {"id": why, "en": f"{why} (en)"}
 
 

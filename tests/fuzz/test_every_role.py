@@ -14,7 +14,8 @@ import asyncpg
 import httpx
 import pytest
 
-from app.domain.roles import Anyone, DeviceKind, Role
+from app.domain.devices import DeviceKind
+from app.domain.roles import Anyone, Role
 from app.security.tokens import Keyring, RingKey, unsealed
 from app.settings import Settings
 from tests.conftest import SERVER_KEY, demo_of_ones_own

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from app.access import SYSTEM
-from app.actions import days
+from app.actions import day_end
 from app.domain.calendar import last_instant
 from app.workers.day_end import end_overdue
 from tests.given import Given, code_of
@@ -91,7 +91,7 @@ async def test_a_day_ended_by_hand_is_no_closure_and_numbering_goes_on(given: Gi
     first, second = [await mall.kiosk.takes(agency.service) for _ in range(2)]
     await officer.handles(await officer.calls(counter), "service")
     async with mall.database.writing(mall.ref, SYSTEM) as held:
-        assert await days.end(held, SYSTEM, held.today) == 2
+        assert await day_end.end(held, SYSTEM, held.today) == 2
     statuses = {each["id"]: each["status"] for each in await mall.manager.all("/tickets")}
     assert statuses == {first["id"]: "completed", second["id"]: "expired"}
     third = await mall.kiosk.takes(agency.service)

@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from app import models
-from app.domain.roles import DeviceKind
+from app.domain.devices import DeviceKind
 from tests.given import Asker, Given, Json, Mall, code_of
 
 REMEMBERED = 5

@@ -16,8 +16,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from app import demo, models
+from app import models
 from app.database import Clock
+from app.demo import story
 from app.demo.asking import Refused
 from app.demo.day import INTERRUPTED, NOON, Plan, plan
 from app.demo.player import Day
@@ -69,7 +70,7 @@ async def samarinda(
         app: FastAPI = create_app(settings, url, SERVER_KEY.encode(), clock=clock)
         async with app.router.lifespan_context(app):
             house = app.state.house
-            cast = await demo.load(house.database, house.passwords, None, keep=lambda _: None, say=lambda _: None)
+            cast = await story.load(house.database, house.passwords, None, keep=lambda _: None, say=lambda _: None)
             assert cast
             transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
             hooks = {"response": [contract.check]}

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from app.access import Caller
 from app.actions import issuing
+from app.domain.devices import DeviceKind
 from app.domain.names import Language
-from app.domain.roles import DeviceKind, Grant
+from app.domain.roles import RoleBinding
 from app.domain.services import Channel
 from app.domain.tickets import PriorityClass
 from tests.given import Agency, Asker, Given, Mall, code_of
@@ -21,7 +22,7 @@ PEOPLE, COUNTERS = 1000, 32
 
 async def people_come(mall: Mall, agency: Agency, count: int) -> None:
     """So many take a ticket at a kiosk, all in one act: it is who calls them that is in question here."""
-    kiosk = Caller("device", mall.kiosk.id, (Grant(DeviceKind.KIOSK, mall.ref.id),))
+    kiosk = Caller("device", mall.kiosk.id, (RoleBinding(DeviceKind.KIOSK, mall.ref.id),))
     async with mall.database.writing(mall.ref, kiosk) as journal:
         for _ in range(count):
             await issuing.issue(

@@ -11,7 +11,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from app.domain.roles import TABLE, Verb
+from app.domain.roles import TABLE, Permission
 from app.schemas.base import Input, Output
 from app.web.openapi import routes, verb_of
 from app.web.writing import Write
@@ -79,8 +79,8 @@ def test_every_operation_is_guarded_or_in_the_one_list_of_those_open_to_all(app:
 
 
 def test_every_verb_of_the_table_guards_an_operation(app: FastAPI) -> None:
-    assert {verb_of(each) for each in routes(app)} - {None} == set(Verb)
-    assert all(TABLE[verb] for verb in Verb)
+    assert {verb_of(each) for each in routes(app)} - {None} == set(Permission)
+    assert all(TABLE[verb] for verb in Permission)
 
 
 def _needed(dependant: Dependant) -> Iterator[object]:

@@ -1,4 +1,4 @@
-"""What the world may know of how tokens are had and checked."""
+"""Signing in on the wire."""
 
 from typing import Annotated, Literal
 
@@ -7,24 +7,26 @@ from pydantic import Field
 from app.domain.roles import USABLE_SCOPES, Scope
 from app.schemas.base import Output
 
-_EXAMPLE = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+
+class Token(Output):
+    """An access token and the refresh token that follows it (RFC 6749 section 5.1)."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+    """Seconds."""
+    refresh_token: str
 
 
-class VerifyingKey(Output):
-    """The public half of a signing key (RFC 8037)."""
+class ClientToken(Output):
+    """A client's access token (RFC 6749 section 4.4.3): it asks for another one when this runs out."""
 
-    kty: Annotated[str, Field(examples=["OKP"])]
-    crv: Annotated[str, Field(examples=["Ed25519"])]
-    x: Annotated[str, Field(examples=[_EXAMPLE])]
-    kid: Annotated[str, Field(examples=["kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"])]
-    use: Literal["sig"]
-    alg: Annotated[str, Field(examples=["Ed25519"])]
-
-
-class VerifyingKeys(Output):
-    """The keys that access tokens are checked with (RFC 7517)."""
-
-    keys: list[VerifyingKey]
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+    """Seconds."""
+    scope: Annotated[str, Field(examples=["tickets:write tickets:read"])]
+    """What it may do, with spaces between."""
 
 
 class AuthorizationServer(Output):

@@ -3,9 +3,9 @@
 from datetime import date
 
 from app.access import Caller
-from app.domain.accounts import Forbidden
 from app.domain.calendar import last_instant
 from app.domain.counters import SessionEnd
+from app.domain.errors import Forbidden
 from app.domain.tickets import ClosedBy, TicketStatus
 from app.journal import DAY_ENDED, Journal
 from app.queries import counters, tickets
@@ -16,7 +16,7 @@ async def end(journal: Journal, by: Caller, day: date) -> int:
     if by.kind != "system":
         raise Forbidden
     at = min(journal.at, last_instant(day, journal.mall.zone))
-    found = await tickets.unfinished(journal, day)
+    found = await tickets.open_tickets(journal, day)
     intervals = await tickets.open_intervals(journal, [each.id for each in found])
     for ticket in found:
         before = ticket.status
@@ -35,7 +35,7 @@ async def end(journal: Journal, by: Caller, day: date) -> int:
             after={"status": ticket.status, "number": ticket.number, "closed_by": ticket.closed_by},
             day=day,
         )
-    for session in await counters.running(journal):
+    for session in await counters.open_sessions(journal):
         session.close(at, SessionEnd.DAY_END)
         journal.record(
             "counter.closed",

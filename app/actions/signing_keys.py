@@ -6,7 +6,8 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
-from app.domain.accounts import ACCESS_TOKEN_LIFE, KEY_RELOAD
+from app.domain.sign_in import ACCESS_TOKEN_LIFE
+from app.domain.signing_keys import KEY_RELOAD
 from app.journal import Journal
 from app.security.tokens import new_signing_key, sealed
 

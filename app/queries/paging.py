@@ -12,12 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 
 from app import models
-from app.errors import Invalid, fact
+from app.errors import Invalid, domain_error
 
 Item = TypeVar("Item")
 
 
-@fact
+@domain_error
 class InvalidCursor(Invalid):
     """Not a cursor of this list."""
 
@@ -36,7 +36,7 @@ class With:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PageRequest:
     """Which page: after which key, in which order, how many at the most."""
 
     limit: int
@@ -57,7 +57,7 @@ class Page(Generic[Item]):
 
 
 @dataclass(frozen=True)
-class OfAgency:
+class AgencyFilter:
     """Whose rows: an agency's by its id, its code, or both; with neither, every agency's."""
 
     id: UUID | None = None
@@ -67,14 +67,14 @@ class OfAgency:
         """The conditions on the column that holds the agency. A code that nobody has lets no row through."""
         conditions: list[ColumnElement[bool]] = [owner == self.id] if self.id else []
         if self.code:
-            conditions.append(owner == coded(models.Agency, mall_id, self.code))
+            conditions.append(owner == id_of_code(models.Agency, mall_id, self.code))
         return conditions
 
 
-EVERY_AGENCY = OfAgency()
+ALL_AGENCIES = AgencyFilter()
 
 
-def coded(kind: type[models.Agency | models.Service], mall_id: int, code: str) -> ScalarSelect[UUID]:
+def id_of_code(kind: type[models.Agency | models.Service], mall_id: int, code: str) -> ScalarSelect[UUID]:
     """The id of the mall's one with this code."""
     return select(kind.id).where(kind.mall_id == mall_id, kind.code == code).correlate(None).scalar_subquery()
 
@@ -83,7 +83,7 @@ async def page(
     session: AsyncSession,
     statement: Select[Item],
     keys: Mapping[str, InstrumentedAttribute[Any]],
-    asked: Asked,
+    asked: PageRequest,
 ) -> Page[Item]:
     """A keyset page, ordered by one unique column from the allow-list, `-` before its name for the other way round."""
     descending, name = asked.sort.startswith("-"), asked.sort.removeprefix("-")

@@ -1,4 +1,4 @@
-"""What the program asks about itself: its schema, and how far the journals are."""
+"""How far the journals are, and what they hold."""
 
 from collections.abc import AsyncIterator, Sequence
 from functools import cache
@@ -10,12 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import models
 from app.journal import Head
 from app.models.prepared import Prepared, parameter
-
-
-async def migration(session: AsyncSession) -> str | None:
-    """The migration that the database has."""
-    version: str | None = await session.scalar(text("SELECT version_num FROM alembic_version"))
-    return version
 
 
 async def heads(session: AsyncSession) -> dict[int, Head]:

@@ -1,0 +1,49 @@
+"""Invitations, and the answers of agencies."""
+
+from datetime import date
+from uuid import UUID
+
+from app import access, models
+from app.access import Caller
+from app.domain.invitations import DAYS_TO_ANSWER, AgreementExists, Answer, DueDatePassed, InvitationOpen
+from app.domain.roles import Permission
+from app.journal import Journal
+from app.queries import agreements
+from app.queries import invitations as invitation_queries
+from app.queries.paging import With
+
+
+async def invite(journal: Journal, by: Caller, *, agency_id: UUID, due_on: date | None) -> With:
+    """Invite an agency to join; it has seven days to answer unless another day is named."""
+    by.must(Permission.CHANGE_JOINING, journal.mall_id)
+    await access.agency_named(journal, agency_id)
+    due_on = due_on or journal.today + DAYS_TO_ANSWER
+    if due_on < journal.today:
+        raise DueDatePassed(due_on=str(due_on))
+    if standing := await invitation_queries.open_invitation(journal, agency_id):
+        raise InvitationOpen(due_on=str(standing.due_on))
+    invitation = models.Invitation(
+        mall_id=journal.mall_id, agency_id=agency_id, invited_on=journal.today, due_on=due_on
+    )
+    journal.session.add(invitation)
+    journal.record("agency.invited", ("invitation", invitation.id), agency_id=agency_id, after={"due_on": due_on})
+    return invitation_queries.view(invitation, journal.today)
+
+
+async def answer(journal: Journal, by: Caller, invitation_id: UUID, *, answer: Answer, note: str | None) -> With:
+    """The agency commits, declines, or withdraws its commitment before it has signed anything."""
+    invitation = await access.own(
+        journal, by, Permission.ANSWER_INVITATIONS, models.Invitation, invitation_id, "invitation"
+    )
+    before = invitation.status
+    if answer is Answer.WITHDRAWN and (agreement := await agreements.binding_agreement(journal, invitation.agency_id)):
+        raise AgreementExists(agreement_id=str(agreement.id))
+    invitation.answer(answer, journal.today, note)
+    journal.record(
+        "invitation.answered",
+        ("invitation", invitation.id),
+        agency_id=invitation.agency_id,
+        before={"status": before},
+        after={"status": invitation.status},
+    )
+    return invitation_queries.view(invitation, journal.today)

@@ -1,0 +1,54 @@
+"""Locations: the buildings of a mall."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from app import access, models
+from app.access import Caller
+from app.domain.errors import must_be_in_order
+from app.domain.locations import FloorInUse
+from app.domain.names import LocalizedText
+from app.domain.roles import Permission
+from app.journal import Journal
+from app.queries import locations as location_queries
+
+
+async def add_location(
+    journal: Journal,
+    by: Caller,
+    *,
+    name: LocalizedText,
+    address: str,
+    floors: Sequence[Mapping[str, Any]],
+    from_on: date,
+    until_on: date | None,
+) -> models.Location:
+    """Add a building of the mall."""
+    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    must_be_in_order(from_on, until_on, "until_on")
+    location = models.Location(
+        mall_id=journal.mall_id, name=name, address=address, floors=list(floors), from_on=from_on, until_on=until_on
+    )
+    journal.session.add(location)
+    journal.record("location.added", ("location", location.id), after={"from_on": from_on, "until_on": until_on})
+    return location
+
+
+async def change_location(
+    journal: Journal, by: Caller, location_id: UUID, version: int, changes: Mapping[str, Any]
+) -> models.Location:
+    """Change how a building is described, and until when it is one of the mall."""
+    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    location = await access.row(journal, models.Location, location_id, "location")
+    access.must_match_version(location, version)
+    must_be_in_order(changes.get("from_on", location.from_on), changes.get("until_on", location.until_on), "until_on")
+    if "floors" in changes:
+        kept = {each["code"] for each in changes["floors"]}
+        for floor in await location_queries.floors_in_use(journal, location.id):
+            if floor not in kept:
+                raise FloorInUse(floor=floor)
+    before, after = location.change(changes)
+    journal.record("location.changed", ("location", location.id), before=before, after=after)
+    return location

@@ -1,0 +1,51 @@
+"""Number series."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from app import access, models
+from app.access import Caller
+from app.domain.errors import NotThere, UnknownReference
+from app.domain.names import LocalizedText
+from app.domain.number_series import PrefixTaken
+from app.domain.roles import Permission
+from app.journal import Journal
+from app.queries import number_series as number_serie_queries
+
+
+async def create_series(
+    journal: Journal, by: Caller, *, prefix: str, name: LocalizedText, agency_id: UUID | None
+) -> models.NumberSeries:
+    """Begin a line of numbers. An agency's manager begins one for the own agency; the mall's, also a shared one."""
+    own = by.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
+    if own is not None and agency_id not in own:
+        raise UnknownReference(thing="agency", member="agency_id")
+    if agency_id:
+        await access.agency_named(journal, agency_id)
+    if await number_serie_queries.prefix_is_taken(journal, prefix):
+        raise PrefixTaken(value=prefix)
+    series = models.NumberSeries(mall_id=journal.mall_id, prefix=prefix, name=name, agency_id=agency_id)
+    journal.session.add(series)
+    journal.record("number_series.created", ("number_series", series.id), agency_id=agency_id, after={"prefix": prefix})
+    return series
+
+
+async def change_series(
+    journal: Journal, by: Caller, series_id: UUID, version: int, changes: Mapping[str, Any]
+) -> models.NumberSeries:
+    """Change what a line of numbers is called. A shared one is the mall's."""
+    own = by.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
+    series = await access.row(journal, models.NumberSeries, series_id, "number_series")
+    if own is not None and series.agency_id not in own:
+        raise NotThere(thing="number_series")
+    access.must_match_version(series, version)
+    before, after = series.change(changes)
+    journal.record(
+        "number_series.changed",
+        ("number_series", series.id),
+        agency_id=series.agency_id,
+        before=before,
+        after=after,
+    )
+    return series

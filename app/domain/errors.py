@@ -1,0 +1,104 @@
+"""Errors that several areas share."""
+
+from datetime import date
+
+from app.errors import (
+    Conflict,
+    Invalid,
+    Malformed,
+    NotFound,
+    PreconditionLost,
+    PreconditionMissing,
+    TooMany,
+    domain_error,
+)
+from app.errors import Forbidden as ForbiddenKind
+from app.errors import Unauthenticated as UnauthenticatedKind
+
+
+@domain_error
+class UnknownReference(Invalid):
+    """A member of the body names a thing that this mall (or this agency) does not have."""
+
+    thing: str
+    member: str
+
+
+@domain_error
+class CodeTaken(Conflict):
+    """Codes are unique in a mall and never given twice."""
+
+    pointer = "/code"
+    value: str
+
+
+@domain_error
+class NotThere(NotFound):
+    """Absent and not yours look the same."""
+
+    thing: str
+
+
+@domain_error
+class DatesReversed(Invalid):
+    """It ends on or after the day it begins."""
+
+    starts_on: str
+    ends_on: str
+    member: str
+
+
+def must_be_in_order(starts_on: date, ends_on: date | None, member: str = "ends_on") -> None:
+    """Days that end, end when they began or later. Raises DatesReversed."""
+    if ends_on and ends_on < starts_on:
+        raise DatesReversed(starts_on=str(starts_on), ends_on=str(ends_on), member=member)
+
+
+@domain_error
+class Unauthenticated(UnauthenticatedKind):
+    """No credentials, or none that we accept."""
+
+
+@domain_error
+class Forbidden(ForbiddenKind):
+    """No role of the caller may do this, here or anywhere."""
+
+
+@domain_error
+class RateLimited(TooMany):
+    """Too many attempts."""
+
+    retry_after_seconds: int
+
+
+@domain_error
+class SecretAlreadyShown(Conflict):
+    """The key came before; its answer held a secret, which is shown once and kept nowhere."""
+
+
+@domain_error
+class PreconditionRequired(PreconditionMissing):
+    """An edit says in If-Match which version it was made from."""
+
+
+@domain_error
+class PreconditionFailed(PreconditionLost):
+    """Somebody else edited it since."""
+
+
+@domain_error
+class IdempotencyKeyRequired(Malformed):
+    """Where a machine creates, a retry must not create twice."""
+
+
+@domain_error
+class IdempotencyKeyInvalid(Invalid):
+    """A key is 1 to 255 visible ASCII characters; without credentials it must be a UUID."""
+
+
+@domain_error
+class IdempotencyKeyReused(Invalid):
+    """The key came before with another request."""
+
+
+NotThere.code = "not_found"

@@ -1,0 +1,19 @@
+"""Locations: the buildings of a mall, with floors on which counters stand."""
+
+from app.errors import Conflict, Invalid, domain_error
+
+
+@domain_error
+class FloorInUse(Conflict):
+    """A floor on which counters stand stays."""
+
+    pointer = "/floors"
+    floor: str
+
+
+@domain_error
+class FloorUnknown(Invalid):
+    """The location has no such floor."""
+
+    pointer = "/floor"
+    floor: str

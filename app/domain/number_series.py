@@ -1,0 +1,16 @@
+"""Number series: a prefix of the mall's choice and a number that counts up on each service day."""
+
+from app.errors import Conflict, domain_error
+
+
+@domain_error
+class PrefixTaken(Conflict):
+    """A prefix is unique in its mall: two queues never show the same number."""
+
+    pointer = "/prefix"
+    value: str
+
+
+def shown_number(prefix: str, ordinal: int) -> str:
+    """The number as people see it: `A-001`, and `A-1000` after `A-999`."""
+    return f"{prefix}-{ordinal:03d}"

@@ -1,0 +1,152 @@
+"""Agreements, their suspensions, and *in force* on a day."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, and_, exists, literal_column, or_, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement
+
+from app.domain.agreements import AGREEMENT_LIFE, COUNTED, AgreementKind, AgreementStatus, last_effective_day
+from app.domain.stops import WaitingTickets
+from app.models.agencies import Agency
+from app.models.base import Base, MallOwned, Versioned, belongs_to, enum_check
+
+counted = ", ".join(f"'{status}'" for status in COUNTED)
+
+
+class Agreement(Versioned, MallOwned, Base):
+    """A paper between the mall and an agency. Its effective days are its term, cut at its termination."""
+
+    __tablename__ = "agreements"
+    __table_args__ = (
+        belongs_to("agencies", "agency_id"),
+        enum_check("kind", AgreementKind),
+        enum_check("status", AgreementStatus),
+        CheckConstraint(
+            f"status NOT IN ({counted})"
+            " OR (signed_on IS NOT NULL AND starts_on IS NOT NULL AND mall_number IS NOT NULL)",
+            name="signed_with_term_and_number",
+        ),
+        CheckConstraint("ends_on >= starts_on", name="term_in_order"),
+        CheckConstraint("(terminated_from IS NOT NULL) = (status = 'terminated')", name="terminated_from_a_day"),
+        ExcludeConstraint(
+            (literal_column("mall_id"), "="),
+            (literal_column("agency_id"), "="),
+            (literal_column("kind"), "="),
+            (literal_column("daterange(starts_on, last_effective_on, '[]')"), "&&"),
+            name="ex_agreements_no_overlap",
+            using="gist",
+            where=text(f"status IN ({counted}) AND (last_effective_on IS NULL OR last_effective_on >= starts_on)"),
+        ),
+        Index("ix_agreements_agency", "mall_id", "agency_id", "id"),
+        UniqueConstraint("mall_id", "agency_id", "id", name="uq_agreements_of_agency"),
+    )
+
+    agency_id: Mapped[UUID]
+    kind: Mapped[AgreementKind]
+    title: Mapped[str]
+    """The paper's own title, as written on it."""
+    scope: Mapped[str | None]
+    follows_id: Mapped[UUID | None] = mapped_column(default=None)
+    status: Mapped[AgreementStatus] = mapped_column(default=AgreementStatus.DRAFT, init=False)
+    mall_number: Mapped[str | None] = mapped_column(default=None, init=False)
+    agency_number: Mapped[str | None] = mapped_column(default=None, init=False)
+    signed_on: Mapped[date | None] = mapped_column(default=None, init=False)
+    starts_on: Mapped[date | None] = mapped_column(default=None, init=False)
+    ends_on: Mapped[date | None] = mapped_column(default=None, init=False)
+    terminated_from: Mapped[date | None] = mapped_column(default=None, init=False)
+    last_effective_on: Mapped[date | None] = mapped_column(default=None, init=False)
+    """The term's end cut at the termination; null is open-ended. Kept for the constraint above."""
+    reason: Mapped[str | None] = mapped_column(default=None, init=False)
+    """Why it was rejected or terminated."""
+
+    def review(self) -> None:
+        """Hand the draft to the parties."""
+        self._move("review")
+
+    def reject(self, reason: str) -> None:
+        """End the review without a signature."""
+        self._move("reject")
+        self.reason = reason
+
+    def sign(self, *, signed_on: date, starts_on: date, ends_on: date | None, numbers: tuple[str, str | None]) -> None:
+        """Give it its term and both parties' numbers."""
+        self._move("sign")
+        self.signed_on, self.starts_on, self.ends_on = signed_on, starts_on, ends_on
+        self.mall_number, self.agency_number = numbers
+        self.last_effective_on = ends_on
+
+    def suspend(self) -> None:
+        """The days are kept beside it, in a suspension."""
+        self._move("suspend")
+
+    def reinstate(self) -> None:
+        """The suspension keeps its first day in force again."""
+        self._move("reinstate")
+
+    def terminate(self, first_day_out: date, reason: str | None) -> None:
+        """Cut the term."""
+        self._move("terminate")
+        self.terminated_from, self.reason = first_day_out, reason
+        self.last_effective_on = last_effective_day(self.ends_on, first_day_out)
+
+    def _move(self, verb: str) -> None:
+        self.status = AGREEMENT_LIFE.after(self.status, verb)
+        self.version += 1
+
+
+class Suspension(MallOwned, Base):
+    """Days on which a signed agreement is not in force. History is kept, so every past day has its answer."""
+
+    __tablename__ = "suspensions"
+    __table_args__ = (
+        belongs_to("agreements", "agreement_id"),
+        enum_check("waiting_tickets", WaitingTickets),
+        CheckConstraint("until_on >= from_on", name="dates_in_order"),
+        Index("ix_suspensions_agreement", "mall_id", "agreement_id", "from_on"),
+    )
+
+    agreement_id: Mapped[UUID]
+    from_on: Mapped[date]
+    """The first day not in force."""
+    until_on: Mapped[date | None] = mapped_column(default=None, init=False)
+    """The first day in force again."""
+    reason: Mapped[str | None]
+    waiting_tickets: Mapped[WaitingTickets]
+    at: Mapped[datetime]
+
+
+def effective_on(day: ColumnElement[date] | date) -> ColumnElement[bool]:
+    """Whether an agreement's term, cut at its termination, holds the day."""
+    return and_(
+        Agreement.status.in_(COUNTED),
+        Agreement.starts_on <= day,
+        or_(Agreement.last_effective_on.is_(None), Agreement.last_effective_on >= day),
+    )
+
+
+def suspended_on(day: ColumnElement[date] | date) -> ColumnElement[bool]:
+    """Whether a suspension of the agreement holds the day (a past day means its last instant)."""
+    return exists().where(
+        Suspension.mall_id == Agreement.mall_id,
+        Suspension.agreement_id == Agreement.id,
+        Suspension.from_on <= day,
+        or_(Suspension.until_on.is_(None), Suspension.until_on > day),
+    )
+
+
+def in_force_on(day: ColumnElement[date] | date) -> ColumnElement[bool]:
+    """*In force*: signed, effective and not suspended on the day. The one place that says so."""
+    return and_(effective_on(day), ~suspended_on(day))
+
+
+def agency_in_force_on(day: ColumnElement[date] | date) -> ColumnElement[bool]:
+    """Whether any agreement of the agency, of any kind, is in force on the day."""
+    return and_(
+        or_(Agency.retired_on.is_(None), Agency.retired_on > day),
+        exists()
+        .where(Agreement.mall_id == Agency.mall_id, Agreement.agency_id == Agency.id, in_force_on(day))
+        .correlate(Agency),
+    )

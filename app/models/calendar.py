@@ -1,0 +1,81 @@
+"""Weekly hours, periods and exceptions."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    literal_column,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.calendar import ExceptionKind
+from app.domain.names import LocalizedText
+from app.models.base import Base, MallOwned, Versioned, belongs_to, enum_check, of_mall
+
+CLOCK = "'^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$'"
+
+
+class Schedule(Versioned, MallOwned, Base):
+    """Weekly hours of the mall (`agency_id` null) or an agency there. A period has dates, and replaces them then."""
+
+    __tablename__ = "schedules"
+    __table_args__ = (
+        of_mall(),
+        belongs_to("agencies", "agency_id"),
+        CheckConstraint("(starts_on IS NULL) = (ends_on IS NULL) AND ends_on >= starts_on", name="dates_in_order"),
+        CheckConstraint("(name IS NULL) = (starts_on IS NULL)", name="periods_named"),
+        ExcludeConstraint(
+            (literal_column("mall_id"), "="),
+            (literal_column("coalesce(agency_id, '00000000-0000-0000-0000-000000000000')"), "="),
+            (literal_column("daterange(starts_on, ends_on, '[]')"), "&&"),
+            name="ex_schedules_no_overlap",
+            using="gist",
+            where=text("starts_on IS NOT NULL"),
+        ),
+        Index(
+            "uq_schedules_mall_base",
+            "mall_id",
+            unique=True,
+            postgresql_where=text("agency_id IS NULL AND starts_on IS NULL"),
+        ),
+        Index(
+            "uq_schedules_agency_base",
+            "mall_id",
+            "agency_id",
+            unique=True,
+            postgresql_where=text("agency_id IS NOT NULL AND starts_on IS NULL"),
+        ),
+    )
+
+    hours: Mapped[list[Any]]
+    agency_id: Mapped[UUID | None] = mapped_column(default=None)
+    name: Mapped[LocalizedText | None] = mapped_column(JSONB(none_as_null=True), default=None)
+    starts_on: Mapped[date | None] = mapped_column(default=None)
+    ends_on: Mapped[date | None] = mapped_column(default=None)
+
+
+class CalendarException(MallOwned, Base):
+    """A dated deviation of the mall (`agency_id` null) or an agency; without an end it holds until deleted."""
+
+    __tablename__ = "calendar_exceptions"
+    __table_args__ = (
+        of_mall(),
+        belongs_to("agencies", "agency_id"),
+        enum_check("kind", ExceptionKind),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates_in_order"),
+        CheckConstraint(f"opens ~ {CLOCK} AND closes ~ {CLOCK} AND opens < closes", name="hours_in_order"),
+        Index("ix_calendar_exceptions_days", "mall_id", "starts_on", "ends_on"),
+    )
+
+    agency_id: Mapped[UUID | None]
+    kind: Mapped[ExceptionKind]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    opens: Mapped[str]
+    closes: Mapped[str]
+    reason: Mapped[LocalizedText]

@@ -1,0 +1,110 @@
+"""Counters, what they serve, and the sessions of officers at them."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.counters import COUNTER_LIFE, CounterStatus, SessionEnd
+from app.domain.names import LocalizedText
+from app.models.base import Base, MallOwned, Retirable, belongs_to, enum_check
+
+
+class Counter(Retirable, MallOwned, Base):
+    """A *loket*: a calling point of one agency on a floor of a location."""
+
+    __tablename__ = "counters"
+    __table_args__ = (
+        belongs_to("agencies", "agency_id"),
+        belongs_to("locations", "location_id"),
+        UniqueConstraint("mall_id", "code", name="uq_counters_code"),
+        UniqueConstraint("mall_id", "agency_id", "id", name="uq_counters_of_agency"),
+        Index("ix_counters_agency", "mall_id", "agency_id", "code"),
+    )
+
+    agency_id: Mapped[UUID]
+    location_id: Mapped[UUID]
+    code: Mapped[str]
+    name: Mapped[LocalizedText]
+    floor: Mapped[str]
+    booth: Mapped[str | None]
+
+
+class CounterService(Base):
+    """A service that a counter serves. Both are the same agency's, by the foreign keys."""
+
+    __tablename__ = "counter_services"
+    __table_args__ = (
+        belongs_to("counters", "agency_id", "counter_id", key=("agency_id", "id")),
+        belongs_to("services", "agency_id", "service_id", key=("agency_id", "id")),
+        Index("ix_counter_services_service", "mall_id", "service_id"),
+    )
+
+    mall_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    counter_id: Mapped[UUID] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID] = mapped_column(primary_key=True)
+    agency_id: Mapped[UUID]
+
+
+class CounterSession(MallOwned, Base):
+    """One officer's time at one counter, within one service day."""
+
+    __tablename__ = "counter_sessions"
+    __table_args__ = (
+        belongs_to("counters", "agency_id", "counter_id", key=("agency_id", "id")),
+        ForeignKeyConstraint(["officer_id"], ["accounts.id"]),
+        enum_check("status", CounterStatus),
+        enum_check("ended_by", SessionEnd, optional=True),
+        enum_check("winding_down_for", SessionEnd, optional=True),
+        CheckConstraint(
+            "(closed_at IS NULL) = (ended_by IS NULL) AND (closed_at IS NULL) = (status <> 'closed')",
+            name="closed_when_closed",
+        ),
+        Index(
+            "uq_counter_sessions_counter",
+            "mall_id",
+            "counter_id",
+            "service_day",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index(
+            "uq_counter_sessions_officer",
+            "mall_id",
+            "officer_id",
+            "service_day",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_counter_sessions_day", "mall_id", "service_day", "counter_id"),
+    )
+
+    agency_id: Mapped[UUID]
+    counter_id: Mapped[UUID]
+    officer_id: Mapped[UUID]
+    service_day: Mapped[date]
+    opened_at: Mapped[datetime]
+    status: Mapped[CounterStatus] = mapped_column(default=CounterStatus.OPEN, init=False)
+    closed_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
+    ended_by: Mapped[SessionEnd | None] = mapped_column(default=None, init=False)
+    winding_down_for: Mapped[SessionEnd | None] = mapped_column(default=None, init=False)
+    """What a closing counter will have ended by."""
+
+    def pause(self) -> None:
+        """The officer takes a break."""
+        self.status = COUNTER_LIFE.after(self.status, "pause")
+
+    def resume(self) -> None:
+        """The officer is back."""
+        self.status = COUNTER_LIFE.after(self.status, "resume")
+
+    def wind_down(self, why: SessionEnd) -> None:
+        """Serve who waits, nobody new."""
+        self.status = COUNTER_LIFE.after(self.status, "wind_down")
+        self.winding_down_for = why
+
+    def close(self, at: datetime, by: SessionEnd) -> None:
+        """End the session."""
+        self.status = COUNTER_LIFE.after(self.status, "close")
+        self.closed_at, self.ended_by = at, by

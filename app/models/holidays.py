@@ -1,0 +1,50 @@
+"""Holidays of a mall."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.holidays import HolidayKind, Proposal
+from app.domain.names import LocalizedText
+from app.models.base import Base, MallOwned, Versioned, enum_check, of_mall
+
+
+class Holiday(Versioned, MallOwned, Base):
+    """A national holiday or a day of collective leave, with the paper or page that says so."""
+
+    __tablename__ = "holidays"
+    __table_args__ = (
+        of_mall(),
+        enum_check("kind", HolidayKind),
+        # deferred: a correction of a year moves neighbours one after the other
+        UniqueConstraint("mall_id", "on", name="uq_holidays_day", deferrable=True, initially="DEFERRED"),
+        UniqueConstraint("mall_id", "proposal", name="uq_holidays_proposal", deferrable=True, initially="DEFERRED"),
+    )
+
+    on: Mapped[date]
+    name: Mapped[LocalizedText]
+    kind: Mapped[HolidayKind]
+    source: Mapped[str]
+    closes: Mapped[bool] = mapped_column(default=True)
+    """False: the mall opens all the same, as some do on days of leave."""
+    estimated: Mapped[bool] = mapped_column(default=False)
+    proposal: Mapped[str | None] = mapped_column(default=None)
+    """The key of the proposal that it was accepted from."""
+    by_hand: Mapped[bool] = mapped_column(default=True)
+    """Entered or changed by people: no proposal changes it again."""
+
+    def edit(self, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Change it by hand."""
+        before, after = self.change(changes)
+        self.by_hand = self.by_hand or bool(after)
+        return before, after
+
+    def follow(self, proposal: Proposal, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Become what is proposed now."""
+        self.proposal = proposal.key
+        return self.change({**proposal.facts(), "source": source})

@@ -1,0 +1,29 @@
+"""Locations: the buildings of a mall."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.names import LocalizedText
+from app.models.base import Base, MallOwned, Versioned, of_mall
+
+
+class Location(Versioned, MallOwned, Base):
+    """A building of the mall, from one day until another: a move keeps the history."""
+
+    __tablename__ = "locations"
+    __table_args__ = (
+        of_mall(),
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="dates_in_order"),
+    )
+
+    name: Mapped[LocalizedText]
+    address: Mapped[str]
+    floors: Mapped[list[Any]]
+    """`[{"code": "1", "name": {"id": …, "en": …}}]`"""
+    from_on: Mapped[date]
+    until_on: Mapped[date | None] = mapped_column(default=None)

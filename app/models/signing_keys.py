@@ -1,0 +1,26 @@
+"""Keys that sign access tokens."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base
+
+
+class SigningKey(Base):
+    """A key that signs access tokens, sealed with the server's own key.
+
+    It signs from its instant until a later key's comes, and is known until the last of its tokens has run out.
+    """
+
+    __tablename__ = "signing_keys"
+
+    kid: Mapped[str] = mapped_column(primary_key=True)
+    public: Mapped[dict[str, Any]]
+    sealed: Mapped[str]
+    created_at: Mapped[datetime]
+    signs_from: Mapped[datetime | None] = mapped_column(default=None)
+    """Null: from the first."""
+    retired_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
+    """From when on it verifies nothing; it may lie ahead."""

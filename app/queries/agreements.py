@@ -1,0 +1,102 @@
+"""Agreements and their suspensions."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import DATERANGE, Range
+
+from app import models
+from app.access import Caller
+from app.domain.agreements import COUNTED, AgreementKind, AgreementStatus
+from app.domain.roles import Permission
+from app.journal import Reading
+from app.models.agreements import in_force_on
+from app.queries.paging import AgencyFilter, Page, PageRequest, With, page
+
+
+async def agreements(
+    reading: Reading, by: Caller, asked: PageRequest, *, of: AgencyFilter, status: AgreementStatus | None
+) -> Page[object]:
+    """Agreements that the caller may read."""
+    agreement = models.Agreement
+    statement = select(agreement).where(agreement.mall_id == reading.mall_id)
+    own = by.agencies(Permission.READ_JOINING, reading.mall_id)
+    if own is not None:
+        statement = statement.where(agreement.agency_id.in_(own))
+    statement = statement.where(*of.among(reading.mall_id, agreement.agency_id))
+    if status:
+        statement = statement.where(agreement.status == status)
+    found = await page(reading.session, statement, {"id": agreement.id}, asked)
+    return found.showing(await views(reading, found.data))
+
+
+async def views(reading: Reading, rows: Sequence[models.Agreement]) -> list[With]:
+    """Agreements with whether they are in force today, and their suspensions."""
+    suspension = models.Suspension
+    suspensions = await reading.session.scalars(
+        select(suspension)
+        .where(suspension.mall_id == reading.mall_id, suspension.agreement_id.in_([each.id for each in rows]))
+        .order_by(suspension.id)
+    )
+    by_agreement: dict[UUID, list[models.Suspension]] = {}
+    for each in suspensions:
+        by_agreement.setdefault(each.agreement_id, []).append(each)
+    in_force = set(
+        await reading.session.scalars(
+            select(models.Agreement.id).where(
+                models.Agreement.mall_id == reading.mall_id,
+                models.Agreement.id.in_([each.id for each in rows]),
+                in_force_on(reading.today),
+            )
+        )
+    )
+    return [With(each, in_force=each.id in in_force, suspensions=by_agreement.get(each.id, [])) for each in rows]
+
+
+async def overlapping(
+    reading: Reading, agency_id: UUID, kind: AgreementKind, starts_on: date, ends_on: date | None
+) -> UUID | None:
+    """An effective agreement of the same kind of the agency whose days meet these."""
+    agreement = models.Agreement
+    days = Range(starts_on, ends_on, bounds="[]")
+    return await reading.session.scalar(
+        select(agreement.id).where(
+            agreement.mall_id == reading.mall_id,
+            agreement.agency_id == agency_id,
+            agreement.kind == kind,
+            agreement.status.in_(COUNTED),
+            or_(agreement.last_effective_on.is_(None), agreement.last_effective_on >= agreement.starts_on),
+            func.daterange(agreement.starts_on, agreement.last_effective_on, "[]", type_=DATERANGE).overlaps(days),
+        )
+    )
+
+
+async def binding_agreement(reading: Reading, agency_id: UUID) -> models.Agreement | None:
+    """An agreement of the agency that is signed and not over: it stands in the way of withdrawing."""
+    agreement = models.Agreement
+    return (
+        await reading.session.scalars(
+            select(agreement).where(
+                agreement.mall_id == reading.mall_id,
+                agreement.agency_id == agency_id,
+                agreement.status.in_(COUNTED),
+                or_(agreement.last_effective_on.is_(None), agreement.last_effective_on >= reading.today),
+            )
+        )
+    ).first()
+
+
+async def open_suspension(reading: Reading, agreement_id: UUID) -> models.Suspension:
+    """The suspension that a reinstatement ends."""
+    suspension = models.Suspension
+    return (
+        await reading.session.scalars(
+            select(suspension).where(
+                suspension.mall_id == reading.mall_id,
+                suspension.agreement_id == agreement_id,
+                suspension.until_on.is_(None),
+            )
+        )
+    ).one()

@@ -1,0 +1,33 @@
+"""Locations and their floors."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app import models
+from app.journal import Reading
+from app.queries.paging import Page, PageRequest, page
+
+
+async def locations(reading: Reading, asked: PageRequest) -> Page[models.Location]:
+    """The mall's buildings, past ones included."""
+    statement = select(models.Location).where(models.Location.mall_id == reading.mall_id)
+    return await page(reading.session, statement, {"id": models.Location.id}, asked)
+
+
+async def floors_in_use(reading: Reading, location_id: UUID) -> Sequence[str]:
+    """The floors of a location on which living counters stand."""
+    counter = models.Counter
+    return (
+        await reading.session.scalars(
+            select(counter.floor)
+            .where(
+                counter.mall_id == reading.mall_id,
+                counter.location_id == location_id,
+                counter.retired_on.is_(None),
+            )
+            .distinct()
+            .order_by(counter.floor)
+        )
+    ).all()

@@ -1,0 +1,21 @@
+"""What each problem code means."""
+
+from fastapi import APIRouter
+
+from app.domain.errors import NotThere
+from app.schemas.problems import Explanation
+from app.texts.problems import DETAILS, TITLES
+from app.web.problems import all_facts, status_of
+
+router = APIRouter()
+
+
+@router.get("/problems/{code}", tags=["system"])
+async def explain_problem(code: str) -> Explanation:
+    """Explain a problem's code in both languages."""
+    kind = next((each for each in all_facts() if each.code == code), None)
+    if kind is None:
+        raise NotThere(thing="problem")
+    return Explanation.model_validate(
+        {"code": code, "status": status_of(kind), "title": TITLES[code], "detail": DETAILS[code]}
+    )

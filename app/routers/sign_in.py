@@ -1,0 +1,82 @@
+"""Signing in and out."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from app.domain.errors import RateLimited
+from app.domain.names import Language
+from app.domain.roles import USABLE_SCOPES
+from app.domain.sign_in import UnsupportedGrantType
+from app.routers.signing_keys import KEPT
+from app.schemas.sign_in import AuthorizationServer, ClientToken, Token
+from app.web.callers import STRANGER, TheHouse, address
+from app.web.declared import refuses
+from app.web.sign_in import SignIn, credentials
+
+router = APIRouter()
+
+
+@router.post("/v1/oauth/token", tags=["sign-in"], dependencies=[STRANGER])
+async def issue_token(
+    request: Request,
+    house: TheHouse,
+    grant_type: Annotated[str, Form(description="`password`, `refresh_token` or `client_credentials`")],
+    username: Annotated[str, Form(max_length=100)] = "",
+    password: Annotated[str, Form(max_length=200, json_schema_extra={"format": "password"})] = "",
+    refresh_token: Annotated[str, Form(max_length=200)] = "",
+    client_id: Annotated[str, Form(max_length=100)] = "",
+    client_secret: Annotated[str, Form(max_length=200, json_schema_extra={"format": "password"})] = "",
+    scope: Annotated[str, Form(max_length=500, description="A client's: what of its scopes it asks for")] = "",
+) -> Token | ClientToken:
+    """Sign in with a password, go on with a refresh token, or come as a partner's system (RFC 6749).
+
+    An access token is good for 15 minutes. A refresh token is used once; the answer brings the next one.
+    A client shows its secret in the header (`client_secret_basic`) or the form, and has no refresh token.
+    """
+    sign_in: SignIn = request.app.state.sign_in
+    match grant_type:
+        case "password":
+            return await sign_in.with_password(username, password, address(request))
+        case "refresh_token":
+            return await sign_in.with_refresh_token(refresh_token)
+        case "client_credentials":
+            shown = credentials(request.headers.get("authorization", ""), client_id, client_secret)
+            return await sign_in.with_client_secret(shown, scope, address(request))
+        case _:
+            raise UnsupportedGrantType
+
+
+@router.post(
+    "/v1/oauth/revoke",
+    tags=["sign-in"],
+    response_class=Response,
+    dependencies=[STRANGER],
+    responses=refuses(RateLimited),
+)
+async def revoke_token(request: Request, token: Annotated[str, Form(min_length=1, max_length=2000)]) -> Response:
+    """Sign out: end a refresh token and all that came from the same sign-in (RFC 7009)."""
+    await request.app.state.sign_in.out(token)
+    return Response(status_code=200)
+
+
+@router.get("/oauth-authorization-server")
+async def describe_sign_in(request: Request, house: TheHouse, response: Response) -> AuthorizationServer:
+    """Describe how access tokens are had (RFC 8414)."""
+    response.headers["Cache-Control"] = KEPT
+    sign_in: SignIn = request.app.state.sign_in
+    issuer = house.keyring.issuer
+    base = issuer.rstrip("/")
+    return AuthorizationServer(
+        issuer=issuer,
+        token_endpoint=f"{base}/v1/oauth/token",
+        revocation_endpoint=f"{base}/v1/oauth/revoke",
+        jwks_uri=f"{base}/.well-known/jwks.json",
+        scopes_supported=list(USABLE_SCOPES),
+        response_types_supported=[],
+        grant_types_supported=list(sign_in.grant_types),
+        token_endpoint_auth_methods_supported=["client_secret_basic", "client_secret_post", "none"],
+        revocation_endpoint_auth_methods_supported=["none"],
+        service_documentation=f"{base}/docs",
+        ui_locales_supported=[language.value for language in Language],
+    )

@@ -1,0 +1,17 @@
+"""Where OAuth clients look first: how tokens are had, and the keys that check them."""
+
+from fastapi import APIRouter, Response
+
+from app.domain.signing_keys import KEY_LEAD
+from app.schemas.signing_keys import VerifyingKeys
+from app.web.callers import TheHouse
+
+router = APIRouter(prefix="/.well-known", tags=["sign-in"])
+KEPT = f"public, max-age={int(KEY_LEAD.total_seconds() // 2)}"
+
+
+@router.get("/jwks.json")
+async def show_signing_keys(house: TheHouse, response: Response) -> VerifyingKeys:
+    """Show the keys that access tokens are checked with, those that will sign soon among them (RFC 7517)."""
+    response.headers["Cache-Control"] = KEPT
+    return VerifyingKeys.model_validate({"keys": await house.keys.published()})

@@ -1,0 +1,94 @@
+"""Agreements on the wire."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.domain.agreements import AgreementKind, AgreementStatus
+from app.domain.stops import WaitingTickets
+from app.schemas.base import Day, Input, Line, Output, Paragraph
+
+
+class AgreementDraft(Input):
+    """A paper to begin."""
+
+    agency_id: UUID
+    kind: AgreementKind
+    title: Annotated[
+        Line | None,
+        Field(description="The paper's own title; null: what such a paper is usually called"),
+    ] = None
+    scope: Annotated[Paragraph | None, Field(description="What is agreed on, in a few sentences")] = None
+
+
+class Signature(Input):
+    """The term and both parties' numbers."""
+
+    signed_on: Annotated[Day | None, Field(description="Today or in the past; null: today")] = None
+    starts_on: Annotated[Day, Field(description="The first day in force; may lie in the past")]
+    ends_on: Annotated[Day | None, Field(description="The last day in force; null: open-ended")] = None
+    mall_number: Annotated[Line, Field(examples=["100.3.7/12/DPMPTSP/2026"])]
+    agency_number: Annotated[
+        Line | None, Field(description="May be null for a decree only", examples=["B-77/KP/2026"])
+    ] = None
+
+
+class Rejection(Input):
+    """Why the review ended without a signature."""
+
+    reason: Paragraph
+
+
+class Interruption(Input):
+    """From when the agreement is not in force, why, and what becomes of who waits."""
+
+    from_on: Annotated[
+        Day | None,
+        Field(description="The first day not in force, today or later; null or today: from this very moment"),
+    ] = None
+    waiting_tickets: Annotated[
+        WaitingTickets,
+        Field(description="serve: who waits is still called today; cancel: they are cancelled, and told why"),
+    ]
+    reason: Annotated[Paragraph | None, Field(description="Why, for the parties")] = None
+
+
+class Reinstatement(Input):
+    """From when the agreement is in force again."""
+
+    from_on: Annotated[Day | None, Field(description="Today or later; null: today, from this very moment")] = None
+
+
+class Suspension(Output):
+    """Days on which a signed agreement is not in force."""
+
+    from_on: date
+    """The first day not in force."""
+    until_on: date | None
+    """The first day in force again; null: not reinstated."""
+    reason: str | None
+    waiting_tickets: WaitingTickets
+
+
+class Agreement(Output):
+    """A paper between the mall and an agency."""
+
+    id: UUID
+    agency_id: UUID
+    kind: AgreementKind
+    title: str
+    scope: str | None
+    status: AgreementStatus
+    """What was last done to it; whether it is in force today is another question."""
+    in_force: bool
+    mall_number: str | None
+    agency_number: str | None
+    signed_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+    terminated_from: date | None
+    """The first day not in force after a termination."""
+    reason: str | None
+    suspensions: list[Suspension]

@@ -1,0 +1,66 @@
+"""The board on the wire."""
+
+from datetime import date
+from uuid import UUID
+
+from app.domain.tickets import TicketStatus
+from app.schemas.base import Instant, LocalizedText, Output
+
+
+class CallText(Output):
+    """A call in one language."""
+
+    sentence: str
+    tokens: list[str]
+    """What to speak, one recording each."""
+
+
+class CallTexts(Output):
+    """A call in both languages."""
+
+    id: CallText
+    en: CallText
+
+
+class CalledTicket(Output):
+    """A number on the board."""
+
+    number: str
+    status: TicketStatus
+    counter_id: UUID
+    counter_code: str
+    counter_name: LocalizedText
+    floor: str
+    service_id: UUID
+    called_at: Instant
+    call_count: int
+    """Grows with every recall, so that a display sounds again."""
+    text: CallTexts
+
+
+class BoardService(Output):
+    """A service's queue on the board."""
+
+    service_id: UUID
+    code: str
+    name: LocalizedText
+    agency_id: UUID
+    waiting: int
+    closed_code: str | None
+    """Why nothing is issued, as a problem's code; null: it is open."""
+    closed_reason: str | None
+    """The same for people, in the language asked for."""
+    next_opening_at: Instant | None
+
+
+class Board(Output):
+    """What displays show. Numbers only, never names."""
+
+    service_day: date
+    sequence: int
+    """The journal's sequence that this picture belongs to."""
+    changes_at: Instant | None
+    """When it next changes by the clock alone."""
+    now_serving: list[CalledTicket]
+    recently_called: list[CalledTicket]
+    services: list[BoardService]

@@ -1,0 +1,102 @@
+"""Opening hours on the wire."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.domain.calendar import ExceptionKind
+from app.schemas.base import Clock, Day, Input, Instant, LocalizedText, Output
+
+
+class BreakHours(Input):
+    """A pause within a day's hours."""
+
+    starts: Annotated[Clock, Field(examples=["12:00"])]
+    ends: Annotated[Clock, Field(examples=["13:00"])]
+
+
+class DayHours(Input):
+    """The hours of one weekday."""
+
+    weekday: Annotated[int, Field(strict=True, ge=1, le=7, description="ISO: 1 is Monday, 7 is Sunday", examples=[1])]
+    opens: Annotated[Clock, Field(examples=["08:00"])]
+    closes: Annotated[Clock, Field(examples=["15:00"])]
+    breaks: Annotated[list[BreakHours], Field(max_length=5)] = []
+
+
+Hours = Annotated[list[DayHours], Field(max_length=7, description="Weekdays that are not named are closed")]
+
+
+OFFICE_HOURS = [DayHours(weekday=weekday, opens="08:00", closes="15:00") for weekday in range(1, 6)]
+
+
+class HoursRequest(Input):
+    """Weekly hours to set."""
+
+    hours: Hours
+
+
+class WeeklyHours(Output):
+    """Weekly hours as they are set."""
+
+    hours: list[DayHours]
+
+
+class CalendarExceptionRequest(Input):
+    """Days on which the hours are other ones."""
+
+    agency_id: Annotated[UUID | None, Field(description="One agency's exception; null: the whole mall's")] = None
+    kind: Annotated[
+        ExceptionKind,
+        Field(description="open: these hours replace weekly hours and holidays; closed: these hours are cut out"),
+    ]
+    starts_on: Day
+    ends_on: Annotated[Day | None, Field(description="Null: until the exception is deleted")]
+    opens: Annotated[Clock, Field(description="From when on each of the days")] = "00:00"
+    closes: Annotated[Clock, Field(description="Until when on each of the days")] = "24:00"
+    reason: LocalizedText
+
+
+class CalendarException(Output):
+    """Days on which the hours are other ones, and why."""
+
+    id: UUID
+    agency_id: UUID | None
+    kind: ExceptionKind
+    starts_on: date
+    ends_on: date | None
+    opens: str
+    closes: str
+    reason: LocalizedText
+
+
+class OpenSpan(Output):
+    """A stretch of a day."""
+
+    opens: str
+    closes: str
+
+
+class CalendarDay(Output):
+    """When the mall is open on one day, all layers considered."""
+
+    on: date
+    open: list[OpenSpan]
+    holiday: LocalizedText | None
+    """Also where the mall opens on it."""
+    period: LocalizedText | None
+    """The period whose weekly hours hold, Ramadan say; the agency's own, or the mall's."""
+
+
+class Calendar(Output):
+    """The mall's weekly hours, and what becomes of them on the next days."""
+
+    time_zone: str
+    hours: list[DayHours]
+    is_open: bool
+    changes_at: Instant | None
+    """When it closes, if open; when it opens next, if not; null: not soon."""
+    days: list[CalendarDay]
+    """Today and the six days after it."""

@@ -1,0 +1,17 @@
+"""Health on the wire."""
+
+from app.schemas.base import Output
+
+
+class Liveness(Output):
+    """The process runs."""
+
+    status: str
+
+
+class Readiness(Output):
+    """Whether requests can be served."""
+
+    status: str
+    checks: dict[str, str] | None
+    """What was looked at; null for strangers."""

@@ -1,0 +1,40 @@
+"""Invitations on the wire."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.domain.invitations import Answer, ShownInvitationStatus
+from app.schemas.base import Day, Input, Output, Paragraph
+
+
+class InvitationRequest(Input):
+    """An agency to invite."""
+
+    agency_id: UUID
+    due_on: Annotated[Day | None, Field(description="The last day to answer; seven days from today unless given")] = (
+        None
+    )
+
+
+class InvitationAnswer(Input):
+    """What the agency says."""
+
+    answer: Annotated[Answer, Field(description="`withdrawn` takes back a commitment while nothing is signed")]
+    note: Paragraph | None = None
+
+
+class Invitation(Output):
+    """An invitation and its answer."""
+
+    id: UUID
+    agency_id: UUID
+    invited_on: date
+    due_on: date
+    status: ShownInvitationStatus
+    """`no_response` is an unanswered invitation whose due date is over; it can still be answered."""
+    answered_on: date | None
+    withdrawn_on: date | None
+    note: str | None

@@ -1,0 +1,49 @@
+"""Locations on the wire."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.schemas.base import Changes, Day, Distinct, FloorCode, Input, LocalizedText, Output, Paragraph, absent
+
+
+class Floor(Input):
+    """A floor of a location."""
+
+    code: FloorCode
+    name: LocalizedText
+
+
+class LocationRequest(Input):
+    """A building of the mall."""
+
+    name: LocalizedText
+    address: Paragraph
+    floors: Annotated[list[Floor], Field(min_length=1, max_length=50), Distinct]
+    from_on: Day
+    until_on: Day | None = None
+
+
+class LocationChanges(Changes):
+    """What may be changed of a building."""
+
+    name: LocalizedText = absent()
+    address: Paragraph = absent()
+    floors: Annotated[list[Floor], Field(min_length=1, max_length=50), Distinct] = absent()
+    from_on: Day = absent()
+    until_on: Day | None = None
+
+
+class Location(Output):
+    """A building of the mall, with the days between which it is one."""
+
+    id: UUID
+    name: LocalizedText
+    address: str
+    floors: list[Floor]
+    from_on: date
+    until_on: date | None
+    version: int
+    """What If-Match compares, in the ETag."""
