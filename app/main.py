@@ -28,6 +28,8 @@ from app.workers.rounds import go_round
 
 EXPOSED = ["ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotency-Replayed", "Content-Language"]
 
+ROUTERS = [importlib.import_module(f"app.routers.{found.name}") for found in pkgutil.iter_modules(routers.__path__)]
+
 
 def create_app(settings: Settings, database_url: str, server_key: bytes, *, clock: Clock | None = None) -> FastAPI:
     """The whole program behind one ASGI callable. It begins nothing before its lifespan does."""
@@ -43,8 +45,8 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
     app.state.development = settings.mode == "development"
     app.state.metrics = metrics = Metrics()
     app.state.migration_head = code_head()
-    for found in pkgutil.iter_modules(routers.__path__):
-        app.include_router(importlib.import_module(f"app.routers.{found.name}").router)
+    for each in ROUTERS:
+        app.include_router(each.router)
     for page in (docs.router, pages.router):
         app.include_router(page)
     app.mount("/docs/assets", docs.files)

@@ -1,4 +1,4 @@
-"""Agencies in the catalogue, and what they answer to an invitation."""
+"""Agencies."""
 
 from collections.abc import Mapping
 from typing import Any

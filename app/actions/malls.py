@@ -1,4 +1,4 @@
-"""What a mall is and when it is open."""
+"""Malls."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Number series and services."""
+"""Services."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Agreements, and what being a member on a day means.
+"""Agreements.
 
 *In force*, *expiring* and *expired* are questions about a signed agreement and a day, never stored states.
 """

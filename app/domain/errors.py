@@ -39,6 +39,9 @@ class NotThere(NotFound):
     thing: str
 
 
+NotThere.code = "not_found"
+
+
 @domain_error
 class DatesReversed(Invalid):
     """It ends on or after the day it begins."""
@@ -99,6 +102,3 @@ class IdempotencyKeyInvalid(Invalid):
 @domain_error
 class IdempotencyKeyReused(Invalid):
     """The key came before with another request."""
-
-
-NotThere.code = "not_found"

@@ -1,4 +1,4 @@
-"""People and devices: accounts, grants, tokens, keys, and what slows guessing."""
+"""Accounts of people."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Agencies, invitations, agreements and their suspensions."""
+"""Agencies."""
 
 from typing import Any
 

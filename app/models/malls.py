@@ -1,4 +1,4 @@
-"""Malls, where they are, and when they are open."""
+"""Malls."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Number series, services, counters and their sessions."""
+"""Services."""
 
 from datetime import date
 from typing import Any

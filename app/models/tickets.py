@@ -1,4 +1,4 @@
-"""Visits, tickets and their intervals."""
+"""Tickets and their intervals."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Accounts, grants, devices and tokens."""
+"""Accounts and their roles."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Agencies, invitations and agreements."""
+"""Agencies."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the program asks about itself: its schema, and how far the journals are."""
+"""What the program asks about its own schema."""
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession

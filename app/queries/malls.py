@@ -1,4 +1,4 @@
-"""Malls, locations, calendars."""
+"""Malls."""
 
 from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo

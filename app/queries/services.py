@@ -1,4 +1,4 @@
-"""Number series and services, and what a service offers now."""
+"""Services, and what a service offers now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

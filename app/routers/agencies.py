@@ -1,4 +1,4 @@
-"""Agencies, and the joining of a mall: standing, invitations, agreements."""
+"""Agencies."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Malls, locations, calendars."""
+"""Malls."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Health, sign-in, and who is asking."""
+"""The caller itself."""
 
 from fastapi import APIRouter, Request
 

@@ -1,4 +1,4 @@
-"""Number series, services, and what can be issued now."""
+"""Services, and what can be issued now."""
 
 from typing import Annotated
 from uuid import UUID

@@ -60,7 +60,7 @@ async def revoke_token(request: Request, token: Annotated[str, Form(min_length=1
     return Response(status_code=200)
 
 
-@router.get("/oauth-authorization-server")
+@router.get("/.well-known/oauth-authorization-server", tags=["sign-in"])
 async def describe_sign_in(request: Request, house: TheHouse, response: Response) -> AuthorizationServer:
     """Describe how access tokens are had (RFC 8414)."""
     response.headers["Cache-Control"] = KEPT

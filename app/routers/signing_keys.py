@@ -1,4 +1,4 @@
-"""Where OAuth clients look first: how tokens are had, and the keys that check them."""
+"""The keys that verify access tokens."""
 
 from fastapi import APIRouter, Response
 

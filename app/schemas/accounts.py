@@ -1,4 +1,4 @@
-"""Tokens and the caller on the wire."""
+"""Accounts on the wire."""
 
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Agencies, invitations and agreements on the wire."""
+"""Agencies on the wire."""
 
 from datetime import date
 from typing import Annotated

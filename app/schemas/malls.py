@@ -1,4 +1,4 @@
-"""Malls, locations and calendars on the wire."""
+"""Malls on the wire."""
 
 from typing import Annotated
 

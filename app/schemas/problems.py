@@ -1,4 +1,4 @@
-"""Problems (RFC 9457) and what explains them."""
+"""Problems on the wire."""
 
 from typing import Annotated
 

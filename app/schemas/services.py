@@ -1,4 +1,4 @@
-"""Number series, services and their availability on the wire."""
+"""Services and their availability on the wire."""
 
 from datetime import date
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What the world may know of how tokens are had and checked."""
+"""The keys that verify access tokens, on the wire."""
 
 from typing import Annotated, Literal
 

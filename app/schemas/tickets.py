@@ -1,4 +1,4 @@
-"""Tickets and the board on the wire."""
+"""Tickets on the wire."""
 
 from datetime import date
 from typing import Annotated
