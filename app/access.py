@@ -4,15 +4,19 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
 from app import models
 from app.domain.agencies import AgencyRetired
 from app.domain.devices import DeviceKind
 from app.domain.errors import Forbidden, NotThere, PreconditionFailed, Unauthenticated, UnknownReference
 from app.domain.roles import TABLE, Anyone, Permission, Reach, Role, RoleBinding
 from app.journal import Reading
-from app.models.base import Editioned, Versioned
+from app.models.base import Versioned
 
 Owned = TypeVar("Owned", bound=models.Base)
+OfAgency = InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,15 @@ class Caller:
 SYSTEM = Caller("system", None, ())
 
 
+def visible(caller: Caller, permission: Permission, reading: Reading, owner: OfAgency) -> list[ColumnElement[bool]]:
+    """The conditions that leave the rows of agencies for which the caller may do this.
+
+    `owner` is the column that names a row's agency. Raises Unauthenticated, Forbidden or NotThere.
+    """
+    agencies = caller.agencies(permission, reading.mall_id)
+    return [] if agencies is None else [owner.in_(agencies)]
+
+
 async def row(reading: Reading, kind: type[Owned], id_: UUID, thing: str) -> Owned:
     """A row of this mall by its id. Raises NotThere."""
     found = await reading.session.get(kind, (reading.mall_id, id_))
@@ -121,7 +134,7 @@ def agency_of(found: models.Base) -> UUID:
     return owner
 
 
-def must_match_version(found: Versioned | Editioned, version: int) -> None:
+def must_match_version(found: Versioned, version: int) -> None:
     """An edit names the version it was made from. Raises PreconditionFailed."""
-    if version != (found.edition if isinstance(found, Editioned) else found.version):
+    if version != found.version:
         raise PreconditionFailed

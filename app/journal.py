@@ -10,13 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.calendar import service_day
 from app.domain.malls import MallRef
+from app.models.base import Base
+
+Owned = TypeVar("Owned", bound=Base)
 
 GENESIS = bytes(32)
 """The hash before the first entry."""
@@ -42,6 +46,14 @@ class Reading:
     def today(self) -> date:
         """The mall's service day at this instant."""
         return service_day(self.at, self.mall.zone)
+
+    def select(self, table: type[Owned]) -> Select[Owned]:
+        """The rows of this mall in a table: the condition on the mall cannot be forgotten."""
+        return select(table).where(table.__table__.c.mall_id == self.mall_id)
+
+    async def get(self, table: type[Owned], id_: UUID | None) -> Owned | None:
+        """This mall's row with the id, if there is one."""
+        return None if id_ is None else await self.session.get(table, (self.mall_id, id_))
 
 
 @dataclass(frozen=True)

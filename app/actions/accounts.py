@@ -12,7 +12,7 @@ from app.domain.accounts import OwnAccount, PasswordWrong, UsernameTaken
 from app.domain.errors import NotThere, Unauthenticated
 from app.domain.roles import Permission, Role
 from app.journal import Journal
-from app.queries.paging import With
+from app.queries.accounts import AccountView
 from app.security.passwords import NewPassword
 
 
@@ -32,8 +32,8 @@ async def create(
             password_hash=password_hash,
             platform_role=platform_role,
             created_at=journal.at,
+            token_version=1,
             version=1,
-            edition=1,
         )
         .on_conflict_do_nothing(index_elements=[models.Account.username])
         .returning(models.Account)
@@ -47,36 +47,38 @@ async def create(
 
 async def create_platform(
     journal: Journal, by: Caller, *, username: str, name: str, role: Role, password: NewPassword
-) -> With:
+) -> AccountView:
     """Make an account that runs or watches the whole deployment."""
     by.must(Permission.MANAGE_ACCOUNTS, None)
     account = await create(journal, username=username, name=name, password_hash=password.hash, platform_role=role)
-    return With(account, role=role, password=password.shown)
+    return AccountView(account, password.shown)
 
 
-async def disable_platform(journal: Journal, by: Caller, account_id: UUID) -> With:
+async def disable_platform(journal: Journal, by: Caller, account_id: UUID) -> AccountView:
     """Shut a platform account out. Raises OwnAccount."""
     must_not_be_own(by, account_id)
     account = await _platform(journal, by, account_id)
     account.disable(journal.at)
     journal.record("account.disabled", ("account", account.id))
-    return With(account, role=account.platform_role)
+    return AccountView(account)
 
 
-async def enable_platform(journal: Journal, by: Caller, account_id: UUID) -> With:
+async def enable_platform(journal: Journal, by: Caller, account_id: UUID) -> AccountView:
     """Let a platform account in again."""
     account = await _platform(journal, by, account_id)
     account.enable()
     journal.record("account.enabled", ("account", account.id))
-    return With(account, role=account.platform_role)
+    return AccountView(account)
 
 
-async def reset_platform_password(journal: Journal, by: Caller, account_id: UUID, *, password: NewPassword) -> With:
+async def reset_platform_password(
+    journal: Journal, by: Caller, account_id: UUID, *, password: NewPassword
+) -> AccountView:
     """Give a platform account another password; whoever is signed in with the old one is out."""
     account = await _platform(journal, by, account_id)
     account.password_hash = password.hash
     journal.record("account.password_reset", ("account", account.id))
-    return With(account, role=account.platform_role, password=password.shown)
+    return AccountView(account, password.shown)
 
 
 async def _platform(journal: Journal, by: Caller, account_id: UUID) -> models.Account:
@@ -110,7 +112,10 @@ async def lock_account(session: AsyncSession, account_id: UUID, *, ended: int = 
     account = models.Account
     return (
         await session.scalars(
-            update(account).where(account.id == account_id).values(version=account.version + ended).returning(account),
+            update(account)
+            .where(account.id == account_id)
+            .values(token_version=account.token_version + ended)
+            .returning(account),
             execution_options={"populate_existing": True},
         )
     ).one()
@@ -130,7 +135,7 @@ async def change_password(
     if proven is None:
         raise PasswordWrong
     account = await end_sessions(journal.session, account_id)
-    if account.disabled_at or account.version != proven + 1:
+    if account.disabled_at or account.token_version != proven + 1:
         raise Unauthenticated
     account.password_hash = password.hash
     journal.record("account.password_changed", ("account", account.id))

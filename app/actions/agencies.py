@@ -13,7 +13,7 @@ from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.journal import Journal
 from app.queries import agencies as queries
-from app.queries.paging import With
+from app.queries.agencies import AgencyView
 
 
 async def create(
@@ -27,7 +27,7 @@ async def create(
     office_hours: list[Any] | None = None,
     website: str | None = None,
     contact: dict[str, Any] | None = None,
-) -> With:
+) -> AgencyView:
     """Put an agency into the catalogue; it is no member yet."""
     by.must(Permission.CHANGE_AGENCIES, journal.mall_id)
     Weekly.of(office_hours or [], "office_hours")
@@ -53,7 +53,7 @@ async def create(
     return (await queries.views(journal, by, [agency]))[0]
 
 
-async def change(journal: Journal, by: Caller, agency_id: UUID, version: int, changes: Mapping[str, Any]) -> With:
+async def change(journal: Journal, by: Caller, agency_id: UUID, version: int, changes: Mapping[str, Any]) -> AgencyView:
     """Change how an agency is described."""
     agency = await access.own(journal, by, Permission.CHANGE_AGENCIES, models.Agency, agency_id, "agency")
     access.must_match_version(agency, version)

@@ -23,7 +23,7 @@ from app.domain.tickets import ClosedBy
 from app.journal import Journal
 from app.queries import agreements as agreement_queries
 from app.queries import members
-from app.queries.paging import With
+from app.queries.agreements import AgreementView
 
 
 async def draft(
@@ -34,7 +34,7 @@ async def draft(
     kind: AgreementKind,
     title: str | None,
     scope: str | None,
-) -> With:
+) -> AgreementView:
     """Begin a paper with an agency."""
     by.must(Permission.CHANGE_JOINING, journal.mall_id)
     await access.agency_named(journal, agency_id)
@@ -46,7 +46,7 @@ async def draft(
     return await _view(journal, agreement)
 
 
-async def review(journal: Journal, by: Caller, agreement_id: UUID) -> With:
+async def review(journal: Journal, by: Caller, agreement_id: UUID) -> AgreementView:
     """Hand the draft to the parties."""
     agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
@@ -55,7 +55,7 @@ async def review(journal: Journal, by: Caller, agreement_id: UUID) -> With:
     return await _view(journal, agreement)
 
 
-async def reject(journal: Journal, by: Caller, agreement_id: UUID, *, reason: str) -> With:
+async def reject(journal: Journal, by: Caller, agreement_id: UUID, *, reason: str) -> AgreementView:
     """End the review without a signature."""
     agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
@@ -74,7 +74,7 @@ async def sign(
     ends_on: date | None,
     mall_number: str,
     agency_number: str | None,
-) -> With:
+) -> AgreementView:
     """Give a reviewed paper its term and both parties' numbers; from its first day the agency may open counters.
 
     A mall begins by entering its old agreements, so the term may lie in the past.
@@ -105,7 +105,7 @@ async def suspend(
     from_on: date | None,
     waiting_tickets: WaitingTickets,
     reason: str | None,
-) -> With:
+) -> AgreementView:
     """Take an agreement out of force from a day on; from today means from now."""
     agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
@@ -125,7 +125,7 @@ async def suspend(
     return await _stop_if_not_in_force(journal, agreement, waiting_tickets)
 
 
-async def reinstate(journal: Journal, by: Caller, agreement_id: UUID, *, from_on: date | None) -> With:
+async def reinstate(journal: Journal, by: Caller, agreement_id: UUID, *, from_on: date | None) -> AgreementView:
     """Put a suspended agreement back into force from a day on."""
     agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
@@ -145,7 +145,7 @@ async def terminate(
     from_on: date | None,
     waiting_tickets: WaitingTickets,
     reason: str | None,
-) -> With:
+) -> AgreementView:
     """End an agreement before its term; the day named is the first one not in force, today means from now."""
     agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
@@ -168,7 +168,9 @@ def _not_past(journal: Journal, agreement: models.Agreement, from_on: date | Non
     return from_on
 
 
-async def _stop_if_not_in_force(journal: Journal, agreement: models.Agreement, waiting: WaitingTickets) -> With:
+async def _stop_if_not_in_force(
+    journal: Journal, agreement: models.Agreement, waiting: WaitingTickets
+) -> AgreementView:
     """Where the act took the agency out of force now, wind its counters down and treat who waits."""
     if await members.why_not_in_force(journal, agreement.agency_id):
         if waiting is WaitingTickets.CANCEL:
@@ -205,6 +207,6 @@ def _record(
     )
 
 
-async def _view(journal: Journal, agreement: models.Agreement) -> With:
+async def _view(journal: Journal, agreement: models.Agreement) -> AgreementView:
     await journal.session.flush()
     return (await agreement_queries.views(journal, [agreement]))[0]

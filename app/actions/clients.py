@@ -12,14 +12,15 @@ from app.domain.errors import UnknownReference
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission, Scope
 from app.journal import Journal
-from app.queries import clients as queries
-from app.queries.paging import With
+from app.queries.clients import ClientWithSecret
 from app.security.secrets import SHOWN_SIGNS, fingerprint, new_machine_key
 
 KEY_PREFIX = "mpc"
 
 
-async def register(journal: Journal, by: Caller, *, agency_id: UUID, name: str, scopes: Sequence[Scope]) -> With:
+async def register(
+    journal: Journal, by: Caller, *, agency_id: UUID, name: str, scopes: Sequence[Scope]
+) -> ClientWithSecret:
     """Register an agency's system, with its secret: it is shown here once and kept as a hash."""
     own = by.agencies(Permission.CHANGE_CLIENTS, journal.mall_id)
     if own is not None and agency_id not in own:
@@ -38,10 +39,12 @@ async def register(journal: Journal, by: Caller, *, agency_id: UUID, name: str, 
     )
     journal.session.add(client)
     journal.record("client.registered", ("client", client.id), agency_id=agency_id, after={"scopes": list(scopes)})
-    return queries.shown(client, client_secret=secret)
+    return ClientWithSecret(client, secret)
 
 
-async def change(journal: Journal, by: Caller, client_id: UUID, version: int, changes: Mapping[str, Any]) -> With:
+async def change(
+    journal: Journal, by: Caller, client_id: UUID, version: int, changes: Mapping[str, Any]
+) -> models.Client:
     """Change what a client is called and may do. Its tokens go on, with the scopes that are left to it."""
     client = await access.own(journal, by, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
     access.must_match_version(client, version)
@@ -50,10 +53,10 @@ async def change(journal: Journal, by: Caller, client_id: UUID, version: int, ch
     must_be_usable(changes.get("scopes", ()))
     before, after = client.change(changes)
     journal.record("client.changed", ("client", client.id), agency_id=client.agency_id, before=before, after=after)
-    return queries.shown(client)
+    return client
 
 
-async def rotate_secret(journal: Journal, by: Caller, client_id: UUID, *, overlap_hours: int) -> With:
+async def rotate_secret(journal: Journal, by: Caller, client_id: UUID, *, overlap_hours: int) -> ClientWithSecret:
     """Give a client another secret. The one before goes on working for the overlap; without one it ends now."""
     client = await access.own(journal, by, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
     secret = new_machine_key(KEY_PREFIX, journal.mall_id)
@@ -62,12 +65,12 @@ async def rotate_secret(journal: Journal, by: Caller, client_id: UUID, *, overla
     journal.record(
         "client.secret_rotated", ("client", client.id), agency_id=client.agency_id, after={"old_secret_until": until}
     )
-    return queries.shown(client, client_secret=secret)
+    return ClientWithSecret(client, secret)
 
 
-async def revoke(journal: Journal, by: Caller, client_id: UUID) -> With:
+async def revoke(journal: Journal, by: Caller, client_id: UUID) -> models.Client:
     """End a client's secrets and tokens for good."""
     client = await access.own(journal, by, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
     client.revoke(journal.at)
     journal.record("client.revoked", ("client", client.id), agency_id=client.agency_id)
-    return queries.shown(client)
+    return client

@@ -12,13 +12,15 @@ from app.domain.lifecycle import IllegalTransition
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.journal import Journal
-from app.queries.paging import With
+from app.queries.devices import DeviceWithKey
 from app.security.secrets import SHOWN_SIGNS, fingerprint, new_machine_key
 
 KEY_PREFIX = {DeviceKind.KIOSK: "mpk", DeviceKind.DISPLAY: "mpd"}
 
 
-async def register(journal: Journal, by: Caller, *, kind: DeviceKind, name: LocalizedText, location_id: UUID) -> With:
+async def register(
+    journal: Journal, by: Caller, *, kind: DeviceKind, name: LocalizedText, location_id: UUID
+) -> DeviceWithKey:
     """Register a kiosk or display, with its key: it is shown here once and kept as a hash."""
     by.must(Permission.CHANGE_DEVICES, journal.mall_id)
     await _stands_in(journal, location_id)
@@ -36,7 +38,7 @@ async def register(journal: Journal, by: Caller, *, kind: DeviceKind, name: Loca
     journal.record(
         "device.registered", ("device", device.id), after={"kind": kind, "location_id": location_id, "name": name}
     )
-    return With(device, key=key)
+    return DeviceWithKey(device, key)
 
 
 async def change(

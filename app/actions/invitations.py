@@ -10,10 +10,10 @@ from app.domain.roles import Permission
 from app.journal import Journal
 from app.queries import agreements
 from app.queries import invitations as invitation_queries
-from app.queries.paging import With
+from app.queries.invitations import InvitationView
 
 
-async def invite(journal: Journal, by: Caller, *, agency_id: UUID, due_on: date | None) -> With:
+async def invite(journal: Journal, by: Caller, *, agency_id: UUID, due_on: date | None) -> InvitationView:
     """Invite an agency to join; it has seven days to answer unless another day is named."""
     by.must(Permission.CHANGE_JOINING, journal.mall_id)
     await access.agency_named(journal, agency_id)
@@ -30,7 +30,9 @@ async def invite(journal: Journal, by: Caller, *, agency_id: UUID, due_on: date 
     return invitation_queries.view(invitation, journal.today)
 
 
-async def answer(journal: Journal, by: Caller, invitation_id: UUID, *, answer: Answer, note: str | None) -> With:
+async def answer(
+    journal: Journal, by: Caller, invitation_id: UUID, *, answer: Answer, note: str | None
+) -> InvitationView:
     """The agency commits, declines, or withdraws its commitment before it has signed anything."""
     invitation = await access.own(
         journal, by, Permission.ANSWER_INVITATIONS, models.Invitation, invitation_id, "invitation"

@@ -19,10 +19,12 @@ from app.queries import agencies as agency_queries
 from app.queries import counters as counter_queries
 from app.queries import retirements as queries
 from app.queries import services as service_queries
+from app.queries.agencies import AgencyView
 from app.queries.paging import With
+from app.queries.services import ServiceView
 
 
-async def service(journal: Journal, by: Caller, service_id: UUID, *, waiting_tickets: WaitingTickets) -> With:
+async def service(journal: Journal, by: Caller, service_id: UUID, *, waiting_tickets: WaitingTickets) -> ServiceView:
     """Retire a service. Counters that serve nothing else wind down; the others go on."""
     found = await access.own(journal, by, Permission.CHANGE_SERVICES, models.Service, service_id, "service")
     _retire(journal, "service", found, waiting_tickets)
@@ -50,7 +52,7 @@ async def counter(journal: Journal, by: Caller, counter_id: UUID, *, waiting_tic
     return (await counter_queries.views(journal, by, [found]))[0]
 
 
-async def agency(journal: Journal, by: Caller, agency_id: UUID, *, waiting_tickets: WaitingTickets) -> With:
+async def agency(journal: Journal, by: Caller, agency_id: UUID, *, waiting_tickets: WaitingTickets) -> AgencyView:
     """Retire an agency with all its services and counters; it is no member from this act on."""
     found = await access.own(journal, by, Permission.CHANGE_AGENCIES, models.Agency, agency_id, "agency")
     _retire(journal, "agency", found, waiting_tickets)

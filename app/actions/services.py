@@ -12,7 +12,7 @@ from app.domain.roles import Permission
 from app.domain.services import GovernmentLevel, ServiceKind, ServiceScope
 from app.journal import Journal
 from app.queries import services as queries
-from app.queries.paging import With
+from app.queries.services import ServiceView
 
 
 async def create(
@@ -33,7 +33,7 @@ async def create(
     handling_minutes: int,
     no_show_calls: int,
     return_places: int,
-) -> With:
+) -> ServiceView:
     """Put a service of an agency into the catalogue."""
     own = by.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
     if own is not None and agency_id not in own:
@@ -75,7 +75,9 @@ async def create(
     return (await queries.views(journal, [service]))[0]
 
 
-async def change(journal: Journal, by: Caller, service_id: UUID, version: int, changes: Mapping[str, Any]) -> With:
+async def change(
+    journal: Journal, by: Caller, service_id: UUID, version: int, changes: Mapping[str, Any]
+) -> ServiceView:
     """Change how a service is described and what it gives a day. Tickets already given stay as they are."""
     service = await access.own(journal, by, Permission.CHANGE_SERVICES, models.Service, service_id, "service")
     access.must_match_version(service, version)

@@ -18,7 +18,7 @@ def new_refresh_token(session: AsyncSession, account_id: UUID, version: int, fam
         models.RefreshToken(
             family_id=family_id,
             account_id=account_id,
-            account_version=version,
+            token_version=version,
             token_hash=fingerprint(token),
             expires_at=at + REFRESH_TOKEN_LIFE,
         )

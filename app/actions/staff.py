@@ -1,6 +1,7 @@
 """People with a role in the mall: who is appointed, and how an appointment ends."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from app.journal import Journal
 from app.queries import accounts as account_queries
 from app.queries import counters as counter_queries
 from app.queries import staff as queries
-from app.queries.paging import With
+from app.queries.staff import StaffView
 from app.security.passwords import NewPassword
 
 
@@ -27,12 +28,12 @@ async def create(
     role: Role,
     agency_id: UUID | None,
     password: NewPassword,
-) -> With:
+) -> StaffView:
     """Make an account and give it its first role, in one act."""
     await _may_give(journal, by, role, agency_id)
     account = await accounts.create(journal, username=username, name=name, password_hash=password.hash)
     grant = await accounts.grant(journal, account, role, agency_id)
-    return With(account, grants=[grant], version=account.edition, password=password.shown)
+    return StaffView(account, [grant], password.shown)
 
 
 async def grant(journal: Journal, by: Caller, account_id: UUID, *, role: Role, agency_id: UUID | None) -> models.Grant:
@@ -41,8 +42,8 @@ async def grant(journal: Journal, by: Caller, account_id: UUID, *, role: Role, a
     account = await account_queries.account(journal.session, account_id)
     if account is None or account.platform_role:
         raise NotThere(thing="account")
-    if standing := await queries.granted(journal, account_id, role, agency_id):
-        raise RoleAlreadyGranted(grant_id=str(standing))
+    if existing := await queries.granted(journal, account_id, role, agency_id):
+        raise RoleAlreadyGranted(grant_id=str(existing))
     return await accounts.grant(journal, account, role, agency_id)
 
 
@@ -68,7 +69,7 @@ async def revoke(journal: Journal, by: Caller, account_id: UUID, grant_id: UUID)
     return grant
 
 
-async def change(journal: Journal, by: Caller, account_id: UUID, version: int, changes: Mapping[str, Any]) -> With:
+async def change(journal: Journal, by: Caller, account_id: UUID, version: int, changes: Mapping[str, Any]) -> StaffView:
     """Change what a person is called. Nobody is signed out by it, and the journal names nobody."""
     await queries.account(journal, by, Permission.MANAGE_STAFF, account_id)
     account = await accounts.lock_account(journal.session, account_id)
@@ -79,7 +80,7 @@ async def change(journal: Journal, by: Caller, account_id: UUID, version: int, c
     return await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
 
 
-async def disable(journal: Journal, by: Caller, account_id: UUID) -> With:
+async def disable(journal: Journal, by: Caller, account_id: UUID) -> StaffView:
     """Shut an account out; a counter that it has open is closed by force, and nobody is lost. Raises OwnAccount."""
     accounts.must_not_be_own(by, account_id)
     account = await _to_manage(journal, by, account_id)
@@ -90,7 +91,7 @@ async def disable(journal: Journal, by: Caller, account_id: UUID) -> With:
     return await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
 
 
-async def enable(journal: Journal, by: Caller, account_id: UUID) -> With:
+async def enable(journal: Journal, by: Caller, account_id: UUID) -> StaffView:
     """Let an account in again, with the roles it has."""
     account = await _to_manage(journal, by, account_id)
     account.enable()
@@ -98,13 +99,13 @@ async def enable(journal: Journal, by: Caller, account_id: UUID) -> With:
     return await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
 
 
-async def reset_password(journal: Journal, by: Caller, account_id: UUID, *, password: NewPassword) -> With:
+async def reset_password(journal: Journal, by: Caller, account_id: UUID, *, password: NewPassword) -> StaffView:
     """Give an account another password; whoever is signed in with the old one is out."""
     account = await _to_manage(journal, by, account_id)
     account.password_hash = password.hash
     journal.record("account.password_reset", ("account", account.id))
     shown = await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
-    return With(shown, password=password.shown)
+    return replace(shown, password=password.shown)
 
 
 async def _may_give(journal: Journal, by: Caller, role: Role, agency_id: UUID | None) -> None:

@@ -230,7 +230,7 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
     """An agency with its standing, its services on one line of numbers, and its counters."""
     journal, by = mall.journal, mall.by
     category = AgencyCategory(told["category"])
-    agency = await agencies.create(journal, by, code=told["code"], name=told["name"], category=category)
+    agency = (await agencies.create(journal, by, code=told["code"], name=told["name"], category=category)).row
     mall.agencies[told["code"]] = agency.id
     if told["hours"]:
         await calendar.set_hours(journal, by, told["hours"], agency.id)
@@ -265,7 +265,7 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
                 no_show_calls=NO_SHOW_CALLS,
                 return_places=RETURN_PLACES,
             )
-        ).id
+        ).row.id
         for each in told["services"]
     ]
     for _ in range(told["counters"]):
@@ -292,7 +292,7 @@ async def _agreement(mall: Mall, agency_id: UUID, category: AgencyCategory, term
     """A decree for a city office, a cooperation agreement for others. Numbers are examples."""
     journal, by = mall.journal, mall.by
     decree = category is AgencyCategory.CITY_OFFICE
-    paper = await agreements.draft(
+    draft = await agreements.draft(
         journal,
         by,
         agency_id=agency_id,
@@ -300,6 +300,7 @@ async def _agreement(mall: Mall, agency_id: UUID, category: AgencyCategory, term
         title="Keputusan Wali Kota (contoh)" if decree else "Perjanjian Kerja Sama (contoh)",
         scope=None,
     )
+    paper = draft.row
     await agreements.review(journal, by, paper.id)
     ordinal = len(mall.agencies)
     await agreements.sign(

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import PLATFORM_ROLES, Role
-from app.models.base import Base, Editioned, enum_check, new_id
+from app.models.base import Base, Versioned, enum_check, new_id
 
 platform_roles = ", ".join(f"'{role}'" for role in PLATFORM_ROLES)
 
 
-class Account(Editioned, Base):
-    """A person's built-in account. Its version ends the access tokens that were made before."""
+class Account(Versioned, Base):
+    """A person's built-in account. Its `token_version` ends the access tokens that were made before."""
 
     __tablename__ = "accounts"
     __table_args__ = (
@@ -30,7 +30,7 @@ class Account(Editioned, Base):
     created_at: Mapped[datetime]
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
     platform_role: Mapped[Role | None] = mapped_column(default=None)
-    version: Mapped[int] = mapped_column(default=1, init=False)
+    token_version: Mapped[int] = mapped_column(default=1, init=False)
     disabled_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
 
     def disable(self, at: datetime) -> None:

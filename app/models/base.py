@@ -73,29 +73,12 @@ class Versioned(MappedAsDataclass, kw_only=True):
 
     def change(self, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """Apply the changes that change something. Returns what those fields held before and hold after."""
-        before, after = _apply(self, changes)
+        after = {name: value for name, value in changes.items() if getattr(self, name) != value}
+        before = {name: getattr(self, name) for name in after}
+        for name, value in after.items():
+            setattr(self, name, value)
         self.version += bool(after)
         return before, after
-
-
-class Editioned(MappedAsDataclass, kw_only=True):
-    """A row that people edit and whose version ends its tokens: its edition is what If-Match compares."""
-
-    edition: Mapped[int] = mapped_column(default=1, init=False)
-
-    def change(self, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Apply the changes that change something; tokens go on. Returns what those fields held before and after."""
-        before, after = _apply(self, changes)
-        self.edition += bool(after)
-        return before, after
-
-
-def _apply(row: object, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    differing = {name: value for name, value in changes.items() if getattr(row, name) != value}
-    before = {name: getattr(row, name) for name in differing}
-    for name, value in differing.items():
-        setattr(row, name, value)
-    return before, differing
 
 
 class Retirable(Versioned, kw_only=True):

@@ -7,10 +7,10 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.lifecycle import IllegalTransition
-from app.models.base import Base, Editioned, MallOwned, belongs_to
+from app.models.base import Base, MallOwned, Versioned, belongs_to
 
 
-class Client(Editioned, MallOwned, Base):
+class Client(Versioned, MallOwned, Base):
     """A partner's system. It has one secret, or two while the old one runs out; both are kept as hashes."""
 
     __tablename__ = "clients"
@@ -26,7 +26,7 @@ class Client(Editioned, MallOwned, Base):
     secret_prefix: Mapped[str]
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1, init=False)
+    token_version: Mapped[int] = mapped_column(default=1, init=False)
     """Ends the access tokens that were made before."""
     old_secret_hash: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, init=False)
     old_secret_until: Mapped[datetime | None] = mapped_column(default=None, init=False)
@@ -41,7 +41,7 @@ class Client(Editioned, MallOwned, Base):
         self.old_secret_hash, self.old_secret_until = (self.secret_hash, old_until) if old_until else (None, None)
         self.secret_prefix, self.secret_hash = prefix, secret_hash
         if old_until is None:
-            self.version += 1
+            self.token_version += 1
 
     def revoke(self, at: datetime) -> None:
         """End its secrets and tokens."""

@@ -22,7 +22,7 @@ class RefreshToken(Base):
 
     family_id: Mapped[UUID]
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    account_version: Mapped[int]
+    token_version: Mapped[int]
     token_hash: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime]
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)

@@ -1,5 +1,6 @@
 """Accounts and their roles."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,9 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import models
 from app.access import Caller
 from app.domain.errors import Unauthenticated
-from app.domain.roles import RoleBinding
-from app.queries.paging import Page, PageRequest, With, page
+from app.domain.roles import Role, RoleBinding
+from app.queries.paging import Page, PageRequest, page
 from app.security.tokens import Bearer
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """A platform's account; one just made, or with another password, shows a password that was made for it."""
+
+    row: models.Account
+    password: str | None = None
+
+    @property
+    def role(self) -> Role | None:
+        """The platform's role."""
+        return self.row.platform_role
 
 
 async def account_named(session: AsyncSession, username: str) -> models.Account | None:
@@ -23,7 +37,7 @@ async def account_named(session: AsyncSession, username: str) -> models.Account 
 async def bearer(session: AsyncSession, token: Bearer) -> Caller | None:
     """Who bears an access token, with today's grants; None when the account has moved on since it was made."""
     account = await session.get(models.Account, token.account_id)
-    if account is None or account.disabled_at or account.version != token.account_version:
+    if account is None or account.disabled_at or account.token_version != token.token_version:
         return None
     return await caller_of(session, account)
 
@@ -60,12 +74,12 @@ async def caller_of(session: AsyncSession, account: models.Account) -> Caller:
     return Caller("account", account.id, grants, account.username)
 
 
-async def platform_accounts(session: AsyncSession, asked: PageRequest) -> Page[object]:
+async def platform_accounts(session: AsyncSession, asked: PageRequest) -> Page[AccountView]:
     """The accounts that run or watch the whole deployment."""
     account = models.Account
     statement = select(account).where(account.platform_role.is_not(None))
     found = await page(session, statement, {"username": account.username}, asked)
-    return found.showing([With(each, role=each.platform_role) for each in found.data])
+    return found.showing([AccountView(each) for each in found.data])
 
 
 async def account(session: AsyncSession, account_id: UUID) -> models.Account | None:

@@ -1,19 +1,35 @@
 """Agencies."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from app import models
 from app.access import Caller
 from app.domain.agencies import AgencyCategory
+from app.domain.members import Membership
 from app.domain.roles import Permission
 from app.journal import Reading
 from app.queries import members
 from app.queries.calendar import base_schedules
-from app.queries.paging import Page, PageRequest, With, page
+from app.queries.paging import Page, PageRequest, page
 
 SORTS = {"code": models.Agency.code, "id": models.Agency.id}
+
+
+@dataclass(frozen=True)
+class AgencyView:
+    """An agency as a caller may see it."""
+
+    row: models.Agency
+    membership: Membership
+    in_force: bool
+    hours: list[Any] | None
+    """Its weekly hours at the mall; null: the mall's."""
+    contact: dict[str, Any] | None
+    """Null also for who may not know."""
 
 
 async def code_is_taken(reading: Reading, code: str) -> bool:
@@ -30,10 +46,10 @@ async def agencies(
     category: AgencyCategory | None,
     code: str | None,
     retired: bool,
-) -> Page[object]:
+) -> Page[AgencyView]:
     """The catalogue's agencies: the living, or the retired."""
     agency = models.Agency
-    statement = select(agency).where(agency.mall_id == reading.mall_id, agency.retired_on.is_not(None) == retired)
+    statement = reading.select(agency).where(agency.retired_on.is_not(None) == retired)
     if category:
         statement = statement.where(agency.category == category)
     if code:
@@ -42,16 +58,16 @@ async def agencies(
     return found.showing(await views(reading, by, found.data))
 
 
-async def views(reading: Reading, by: Caller, rows: Sequence[models.Agency]) -> list[With]:
-    """Agencies with their standing and hours at the mall; contacts for who may read them."""
+async def views(reading: Reading, by: Caller, rows: Sequence[models.Agency]) -> list[AgencyView]:
+    """Agencies with their membership and hours at the mall; contacts for who may read them."""
     ids = [each.id for each in rows]
-    standings = await members.memberships(reading, ids)
+    memberships = await members.memberships(reading, ids)
     schedules = await base_schedules(reading, ids)
     return [
-        With(
+        AgencyView(
             each,
-            membership=standings[each.id].membership,
-            in_force=standings[each.id].in_force,
+            membership=memberships[each.id].membership,
+            in_force=memberships[each.id].in_force,
             hours=schedules[each.id].hours if each.id in schedules else None,
             contact=each.contact if by.may(Permission.READ_JOINING, reading.mall_id, each.id) else None,
         )

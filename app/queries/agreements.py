@@ -1,6 +1,7 @@
 """Agreements and their suspensions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -8,23 +9,29 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 
 from app import models
-from app.access import Caller
+from app.access import Caller, visible
 from app.domain.agreements import COUNTED, AgreementKind, AgreementStatus
 from app.domain.roles import Permission
 from app.journal import Reading
 from app.models.agreements import in_force_on
-from app.queries.paging import AgencyFilter, Page, PageRequest, With, page
+from app.queries.paging import AgencyFilter, Page, PageRequest, page
+
+
+@dataclass(frozen=True)
+class AgreementView:
+    """An agreement with what is known of it today."""
+
+    row: models.Agreement
+    in_force: bool
+    suspensions: list[models.Suspension]
 
 
 async def agreements(
     reading: Reading, by: Caller, asked: PageRequest, *, of: AgencyFilter, status: AgreementStatus | None
-) -> Page[object]:
+) -> Page[AgreementView]:
     """Agreements that the caller may read."""
     agreement = models.Agreement
-    statement = select(agreement).where(agreement.mall_id == reading.mall_id)
-    own = by.agencies(Permission.READ_JOINING, reading.mall_id)
-    if own is not None:
-        statement = statement.where(agreement.agency_id.in_(own))
+    statement = reading.select(agreement).where(*visible(by, Permission.READ_JOINING, reading, agreement.agency_id))
     statement = statement.where(*of.among(reading.mall_id, agreement.agency_id))
     if status:
         statement = statement.where(agreement.status == status)
@@ -32,12 +39,12 @@ async def agreements(
     return found.showing(await views(reading, found.data))
 
 
-async def views(reading: Reading, rows: Sequence[models.Agreement]) -> list[With]:
+async def views(reading: Reading, rows: Sequence[models.Agreement]) -> list[AgreementView]:
     """Agreements with whether they are in force today, and their suspensions."""
     suspension = models.Suspension
     suspensions = await reading.session.scalars(
-        select(suspension)
-        .where(suspension.mall_id == reading.mall_id, suspension.agreement_id.in_([each.id for each in rows]))
+        reading.select(suspension)
+        .where(suspension.agreement_id.in_([each.id for each in rows]))
         .order_by(suspension.id)
     )
     by_agreement: dict[UUID, list[models.Suspension]] = {}
@@ -52,7 +59,7 @@ async def views(reading: Reading, rows: Sequence[models.Agreement]) -> list[With
             )
         )
     )
-    return [With(each, in_force=each.id in in_force, suspensions=by_agreement.get(each.id, [])) for each in rows]
+    return [AgreementView(each, each.id in in_force, by_agreement.get(each.id, [])) for each in rows]
 
 
 async def overlapping(

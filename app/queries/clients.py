@@ -1,41 +1,46 @@
 """Partner clients."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import access, models
-from app.access import Caller
+from app.access import Caller, visible
 from app.domain.roles import Permission, RoleBinding, Scope
 from app.journal import Reading
-from app.queries.paging import AgencyFilter, Page, PageRequest, With, page
+from app.queries.paging import AgencyFilter, Page, PageRequest, page
 from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import ClientBearer
 
 
-async def clients(reading: Reading, by: Caller, asked: PageRequest, *, of: AgencyFilter, revoked: bool) -> Page[object]:
+async def clients(
+    reading: Reading, by: Caller, asked: PageRequest, *, of: AgencyFilter, revoked: bool
+) -> Page[models.Client]:
     """The clients that the caller may read: those that work, or those that were revoked."""
-    own = by.agencies(Permission.READ_CLIENTS, reading.mall_id)
     client = models.Client
-    statement = select(client).where(client.mall_id == reading.mall_id, client.revoked_at.is_not(None) == revoked)
-    if own is not None:
-        statement = statement.where(client.agency_id.in_(own))
-    statement = statement.where(*of.among(reading.mall_id, client.agency_id))
-    found = await page(reading.session, statement, {"id": client.id}, asked)
-    return found.showing([shown(each) for each in found.data])
+    statement = reading.select(client).where(
+        client.revoked_at.is_not(None) == revoked,
+        *visible(by, Permission.READ_CLIENTS, reading, client.agency_id),
+        *of.among(reading.mall_id, client.agency_id),
+    )
+    return await page(reading.session, statement, {"id": client.id}, asked)
 
 
-async def one(reading: Reading, by: Caller, client_id: UUID) -> With:
+async def one(reading: Reading, by: Caller, client_id: UUID) -> models.Client:
     """A client that the caller may read. Raises NotThere."""
-    return shown(await access.own(reading, by, Permission.READ_CLIENTS, models.Client, client_id, "client"))
+    return await access.own(reading, by, Permission.READ_CLIENTS, models.Client, client_id, "client")
 
 
-def shown(client: models.Client, **beside: object) -> With:
-    """A client with the version that people edit."""
-    return With(client, version=client.edition, **beside)
+@dataclass(frozen=True)
+class ClientWithSecret:
+    """A client with its new secret, which is shown once."""
+
+    row: models.Client
+    client_secret: str
 
 
 async def proven(session: AsyncSession, client_id: str, secret: str, at: datetime) -> models.Client | None:
@@ -58,7 +63,7 @@ async def proven(session: AsyncSession, client_id: str, secret: str, at: datetim
 async def bearer(session: AsyncSession, token: ClientBearer) -> Caller | None:
     """The client that bears an access token, with the scopes that the token and the client both have."""
     client = await session.get(models.Client, (token.mall_id, token.client_id))
-    if client is None or client.revoked_at or client.version != token.client_version:
+    if client is None or client.revoked_at or client.token_version != token.token_version:
         return None
     scopes = [scope for scope in Scope if scope in token.scopes and scope in client.scopes]
     return Caller("client", client.id, tuple(RoleBinding(scope, client.mall_id, client.agency_id) for scope in scopes))

@@ -1,5 +1,6 @@
 """Kiosks and displays."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +21,7 @@ async def devices(
     """The mall's devices: those that work, or those whose key was revoked."""
     by.must(Permission.READ_DEVICES, reading.mall_id)
     device = models.Device
-    statement = select(device).where(device.mall_id == reading.mall_id, device.revoked_at.is_not(None) == revoked)
+    statement = reading.select(device).where(device.revoked_at.is_not(None) == revoked)
     if kind:
         statement = statement.where(device.kind == kind)
     return await page(reading.session, statement, {"id": device.id}, asked)
@@ -30,6 +31,14 @@ async def one(reading: Reading, by: Caller, device_id: UUID) -> models.Device:
     """A device of the mall. Raises NotThere."""
     by.must(Permission.READ_DEVICES, reading.mall_id)
     return await access.row(reading, models.Device, device_id, "device")
+
+
+@dataclass(frozen=True)
+class DeviceWithKey:
+    """A device with its key, which is shown once."""
+
+    row: models.Device
+    key: str
 
 
 async def device(session: AsyncSession, mall_id: int, key_hash: bytes) -> models.Device | None:

@@ -11,9 +11,9 @@ from importlib.metadata import version
 from sqlalchemy import or_, select
 
 from app import models
-from app.domain.holidays import HolidayKind, Proposal, judge
+from app.domain.holidays import HolidayKind, Judged, Proposal, judge
 from app.journal import Reading
-from app.queries.paging import Page, PageRequest, With, page
+from app.queries.paging import Page, PageRequest, page
 
 SOURCE = f"holidays {version('holidays')}"
 """Whose proposals they are, as the accepted days' source says it."""
@@ -71,10 +71,9 @@ async def reckon(year: int) -> None:
     await asyncio.to_thread(proposals, year)
 
 
-async def proposed(reading: Reading, year: int) -> list[With]:
+async def proposed(reading: Reading, year: int) -> list[Judged]:
     """A year's proposals, each with what accepting it would do."""
-    judged = judge(proposals(year), await of_year(reading, year))
-    return [With(each.proposal, state=each.state, holiday_id=each.holiday_id) for each in judged]
+    return judge(proposals(year), await of_year(reading, year))
 
 
 @lru_cache(maxsize=64)

@@ -1,34 +1,40 @@
 """Invitations."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app import models
-from app.access import Caller
+from app.access import Caller, visible
 from app.domain.invitations import InvitationStatus, ShownInvitationStatus
 from app.domain.roles import Permission
 from app.journal import Reading
-from app.queries.paging import AgencyFilter, Page, PageRequest, With, page
+from app.queries.paging import AgencyFilter, Page, PageRequest, page
 
 
-async def invitations(reading: Reading, by: Caller, asked: PageRequest, of: AgencyFilter) -> Page[object]:
+@dataclass(frozen=True)
+class InvitationView:
+    """An invitation as it stands today."""
+
+    row: models.Invitation
+    status: ShownInvitationStatus
+
+
+async def invitations(reading: Reading, by: Caller, asked: PageRequest, of: AgencyFilter) -> Page[InvitationView]:
     """Invitations that the caller may read."""
     invitation = models.Invitation
-    statement = select(invitation).where(invitation.mall_id == reading.mall_id)
-    own = by.agencies(Permission.READ_JOINING, reading.mall_id)
-    if own is not None:
-        statement = statement.where(invitation.agency_id.in_(own))
+    statement = reading.select(invitation).where(*visible(by, Permission.READ_JOINING, reading, invitation.agency_id))
     statement = statement.where(*of.among(reading.mall_id, invitation.agency_id))
     found = await page(reading.session, statement, {"id": invitation.id}, asked)
     return found.showing([view(each, reading.today) for each in found.data])
 
 
-def view(invitation: models.Invitation, today: date) -> With:
+def view(invitation: models.Invitation, today: date) -> InvitationView:
     """An invitation; unanswered past its due date it is shown as `no_response`."""
     late = invitation.status is InvitationStatus.INVITED and invitation.due_on < today
-    return With(
+    return InvitationView(
         invitation, status=ShownInvitationStatus.NO_RESPONSE if late else ShownInvitationStatus(invitation.status)
     )
 

@@ -15,6 +15,7 @@ from app import models
 from app.errors import Invalid, domain_error
 
 Item = TypeVar("Item")
+Other = TypeVar("Other")
 
 
 @domain_error
@@ -51,8 +52,8 @@ class Page(Generic[Item]):
     data: Sequence[Item]
     next_after: str | None
 
-    def showing(self, data: Sequence[object]) -> "Page[object]":
-        """The same page with other clothes on its rows."""
+    def showing(self, data: Sequence[Other]) -> "Page[Other]":
+        """The same page, with what is shown of its rows."""
         return Page(data, self.next_after)
 
 

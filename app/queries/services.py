@@ -18,9 +18,18 @@ from app.journal import Reading
 from app.models.services import visible_on
 from app.queries import calendar as calendar_queries
 from app.queries import members
-from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, With, page
+from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, page
 
 SORTS = {"code": models.Service.code, "id": models.Service.id}
+
+
+@dataclass(frozen=True)
+class ServiceView:
+    """A service with what its agency is to the mall today."""
+
+    row: models.Service
+    membership: Membership
+    in_force: bool
 
 
 async def code_is_taken(reading: Reading, code: str) -> bool:
@@ -37,10 +46,10 @@ async def services(
     of: AgencyFilter = ALL_AGENCIES,
     code: str | None = None,
     retired: bool = False,
-) -> Page[object]:
+) -> Page[ServiceView]:
     """The catalogue's services: the living, or the retired."""
     service = models.Service
-    statement = select(service).where(service.mall_id == reading.mall_id, service.retired_on.is_not(None) == retired)
+    statement = reading.select(service).where(service.retired_on.is_not(None) == retired)
     statement = statement.where(*of.among(reading.mall_id, service.agency_id))
     if code:
         statement = statement.where(service.code == code)
@@ -48,16 +57,11 @@ async def services(
     return found.showing(await views(reading, found.data))
 
 
-async def views(reading: Reading, rows: Sequence[models.Service]) -> list[With]:
+async def views(reading: Reading, rows: Sequence[models.Service]) -> list[ServiceView]:
     """Services with their agency's standing: what is not offered is shown with the reason."""
-    standings = await members.memberships(reading, list({each.agency_id for each in rows}))
+    memberships = await members.memberships(reading, list({each.agency_id for each in rows}))
     return [
-        With(
-            each,
-            membership=standings[each.agency_id].membership,
-            in_force=standings[each.agency_id].in_force,
-        )
-        for each in rows
+        ServiceView(each, memberships[each.agency_id].membership, memberships[each.agency_id].in_force) for each in rows
     ]
 
 

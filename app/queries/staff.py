@@ -1,6 +1,7 @@
 """People with a role in the mall. Their names are for those who may read staff."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, exists, not_, select, true
@@ -11,14 +12,23 @@ from app.access import Caller
 from app.domain.errors import NotThere
 from app.domain.roles import Permission, Role
 from app.journal import Reading
-from app.queries.paging import AgencyFilter, Page, PageRequest, With, page
+from app.queries.paging import AgencyFilter, Page, PageRequest, page
 
 SORTS = {"username": models.Account.username, "id": models.Account.id}
 
 
+@dataclass(frozen=True)
+class StaffView:
+    """A person with the roles that the caller may know; a new password is shown once."""
+
+    row: models.Account
+    grants: Sequence[models.Grant]
+    password: str | None = None
+
+
 async def staff(
     reading: Reading, by: Caller, asked: PageRequest, *, of: AgencyFilter, role: Role | None, username: str | None
-) -> Page[object]:
+) -> Page[StaffView]:
     """The accounts that have a role in the mall now; an agency's manager sees the own officers."""
     own = by.agencies(Permission.READ_STAFF, reading.mall_id)
     account, grant = models.Account, models.Grant
@@ -30,7 +40,7 @@ async def staff(
     if username:
         statement = statement.where(account.username == username)
     found = await page(reading.session, statement, SORTS, asked)
-    return found.showing(await shown(reading, own, found.data))
+    return found.showing(await views(reading, own, found.data))
 
 
 async def account(reading: Reading, by: Caller, verb: Permission, account_id: UUID) -> models.Account:
@@ -49,13 +59,13 @@ async def account(reading: Reading, by: Caller, verb: Permission, account_id: UU
     return found
 
 
-async def one(reading: Reading, by: Caller, account_id: UUID, verb: Permission = Permission.READ_STAFF) -> With:
+async def one(reading: Reading, by: Caller, account_id: UUID, verb: Permission = Permission.READ_STAFF) -> StaffView:
     """The same, as it is shown."""
     found = await account(reading, by, verb, account_id)
-    return (await shown(reading, by.agencies(verb, reading.mall_id), [found]))[0]
+    return (await views(reading, by.agencies(verb, reading.mall_id), [found]))[0]
 
 
-async def shown(reading: Reading, own: frozenset[UUID] | None, rows: Sequence[models.Account]) -> list[With]:
+async def views(reading: Reading, own: frozenset[UUID] | None, rows: Sequence[models.Account]) -> list[StaffView]:
     """Accounts with their roles in this mall, past ones too, as far as the reach goes."""
     grant = models.Grant
     grants = await reading.session.scalars(
@@ -64,7 +74,7 @@ async def shown(reading: Reading, own: frozenset[UUID] | None, rows: Sequence[mo
     by_account: dict[UUID, list[models.Grant]] = {}
     for each in grants:
         by_account.setdefault(each.account_id, []).append(each)
-    return [With(each, grants=by_account.get(each.id, []), version=each.edition) for each in rows]
+    return [StaffView(each, by_account.get(each.id, [])) for each in rows]
 
 
 async def grant(reading: Reading, by: Caller, account_id: UUID, grant_id: UUID) -> models.Grant:

@@ -72,8 +72,9 @@ async def list_holiday_proposals(
     await queries.reckon(year)
     async with house.database.reading(mall) as reading:
         proposed = await queries.proposed(reading, year)
+    shown = [{**vars(each.proposal), "state": each.state, "holiday_id": each.holiday_id} for each in proposed]
     return HolidayProposals(
-        year=year, source=queries.SOURCE, proposals=[HolidayProposal.model_validate(each) for each in proposed]
+        year=year, source=queries.SOURCE, proposals=[HolidayProposal.model_validate(each) for each in shown]
     )
 
 

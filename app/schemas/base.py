@@ -4,7 +4,16 @@ import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
 
 Item = TypeVar("Item")
 
@@ -18,12 +27,29 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
+class _View:
+    """A view's members, then its row's."""
+
+    def __init__(self, view: object, row: object) -> None:
+        self._view, self._row = view, row
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # a member of any type
+        return getattr(self._view, name) if hasattr(self._view, name) else getattr(self._row, name)
+
+
 class Output(BaseModel):
     """What goes out: read from rows, every member always there."""
 
     model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
     secret: ClassVar[str | None] = None
     """The member that is shown once: no kept answer holds it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_view(cls, shown: object) -> object:
+        """A view is a row with what is known beside it; what is beside the row comes first."""
+        row = getattr(shown, "row", None)
+        return shown if row is None else _View(shown, row)
 
 
 def absent() -> Any:  # noqa: ANN401  # stands in for a member that was not sent

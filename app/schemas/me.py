@@ -61,7 +61,7 @@ class PasswordChange(Input):
 
 
 class ChangedPassword(Output):
-    """Whose password was changed, and the account's version since."""
+    """Whose password was changed, and the version of its tokens since."""
 
     id: UUID
-    version: int
+    token_version: int

@@ -22,12 +22,12 @@ class Bearer:
     """What a good access token says: whose it is, and the account's version when it was made."""
 
     account_id: UUID
-    account_version: int
+    token_version: int
 
     @property
     def claims(self) -> dict[str, Any]:
         """What the token says of it."""
-        return {"sub": str(self.account_id), "ver": self.account_version, "client_id": "mpp"}
+        return {"sub": str(self.account_id), "ver": self.token_version, "client_id": "mpp"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ClientBearer:
 
     client_id: UUID
     mall_id: int
-    client_version: int
+    token_version: int
     scopes: tuple[str, ...]
 
     @property
@@ -44,7 +44,7 @@ class ClientBearer:
         """What the token says of it."""
         return {
             "sub": str(self.client_id),
-            "ver": self.client_version,
+            "ver": self.token_version,
             "client_id": str(self.client_id),
             "mall": self.mall_id,
             "scope": " ".join(self.scopes),

@@ -84,7 +84,7 @@ class SignIn:
             raise InvalidGrant
         keyring = await self._keys.fresh()
         async with self._database.bookkeeping() as books:
-            return self._tokens(keyring, books, account.id, account.version, models.new_id())
+            return self._tokens(keyring, books, account.id, account.token_version, models.new_id())
 
     async def with_new_password(self, write: Write, by: Caller, current: str, new: str, address: str) -> Token:
         """Change the own password: all sessions end, and the tokens of a new one are the answer.
@@ -101,12 +101,12 @@ class SignIn:
             ChangedPassword,
             actions.change_password,
             by.id or NOBODY,
-            proven=account.version if account else None,
+            proven=account.token_version if account else None,
             password=password,
         )
         keyring = await self._keys.fresh()
         async with self._database.bookkeeping() as books:
-            return self._tokens(keyring, books, changed.id, changed.version, models.new_id())
+            return self._tokens(keyring, books, changed.id, changed.token_version, models.new_id())
 
     async def _proven(self, username: str, password: str, address: str) -> models.Account | None:
         """The account whose password this is, if it is let in; unknown ones take as long. Raises RateLimited.
@@ -133,8 +133,8 @@ class SignIn:
         async with self._database.bookkeeping() as books:
             used = await sign_in.use_refresh_token(books.session, token, books.at)
             account = used and await queries.account(books.session, used.account_id)
-            if used and account and account.disabled_at is None and account.version == used.account_version:
-                return self._tokens(keyring, books, account.id, account.version, used.family_id)
+            if used and account and account.disabled_at is None and account.token_version == used.token_version:
+                return self._tokens(keyring, books, account.id, account.token_version, used.family_id)
             await sign_in.revoke_family(books.session, token, books.at)
         raise InvalidGrant
 
@@ -149,7 +149,7 @@ class SignIn:
         if client.last_used_at is None or reading.at - client.last_used_at > LAST_USE_EVERY:
             async with self._database.bookkeeping() as books:
                 await clients.was_used(books.session, client, books.at)
-        bearer = ClientBearer(client.id, client.mall_id, client.version, tuple(scopes))
+        bearer = ClientBearer(client.id, client.mall_id, client.token_version, tuple(scopes))
         keyring = await self._keys.fresh()
         return ClientToken(
             access_token=keyring.sign(bearer, at=reading.at, until=reading.at + ACCESS_TOKEN_LIFE),

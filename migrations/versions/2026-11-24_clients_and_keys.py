@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("secret_prefix", sa.Text(), nullable=False),
         sa.Column("secret_hash", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("token_version", sa.Integer(), nullable=False),
         sa.Column("old_secret_hash", sa.LargeBinary(), nullable=True),
         sa.Column("old_secret_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),

@@ -11,7 +11,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-VERSIONS = (("devices", "version"), ("clients", "edition"), ("accounts", "edition"))
+VERSIONS = (("devices", "version"), ("clients", "version"), ("accounts", "version"))
 POSITIVE = ("no_show_calls", "return_places")
 
 

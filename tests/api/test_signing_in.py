@@ -165,7 +165,7 @@ async def test_whoever_is_disabled_or_changes_the_password_is_signed_out(given: 
     tokens = (await somebody.signs_in()).json()
     house: House = given.house
     async with house.database.writing(PLATFORM_REF, SYSTEM) as journal:
-        (await journal.session.get_one(models.Account, somebody.id)).version += 1
+        (await journal.session.get_one(models.Account, somebody.id)).token_version += 1
         journal.record("account.changed", ("account", somebody.id))
     assert not await somebody.is_known(tokens["access_token"])
     assert (await somebody.refreshes(tokens["refresh_token"])).status_code == 400
