@@ -94,6 +94,11 @@ def visible(caller: Caller, permission: Permission, reading: Reading, owner: OfA
     return [] if agencies is None else [owner.in_(agencies)]
 
 
+async def is_taken(reading: Reading, table: type[models.Base], **value: str) -> bool:
+    """Whether a row of this mall has the value already: `is_taken(journal, models.Agency, code=code)`."""
+    return await reading.session.scalar(reading.select(table).filter_by(**value).limit(1)) is not None
+
+
 async def row(reading: Reading, kind: type[Owned], id_: UUID, thing: str) -> Owned:
     """A row of this mall by its id. Raises NotThere."""
     found = await reading.session.get(kind, (reading.mall_id, id_))

@@ -31,7 +31,7 @@ async def create(
     """Put an agency into the catalogue; it is no member yet."""
     by.must(Permission.CHANGE_AGENCIES, journal.mall_id)
     Weekly.of(office_hours or [], "office_hours")
-    if await queries.code_is_taken(journal, code):
+    if await access.is_taken(journal, models.Agency, code=code):
         raise CodeTaken(value=code)
     agency = models.Agency(
         mall_id=journal.mall_id,

@@ -11,7 +11,6 @@ from app.domain.names import LocalizedText
 from app.domain.number_series import PrefixTaken
 from app.domain.roles import Permission
 from app.journal import Journal
-from app.queries import number_series as number_serie_queries
 
 
 async def create_series(
@@ -23,7 +22,7 @@ async def create_series(
         raise UnknownReference(thing="agency", member="agency_id")
     if agency_id:
         await access.agency_named(journal, agency_id)
-    if await number_serie_queries.prefix_is_taken(journal, prefix):
+    if await access.is_taken(journal, models.NumberSeries, prefix=prefix):
         raise PrefixTaken(value=prefix)
     series = models.NumberSeries(mall_id=journal.mall_id, prefix=prefix, name=name, agency_id=agency_id)
     journal.session.add(series)

@@ -40,7 +40,7 @@ async def create(
         raise UnknownReference(thing="agency", member="agency_id")
     await access.agency_named(journal, agency_id)
     await _series_for(journal, number_series_id, agency_id)
-    if await queries.code_is_taken(journal, code):
+    if await access.is_taken(journal, models.Service, code=code):
         raise CodeTaken(value=code)
     service = models.Service(
         mall_id=journal.mall_id,

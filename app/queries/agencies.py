@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from app import models
 from app.access import Caller
 from app.domain.agencies import AgencyCategory
@@ -30,12 +28,6 @@ class AgencyView:
     """Its weekly hours at the mall; null: the mall's."""
     contact: dict[str, Any] | None
     """Null also for who may not know."""
-
-
-async def code_is_taken(reading: Reading, code: str) -> bool:
-    """Whether an agency of the mall has the code."""
-    statement = select(models.Agency.id).where(models.Agency.mall_id == reading.mall_id, models.Agency.code == code)
-    return await reading.session.scalar(statement) is not None
 
 
 async def agencies(

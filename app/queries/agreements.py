@@ -85,8 +85,7 @@ async def binding_agreement(reading: Reading, agency_id: UUID) -> models.Agreeme
     agreement = models.Agreement
     return (
         await reading.session.scalars(
-            select(agreement).where(
-                agreement.mall_id == reading.mall_id,
+            reading.select(agreement).where(
                 agreement.agency_id == agency_id,
                 agreement.status.in_(COUNTED),
                 or_(agreement.last_effective_on.is_(None), agreement.last_effective_on >= reading.today),
@@ -100,8 +99,7 @@ async def open_suspension(reading: Reading, agreement_id: UUID) -> models.Suspen
     suspension = models.Suspension
     return (
         await reading.session.scalars(
-            select(suspension).where(
-                suspension.mall_id == reading.mall_id,
+            reading.select(suspension).where(
                 suspension.agreement_id == agreement_id,
                 suspension.until_on.is_(None),
             )

@@ -3,18 +3,19 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Text, cast, func, or_, select, true
+from sqlalchemy import Date, SmallInteger, Text, Uuid, cast, func, or_, select, true
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from app import models
 from app.domain.calendar import Calendar, CalendarException, ExceptionKind, Schedule, Span, Weekly, minutes
 from app.journal import Reading
+from app.models.prepared import Prepared, parameter
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, page
 
 
@@ -23,8 +24,7 @@ async def base_schedule(reading: Reading, agency_id: UUID | None) -> models.Sche
     schedule = models.Schedule
     return (
         await reading.session.scalars(
-            select(schedule).where(
-                schedule.mall_id == reading.mall_id,
+            reading.select(schedule).where(
                 schedule.agency_id == agency_id if agency_id else schedule.agency_id.is_(None),
                 schedule.starts_on.is_(None),
             )
@@ -36,9 +36,7 @@ async def base_schedules(reading: Reading, agency_ids: Sequence[UUID]) -> dict[U
     """The undated weekly hours of these agencies."""
     schedule = models.Schedule
     rows = await reading.session.scalars(
-        select(schedule).where(
-            schedule.mall_id == reading.mall_id, schedule.agency_id.in_(agency_ids), schedule.starts_on.is_(None)
-        )
+        reading.select(schedule).where(schedule.agency_id.in_(agency_ids), schedule.starts_on.is_(None))
     )
     return {each.agency_id: each for each in rows}
 
@@ -48,26 +46,24 @@ async def exceptions(
 ) -> Page[models.CalendarException]:
     """The calendar's exceptions, past ones included."""
     exception = models.CalendarException
-    statement = select(exception).where(
-        exception.mall_id == reading.mall_id, *of.among(reading.mall_id, exception.agency_id)
-    )
+    statement = reading.select(exception).where(*of.among(reading.mall_id, exception.agency_id))
     return await page(reading.session, statement, {"id": exception.id}, asked)
 
 
 def calendar_text(
-    mall_id: SQLCoreOperations[int], agency_id: SQLCoreOperations[UUID], today: ColumnElement[date]
+    mall_id: SQLCoreOperations[int], agency_id: SQLCoreOperations[UUID] | None, today: ColumnElement[date]
 ) -> ColumnElement[str]:
-    """What decides about an agency's hours from today on, as one text that `calendar_of` reads."""
+    """What decides about hours from today on, as one text that `calendar_of` reads.
+
+    The mall's part of it and one agency's; without an agency, every agency's.
+    """
     schedule, exception, holiday = models.Schedule, models.CalendarException, models.Holiday
 
     def rows(kind: type[models.Schedule | models.CalendarException], *columns: str) -> ColumnElement[Any]:
+        whose = true() if agency_id is None else or_(kind.agency_id.is_(None), kind.agency_id == agency_id)
         return (
             select(func.json_agg(func.json_build_array(*(getattr(kind, name) for name in columns))))
-            .where(
-                kind.mall_id == mall_id,
-                or_(kind.agency_id.is_(None), kind.agency_id == agency_id),
-                or_(kind.ends_on.is_(None), kind.ends_on >= today),
-            )
+            .where(kind.mall_id == mall_id, whose, or_(kind.ends_on.is_(None), kind.ends_on >= today))
             .correlate_except(kind)
             .scalar_subquery()
         )
@@ -80,7 +76,7 @@ def calendar_text(
     )
     return cast(
         func.json_build_array(
-            rows(schedule, "agency_id", "hours", "starts_on", "ends_on"),
+            rows(schedule, "agency_id", "hours", "starts_on", "ends_on", "name"),
             rows(exception, "agency_id", "kind", "starts_on", "ends_on", "opens", "closes", "reason"),
             holidays,
         ),
@@ -95,8 +91,8 @@ def calendar_of(zone: str, text: str) -> Calendar:
     return Calendar(
         zone=ZoneInfo(zone),
         schedules=[
-            Schedule(_id(agency_id), Weekly.of(hours), _day(starts_on), _day(ends_on))
-            for agency_id, hours, starts_on, ends_on in schedules or ()
+            Schedule(_id(agency_id), Weekly.of(hours), _day(starts_on), _day(ends_on), name)
+            for agency_id, hours, starts_on, ends_on, name in schedules or ()
         ],
         exceptions=[
             CalendarException(
@@ -113,53 +109,23 @@ def calendar_of(zone: str, text: str) -> Calendar:
     )
 
 
+async def calendar(reading: Reading, agency_id: UUID | None = None) -> Calendar:
+    """The mall's calendar from today on: with every agency's part in it, or one's."""
+    sent = {"mall_id": reading.mall_id, "agency_id": agency_id, "today": reading.today}
+    row = await _calendar(of_one=agency_id is not None).row(reading.session, sent)
+    return calendar_of(str(reading.mall.zone), row["text"] if row else "[null, null, null]")
+
+
+@cache
+def _calendar(*, of_one: bool) -> Prepared:
+    agency_id = parameter("agency_id", Uuid()) if of_one else None
+    text = calendar_text(parameter("mall_id", SmallInteger()), agency_id, parameter("today", Date()))
+    return Prepared(select(text.label("text")))
+
+
 def _id(text: str | None) -> UUID | None:
     return UUID(text) if text else None
 
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-async def calendar(reading: Reading, agency_id: UUID | None = None) -> Calendar:
-    """The mall's calendar from today on: with every agency's part in it, or one's."""
-    own = agency_id is not None
-    schedule, exception, holiday = models.Schedule, models.CalendarException, models.Holiday
-    schedules = await reading.session.scalars(
-        select(schedule).where(
-            schedule.mall_id == reading.mall_id,
-            or_(schedule.agency_id.is_(None), schedule.agency_id == agency_id) if own else true(),
-            or_(schedule.ends_on.is_(None), schedule.ends_on >= reading.today),
-        )
-    )
-    exceptions = await reading.session.scalars(
-        select(exception).where(
-            exception.mall_id == reading.mall_id,
-            or_(exception.agency_id.is_(None), exception.agency_id == agency_id) if own else true(),
-            or_(exception.ends_on.is_(None), exception.ends_on >= reading.today),
-        )
-    )
-    days = await reading.session.execute(
-        select(holiday.on, holiday.name).where(
-            holiday.mall_id == reading.mall_id, holiday.on >= reading.today, holiday.closes
-        )
-    )
-    return Calendar(
-        zone=reading.mall.zone,
-        schedules=[
-            Schedule(each.agency_id, Weekly.of(each.hours), each.starts_on, each.ends_on, each.name)
-            for each in schedules
-        ],
-        exceptions=[
-            CalendarException(
-                each.agency_id,
-                each.kind,
-                each.starts_on,
-                each.ends_on,
-                Span(minutes(each.opens), minutes(each.closes)),
-                each.reason,
-            )
-            for each in exceptions
-        ],
-        holidays={row.on: row.name for row in days},
-    )

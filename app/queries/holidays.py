@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 
 from app import models
 from app.domain.holidays import HolidayKind, Judged, Proposal, judge
@@ -28,7 +28,7 @@ async def holidays(
 ) -> Page[models.Holiday]:
     """The mall's holidays and leave, day by day."""
     holiday = models.Holiday
-    statement = select(holiday).where(holiday.mall_id == reading.mall_id)
+    statement = reading.select(holiday)
     if year:
         statement = statement.where(holiday.on.between(date(year, 1, 1), date(year, 12, 31)))
     if kind:
@@ -39,9 +39,7 @@ async def holidays(
 async def between(reading: Reading, first: date, last: date) -> dict[date, models.Holiday]:
     """The holidays and leave of some days, those that do not close included."""
     holiday = models.Holiday
-    rows = await reading.session.scalars(
-        select(holiday).where(holiday.mall_id == reading.mall_id, holiday.on.between(first, last))
-    )
+    rows = await reading.session.scalars(reading.select(holiday).where(holiday.on.between(first, last)))
     return {each.on: each for each in rows}
 
 
@@ -55,8 +53,7 @@ async def of_year(reading: Reading, year: int) -> Sequence[models.Holiday]:
     holiday = models.Holiday
     return (
         await reading.session.scalars(
-            select(holiday).where(
-                holiday.mall_id == reading.mall_id,
+            reading.select(holiday).where(
                 or_(
                     holiday.on.between(date(year, 1, 1), date(year, 12, 31)),
                     holiday.proposal.startswith(f"{year}/"),

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app import models
 from app.access import Caller, visible
 from app.domain.invitations import InvitationStatus, ShownInvitationStatus
@@ -44,8 +42,7 @@ async def open_invitation(reading: Reading, agency_id: UUID) -> models.Invitatio
     invitation = models.Invitation
     return (
         await reading.session.scalars(
-            select(invitation).where(
-                invitation.mall_id == reading.mall_id,
+            reading.select(invitation).where(
                 invitation.agency_id == agency_id,
                 invitation.status == InvitationStatus.INVITED,
                 invitation.due_on >= reading.today,

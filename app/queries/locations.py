@@ -12,7 +12,7 @@ from app.queries.paging import Page, PageRequest, page
 
 async def locations(reading: Reading, asked: PageRequest) -> Page[models.Location]:
     """The mall's buildings, past ones included."""
-    statement = select(models.Location).where(models.Location.mall_id == reading.mall_id)
+    statement = reading.select(models.Location)
     return await page(reading.session, statement, {"id": models.Location.id}, asked)
 
 

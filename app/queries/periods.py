@@ -14,7 +14,7 @@ from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, pa
 async def periods(reading: Reading, asked: PageRequest, *, of: AgencyFilter = ALL_AGENCIES) -> Page[models.Schedule]:
     """The mall's periods and its agencies', past ones included."""
     schedule = models.Schedule
-    statement = select(schedule).where(schedule.mall_id == reading.mall_id, schedule.starts_on.is_not(None))
+    statement = reading.select(schedule).where(schedule.starts_on.is_not(None))
     statement = statement.where(*of.among(reading.mall_id, schedule.agency_id))
     return await page(reading.session, statement, {"id": schedule.id}, asked)
 

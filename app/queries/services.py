@@ -32,13 +32,6 @@ class ServiceView:
     in_force: bool
 
 
-async def code_is_taken(reading: Reading, code: str) -> bool:
-    """Whether a service of the mall has the code."""
-    service = models.Service
-    statement = select(service.id).where(service.mall_id == reading.mall_id, service.code == code)
-    return await reading.session.scalar(statement) is not None
-
-
 async def services(
     reading: Reading,
     asked: PageRequest,
@@ -114,9 +107,7 @@ async def availability(reading: Reading, by: Caller, channel: Channel) -> list[A
     by.must(Permission.READ_CATALOGUE, reading.mall_id)
     service = models.Service
     rows = (
-        await reading.session.scalars(
-            select(service).where(service.mall_id == reading.mall_id, visible_on(reading.today)).order_by(service.code)
-        )
+        await reading.session.scalars(reading.select(service).where(visible_on(reading.today)).order_by(service.code))
     ).all()
     standings = await members.memberships(reading)
     calendar = await calendar_queries.calendar(reading)

@@ -12,7 +12,7 @@ from app.domain.agencies import AgencyRetired
 from app.domain.errors import UnknownReference
 from app.domain.number_series import PrefixTaken
 from app.domain.roles import Permission
-from app.queries import number_series as number_serie_queries
+from app.queries import number_series as queries
 from app.queries.paging import PageRequest
 from app.schemas.base import Page
 from app.schemas.number_series import NumberSeries, NumberSeriesChanges, NumberSeriesRequest
@@ -42,7 +42,7 @@ async def list_number_series(
 ) -> Page[NumberSeries]:
     """List the lines of ticket numbers and their prefixes."""
     async with house.database.reading(mall) as reading:
-        return listed(await number_serie_queries.number_series(reading, asked, whose), asked, NumberSeries)
+        return listed(await queries.number_series(reading, asked, whose), asked, NumberSeries)
 
 
 @router.post("/number-series", status_code=201, responses=refuses(PrefixTaken, UnknownReference, AgencyRetired))
