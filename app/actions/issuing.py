@@ -16,7 +16,7 @@ from app.domain.errors import Forbidden, Unauthenticated, UnknownReference
 from app.domain.names import Language
 from app.domain.number_series import shown_number
 from app.domain.roles import Anyone, Permission, Role, Scope
-from app.domain.services import Channel, Offer, refusal
+from app.domain.services import Channel, Gate, Offer, refusal
 from app.domain.tickets import IntervalKind, PriorityClass, TicketStatus, VisitOver
 from app.journal import Journal
 from app.models.prepared import Prepared, inserting, parameter
@@ -54,15 +54,13 @@ async def issue(
         raise UnknownReference(thing="visit", member="visit_id")
     if visit_id and facts.visit_day != journal.today:
         raise VisitOver
-    offer = Offer(
-        agency_id=str(facts.agency_id),
-        barred=None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id),
-        channels=facts.channels,
-        quotas=facts.quotas,
-        issued=facts.issued,
+    gate = Gate(
+        agency_id=facts.agency_id,
+        not_in_force=None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id),
         retired_on=facts.retired_on,
+        opening=facts.calendar.opening(journal.at, facts.agency_id),
     )
-    if refused := refusal(offer, channel, facts.calendar.opening(journal.at, facts.agency_id)):
+    if refused := refusal(Offer(gate, facts.channels, facts.quotas, facts.issued), channel):
         raise refused
     ticket_id, ordinal = models.new_id(), facts.last_number + 1
     number = shown_number(facts.prefix, ordinal)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from app.domain.calendar import Opening, ServiceClosed
 from app.domain.members import Membership, MembershipNotInForce
@@ -88,29 +89,43 @@ class Quotas:
 
 
 @dataclass(frozen=True)
-class Offer:
-    """All that decides whether a service gives a ticket at an instant."""
+class Gate:
+    """What decides whether a service is open at an instant, whatever the channel."""
 
-    agency_id: str
-    barred: Membership | None
+    agency_id: UUID
+    not_in_force: Membership | None
     """What the agency is instead of a member in force; None: it is in force."""
+    retired_on: date | None
+    opening: Opening
+
+    def closed(self) -> MallError | None:
+        """Why the service is closed, or None. The board, `/availability` and issuing ask here."""
+        if self.retired_on:
+            return ServiceRetired(retired_on=str(self.retired_on))
+        if self.not_in_force:
+            return MembershipNotInForce(agency_id=str(self.agency_id), membership=self.not_in_force)
+        if not self.opening.is_open:
+            return ServiceClosed(next_opening_at=self.opening.changes_at, reason=self.opening.reason)
+        return None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """All that decides whether a service gives a ticket on some channel at an instant."""
+
+    gate: Gate
     channels: frozenset[str]
     quotas: Quotas
     issued: Mapping[str, int]
     """Tickets given today, by channel."""
-    retired_on: date | None = None
 
 
-def refusal(offer: Offer, channel: Channel, opening: Opening) -> MallError | None:
+def refusal(offer: Offer, channel: Channel) -> MallError | None:
     """Why no ticket is issued, or None. Issuing and `/availability` ask the same question here."""
-    if offer.retired_on:
-        return ServiceRetired(retired_on=str(offer.retired_on))
-    if channel not in offer.channels:
+    if offer.gate.retired_on is None and channel not in offer.channels:
         return ChannelNotAllowed(channel=channel)
-    if offer.barred:
-        return MembershipNotInForce(agency_id=offer.agency_id, membership=offer.barred)
-    if not opening.is_open:
-        return ServiceClosed(next_opening_at=opening.changes_at, reason=opening.reason)
+    if closed := offer.gate.closed():
+        return closed
     quota = offer.quotas.exhausted(offer.issued, channel)
     return None if quota is None else QuotaExhausted(quota=quota)
 

@@ -21,10 +21,8 @@ from sqlalchemy import (
 )
 
 from app import models
-from app.domain.calendar import ServiceClosed
-from app.domain.members import MembershipNotInForce
 from app.domain.names import Language, LocalizedText
-from app.domain.services import ServiceRetired, soonest
+from app.domain.services import soonest
 from app.domain.tickets import ACTIVE, TicketStatus
 from app.errors import MallError
 from app.journal import Reading
@@ -32,6 +30,7 @@ from app.models.prepared import Prepared, parameter
 from app.models.services import visible_on
 from app.queries import calendar as calendar_queries
 from app.queries import members
+from app.queries.services import gate_of
 from app.texts.calls import CallText, call_texts
 
 RECENT = 10
@@ -176,19 +175,12 @@ def _moves() -> Prepared:
 
 async def _lines(reading: Reading, wanted: BoardFilter) -> tuple[datetime | None, list[ServiceLine]]:
     """The services and why they are closed, without their queues; and when that changes by the clock."""
-    standings = await members.memberships(reading)
+    memberships = await members.memberships(reading)
     calendar = await calendar_queries.calendar(reading)
-    openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in standings}
+    openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in memberships}
     lines = []
     for each in await _services(reading, wanted):
-        standing, opening = standings[each.agency_id], openings[each.agency_id]
-        closed: MallError | None = None
-        if each.retired_on:
-            closed = ServiceRetired(retired_on=str(each.retired_on))
-        elif not standing.in_force:
-            closed = MembershipNotInForce(agency_id=str(each.agency_id), membership=standing.membership)
-        elif not opening.is_open:
-            closed = ServiceClosed(next_opening_at=opening.changes_at, reason=opening.reason)
+        opening = openings[each.agency_id]
         lines.append(
             ServiceLine(
                 service_id=each.id,
@@ -196,7 +188,7 @@ async def _lines(reading: Reading, wanted: BoardFilter) -> tuple[datetime | None
                 name=each.name,
                 agency_id=each.agency_id,
                 waiting=0,
-                closed=closed,
+                closed=gate_of(each, memberships[each.agency_id], opening).closed(),
                 next_opening_at=None if opening.is_open else opening.changes_at,
             )
         )

@@ -40,6 +40,11 @@ class AgencyMembership:
     """Days after this one on which it is still effective; null when open-ended or not effective."""
     invitation_due_on: date | None
 
+    @property
+    def not_in_force(self) -> Membership | None:
+        """What the agency is instead of a member in force; None: it is in force."""
+        return None if self.in_force else self.membership
+
 
 async def memberships(reading: Reading, agency_ids: Sequence[UUID] | None = None) -> dict[UUID, AgencyMembership]:
     """Today's standing of every agency of the mall, or of these."""

@@ -11,7 +11,7 @@ from app.access import Caller
 from app.domain.calendar import Opening
 from app.domain.members import Membership
 from app.domain.roles import Permission
-from app.domain.services import Channel, Offer, Quotas, refusal
+from app.domain.services import Channel, Gate, Offer, Quotas, refusal
 from app.domain.tickets import TicketStatus
 from app.errors import MallError
 from app.journal import Reading
@@ -51,7 +51,7 @@ async def services(
 
 
 async def views(reading: Reading, rows: Sequence[models.Service]) -> list[ServiceView]:
-    """Services with their agency's standing: what is not offered is shown with the reason."""
+    """Services with their agency's membership: what is not offered is shown with the reason."""
     memberships = await members.memberships(reading, list({each.agency_id for each in rows}))
     return [
         ServiceView(each, memberships[each.agency_id].membership, memberships[each.agency_id].in_force) for each in rows
@@ -109,21 +109,25 @@ async def availability(reading: Reading, by: Caller, channel: Channel) -> list[A
     rows = (
         await reading.session.scalars(reading.select(service).where(visible_on(reading.today)).order_by(service.code))
     ).all()
-    standings = await members.memberships(reading)
+    memberships = await members.memberships(reading)
     calendar = await calendar_queries.calendar(reading)
-    openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in standings}
+    openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in memberships}
     issued = await issued_today(reading, [each.id for each in rows])
     waiting = await waiting_today(reading)
     answers = []
     for each in rows:
-        standing = standings[each.agency_id]
-        offer = offered(each, None if standing.in_force else standing.membership, issued.get(each.id, {}))
         opening = openings[each.agency_id]
+        offer = Offer(
+            gate=gate_of(each, memberships[each.agency_id], opening),
+            channels=frozenset(each.channels),
+            quotas=Quotas(each.daily_quota, each.channel_quotas),
+            issued=issued.get(each.id, {}),
+        )
         answers.append(
             Availability(
                 service=each,
                 opening=opening,
-                refusal=refusal(offer, channel, opening),
+                refusal=refusal(offer, channel),
                 remaining=offer.quotas.remaining(offer.issued, channel),
                 people_ahead=waiting.get(each.id, 0),
             )
@@ -131,13 +135,6 @@ async def availability(reading: Reading, by: Caller, channel: Channel) -> list[A
     return answers
 
 
-def offered(service: models.Service, barred: Membership | None, issued: dict[str, int]) -> Offer:
-    """The service as the rule of issuing sees it."""
-    return Offer(
-        agency_id=str(service.agency_id),
-        barred=barred,
-        channels=frozenset(service.channels),
-        quotas=Quotas(service.daily_quota, service.channel_quotas),
-        issued=issued,
-        retired_on=service.retired_on,
-    )
+def gate_of(service: models.Service, membership: members.AgencyMembership, opening: Opening) -> Gate:
+    """What decides whether the service is open."""
+    return Gate(service.agency_id, membership.not_in_force, service.retired_on, opening)

@@ -2,10 +2,21 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import UUID
 
 from app.domain.calendar import Opening, ServiceClosed
 from app.domain.members import Membership, MembershipNotInForce
-from app.domain.services import Channel, ChannelNotAllowed, Offer, QuotaExhausted, Quotas, refusal, soonest
+from app.domain.services import (
+    Channel,
+    ChannelNotAllowed,
+    Gate,
+    Offer,
+    QuotaExhausted,
+    Quotas,
+    ServiceRetired,
+    refusal,
+    soonest,
+)
 
 EIGHT, NINE = (datetime(2027, 3, 5, hour, tzinfo=UTC) for hour in (8, 9))
 OPEN = Opening(is_open=True, changes_at=NINE, reason=None)
@@ -47,21 +58,24 @@ def test_what_remains_and_what_is_exhausted_never_disagree() -> None:
 
 
 def test_a_ticket_is_refused_for_the_channel_then_the_membership_then_the_hours_then_the_quota() -> None:
-    offer = Offer("a1", Membership.LAPSED, frozenset({"web"}), Quotas(1, {}), {"web": 1})
-    refused = refusal(offer, Channel.KIOSK, SHUT)
+    gate = Gate(UUID(int=1), Membership.LAPSED, None, SHUT)
+    offer = Offer(gate, frozenset({"web"}), Quotas(1, {}), {"web": 1})
+    refused = refusal(offer, Channel.KIOSK)
     assert isinstance(refused, ChannelNotAllowed)
     assert refused.facts() == {"channel": "kiosk"}
-    refused = refusal(offer, Channel.WEB, SHUT)
+    refused = refusal(offer, Channel.WEB)
     assert isinstance(refused, MembershipNotInForce)
-    assert refused.facts() == {"agency_id": "a1", "membership": "lapsed"}
-    offer = replace(offer, barred=None)
-    refused = refusal(offer, Channel.WEB, SHUT)
+    assert refused.facts() == {"agency_id": str(UUID(int=1)), "membership": "lapsed"}
+    refused = refusal(replace(offer, gate=replace(gate, not_in_force=None)), Channel.WEB)
     assert isinstance(refused, ServiceClosed)
     assert refused.facts() == {"next_opening_at": NINE, "reason": WHY}
-    refused = refusal(offer, Channel.WEB, OPEN)
+    offer = replace(offer, gate=replace(gate, not_in_force=None, opening=OPEN))
+    refused = refusal(offer, Channel.WEB)
     assert isinstance(refused, QuotaExhausted)
     assert refused.facts() == {"quota": 1}
-    assert refusal(replace(offer, issued={}), Channel.WEB, OPEN) is None
+    assert refusal(replace(offer, issued={}), Channel.WEB) is None
+    refused = refusal(replace(offer, gate=replace(gate, retired_on=NINE.date())), Channel.KIOSK)
+    assert isinstance(refused, ServiceRetired), "before anything else"
 
 
 def test_the_soonest_is_the_first_that_is_known() -> None:
