@@ -4,6 +4,7 @@ Making a statement and taking it through the session costs more than running it.
 transaction, without that cost; JSON is sent as text and comes as objects, enums go and come as their values.
 """
 
+import json
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, TypeVar
@@ -15,11 +16,13 @@ from sqlalchemy.dialects.postgresql import asyncpg as dialect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import JSON, TypeEngine
 
 from app.models.base import Base
 
 T = TypeVar("T")
+_NOT_GIVEN: Any = object()
+"""Stands for a parameter until it is given: none is forgotten without an error."""
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy says no types for it
 
 
@@ -42,6 +45,9 @@ class Prepared:
             await session.flush()
         sql, names, constants = self._compiled
         values = [parameters[name] if name in parameters else constants[name] for name in names]
+        if _NOT_GIVEN in values:
+            missing = ", ".join(name for name, value in zip(names, values, strict=True) if value is _NOT_GIVEN)
+            raise TypeError(f"not given: {missing}")
         found: list[asyncpg.Record] = await (await driver(session)).fetch(sql, *values)
         return found
 
@@ -61,10 +67,21 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
 
 def parameter(name: str, type_: TypeEngine[T]) -> BindParameter[T]:
     """A parameter of a prepared statement; its value comes when it runs."""
-    return bindparam(name, value=None, type_=type_)
+    return bindparam(name, value=_NOT_GIVEN, type_=type_)
 
 
 def inserting(table: type[Base], prefix: str) -> Insert:
     """An INSERT of one row whose parameters are the columns' names behind a prefix."""
     named = {each.name: parameter(f"{prefix}_{each.name}", each.type) for each in table.__table__.columns}
     return insert(table).values(named)
+
+
+def values_of(row: Base, prefix: str) -> dict[str, Any]:
+    """What `inserting` needs of a row that no session holds: every column, defaults included."""
+    return {
+        f"{prefix}_{each.name}": _encoded(each.type, getattr(row, each.key)) for each in type(row).__table__.columns
+    }
+
+
+def _encoded(type_: TypeEngine[Any], value: object) -> object:
+    return json.dumps(value) if isinstance(type_, JSON) and value is not None else value
