@@ -118,6 +118,11 @@ class Suspension(MallOwned, Base):
     at: Mapped[datetime]
 
 
+MallId = ColumnElement[int] | int
+"""In a subquery the mall is compared with the statement's own parameter, never with a column of the outer row: so the
+whole statement stays within one mall where the tables are spread over several servers."""
+
+
 def effective_on(day: ColumnElement[date] | date) -> ColumnElement[bool]:
     """Whether an agreement's term, cut at its termination, holds the day."""
     return and_(
@@ -127,26 +132,26 @@ def effective_on(day: ColumnElement[date] | date) -> ColumnElement[bool]:
     )
 
 
-def suspended_on(day: ColumnElement[date] | date) -> ColumnElement[bool]:
+def suspended_on(mall_id: MallId, day: ColumnElement[date] | date) -> ColumnElement[bool]:
     """Whether a suspension of the agreement holds the day (a past day means its last instant)."""
     return exists().where(
-        Suspension.mall_id == Agreement.mall_id,
+        Suspension.mall_id == mall_id,
         Suspension.agreement_id == Agreement.id,
         Suspension.from_on <= day,
         or_(Suspension.until_on.is_(None), Suspension.until_on > day),
     )
 
 
-def in_force_on(day: ColumnElement[date] | date) -> ColumnElement[bool]:
+def in_force_on(mall_id: MallId, day: ColumnElement[date] | date) -> ColumnElement[bool]:
     """*In force*: signed, effective and not suspended on the day. The one place that says so."""
-    return and_(effective_on(day), ~suspended_on(day))
+    return and_(effective_on(day), ~suspended_on(mall_id, day))
 
 
-def agency_in_force_on(day: ColumnElement[date] | date) -> ColumnElement[bool]:
+def agency_in_force_on(mall_id: MallId, day: ColumnElement[date] | date) -> ColumnElement[bool]:
     """Whether any agreement of the agency, of any kind, is in force on the day."""
     return and_(
         or_(Agency.retired_on.is_(None), Agency.retired_on > day),
         exists()
-        .where(Agreement.mall_id == Agency.mall_id, Agreement.agency_id == Agency.id, in_force_on(day))
+        .where(Agreement.mall_id == mall_id, Agreement.agency_id == Agency.id, in_force_on(mall_id, day))
         .correlate(Agency),
     )

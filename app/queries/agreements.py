@@ -55,7 +55,7 @@ async def views(reading: Reading, rows: Sequence[models.Agreement]) -> list[Agre
             select(models.Agreement.id).where(
                 models.Agreement.mall_id == reading.mall_id,
                 models.Agreement.id.in_([each.id for each in rows]),
-                in_force_on(reading.today),
+                in_force_on(reading.mall_id, reading.today),
             )
         )
     )

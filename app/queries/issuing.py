@@ -65,7 +65,7 @@ def _statement() -> Prepared:
     by_channel = (
         select(ticket.channel, func.count().label("count"))
         .where(
-            ticket.mall_id == service.mall_id,
+            ticket.mall_id == mall_id,
             ticket.first_service_id == service.id,
             ticket.service_day == today,
             or_(service.daily_quota.is_not(None), service.channel_quotas != literal_column("'{}'::jsonb")),
@@ -85,7 +85,7 @@ def _statement() -> Prepared:
             service.channel_quotas,
             series.prefix,
             func.coalesce(number_day.last_number, 0).label("last_number"),
-            agency_in_force_on(today).label("in_force"),
+            agency_in_force_on(mall_id, today).label("in_force"),
             select(func.json_object_agg(by_channel.c.channel, by_channel.c.count))
             .scalar_subquery()
             .cast(Text)
@@ -94,7 +94,7 @@ def _statement() -> Prepared:
             .where(visit.mall_id == mall_id, visit.id == parameter("visit_id", Uuid()))
             .scalar_subquery()
             .label("visit_day"),
-            calendar_text(service.mall_id, service.agency_id, today).label("calendar"),
+            calendar_text(mall_id, service.agency_id, today).label("calendar"),
         )
         .join(agency, (agency.mall_id == service.mall_id) & (agency.id == service.agency_id))
         .join(series, (series.mall_id == service.mall_id) & (series.id == service.number_series_id))

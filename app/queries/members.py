@@ -59,7 +59,7 @@ async def membership_of(reading: Reading, agency_id: UUID) -> AgencyMembership:
 async def why_not_in_force(reading: Reading, agency_id: UUID) -> Membership | None:
     """The gate: what the agency is instead of a member in force now; None lets it through."""
     agency = models.Agency
-    statement = select(agency_in_force_on(reading.today)).where(
+    statement = select(agency_in_force_on(reading.mall_id, reading.today)).where(
         agency.mall_id == reading.mall_id, agency.id == agency_id
     )
     in_force = await reading.session.scalar(statement)
@@ -74,7 +74,7 @@ async def mou_status(
         models.Agency.mall_id == reading.mall_id, *of.among(reading.mall_id, models.Agency.id)
     )
     if members_only:
-        ids = ids.where(agency_in_force_on(on))
+        ids = ids.where(agency_in_force_on(reading.mall_id, on))
     found = await page(reading.session, ids, {"code": models.Agency.code}, asked)
     rows = {row.id: row for row in await _rows(reading, on, [each.id for each in found.data])}
     return Page([_membership(rows[each.id], on) for each in found.data], found.next_after)
@@ -91,9 +91,9 @@ async def _rows(reading: Reading, on: date, agency_ids: Sequence[UUID] | None) -
 @cache
 def _statement() -> Select[Any]:
     """One row an agency; made once, because making it takes longer than running it."""
-    on = bindparam("on", type_=Date)
+    mall_id, on = bindparam("mall_id", type_=SmallInteger), bindparam("on", type_=Date)
     agency, agreement, invitation = models.Agency, models.Agreement, models.Invitation
-    of_agency = and_(agreement.mall_id == agency.mall_id, agreement.agency_id == agency.id)
+    of_agency = and_(agreement.mall_id == mall_id, agreement.agency_id == agency.id)
     begun = and_(
         of_agency,
         agreement.status.in_(COUNTED),
@@ -111,7 +111,7 @@ def _statement() -> Select[Any]:
             effective_on(on).label("effective"),
         )
         .where(begun)
-        .order_by(in_force_on(on).desc(), effective_on(on).desc(), agreement.starts_on.desc(), agreement.id)
+        .order_by(in_force_on(mall_id, on).desc(), effective_on(on).desc(), agreement.starts_on.desc(), agreement.id)
         .limit(1)
         .correlate(agency)
         .lateral("speaks")
@@ -127,7 +127,7 @@ def _statement() -> Select[Any]:
             )
         )
         .where(
-            ended.mall_id == agency.mall_id,
+            ended.mall_id == mall_id,
             ended.agency_id == agency.id,
             ended.status.in_(COUNTED),
             ended.starts_on <= on,
@@ -152,20 +152,20 @@ def _statement() -> Select[Any]:
                 else_=invitation.status,
             ).label("answer"),
         )
-        .where(invitation.mall_id == agency.mall_id, invitation.agency_id == agency.id, invitation.invited_on <= on)
+        .where(invitation.mall_id == mall_id, invitation.agency_id == agency.id, invitation.invited_on <= on)
         .order_by(invitation.invited_on.desc(), invitation.id.desc())
         .limit(1)
         .correlate(agency)
         .lateral("latest")
     )
-    suspended = exists().where(of_agency, effective_on(on), suspended_on(on)).correlate(agency)
+    suspended = exists().where(of_agency, effective_on(on), suspended_on(mall_id, on)).correlate(agency)
     return (
         select(
             agency.id,
             agency.code,
             agency.name,
             agency.retired_on,
-            agency_in_force_on(on).label("in_force"),
+            agency_in_force_on(mall_id, on).label("in_force"),
             suspended.label("suspended"),
             last_effective_on.label("last_effective_on"),
             latest.c.due_on,
@@ -182,7 +182,7 @@ def _statement() -> Select[Any]:
         .select_from(agency)
         .outerjoin(speaks, true())
         .outerjoin(latest, true())
-        .where(agency.mall_id == bindparam("mall_id", type_=SmallInteger))
+        .where(agency.mall_id == mall_id)
     )
 
 
