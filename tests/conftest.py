@@ -26,6 +26,7 @@ from app.settings import Settings
 from tests.contract import Contract
 from tests.given import Given, Json
 from tests.servers import Demo, Servers
+from tests.statements import watched
 
 RUN_FOLDER = "MPP_TEST_FOLDER"
 SERVER_KEY = "a key for tests: 0123456789abcdefghijkl"
@@ -148,10 +149,12 @@ def settings() -> Settings:
 
 @pytest.fixture(scope="session")
 async def app(anyio_backend: object, settings: Settings, database_url: str) -> AsyncIterator[FastAPI]:
-    """The program, running."""
+    """The program, running. At the end, every statement that it ran has stayed within one mall."""
     made = create_app(settings, database_url, SERVER_KEY.encode(), clock=Clock())
     async with made.router.lifespan_context(made):
-        yield made
+        with watched(made.state.house.database) as faults:
+            yield made
+    assert not faults, "\n".join(sorted(faults))
 
 
 @pytest.fixture(scope="session")
