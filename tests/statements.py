@@ -64,7 +64,7 @@ def watched(database: Database) -> Iterator[set[str]]:
             event.remove(engine, "connect", by_the_driver)
 
 
-def _faults(statement: exp.Expression) -> Iterator[str]:
+def _faults(statement: exp.Expr) -> Iterator[str]:
     for each in statement.find_all(exp.Update, exp.Delete):
         target = each.this
         if target.name in OF_MALLS and not _tied(each.args.get("where"), {target.alias_or_name}):
@@ -99,7 +99,7 @@ def _of(scope: Scope) -> Iterator[str]:
             yield f"{table} is not narrowed to a mall"
 
 
-def _comparisons(scope: Scope) -> Iterator[tuple[exp.Expression, exp.Expression]]:
+def _comparisons(scope: Scope) -> Iterator[tuple[exp.Expr, exp.Expr]]:
     """What this SELECT itself compares `mall_id` columns with."""
     for each in scope.find_all(exp.EQ):
         left, right = each.this, each.expression
@@ -107,7 +107,7 @@ def _comparisons(scope: Scope) -> Iterator[tuple[exp.Expression, exp.Expression]
             yield left, right
 
 
-def _tied(where: exp.Expression | None, names: set[str]) -> bool:
+def _tied(where: exp.Expr | None, names: set[str]) -> bool:
     found = where.find_all(exp.EQ) if where else ()
     return any(
         isinstance(each.this, exp.Column)
