@@ -306,6 +306,9 @@ class Mall:
             },
         )
         agency.services[code] = made["id"]
+        for counter in agency.counters:
+            served = (await self.public.sees(f"/counters/{counter}"))["service_ids"]
+            await self.manager.edits(f"/counters/{counter}", {"service_ids": [*served, made["id"]]})
         return str(made["id"])
 
     async def counter(self, agency: Agency, service_ids: list[str] | None = None) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app import access, models
 from app.access import Caller
-from app.actions import counters, tickets
+from app.actions import stops
 from app.domain.agreements import (
     USUAL_TITLE,
     AfterTheTerm,
@@ -16,10 +16,8 @@ from app.domain.agreements import (
     SignedInFuture,
     TermReversed,
 )
-from app.domain.counters import SessionEnd
 from app.domain.roles import Permission
-from app.domain.stops import WaitingTickets
-from app.domain.tickets import ClosedBy
+from app.domain.stops import Cause, Stop, WaitingTickets, WholeAgency
 from app.journal import Journal
 from app.queries import agreements as agreement_queries
 from app.queries import members
@@ -122,7 +120,7 @@ async def suspend(
         )
     )
     _record(journal, "suspended", agreement, before, from_on, waiting_tickets)
-    return await _stop_if_not_in_force(journal, agreement, waiting_tickets)
+    return await _stop_from(journal, agreement, from_on, waiting_tickets)
 
 
 async def reinstate(journal: Journal, by: Caller, agreement_id: UUID, *, from_on: date | None) -> With:
@@ -152,7 +150,7 @@ async def terminate(
     from_on = _not_past(journal, agreement, from_on)
     agreement.terminate(from_on, reason)
     _record(journal, "terminated", agreement, before, from_on, waiting_tickets)
-    return await _stop_if_not_in_force(journal, agreement, waiting_tickets)
+    return await _stop_from(journal, agreement, from_on, waiting_tickets)
 
 
 async def _agreement(journal: Journal, by: Caller, agreement_id: UUID) -> models.Agreement:
@@ -168,15 +166,13 @@ def _not_past(journal: Journal, agreement: models.Agreement, from_on: date | Non
     return from_on
 
 
-async def _stop_if_not_in_force(journal: Journal, agreement: models.Agreement, waiting: WaitingTickets) -> With:
-    """Where the act took the agency out of force now, wind its counters down and treat who waits."""
-    if await members.why_not_in_force(journal, agreement.agency_id):
-        if waiting is WaitingTickets.CANCEL:
-            await tickets.cancel_waiting(journal, agreement.agency_id, ClosedBy.MEMBERSHIP, reason=agreement.status)
-        await counters.wind_down(
-            journal, agreement.agency_id, SessionEnd.MEMBERSHIP, at_once=waiting is WaitingTickets.CANCEL
-        )
-    return await _view(journal, agreement)
+async def _stop_from(journal: Journal, agreement: models.Agreement, from_on: date, waiting: WaitingTickets) -> With:
+    """Stop the agency where the act took it out of force now. On a later first day nobody waits yet."""
+    aftermath = None
+    if from_on == journal.today and await members.why_not_in_force(journal, agreement.agency_id):
+        stop = Stop(WholeAgency(agreement.agency_id), Cause.MEMBERSHIP, agreement.status, waiting)
+        aftermath = await stops.stop(journal, stop)
+    return With(await _view(journal, agreement), aftermath=aftermath)
 
 
 def _record(

@@ -57,6 +57,7 @@ async def issue(
     offer = Offer(
         agency_id=str(facts.agency_id),
         barred=None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id),
+        has_counter=facts.has_counter,
         channels=facts.channels,
         quotas=facts.quotas,
         issued=facts.issued,

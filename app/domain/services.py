@@ -59,6 +59,11 @@ class QuotaExhausted(Conflict):
 
 
 @domain_error
+class NoCounter(Conflict):
+    """A service gives tickets once a counter serves it, open or not: otherwise nobody could ever be called."""
+
+
+@domain_error
 class ServiceRetired(Conflict):
     """A service that was retired gives no tickets and comes to no counter again."""
 
@@ -94,6 +99,8 @@ class Offer:
     agency_id: str
     barred: Membership | None
     """What the agency is instead of a member in force; None: it is in force."""
+    has_counter: bool
+    """A counter that is not retired serves it."""
     channels: frozenset[str]
     quotas: Quotas
     issued: Mapping[str, int]
@@ -101,7 +108,9 @@ class Offer:
     retired_on: date | None = None
 
 
-def refusal(offer: Offer, channel: Channel, opening: Opening) -> MallError | None:
+def refusal(  # one line a fact, in the order that counts
+    offer: Offer, channel: Channel, opening: Opening
+) -> MallError | None:
     """Why no ticket is issued, or None. Issuing and `/availability` ask the same question here."""
     if offer.retired_on:
         return ServiceRetired(retired_on=str(offer.retired_on))
@@ -109,6 +118,8 @@ def refusal(offer: Offer, channel: Channel, opening: Opening) -> MallError | Non
         return ChannelNotAllowed(channel=channel)
     if offer.barred:
         return MembershipNotInForce(agency_id=offer.agency_id, membership=offer.barred)
+    if not offer.has_counter:
+        return NoCounter()
     if not opening.is_open:
         return ServiceClosed(next_opening_at=opening.changes_at, reason=opening.reason)
     quota = offer.quotas.exhausted(offer.issued, channel)

@@ -3,11 +3,22 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    exists,
+    or_,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
+from sqlalchemy.sql import ColumnElement
 
-from app.domain.counters import COUNTER_LIFE, CounterStatus, SessionEnd
+from app.domain.counters import COUNTER_LIFE, CounterStatus
 from app.domain.names import LocalizedText
+from app.domain.stops import Cause
 from app.models.base import Base, MallOwned, Retirable, belongs_to, enum_check
 
 
@@ -55,8 +66,8 @@ class CounterSession(MallOwned, Base):
         belongs_to("counters", "agency_id", "counter_id", key=("agency_id", "id")),
         ForeignKeyConstraint(["officer_id"], ["accounts.id"]),
         enum_check("status", CounterStatus),
-        enum_check("ended_by", SessionEnd, optional=True),
-        enum_check("winding_down_for", SessionEnd, optional=True),
+        enum_check("ended_by", Cause, optional=True),
+        enum_check("winding_down_for", Cause, optional=True),
         CheckConstraint(
             "(closed_at IS NULL) = (ended_by IS NULL) AND (closed_at IS NULL) = (status <> 'closed')",
             name="closed_when_closed",
@@ -87,8 +98,8 @@ class CounterSession(MallOwned, Base):
     opened_at: Mapped[datetime]
     status: Mapped[CounterStatus] = mapped_column(default=CounterStatus.OPEN, init=False)
     closed_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
-    ended_by: Mapped[SessionEnd | None] = mapped_column(default=None, init=False)
-    winding_down_for: Mapped[SessionEnd | None] = mapped_column(default=None, init=False)
+    ended_by: Mapped[Cause | None] = mapped_column(default=None, init=False)
+    winding_down_for: Mapped[Cause | None] = mapped_column(default=None, init=False)
     """What a closing counter will have ended by."""
 
     def pause(self) -> None:
@@ -99,12 +110,29 @@ class CounterSession(MallOwned, Base):
         """The officer is back."""
         self.status = COUNTER_LIFE.after(self.status, "resume")
 
-    def wind_down(self, why: SessionEnd) -> None:
+    def wind_down(self, why: Cause) -> None:
         """Serve who waits, nobody new."""
         self.status = COUNTER_LIFE.after(self.status, "wind_down")
         self.winding_down_for = why
 
-    def close(self, at: datetime, by: SessionEnd) -> None:
+    def close(self, at: datetime, by: Cause) -> None:
         """End the session."""
         self.status = COUNTER_LIFE.after(self.status, "close")
         self.closed_at, self.ended_by = at, by
+
+
+def has_counter(
+    mall_id: InstrumentedAttribute[int], service_id: InstrumentedAttribute[UUID], *, retired_on: date | None = None
+) -> ColumnElement[bool]:
+    """Whether a counter serves the service: one that is not retired, or was retired on this day."""
+    counter, link = aliased(Counter), aliased(CounterService)
+    serves: ColumnElement[bool] = counter.retired_on.is_(None)
+    if retired_on is not None:
+        serves = or_(serves, counter.retired_on == retired_on)
+    return exists().where(
+        link.mall_id == mall_id,
+        link.service_id == service_id,
+        counter.mall_id == link.mall_id,
+        counter.id == link.counter_id,
+        serves,
+    )

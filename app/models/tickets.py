@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.names import Language
 from app.domain.services import Channel
-from app.domain.tickets import TICKET_LIFE, ClosedBy, IntervalKind, PriorityClass, TicketStatus
+from app.domain.stops import Cause
+from app.domain.tickets import TICKET_LIFE, IntervalKind, PriorityClass, TicketStatus
 from app.models.base import Base, MallOwned, belongs_to, enum_check
 
 ACTIVE = text("status IN ('called', 'serving')")
@@ -31,7 +32,7 @@ class Ticket(MallOwned, Base):
         enum_check("priority_class", PriorityClass),
         enum_check("language", Language),
         enum_check("status", TicketStatus),
-        enum_check("closed_by", ClosedBy, optional=True),
+        enum_check("closed_by", Cause, optional=True),
         CheckConstraint("ordinal > 0", name="ordinal_positive"),
         CheckConstraint(
             "(status IN ('called', 'serving')) <= (counter_id IS NOT NULL AND officer_id IS NOT NULL)",
@@ -102,7 +103,7 @@ class Ticket(MallOwned, Base):
     call_count: Mapped[int] = mapped_column(SmallInteger, default=0, init=False)
     called_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     ended_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
-    closed_by: Mapped[ClosedBy | None] = mapped_column(default=None, init=False)
+    closed_by: Mapped[Cause | None] = mapped_column(default=None, init=False)
     reason: Mapped[str | None] = mapped_column(default=None, init=False)
 
     def call(self, counter_id: UUID, officer_id: UUID, at: datetime) -> None:
@@ -124,7 +125,7 @@ class Ticket(MallOwned, Base):
         """The visitor fetches something and comes back."""
         self._move("hold")
 
-    def complete(self, at: datetime, by: ClosedBy = ClosedBy.OFFICER) -> None:
+    def complete(self, at: datetime, by: Cause = Cause.OFFICER) -> None:
         """The visitor is done."""
         self._move("complete")
         self.ended_at, self.closed_by = at, by
@@ -140,7 +141,7 @@ class Ticket(MallOwned, Base):
         self.place, self.ended_at = place, None
         self.counter_id = self.officer_id = None
 
-    def cancel(self, at: datetime, by: ClosedBy, reason: str | None) -> None:
+    def cancel(self, at: datetime, by: Cause, reason: str | None) -> None:
         """The visitor goes, or is told to."""
         self._move("cancel")
         self.ended_at, self.closed_by, self.reason = at, by, reason
@@ -148,7 +149,7 @@ class Ticket(MallOwned, Base):
     def expire(self, at: datetime) -> None:
         """The day ended first."""
         self._move("expire")
-        self.ended_at, self.closed_by = at, ClosedBy.DAY_END
+        self.ended_at, self.closed_by = at, Cause.DAY_END
 
     def _move(self, verb: str) -> None:
         self.status = TICKET_LIFE.after(self.status, verb)

@@ -15,6 +15,7 @@ from app.domain.services import Channel, Offer, Quotas, refusal
 from app.domain.tickets import TicketStatus
 from app.errors import MallError
 from app.journal import Reading
+from app.models.counters import has_counter
 from app.models.services import visible_on
 from app.queries import calendar as calendar_queries
 from app.queries import members
@@ -109,20 +110,22 @@ async def availability(reading: Reading, by: Caller, channel: Channel) -> list[A
     """Every service that is drawn today with the answer that issuing would give on this channel now."""
     by.must(Permission.READ_CATALOGUE, reading.mall_id)
     service = models.Service
-    rows = (
-        await reading.session.scalars(
-            select(service).where(service.mall_id == reading.mall_id, visible_on(reading.today)).order_by(service.code)
-        )
-    ).all()
+    found = await reading.session.execute(
+        select(service, has_counter(service.mall_id, service.id))
+        .where(service.mall_id == reading.mall_id, visible_on(reading.today))
+        .order_by(service.code)
+    )
+    rows = found.all()
     standings = await members.memberships(reading)
     calendar = await calendar_queries.calendar(reading)
     openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in standings}
-    issued = await issued_today(reading, [each.id for each in rows])
+    issued = await issued_today(reading, [each.id for each, _ in rows])
     waiting = await waiting_today(reading)
     answers = []
-    for each in rows:
+    for each, served in rows:
         standing = standings[each.agency_id]
-        offer = offered(each, None if standing.in_force else standing.membership, issued.get(each.id, {}))
+        barred = None if standing.in_force else standing.membership
+        offer = offered(each, barred, issued.get(each.id, {}), has_counter=served)
         opening = openings[each.agency_id]
         answers.append(
             Availability(
@@ -136,11 +139,12 @@ async def availability(reading: Reading, by: Caller, channel: Channel) -> list[A
     return answers
 
 
-def offered(service: models.Service, barred: Membership | None, issued: dict[str, int]) -> Offer:
+def offered(service: models.Service, barred: Membership | None, issued: dict[str, int], *, has_counter: bool) -> Offer:
     """The service as the rule of issuing sees it."""
     return Offer(
         agency_id=str(service.agency_id),
         barred=barred,
+        has_counter=has_counter,
         channels=frozenset(service.channels),
         quotas=Quotas(service.daily_quota, service.channel_quotas),
         issued=issued,

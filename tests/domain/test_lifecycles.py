@@ -31,6 +31,7 @@ TICKET = moves("""
     serving complete completed
     serving hold on_hold
     serving return waiting
+    serving cancel cancelled
     on_hold call called
     on_hold return waiting
     on_hold cancel cancelled

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from app.domain.calendar import Opening, ServiceClosed
 from app.domain.members import Membership, MembershipNotInForce
-from app.domain.services import Channel, ChannelNotAllowed, Offer, QuotaExhausted, Quotas, refusal, soonest
+from app.domain.services import Channel, ChannelNotAllowed, NoCounter, Offer, QuotaExhausted, Quotas, refusal, soonest
 
 EIGHT, NINE = (datetime(2027, 3, 5, hour, tzinfo=UTC) for hour in (8, 9))
 OPEN = Opening(is_open=True, changes_at=NINE, reason=None)
@@ -46,8 +46,15 @@ def test_what_remains_and_what_is_exhausted_never_disagree() -> None:
                 assert exhausted == (quotas.remaining(issued, Channel.WEB) == 0)
 
 
-def test_a_ticket_is_refused_for_the_channel_then_the_membership_then_the_hours_then_the_quota() -> None:
-    offer = Offer("a1", Membership.LAPSED, frozenset({"web"}), Quotas(1, {}), {"web": 1})
+def test_a_ticket_is_refused_for_channel_then_membership_then_counters_then_hours_then_quota() -> None:
+    offer = Offer(
+        agency_id="a1",
+        barred=Membership.LAPSED,
+        has_counter=False,
+        channels=frozenset({"web"}),
+        quotas=Quotas(1, {}),
+        issued={"web": 1},
+    )
     refused = refusal(offer, Channel.KIOSK, SHUT)
     assert isinstance(refused, ChannelNotAllowed)
     assert refused.facts() == {"channel": "kiosk"}
@@ -55,6 +62,8 @@ def test_a_ticket_is_refused_for_the_channel_then_the_membership_then_the_hours_
     assert isinstance(refused, MembershipNotInForce)
     assert refused.facts() == {"agency_id": "a1", "membership": "lapsed"}
     offer = replace(offer, barred=None)
+    assert isinstance(refusal(offer, Channel.WEB, SHUT), NoCounter)
+    offer = replace(offer, has_counter=True)
     refused = refusal(offer, Channel.WEB, SHUT)
     assert isinstance(refused, ServiceClosed)
     assert refused.facts() == {"next_opening_at": NINE, "reason": WHY}

@@ -168,6 +168,7 @@ async def test_an_agencys_manager_changes_what_its_counter_serves_and_nothing_el
     agency = await mall.agency(services=2)
     path, manager = f"/counters/{agency.counter}", await mall.agency_manager(agency)
     one, two = agency.services.values()
+    await mall.counter(agency, [two])
     await mall.kiosk.takes(two)
     officer, counter = await mall.open_counter(agency)
     assert code_of(await manager.edits(path, {"floor": "2"})) == (403, "forbidden")

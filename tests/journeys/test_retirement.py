@@ -96,7 +96,7 @@ async def test_who_waits_for_a_retired_service_is_cancelled_and_told(given: Give
     assert (await officer.calls(both))["id"] == beside["id"]
 
 
-async def test_a_retired_counter_serves_who_waits_and_never_opens_again(given: Given) -> None:
+async def test_a_retired_counter_serves_who_waits_and_its_service_goes_on_with_another(given: Given) -> None:
     mall = await given.mall(at="2027-03-01T09:00")
     agency = await mall.agency()
     officer, counter = await mall.open_counter(agency)
@@ -109,7 +109,10 @@ async def test_a_retired_counter_serves_who_waits_and_never_opens_again(given: G
     assert await state(mall, counter) == "closed"
     refused = await officer.post(f"/counters/{counter}/opening")
     assert (code_of(refused), refused.json()["retired_on"]) == (COUNTER_RETIRED, "2027-03-01")
-    await mall.public.takes(agency.service)  # the service goes on, with whichever counter comes next
+    assert code_of(await mall.public.issue(agency.service)) == (409, "no_counter"), "whom should it call?"
+    assert await offers(mall) == {"CIVIL-1": "no_counter"}
+    await mall.counter(agency)
+    await mall.public.takes(agency.service)
     again = await mall.manager.post(f"/counters/{counter}/retirement", {"waiting_tickets": "serve"})
     assert (code_of(again), again.json()["state"]) == ((409, "illegal_transition"), "retired")
 

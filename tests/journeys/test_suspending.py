@@ -38,9 +38,6 @@ async def test_who_waits_is_served_and_the_counters_close_behind_the_last(given:
 
     assert code_of(await mall.public.issue(agency.service)) == NOT_IN_FORCE
     assert code_of(await mall.kiosk.issue(agency.service)) == NOT_IN_FORCE
-    newcomer = await mall.officer(agency)
-    assert code_of(await newcomer.post(f"/counters/{third}/opening")) == NOT_IN_FORCE
-    assert code_of(await first.post(f"/counters/{one}/opening")) == NOT_IN_FORCE
     await mall.public.takes(bystander.service)
 
     called = await second.does(f"/counters/{two}/calls")
@@ -56,6 +53,8 @@ async def test_who_waits_is_served_and_the_counters_close_behind_the_last(given:
     await first.does(f"/tickets/{last['id']}/completion")
     assert await statuses(mall, [one, two]) == ["closed", "closed"]
     assert code_of(await first.post(f"/counters/{one}/calls")) == (409, "counter_not_open")
+    for each in (one, third):
+        assert code_of(await first.post(f"/counters/{each}/opening")) == NOT_IN_FORCE
     ended = [each["after"]["ended_by"] for each in await mall.entries() if each["type"] == "counter.closed"]
     assert ended == ["membership", "membership"]
 
