@@ -59,7 +59,7 @@ def upgrade() -> None:
             "waiting_tickets IN ('serve', 'cancel')", name=op.f("ck_service_stops_waiting_tickets_known")
         ),
         sa.ForeignKeyConstraint(
-            ["mall_id", "service_id"], ["services.mall_id", "services.id"], name=op.f("fk_service_stops_mall_id")
+            ["mall_id", "service_id"], ["services.mall_id", "services.id"], name=op.f("fk_service_stops_mall_id_service_id")
         ),
         sa.PrimaryKeyConstraint("mall_id", "service_id", "service_day", name=op.f("pk_service_stops")),
     )

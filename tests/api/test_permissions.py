@@ -307,11 +307,11 @@ async def test_a_ticket_in_hand_is_its_officers_and_the_managers(given: Given) -
     colleague, second = await mall.officer(agency), await mall.device(DeviceKind.KIOSK)
     assert code_of(await second.get(f"/tickets/{ticket['id']}")) == (404, "not_found")
     await officer.does(f"/counters/{counter}/calls")
-    assert code_of(await colleague.post(f"/tickets/{ticket['id']}/service")) == (404, "not_found")
+    assert code_of(await colleague.post(f"/tickets/{ticket['id']}/service")) == (409, "not_your_counter")
     await (await mall.agency_manager(agency)).does(f"/tickets/{ticket['id']}/recall")
     await mall.manager.does(f"/tickets/{ticket['id']}/recall")
     await officer.does(f"/tickets/{ticket['id']}/service")
-    assert code_of(await colleague.post(f"/tickets/{ticket['id']}/completion")) == (404, "not_found")
+    assert code_of(await colleague.post(f"/tickets/{ticket['id']}/completion")) == (409, "not_your_counter")
 
 
 async def test_a_manager_of_an_agency_changes_what_a_counter_serves_and_not_where_it_stands(given: Given) -> None:

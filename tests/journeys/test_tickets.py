@@ -247,7 +247,7 @@ async def test_a_visitor_is_never_called_to_two_counters_at_once(given: Given) -
     assert code_of(late) == (409, "visit_over")
 
 
-async def test_a_ticket_at_another_officers_counter_is_not_there_but_for_the_manager(given: Given) -> None:
+async def test_a_ticket_at_another_officers_counter_is_that_officers_and_the_managers(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency(counters=2)
     officer, counter = await mall.open_counter(agency)
@@ -260,7 +260,8 @@ async def test_a_ticket_at_another_officers_counter_is_not_there_but_for_the_man
     ticket = await officer.calls(counter)
     for noun in VERBS:
         path = f"/tickets/{ticket['id']}/{noun}"
-        for one in (colleague, *strangers):
+        assert code_of(await colleague.post(path)) == (409, "not_your_counter")
+        for one in strangers:
             assert code_of(await one.post(path)) == (404, "not_found")
         for machine in (mall.kiosk, mall.display, mall.auditor):
             assert code_of(await machine.post(path)) == (403, "forbidden")
