@@ -142,7 +142,7 @@ class Asker:
         return await self.does(f"/counters/{counter_id}/calls", {"ticket_id": ticket["id"]} if ticket else None)
 
     async def handles(self, ticket: Json, *verbs: str) -> Json:
-        """A ticket after one verb and the next, `service`, `completion` and so on."""
+        """A ticket after one verb and the next, `start`, `completion` and so on."""
         for verb in verbs:
             ticket = await self.does(f"/tickets/{ticket['id']}/{verb}")
         return ticket

@@ -19,6 +19,7 @@ from app.domain.counters import (
     SessionEnd,
 )
 from app.domain.errors import CodeTaken, Forbidden, UnknownReference
+from app.domain.events import Event
 from app.domain.locations import FloorUnknown
 from app.domain.members import MembershipNotInForce
 from app.domain.names import LocalizedText
@@ -59,15 +60,11 @@ async def create(
         floor=floor,
         booth=booth,
     )
+    await _must_be_able_to_serve(journal, counter, service_ids, [])
     journal.session.add(counter)
     await journal.session.flush()
     await _serve(journal, counter, service_ids)
-    journal.record(
-        "counter.created",
-        ("counter", counter.id),
-        agency_id=agency_id,
-        after={"code": code, "floor": floor, "service_ids": list(service_ids)},
-    )
+    journal.record(Event.COUNTER_CREATED, counter, service_ids=sorted(service_ids))
     return await _view(journal, by, counter)
 
 
@@ -77,17 +74,18 @@ async def change(journal: Journal, by: Caller, counter_id: UUID, version: int, c
     if set(changes) - {"service_ids"} and not by.plays(Role.MALL_MANAGER, journal.mall_id):
         raise Forbidden
     access.must_match_version(counter, version)
-    changes = dict(changes)
-    service_ids = changes.pop("service_ids", None)
     if {"location_id", "floor"} & set(changes):
         await _floor(journal, changes.get("location_id", counter.location_id), changes.get("floor", counter.floor))
-    before, after = counter.change(changes)
-    if service_ids is not None:
-        served = await queries.services_of(journal, [counter.id])
-        before["service_ids"], after["service_ids"] = served.get(counter.id, []), list(service_ids)
-        await _serve(journal, counter, service_ids)
-        counter.version += 0 if len(before) > 1 else 1
-    journal.record("counter.changed", ("counter", counter.id), agency_id=counter.agency_id, before=before, after=after)
+    served = (await queries.services_of(journal, [counter.id])).get(counter.id, [])
+    wanted = sorted(changes.get("service_ids", served))
+    await _must_be_able_to_serve(journal, counter, wanted, served)
+    edit = counter.change(
+        {name: value for name, value in changes.items() if name != "service_ids"},
+        beside={"service_ids": served} if wanted != served else {},
+    )
+    if wanted != served:
+        await _serve(journal, counter, wanted)
+    journal.record_edit(Event.COUNTER_CHANGED, counter, edit, service_ids=wanted)
     return await _view(journal, by, counter)
 
 
@@ -117,7 +115,7 @@ async def open_(journal: Journal, by: Caller, counter_id: UUID) -> With:
         opened_at=journal.at,
     )
     journal.session.add(session)
-    _record(journal, "opened", session, CounterStatus.CLOSED)
+    journal.record(Event.COUNTER_OPENED, session, before={"status": CounterStatus.CLOSED})
     return await _view(journal, by, counter)
 
 
@@ -128,7 +126,7 @@ async def pause(journal: Journal, by: Caller, counter_id: UUID) -> With:
         raise CounterBusy(ticket_id=str(busy[0].id))
     before = session.status
     session.pause()
-    _record(journal, "paused", session, before)
+    journal.record(Event.COUNTER_PAUSED, session, before={"status": before})
     return await _view(journal, by, counter)
 
 
@@ -137,7 +135,7 @@ async def resume(journal: Journal, by: Caller, counter_id: UUID) -> With:
     counter, session = await _open_session(journal, by, counter_id, "resume")
     before = session.status
     session.resume()
-    _record(journal, "resumed", session, before)
+    journal.record(Event.COUNTER_RESUMED, session, before={"status": before})
     return await _view(journal, by, counter)
 
 
@@ -177,8 +175,8 @@ async def wind_down(
             _end(journal, session, why)
         elif session.status is not CounterStatus.CLOSING:
             before = session.status
-            session.wind_down(why)
-            _record(journal, "closing", session, before)
+            session.start_closing(why)
+            journal.record(Event.COUNTER_STARTED_CLOSING, session, before={"status": before})
     await tickets.close_finished_counters(journal, agency_id)
 
 
@@ -196,7 +194,7 @@ async def _release_tickets(journal: Journal, counter_id: UUID, *, force: bool) -
 def _end(journal: Journal, session: models.CounterSession, by: SessionEnd) -> None:
     before = session.status
     session.close(journal.at, by)
-    _record(journal, "closed", session, before)
+    journal.record(Event.COUNTER_CLOSED, session, before={"status": before})
 
 
 async def _open_session(
@@ -218,31 +216,25 @@ async def _floor(journal: Journal, location_id: UUID, floor: str) -> None:
         raise FloorUnknown(floor=floor)
 
 
-async def _serve(journal: Journal, counter: models.Counter, service_ids: Sequence[UUID]) -> None:
-    """Let the counter serve exactly these services of its own agency; none that is retired comes new."""
-    served = (await queries.services_of(journal, [counter.id])).get(counter.id, [])
+async def _must_be_able_to_serve(
+    journal: Journal, counter: models.Counter, service_ids: Sequence[UUID], served: Sequence[UUID]
+) -> None:
+    """Services are of the counter's own agency, and none that is retired comes new."""
     for service_id in service_ids:
         service = await journal.session.get(models.Service, (journal.mall_id, service_id))
         if service is None or service.agency_id != counter.agency_id:
             raise ForeignService(service_id=str(service_id))
         if service.retired_on and service_id not in served:
             raise ServiceRetired(retired_on=str(service.retired_on))
+
+
+async def _serve(journal: Journal, counter: models.Counter, service_ids: Sequence[UUID]) -> None:
+    """Let the counter serve exactly these services."""
     link = models.CounterService
     await journal.session.execute(delete(link).where(link.mall_id == journal.mall_id, link.counter_id == counter.id))
     journal.session.add_all(
         link(mall_id=journal.mall_id, counter_id=counter.id, service_id=each, agency_id=counter.agency_id)
         for each in service_ids
-    )
-
-
-def _record(journal: Journal, what: str, session: models.CounterSession, before: CounterStatus) -> None:
-    journal.record(
-        f"counter.{what}",
-        ("counter", session.counter_id),
-        agency_id=session.agency_id,
-        before={"status": before},
-        after={"status": session.status, "session_id": session.id, "ended_by": session.ended_by},
-        day=session.service_day,
     )
 
 

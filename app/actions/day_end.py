@@ -6,8 +6,9 @@ from app.access import Caller
 from app.domain.calendar import last_instant
 from app.domain.counters import SessionEnd
 from app.domain.errors import Forbidden
+from app.domain.events import Event
 from app.domain.tickets import ClosedBy, TicketStatus
-from app.journal import DAY_ENDED, Journal
+from app.journal import Journal
 from app.queries import counters, tickets
 
 
@@ -28,21 +29,11 @@ async def end(journal: Journal, by: Caller, day: date) -> int:
         if interval := intervals.get(ticket.id):
             interval.ended_at, interval.outcome = at, "complete" if serving else "expire"
         journal.record(
-            "ticket.completed" if serving else "ticket.expired",
-            ("ticket", ticket.id),
-            agency_id=ticket.agency_id,
-            before={"status": before},
-            after={"status": ticket.status, "number": ticket.number, "closed_by": ticket.closed_by},
-            day=day,
+            Event.TICKET_COMPLETED if serving else Event.TICKET_EXPIRED, ticket, before={"status": before}, day=day
         )
     for session in await counters.open_sessions(journal):
+        status = session.status
         session.close(at, SessionEnd.DAY_END)
-        journal.record(
-            "counter.closed",
-            ("counter", session.counter_id),
-            agency_id=session.agency_id,
-            after={"status": session.status, "session_id": session.id, "ended_by": session.ended_by},
-            day=day,
-        )
-    journal.record(DAY_ENDED, after={"day": day, "tickets": len(found)}, day=day)
+        journal.record(Event.COUNTER_CLOSED, session, before={"status": status}, day=day)
+    journal.record(Event.DAY_ENDED, tickets=len(found), day=day)
     return len(found)

@@ -15,10 +15,12 @@ from app import access, models
 from app.access import Caller
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, ServiceNotServed, SessionEnd
 from app.domain.errors import NotThere
+from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
 from app.domain.tickets import (
     ACTIVE,
+    TICKET_LIFE,
     ClosedBy,
     IntervalKind,
     NobodyWaiting,
@@ -50,7 +52,8 @@ async def call(journal: Journal, by: Caller, counter_id: UUID, *, ticket_id: UUI
     before = ticket.status
     ticket.call(counter_id, facts.officer_id, journal.at)
     await _begin_interval(journal, ticket, "call", IntervalKind.CALLED)
-    _record(journal, "called", ticket, before, chosen="by_officer" if ticket_id else "first_in_line")
+    chosen = "by_officer" if ticket_id else "first_in_line"
+    journal.record(Event.TICKET_CALLED, ticket, before={"status": before}, chosen=chosen)
     await close_finished_counters(journal, ticket.agency_id)
     return await _view(journal, ticket)
 
@@ -59,7 +62,7 @@ async def recall(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     """Call it again: the board sounds once more."""
     ticket = await _ticket(journal, by, ticket_id)
     ticket.recall(journal.at)
-    _record(journal, "recalled", ticket, ticket.status)
+    journal.record(Event.TICKET_RECALLED, ticket, before={"status": ticket.status})
     return await _view(journal, ticket)
 
 
@@ -69,7 +72,7 @@ async def start(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     before = ticket.status
     ticket.start()
     await _begin_interval(journal, ticket, "start", IntervalKind.SERVING)
-    _record(journal, "started", ticket, before)
+    journal.record(Event.TICKET_STARTED, ticket, before={"status": before})
     return await _view(journal, ticket)
 
 
@@ -79,7 +82,7 @@ async def hold(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     before = ticket.status
     ticket.hold()
     await _begin_interval(journal, ticket, "hold", IntervalKind.ON_HOLD)
-    _record(journal, "held", ticket, before)
+    journal.record(Event.TICKET_HELD, ticket, before={"status": before})
     return await _view(journal, ticket)
 
 
@@ -89,7 +92,7 @@ async def complete(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     before = ticket.status
     ticket.complete(journal.at)
     await _begin_interval(journal, ticket, "complete")
-    _record(journal, "completed", ticket, before)
+    journal.record(Event.TICKET_COMPLETED, ticket, before={"status": before})
     return await _left_the_queue(journal, ticket)
 
 
@@ -97,12 +100,13 @@ async def mark_no_show(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     """The visitor was called often enough and did not come."""
     ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
-    ticket.miss(journal.at)
+    TICKET_LIFE.must_allow(before, "mark_no_show")
     service = await access.row(journal, models.Service, ticket.service_id, "service")
     if ticket.call_count < service.no_show_calls:
         raise NoShowTooEarly(call_count=ticket.call_count, required=service.no_show_calls)
-    await _begin_interval(journal, ticket, "miss")
-    _record(journal, "missed", ticket, before)
+    ticket.mark_no_show(journal.at)
+    await _begin_interval(journal, ticket, "mark_no_show")
+    journal.record(Event.TICKET_MARKED_NO_SHOW, ticket, before={"status": before})
     return await _left_the_queue(journal, ticket)
 
 
@@ -150,7 +154,7 @@ async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, 
     new_place = await _place(journal, ticket, place)
     ticket.put_back(new_place)
     await _begin_interval(journal, ticket, "return", IntervalKind.WAITING)
-    _record(journal, "returned", ticket, before, reason=reason, place=str(new_place))
+    journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, reason=reason, place=new_place)
 
 
 async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:
@@ -159,13 +163,7 @@ async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:
         if not await queries.someone_waits(journal, session.counter_id):
             before = session.status
             session.close(journal.at, session.winding_down_for or SessionEnd.MEMBERSHIP)
-            journal.record(
-                "counter.closed",
-                ("counter", session.counter_id),
-                agency_id=agency_id,
-                before={"status": before},
-                after={"status": session.status, "session_id": session.id, "ended_by": session.ended_by},
-            )
+            journal.record(Event.COUNTER_CLOSED, session, before={"status": before})
 
 
 async def _ticket(journal: Journal, by: Caller, ticket_id: UUID) -> models.Ticket:
@@ -212,7 +210,7 @@ async def _cancel(journal: Journal, ticket: models.Ticket, by: ClosedBy, reason:
     before = ticket.status
     ticket.cancel(journal.at, by, reason)
     await _begin_interval(journal, ticket, "cancel")
-    _record(journal, "cancelled", ticket, before)
+    journal.record(Event.TICKET_CANCELLED, ticket, before={"status": before})
 
 
 async def _left_the_queue(journal: Journal, ticket: models.Ticket) -> With:
@@ -265,25 +263,6 @@ def _interval_statement(*, begins: bool) -> Prepared:
         select(literal_column("1")).subquery("always").outerjoin(before, true())
     )
     return Prepared(insert(interval).from_select([each.name for each in columns], begun))
-
-
-def _record(journal: Journal, what: str, ticket: models.Ticket, before: TicketStatus, **more: str | None) -> None:
-    journal.record(
-        f"ticket.{what}",
-        ("ticket", ticket.id),
-        agency_id=ticket.agency_id,
-        before={"status": before},
-        after={
-            "status": ticket.status,
-            "number": ticket.number,
-            "service_id": ticket.service_id,
-            "counter_id": ticket.counter_id,
-            "officer_id": ticket.officer_id,
-            "call_count": ticket.call_count,
-            "closed_by": ticket.closed_by,
-            **more,
-        },
-    )
 
 
 async def _view(journal: Journal, ticket: models.Ticket) -> With:

@@ -6,13 +6,16 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain import event_data
 from app.domain.counters import COUNTER_LIFE, CounterStatus, SessionEnd
 from app.domain.names import LocalizedText
-from app.models.base import Base, MallOwned, Retirable, belongs_to, enum_check
+from app.models.base import Base, MallOwned, Recorded, Retirable, belongs_to, enum_check
 
 
 class Counter(Retirable, MallOwned, Base):
     """A *loket*: a calling point of one agency on a floor of a location."""
+
+    records = event_data.CounterData
 
     __tablename__ = "counters"
     __table_args__ = (
@@ -47,8 +50,11 @@ class CounterService(Base):
     agency_id: Mapped[UUID]
 
 
-class CounterSession(MallOwned, Base):
+class CounterSession(Recorded, MallOwned, Base):
     """One officer's time at one counter, within one service day."""
+
+    records = event_data.SessionData
+    recorded_id = "counter_id"
 
     __tablename__ = "counter_sessions"
     __table_args__ = (
@@ -91,6 +97,11 @@ class CounterSession(MallOwned, Base):
     winding_down_for: Mapped[SessionEnd | None] = mapped_column(default=None, init=False)
     """What a closing counter will have ended by."""
 
+    @property
+    def session_id(self) -> UUID:
+        """Its id, as entries about its counter name it."""
+        return self.id
+
     def pause(self) -> None:
         """The officer takes a break."""
         self.status = COUNTER_LIFE.after(self.status, "pause")
@@ -99,9 +110,9 @@ class CounterSession(MallOwned, Base):
         """The officer is back."""
         self.status = COUNTER_LIFE.after(self.status, "resume")
 
-    def wind_down(self, why: SessionEnd) -> None:
-        """Serve who waits, nobody new."""
-        self.status = COUNTER_LIFE.after(self.status, "wind_down")
+    def start_closing(self, why: SessionEnd) -> None:
+        """Serve the visitors who are waiting, nobody new, and close then."""
+        self.status = COUNTER_LIFE.after(self.status, "start_closing")
         self.winding_down_for = why
 
     def close(self, at: datetime, by: SessionEnd) -> None:

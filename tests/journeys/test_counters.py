@@ -81,13 +81,13 @@ async def test_only_an_open_and_free_counter_calls(given: Given) -> None:
 
     first = await officer.calls(counter)
     assert await refusal() == ((409, "counter_busy"), first["id"])
-    await officer.handles(first, "service")
+    await officer.handles(first, "start")
     assert await refusal() == ((409, "counter_busy"), first["id"])
     paused = await officer.post(f"/counters/{counter}/break")
     assert (code_of(paused), paused.json()["ticket_id"]) == ((409, "counter_busy"), first["id"])
     await officer.handles(first, "hold")
     second = await officer.calls(counter)
-    await officer.handles(second, "service", "completion")
+    await officer.handles(second, "start", "completion")
     assert await refusal() == ((409, "nobody_waiting"), None)
 
 
@@ -115,10 +115,10 @@ async def test_only_a_manager_closes_by_force_and_who_was_served_is_first_in_lin
     early, held, served = [await mall.kiosk.takes(agency.service) for _ in range(3)]
     closing = f"/counters/{counter}/closing"
 
-    await officer.handles(await officer.calls(counter, held), "service", "hold")
+    await officer.handles(await officer.calls(counter, held), "start", "hold")
     refused = await officer.post(closing)
     assert (code_of(refused), refused.json()["ticket_id"]) == ((409, "counter_busy"), held["id"])
-    await officer.handles(await officer.calls(counter, served), "service")
+    await officer.handles(await officer.calls(counter, served), "start")
     refused = await officer.post(closing)
     assert (code_of(refused), refused.json()["ticket_id"]) == ((409, "counter_busy"), served["id"])
     assert code_of(await officer.post(closing, {"force": True})) == (403, "forbidden")

@@ -227,7 +227,7 @@ async def check_the_intervals(mall: Mall, tickets: dict[str, Json]) -> None:
         assert life[-1].ended_at == datetime.fromisoformat(ticket["ended_at"])
         assert after(life[-1]) == ticket["status"]
         for one, next_ in pairwise(life):
-            if one.outcome == "miss":
+            if one.outcome == "mark_no_show":
                 assert next_.kind == "waiting"
                 assert one.ended_at
                 assert next_.started_at > one.ended_at

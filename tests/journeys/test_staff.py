@@ -202,8 +202,8 @@ async def test_whoever_is_disabled_is_out_and_the_open_counter_loses_nobody(give
     officer, refresh = await signed_in(mall, staff, PASSWORD)
     held, called, behind = [await mall.kiosk.takes(agency.service) for _ in range(3)]
     await officer.does(f"/counters/{agency.counter}/opening")
-    await officer.handles(await officer.calls(agency.counter), "service", "hold")
-    await officer.handles(await officer.calls(agency.counter), "service")
+    await officer.handles(await officer.calls(agency.counter), "start", "hold")
+    await officer.handles(await officer.calls(agency.counter), "start")
 
     own = await mall.agency_manager(agency)
     disabled = await own.does(f"/staff/{staff['id']}/disabling")

@@ -26,7 +26,7 @@ async def test_who_waits_is_served_and_the_counters_close_behind_the_last(given:
     await mall.open_counter(bystander)
     tickets = [await mall.public.takes(agency.service) for _ in range(3)]
     serving = await first.does(f"/counters/{one}/calls")
-    await first.does(f"/tickets/{serving['id']}/service")
+    await first.does(f"/tickets/{serving['id']}/start")
 
     suspended = await mall.interrupt(agency.agreement_id, "suspension", "serve")
     assert (suspended["status"], suspended["in_force"]) == ("suspended", False)
@@ -49,10 +49,10 @@ async def test_who_waits_is_served_and_the_counters_close_behind_the_last(given:
     assert await statuses(mall, [one, two]) == ["closing", "closing"]
     last = await first.does(f"/counters/{one}/calls")
     assert last["id"] == tickets[2]["id"]
-    await second.does(f"/tickets/{called['id']}/service")
+    await second.does(f"/tickets/{called['id']}/start")
     await second.does(f"/tickets/{called['id']}/completion")
     assert await statuses(mall, [one, two]) == ["closing", "closed"]
-    await first.does(f"/tickets/{last['id']}/service")
+    await first.does(f"/tickets/{last['id']}/start")
     await first.does(f"/tickets/{last['id']}/completion")
     assert await statuses(mall, [one, two]) == ["closed", "closed"]
     assert code_of(await first.post(f"/counters/{one}/calls")) == (409, "counter_not_open")
@@ -91,7 +91,7 @@ async def test_who_waits_is_cancelled_and_only_a_counter_with_a_ticket_in_hand_g
     beside = await mall.public.takes(bystander.service)
     for ticket in (held, in_hand):
         await officer.does(f"/counters/{busy}/calls")
-        await officer.does(f"/tickets/{ticket['id']}/service")
+        await officer.does(f"/tickets/{ticket['id']}/start")
         if ticket is held:
             await officer.does(f"/tickets/{ticket['id']}/hold")
 
@@ -135,7 +135,7 @@ async def test_a_suspension_of_a_suspended_membership_that_ends_still_cancels(gi
     own = await mall.public.sees(f"/claims/{waiting['claim_code']}")
     assert (own["status"], own["reason"]) == ("cancelled", "terminated")
     assert await statuses(mall, [counter]) == ["closing"]
-    await officer.does(f"/tickets/{called['id']}/service")
+    await officer.does(f"/tickets/{called['id']}/start")
     await officer.does(f"/tickets/{called['id']}/completion")
     assert await statuses(mall, [counter]) == ["closed"]
 
