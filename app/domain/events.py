@@ -6,7 +6,7 @@ ever added: a published one keeps its meaning and the members of its data.
 """
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from app.domain import event_data as data
 
@@ -57,7 +57,7 @@ class Event(StrEnum):
     members: frozenset[str]
     """The members of its data: an entry has all of them and no other."""
 
-    def __new__(cls, name: str, audience: Audience, shape: type[Any]) -> "Event":
+    def __new__(cls, name: str, audience: Audience, shape: type[Any]) -> Self:
         """Make a member that is its name."""
         made = str.__new__(cls, name)
         made._value_ = name

@@ -89,7 +89,7 @@ class Recorded:
     recorded_id: ClassVar[str] = "id"
     """The column that says which thing its entries are about."""
 
-    def __init_subclass__(cls, **how: Any) -> None:
+    def __init_subclass__(cls, **how: Any) -> None:  # noqa: ANN401  # what SQLAlchemy takes
         """Refuse a class that would record what is private."""
         super().__init_subclass__(**how)
         private = {each.key for each in private_columns(cls)}

@@ -79,7 +79,7 @@ async def test_a_day_that_nobody_touches_ends_by_itself(given: Given) -> None:
     mall.pass_time(timedelta(days=3))
     await end_overdue(mall.database)
     ended = [each for each in await journal(mall) if each["type"] == "day.ended"]
-    assert [(each["service_day"], each["after"]["tickets"]) for each in ended] == [("2027-03-01", 1)]
+    assert [(each["service_day"], each["data"]["tickets"]) for each in ended] == [("2027-03-01", 1)]
     await end_overdue(mall.database)
     assert len([each for each in await journal(mall) if each["type"] == "day.ended"]) == 1
 

@@ -52,7 +52,7 @@ async def test_a_retired_service_gives_no_tickets_and_who_waits_is_served(given:
 
     retired = await retire(mall, f"services/{ending}")
     assert (retired["retired_on"], retired["version"]) == ("2027-03-01", 2)
-    assert await act_of(mall, "service.retired") == ["service.retired", "counter.closing"]
+    assert await act_of(mall, "service.retired") == ["service.retired", "counter.started_closing"]
     for asker in (mall.public, mall.kiosk):
         refused = await asker.issue(ending)
         assert (code_of(refused), refused.json()["retired_on"]) == (SERVICE_RETIRED, "2027-03-01")
@@ -66,7 +66,7 @@ async def test_a_retired_service_gives_no_tickets_and_who_waits_is_served(given:
     assert (await second.calls(both))["id"] == last["id"]
     await officer.handles(first, "start", "completion")
     assert [await state(mall, each) for each in (alone, both)] == ["closed", "open"]
-    ended = [each["after"]["ended_by"] for each in await mall.entries() if each["type"] == "counter.closed"]
+    ended = [each["data"]["ended_by"] for each in await mall.entries() if each["type"] == "counter.closed"]
     assert ended == ["retirement"]
     await second.handles(last, "start", "completion")
 
@@ -103,7 +103,7 @@ async def test_a_retired_counter_serves_who_waits_and_never_opens_again(given: G
     ticket = await mall.public.takes(agency.service)
     retired = await retire(mall, f"counters/{counter}")
     assert (retired["status"], retired["retired_on"]) == ("closing", "2027-03-01")
-    assert await act_of(mall, "counter.retired") == ["counter.retired", "counter.closing"]
+    assert await act_of(mall, "counter.retired") == ["counter.retired", "counter.started_closing"]
     await officer.handles(await officer.calls(counter), "start", "completion")
     assert (await own(mall, ticket))[0] == "completed"
     assert await state(mall, counter) == "closed"

@@ -32,9 +32,13 @@ async def test_who_waits_is_served_and_the_counters_close_behind_the_last(given:
     assert (suspended["status"], suspended["in_force"]) == ("suspended", False)
     assert await statuses(mall, [*agency.counters, bystander.counter]) == ["closing", "closing", "closed", "open"]
     act = await act_of(mall, "agreement.suspended")
-    assert [each["type"] for each in act] == ["agreement.suspended", "counter.closing", "counter.closing"]
+    assert [each["type"] for each in act] == [
+        "agreement.suspended",
+        "counter.started_closing",
+        "counter.started_closing",
+    ]
     assert {each["by"]["id"] for each in act} == {str(mall.manager.id)}
-    assert act[0]["after"]["waiting_tickets"] == "serve"
+    assert act[0]["data"]["waiting_tickets"] == "serve"
 
     assert code_of(await mall.public.issue(agency.service)) == NOT_IN_FORCE
     assert code_of(await mall.kiosk.issue(agency.service)) == NOT_IN_FORCE
@@ -56,7 +60,7 @@ async def test_who_waits_is_served_and_the_counters_close_behind_the_last(given:
     await first.does(f"/tickets/{last['id']}/completion")
     assert await statuses(mall, [one, two]) == ["closed", "closed"]
     assert code_of(await first.post(f"/counters/{one}/calls")) == (409, "counter_not_open")
-    ended = [each["after"]["ended_by"] for each in await mall.entries() if each["type"] == "counter.closed"]
+    ended = [each["data"]["ended_by"] for each in await mall.entries() if each["type"] == "counter.closed"]
     assert ended == ["membership", "membership"]
 
 
@@ -72,7 +76,7 @@ async def test_counters_that_nobody_waits_for_close_at_once_and_the_day_closes_t
     assert await statuses(mall, [idle.counter, busy.counter]) == ["closed", "closing"]
     assert [each["type"] for each in await act_of(mall, "agreement.terminated")] == [
         "agreement.terminated",
-        "counter.closing",
+        "counter.started_closing",
     ]
     mall.set_time("2027-03-02T09:00")
     assert code_of(await officer.post(f"/counters/{counter}/calls")) == (409, "counter_not_open")
@@ -107,7 +111,7 @@ async def test_who_waits_is_cancelled_and_only_a_counter_with_a_ticket_in_hand_g
     assert sorted(each["type"] for each in act) == [
         "agreement.suspended",
         "counter.closed",
-        "counter.closing",
+        "counter.started_closing",
         "ticket.cancelled",
         "ticket.cancelled",
         "ticket.cancelled",

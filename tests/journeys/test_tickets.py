@@ -60,7 +60,7 @@ async def test_a_counter_calls_by_place_across_its_services_or_whom_the_officer_
         await officer.handles({"id": order[-1]}, "start", "completion")
         order.append((await officer.calls(both))["id"])
     assert order == [tickets[each]["id"] for each in (3, 0, 2, 4)]
-    chosen = [each["after"]["chosen"] for each in await mall.entries() if each["type"] == "ticket.called"]
+    chosen = [each["data"]["chosen"] for each in await mall.entries() if each["type"] == "ticket.called"]
     assert chosen == ["by_officer", "first_in_line", "first_in_line", "first_in_line"]
 
 

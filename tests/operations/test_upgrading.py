@@ -133,7 +133,7 @@ async def test_a_mall_of_the_first_release_goes_on_with_this_one(
         after = await journal(mall)
         assert after[: len(before)] == before
         [ended] = [each for each in after if each["type"] == "day.ended"]
-        assert ended["after"]["day"] == "2026-11-24"
+        assert ended["service_day"] == "2026-11-24"
 
 
 async def test_two_programs_that_start_on_an_old_schema_at_once_bring_it_up_once(
