@@ -7,6 +7,7 @@ from app import access, models
 from app.access import Caller
 from app.actions import stops
 from app.domain.agreements import (
+    AGREEMENT_LIFE,
     USUAL_TITLE,
     AfterTheTerm,
     AgreementKind,
@@ -16,6 +17,7 @@ from app.domain.agreements import (
     SignedInFuture,
     TermReversed,
 )
+from app.domain.events import Event
 from app.domain.roles import Permission
 from app.domain.stops import Cause, Stop, WaitingTickets, WholeAgency
 from app.journal import Journal
@@ -40,7 +42,7 @@ async def draft(
         mall_id=journal.mall_id, agency_id=agency_id, kind=kind, title=title or USUAL_TITLE[kind], scope=scope
     )
     journal.session.add(agreement)
-    _record(journal, "drafted", agreement, None)
+    journal.record(Event.AGREEMENT_DRAFTED, agreement)
     return await _view(journal, agreement)
 
 
@@ -49,7 +51,7 @@ async def review(journal: Journal, by: Caller, agreement_id: UUID) -> With:
     agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
     agreement.review()
-    _record(journal, "under_review", agreement, before)
+    journal.record(Event.AGREEMENT_REVIEWED, agreement, before={"status": before})
     return await _view(journal, agreement)
 
 
@@ -58,7 +60,7 @@ async def reject(journal: Journal, by: Caller, agreement_id: UUID, *, reason: st
     agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
     agreement.reject(reason)
-    _record(journal, "rejected", agreement, before)
+    journal.record(Event.AGREEMENT_REJECTED, agreement, before={"status": before})
     return await _view(journal, agreement)
 
 
@@ -79,6 +81,7 @@ async def sign(
     """
     agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
+    AGREEMENT_LIFE.must_allow(before, "sign")
     if ends_on and ends_on < starts_on:
         raise TermReversed(starts_on=str(starts_on), ends_on=str(ends_on))
     signed_on = signed_on or journal.today
@@ -86,12 +89,10 @@ async def sign(
         raise SignedInFuture(today=str(journal.today))
     if agency_number is None and agreement.kind is not AgreementKind.DECREE:
         raise NumberMissing(kind=agreement.kind)
-    agreement.sign(signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, numbers=(mall_number, agency_number))
-    with journal.session.no_autoflush:
-        other = await agreement_queries.overlapping(journal, agreement.agency_id, agreement.kind, starts_on, ends_on)
-    if other:
+    if other := await agreement_queries.overlapping(journal, agreement.agency_id, agreement.kind, starts_on, ends_on):
         raise AgreementOverlap(agreement_id=str(other))
-    _record(journal, "signed", agreement, before)
+    agreement.sign(signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, numbers=(mall_number, agency_number))
+    journal.record(Event.AGREEMENT_SIGNED, agreement, before={"status": before})
     return await _view(journal, agreement)
 
 
@@ -119,7 +120,13 @@ async def suspend(
             at=journal.at,
         )
     )
-    _record(journal, "suspended", agreement, before, from_on, waiting_tickets)
+    journal.record(
+        Event.AGREEMENT_SUSPENDED,
+        agreement,
+        before={"status": before},
+        suspended_from=from_on,
+        waiting_tickets=waiting_tickets,
+    )
     return await _stop_from(journal, agreement, from_on, waiting_tickets)
 
 
@@ -127,11 +134,14 @@ async def reinstate(journal: Journal, by: Caller, agreement_id: UUID, *, from_on
     """Put a suspended agreement back into force from a day on."""
     agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
-    agreement.reinstate()
-    suspension = await agreement_queries.open_suspension(journal, agreement.id)
+    AGREEMENT_LIFE.must_allow(before, "reinstate")
     from_on = _not_past(journal, agreement, from_on)
+    suspension = await agreement_queries.open_suspension(journal, agreement.id)
+    agreement.reinstate()
     suspension.until_on = max(from_on, suspension.from_on)
-    _record(journal, "reinstated", agreement, before, suspension.until_on)
+    journal.record(
+        Event.AGREEMENT_REINSTATED, agreement, before={"status": before}, reinstated_from=suspension.until_on
+    )
     return await _view(journal, agreement)
 
 
@@ -149,7 +159,13 @@ async def terminate(
     before = agreement.status
     from_on = _not_past(journal, agreement, from_on)
     agreement.terminate(from_on, reason)
-    _record(journal, "terminated", agreement, before, from_on, waiting_tickets)
+    journal.record(
+        Event.AGREEMENT_TERMINATED,
+        agreement,
+        before={"status": before},
+        terminated_from=from_on,
+        waiting_tickets=waiting_tickets,
+    )
     return await _stop_from(journal, agreement, from_on, waiting_tickets)
 
 
@@ -173,32 +189,6 @@ async def _stop_from(journal: Journal, agreement: models.Agreement, from_on: dat
         stop = Stop(WholeAgency(agreement.agency_id), Cause.MEMBERSHIP, agreement.status, waiting)
         aftermath = await stops.stop(journal, stop)
     return With(await _view(journal, agreement), aftermath=aftermath)
-
-
-def _record(
-    journal: Journal,
-    what: str,
-    agreement: models.Agreement,
-    before: str | None,
-    from_on: date | None = None,
-    waiting_tickets: WaitingTickets | None = None,
-) -> None:
-    journal.record(
-        f"agreement.{what}",
-        ("agreement", agreement.id),
-        agency_id=agreement.agency_id,
-        before={"status": before} if before else None,
-        after={
-            "status": agreement.status,
-            "kind": agreement.kind,
-            "mall_number": agreement.mall_number,
-            "agency_number": agreement.agency_number,
-            "starts_on": agreement.starts_on,
-            "ends_on": agreement.ends_on,
-            "from": from_on,
-            "waiting_tickets": waiting_tickets,
-        },
-    )
 
 
 async def _view(journal: Journal, agreement: models.Agreement) -> With:

@@ -9,7 +9,6 @@ from sqlalchemy import delete
 from app import access, models
 from app.access import Caller
 from app.actions import stops
-from app.actions.stops import record_session as record
 from app.domain.counters import (
     COUNTER_LIFE,
     CounterBusy,
@@ -21,6 +20,7 @@ from app.domain.counters import (
     OfficerBusy,
 )
 from app.domain.errors import CodeTaken, Forbidden, UnknownReference
+from app.domain.events import Event
 from app.domain.locations import FloorUnknown
 from app.domain.members import MembershipNotInForce
 from app.domain.names import LocalizedText
@@ -64,15 +64,11 @@ async def create(
         floor=floor,
         booth=booth,
     )
+    await _must_be_able_to_serve(journal, counter, service_ids, [])
     journal.session.add(counter)
     await journal.session.flush()
     await _serve(journal, counter, service_ids)
-    journal.record(
-        "counter.created",
-        ("counter", counter.id),
-        agency_id=agency_id,
-        after={"code": code, "floor": floor, "service_ids": list(service_ids)},
-    )
+    journal.record(Event.COUNTER_CREATED, counter, service_ids=sorted(service_ids))
     return await _view(journal, by, counter)
 
 
@@ -82,19 +78,20 @@ async def change(journal: Journal, by: Caller, counter_id: UUID, version: int, c
     if set(changes) - {"service_ids"} and not by.plays(Role.MALL_MANAGER, journal.mall_id):
         raise Forbidden
     access.must_match_version(counter, version)
-    changes = dict(changes)
-    service_ids = changes.pop("service_ids", None)
     if {"location_id", "floor"} & set(changes):
         await _floor(journal, changes.get("location_id", counter.location_id), changes.get("floor", counter.floor))
-    before, after = counter.change(changes)
-    if service_ids is not None:
-        served = (await queries.services_of(journal, [counter.id])).get(counter.id, [])
-        before["service_ids"], after["service_ids"] = served, list(service_ids)
-        await _serve(journal, counter, service_ids)
-        if needed := await stop_queries.needs_its_last_counter(journal, set(served) - set(service_ids)):
-            raise LastCounter(service_id=str(needed))
-        counter.version += 0 if len(before) > 1 else 1
-    journal.record("counter.changed", ("counter", counter.id), agency_id=counter.agency_id, before=before, after=after)
+    served = (await queries.services_of(journal, [counter.id])).get(counter.id, [])
+    wanted = sorted(changes.get("service_ids", served))
+    await _must_be_able_to_serve(journal, counter, wanted, served)
+    if needed := await stop_queries.needs_its_counter(journal, counter.id, set(served) - set(wanted)):
+        raise LastCounter(service_id=str(needed))
+    edit = counter.change(
+        {name: value for name, value in changes.items() if name != "service_ids"},
+        beside={"service_ids": served} if wanted != served else {},
+    )
+    if wanted != served:
+        await _serve(journal, counter, wanted)
+    journal.record_edit(Event.COUNTER_CHANGED, counter, edit, service_ids=wanted)
     await stops.close_finished_counters(journal, counter.agency_id)
     return await _view(journal, by, counter)
 
@@ -123,7 +120,7 @@ async def open_(journal: Journal, by: Caller, counter_id: UUID) -> With:
         opened_at=journal.at,
     )
     journal.session.add(session)
-    record(journal, "opened", session, CounterStatus.CLOSED)
+    journal.record(Event.COUNTER_OPENED, session, before={"status": CounterStatus.CLOSED})
     if stopped:
         stops.start_closing(journal, session, stopped)
     return await _view(journal, by, counter)
@@ -137,7 +134,7 @@ async def pause(journal: Journal, by: Caller, counter_id: UUID) -> With:
         raise CounterBusy(ticket_id=str(busy[0].id))
     before = session.status
     session.pause()
-    record(journal, "paused", session, before)
+    journal.record(Event.COUNTER_PAUSED, session, before={"status": before})
     return await _view(journal, by, counter)
 
 
@@ -147,7 +144,7 @@ async def resume(journal: Journal, by: Caller, counter_id: UUID) -> With:
     _must_be_at(journal, by, session)
     before = session.status
     session.resume()
-    record(journal, "resumed", session, before)
+    journal.record(Event.COUNTER_RESUMED, session, before={"status": before})
     return await _view(journal, by, counter)
 
 
@@ -215,15 +212,20 @@ async def _floor(journal: Journal, location_id: UUID, floor: str) -> None:
         raise FloorUnknown(floor=floor)
 
 
-async def _serve(journal: Journal, counter: models.Counter, service_ids: Sequence[UUID]) -> None:
-    """Let the counter serve exactly these services of its own agency; none that is retired comes new."""
-    served = (await queries.services_of(journal, [counter.id])).get(counter.id, [])
+async def _must_be_able_to_serve(
+    journal: Journal, counter: models.Counter, service_ids: Sequence[UUID], served: Sequence[UUID]
+) -> None:
+    """Services are of the counter's own agency, and none that is retired comes new."""
     for service_id in service_ids:
         service = await journal.session.get(models.Service, (journal.mall_id, service_id))
         if service is None or service.agency_id != counter.agency_id:
             raise ForeignService(service_id=str(service_id))
         if service.retired_on and service_id not in served:
             raise ServiceRetired(retired_on=str(service.retired_on))
+
+
+async def _serve(journal: Journal, counter: models.Counter, service_ids: Sequence[UUID]) -> None:
+    """Let the counter serve exactly these services."""
     link = models.CounterService
     await journal.session.execute(delete(link).where(link.mall_id == journal.mall_id, link.counter_id == counter.id))
     journal.session.add_all(

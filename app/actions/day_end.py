@@ -5,8 +5,9 @@ from datetime import date
 from app.access import Caller
 from app.actions import stops
 from app.domain.errors import Forbidden
+from app.domain.events import Event
 from app.domain.stops import Cause, Stop, WholeDay
-from app.journal import DAY_ENDED, Journal
+from app.journal import Journal
 
 
 async def end(journal: Journal, by: Caller, day: date) -> int:
@@ -14,5 +15,5 @@ async def end(journal: Journal, by: Caller, day: date) -> int:
     if by.kind != "system":
         raise Forbidden
     aftermath = await stops.stop(journal, Stop(WholeDay(day), Cause.DAY_END))
-    journal.record(DAY_ENDED, after={"day": day, "tickets": aftermath.ended}, day=day)
+    journal.record(Event.DAY_ENDED, tickets=aftermath.ended, day=day)
     return aftermath.ended

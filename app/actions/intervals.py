@@ -1,7 +1,7 @@
 """Where a ticket has been: each of its verbs ends one interval, and may begin the next."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, SmallInteger, Text, Uuid, literal_column, selec
 from sqlalchemy.dialects.postgresql import insert
 
 from app import models
-from app.domain.tickets import IntervalKind, TicketStatus
+from app.domain.tickets import IntervalKind
 from app.journal import Journal
 from app.models.prepared import Prepared, parameter
 
@@ -42,35 +42,6 @@ async def end_all(journal: Journal, ticket_ids: Collection[UUID], outcome: str, 
         .where(interval.mall_id == journal.mall_id, interval.ticket_id.in_(ticket_ids), interval.ended_at.is_(None))
         .values(ended_at=at, outcome=outcome),
         execution_options={"synchronize_session": False},
-    )
-
-
-def record(
-    journal: Journal,
-    what: str,
-    ticket: models.Ticket,
-    before: TicketStatus,
-    *,
-    day: date | None = None,
-    **more: str | None,
-) -> None:
-    """Record what happened to a ticket."""
-    journal.record(
-        f"ticket.{what}",
-        ("ticket", ticket.id),
-        agency_id=ticket.agency_id,
-        before={"status": before},
-        after={
-            "status": ticket.status,
-            "number": ticket.number,
-            "service_id": ticket.service_id,
-            "counter_id": ticket.counter_id,
-            "officer_id": ticket.officer_id,
-            "call_count": ticket.call_count,
-            "closed_by": ticket.closed_by,
-            **more,
-        },
-        day=day,
     )
 
 

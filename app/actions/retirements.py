@@ -8,9 +8,11 @@ from uuid import UUID
 from app import access, models
 from app.access import Caller
 from app.actions import stops
+from app.domain.events import Event
 from app.domain.roles import Permission
 from app.domain.stops import Cause, OneCounter, OneService, Stop, WaitingTickets, WholeAgency
 from app.journal import Journal
+from app.models.base import Retirable
 from app.queries import agencies as agency_queries
 from app.queries import counters as counter_queries
 from app.queries import retirements as queries
@@ -21,7 +23,7 @@ from app.queries.paging import With
 async def service(journal: Journal, by: Caller, service_id: UUID, *, waiting_tickets: WaitingTickets) -> With:
     """Retire a service. Counters that serve nothing else close behind its last visitor; the others go on."""
     found = await access.own(journal, by, Permission.CHANGE_SERVICES, models.Service, service_id, "service")
-    _retire(journal, "service", found, waiting_tickets)
+    _retire(journal, Event.SERVICE_RETIRED, found, waiting_tickets)
     what = OneService(found.agency_id, found.id)
     aftermath = await stops.stop(journal, Stop(what, Cause.RETIREMENT, "service_retired", waiting_tickets))
     return With((await service_queries.views(journal, [found]))[0], aftermath=aftermath)
@@ -30,7 +32,7 @@ async def service(journal: Journal, by: Caller, service_id: UUID, *, waiting_tic
 async def counter(journal: Journal, by: Caller, counter_id: UUID, *, waiting_tickets: WaitingTickets) -> With:
     """Retire a counter: it serves who waits and closes; or it closes, and whom no other counter serves is cancelled."""
     found = await access.own(journal, by, Permission.CREATE_COUNTERS, models.Counter, counter_id, "counter")
-    _retire(journal, "counter", found, waiting_tickets)
+    _retire(journal, Event.COUNTER_RETIRED, found, waiting_tickets)
     what = OneCounter(found.agency_id, found.id)
     aftermath = await stops.stop(journal, Stop(what, Cause.RETIREMENT, "counter_retired", waiting_tickets))
     await journal.session.flush()
@@ -40,24 +42,17 @@ async def counter(journal: Journal, by: Caller, counter_id: UUID, *, waiting_tic
 async def agency(journal: Journal, by: Caller, agency_id: UUID, *, waiting_tickets: WaitingTickets) -> With:
     """Retire an agency with all its services and counters; it is no member from this act on."""
     found = await access.own(journal, by, Permission.CHANGE_AGENCIES, models.Agency, agency_id, "agency")
-    _retire(journal, "agency", found, waiting_tickets)
+    _retire(journal, Event.AGENCY_RETIRED, found, waiting_tickets)
     for each in await queries.active(journal, models.Service, found.id):
-        _retire(journal, "service", each, waiting_tickets)
+        _retire(journal, Event.SERVICE_RETIRED, each, waiting_tickets)
     for one in await queries.active(journal, models.Counter, found.id):
-        _retire(journal, "counter", one, waiting_tickets)
+        _retire(journal, Event.COUNTER_RETIRED, one, waiting_tickets)
     stop = Stop(WholeAgency(found.id), Cause.RETIREMENT, "agency_retired", waiting_tickets)
     aftermath = await stops.stop(journal, stop)
     await journal.session.flush()
     return With((await agency_queries.views(journal, by, [found]))[0], aftermath=aftermath)
 
 
-def _retire(
-    journal: Journal, thing: str, found: models.Service | models.Counter | models.Agency, waiting: WaitingTickets
-) -> None:
+def _retire(journal: Journal, event: Event, found: Retirable, waiting: WaitingTickets) -> None:
     found.retire(journal.today)
-    journal.record(
-        f"{thing}.retired",
-        (thing, found.id),
-        agency_id=access.agency_of(found),
-        after={"code": found.code, "retired_on": found.retired_on, "waiting_tickets": waiting},
-    )
+    journal.record(event, found, waiting_tickets=waiting)

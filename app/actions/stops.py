@@ -16,6 +16,7 @@ from app import access, models
 from app.actions import intervals
 from app.domain.calendar import last_instant
 from app.domain.counters import CounterBusy, CounterStatus
+from app.domain.events import Event
 from app.domain.stops import (
     AT_DAY_END,
     RELEASED,
@@ -31,7 +32,7 @@ from app.domain.stops import (
     WholeAgency,
     WholeDay,
 )
-from app.domain.tickets import IntervalKind, ReturnPlace, TicketStatus, place_between
+from app.domain.tickets import TICKET_LIFE, IntervalKind, ReturnPlace, TicketStatus, place_between
 from app.journal import Journal
 from app.queries import counters as counter_queries
 from app.queries import stops as queries
@@ -67,6 +68,7 @@ async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, 
     Raises QueueStopped for one that is over already.
     """
     before = ticket.status
+    TICKET_LIFE.must_allow(before, "return")
     if word := (await queries.outlook(journal, ticket.service_id)).why_nobody_calls():
         if before is TicketStatus.NO_SHOW:
             raise QueueStopped(reason=word.reason)
@@ -75,7 +77,7 @@ async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, 
     new_place = await _place(journal, ticket, place)
     ticket.put_back(new_place)
     await intervals.turn(journal, ticket, "return", IntervalKind.WAITING)
-    intervals.record(journal, "returned", ticket, before, reason=reason, place=str(new_place))
+    journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, reason=reason, place=new_place)
 
 
 async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:
@@ -84,7 +86,7 @@ async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:
     Every verb that takes a ticket out of an officer's hand or out of a queue asks for it.
     """
     for session in await queries.finished_sessions(journal, agency_id):
-        end_session(journal, session, session.winding_down_for or Cause.MEMBERSHIP)
+        end_session(journal, session, session.closing_for or Cause.MEMBERSHIP)
 
 
 def end_session(
@@ -98,28 +100,14 @@ def end_session(
     """End a session at whose counter no ticket is left in hand."""
     before = session.status
     session.close(at or journal.at, cause)
-    record_session(journal, "closed", session, before, day=day)
+    journal.record(Event.COUNTER_CLOSED, session, before={"status": before}, day=day)
 
 
 def start_closing(journal: Journal, session: models.CounterSession, cause: Cause) -> None:
     """Let a session serve who waits, and end behind the last of them."""
     before = session.status
-    session.wind_down(cause)
-    record_session(journal, "closing", session, before)
-
-
-def record_session(
-    journal: Journal, what: str, session: models.CounterSession, before: CounterStatus, *, day: date | None = None
-) -> None:
-    """Record what happened at a counter."""
-    journal.record(
-        f"counter.{what}",
-        ("counter", session.counter_id),
-        agency_id=session.agency_id,
-        before={"status": before},
-        after={"status": session.status, "session_id": session.id, "ended_by": session.ended_by},
-        day=day or session.service_day,
-    )
+    session.start_closing(cause)
+    journal.record(Event.COUNTER_STARTED_CLOSING, session, before={"status": before})
 
 
 async def _stop_queues(journal: Journal, scope: Scope, stopping: Stop) -> int:
@@ -131,7 +119,7 @@ async def _stop_queues(journal: Journal, scope: Scope, stopping: Stop) -> int:
     await _cancel_all(journal, gone, word)
     if at_once and isinstance(stopping.what, OneCounter):
         await _take_from_service(journal, stopping.what.counter_id, word)
-    await _wind_down(journal, scope, stopping.cause)
+    await _close_counters(journal, scope, stopping.cause)
     return len(gone)
 
 
@@ -159,7 +147,7 @@ async def _cancel_all(journal: Journal, tickets: Sequence[models.Ticket], word: 
     for ticket in tickets:
         before = ticket.status
         ticket.cancel(journal.at, word.cause, word.reason)
-        intervals.record(journal, "cancelled", ticket, before)
+        journal.record(Event.TICKET_CANCELLED, ticket, before={"status": before})
     if tickets:
         await intervals.end_all(journal, [each.id for each in tickets], "cancel", journal.at)
 
@@ -173,7 +161,7 @@ async def _take_from_service(journal: Journal, counter_id: UUID, word: LastWord)
     await journal.session.execute(delete(link).where(link.mall_id == journal.mall_id, link.counter_id == counter_id))
 
 
-async def _wind_down(journal: Journal, scope: Scope, cause: Cause) -> None:
+async def _close_counters(journal: Journal, scope: Scope, cause: Cause) -> None:
     """Counters of the scope serve who waits for them or is in hand, and end then; the others end now."""
     busy = await queries.sessions_with_business(journal, scope.agency_id)
     for session in await counter_queries.open_sessions(journal, scope.agency_id):
@@ -210,7 +198,8 @@ async def _end_day(journal: Journal, day: date) -> int:
             ticket.complete(at, Cause.DAY_END)
         else:
             ticket.expire(at)
-        intervals.record(journal, "completed" if verb == "complete" else "expired", ticket, before, day=day)
+        event = Event.TICKET_COMPLETED if verb == "complete" else Event.TICKET_EXPIRED
+        journal.record(event, ticket, before={"status": before}, day=day)
         ended.setdefault(verb, []).append(ticket.id)
     for verb, ticket_ids in ended.items():
         await intervals.end_all(journal, ticket_ids, verb, at)

@@ -8,14 +8,15 @@ from uuid import UUID
 from app import access, models
 from app.access import Caller
 from app.actions import intervals, stops
-from app.actions.intervals import record
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotYourCounter, ServiceNotServed
 from app.domain.errors import NotThere
+from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
 from app.domain.stops import Cause
 from app.domain.tickets import (
     ACTIVE,
+    TICKET_LIFE,
     IntervalKind,
     NobodyWaiting,
     NoShowTooEarly,
@@ -46,7 +47,8 @@ async def call(journal: Journal, by: Caller, counter_id: UUID, *, ticket_id: UUI
     before = ticket.status
     ticket.call(counter_id, facts.officer_id, journal.at)
     await intervals.turn(journal, ticket, "call", IntervalKind.CALLED)
-    record(journal, "called", ticket, before, chosen="by_officer" if ticket_id else "first_in_line")
+    chosen = "by_officer" if ticket_id else "first_in_line"
+    journal.record(Event.TICKET_CALLED, ticket, before={"status": before}, chosen=chosen)
     return await _moved_on(journal, ticket)
 
 
@@ -54,7 +56,7 @@ async def recall(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     """Call it again: the board sounds once more."""
     ticket = await _ticket(journal, by, ticket_id)
     ticket.recall(journal.at)
-    record(journal, "recalled", ticket, ticket.status)
+    journal.record(Event.TICKET_RECALLED, ticket, before={"status": ticket.status})
     return await _view(journal, ticket)
 
 
@@ -64,7 +66,7 @@ async def start(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     before = ticket.status
     ticket.start()
     await intervals.turn(journal, ticket, "start", IntervalKind.SERVING)
-    record(journal, "started", ticket, before)
+    journal.record(Event.TICKET_STARTED, ticket, before={"status": before})
     return await _view(journal, ticket)
 
 
@@ -74,7 +76,7 @@ async def hold(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     before = ticket.status
     ticket.hold()
     await intervals.turn(journal, ticket, "hold", IntervalKind.ON_HOLD)
-    record(journal, "held", ticket, before)
+    journal.record(Event.TICKET_HELD, ticket, before={"status": before})
     return await _moved_on(journal, ticket)
 
 
@@ -84,7 +86,7 @@ async def complete(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     before = ticket.status
     ticket.complete(journal.at)
     await intervals.turn(journal, ticket, "complete")
-    record(journal, "completed", ticket, before)
+    journal.record(Event.TICKET_COMPLETED, ticket, before={"status": before})
     return await _moved_on(journal, ticket)
 
 
@@ -92,12 +94,13 @@ async def mark_no_show(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     """The visitor was called often enough and did not come."""
     ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
-    ticket.miss(journal.at)
+    TICKET_LIFE.must_allow(before, "mark_no_show")
     service = await access.row(journal, models.Service, ticket.service_id, "service")
     if ticket.call_count < service.no_show_calls:
         raise NoShowTooEarly(call_count=ticket.call_count, required=service.no_show_calls)
-    await intervals.turn(journal, ticket, "miss")
-    record(journal, "missed", ticket, before)
+    ticket.mark_no_show(journal.at)
+    await intervals.turn(journal, ticket, "mark_no_show")
+    journal.record(Event.TICKET_MARKED_NO_SHOW, ticket, before={"status": before})
     return await _moved_on(journal, ticket)
 
 
@@ -167,7 +170,7 @@ async def _cancel(journal: Journal, ticket: models.Ticket, by: Cause, reason: st
     before = ticket.status
     ticket.cancel(journal.at, by, reason)
     await intervals.turn(journal, ticket, "cancel")
-    record(journal, "cancelled", ticket, before)
+    journal.record(Event.TICKET_CANCELLED, ticket, before={"status": before})
 
 
 async def _moved_on(journal: Journal, ticket: models.Ticket) -> With:

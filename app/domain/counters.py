@@ -21,12 +21,12 @@ COUNTER_LIFE: Lifecycle[CounterStatus] = Lifecycle(
         CounterStatus.CLOSED: {"open": CounterStatus.OPEN},
         CounterStatus.OPEN: {
             "pause": CounterStatus.ON_BREAK,
-            "wind_down": CounterStatus.CLOSING,
+            "start_closing": CounterStatus.CLOSING,
             "close": CounterStatus.CLOSED,
         },
         CounterStatus.ON_BREAK: {
             "resume": CounterStatus.OPEN,
-            "wind_down": CounterStatus.CLOSING,
+            "start_closing": CounterStatus.CLOSING,
             "close": CounterStatus.CLOSED,
         },
         CounterStatus.CLOSING: {"close": CounterStatus.CLOSED},

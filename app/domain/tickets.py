@@ -40,7 +40,7 @@ TICKET_LIFE: Lifecycle[TicketStatus] = Lifecycle(
             "recall": TicketStatus.CALLED,
             "start": TicketStatus.SERVING,
             "return": TicketStatus.WAITING,
-            "miss": TicketStatus.NO_SHOW,
+            "mark_no_show": TicketStatus.NO_SHOW,
             "cancel": TicketStatus.CANCELLED,
             "expire": TicketStatus.EXPIRED,
         },

@@ -16,14 +16,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
+from app.domain import event_data
 from app.domain.counters import COUNTER_LIFE, CounterStatus
 from app.domain.names import LocalizedText
 from app.domain.stops import Cause
-from app.models.base import Base, MallOwned, Retirable, belongs_to, enum_check
+from app.models.base import Base, MallOwned, Recorded, Retirable, belongs_to, enum_check
 
 
 class Counter(Retirable, MallOwned, Base):
     """A *loket*: a calling point of one agency on a floor of a location."""
+
+    records = event_data.CounterData
 
     __tablename__ = "counters"
     __table_args__ = (
@@ -58,8 +61,11 @@ class CounterService(Base):
     agency_id: Mapped[UUID]
 
 
-class CounterSession(MallOwned, Base):
+class CounterSession(Recorded, MallOwned, Base):
     """One officer's time at one counter, within one service day."""
+
+    records = event_data.SessionData
+    recorded_id = "counter_id"
 
     __tablename__ = "counter_sessions"
     __table_args__ = (
@@ -67,7 +73,7 @@ class CounterSession(MallOwned, Base):
         ForeignKeyConstraint(["officer_id"], ["accounts.id"]),
         enum_check("status", CounterStatus),
         enum_check("ended_by", Cause, optional=True),
-        enum_check("winding_down_for", Cause, optional=True),
+        enum_check("closing_for", Cause, optional=True),
         CheckConstraint(
             "(closed_at IS NULL) = (ended_by IS NULL) AND (closed_at IS NULL) = (status <> 'closed')",
             name="closed_when_closed",
@@ -99,8 +105,13 @@ class CounterSession(MallOwned, Base):
     status: Mapped[CounterStatus] = mapped_column(default=CounterStatus.OPEN, init=False)
     closed_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     ended_by: Mapped[Cause | None] = mapped_column(default=None, init=False)
-    winding_down_for: Mapped[Cause | None] = mapped_column(default=None, init=False)
+    closing_for: Mapped[Cause | None] = mapped_column(default=None, init=False)
     """What a closing counter will have ended by."""
+
+    @property
+    def session_id(self) -> UUID:
+        """Its id, as entries about its counter name it."""
+        return self.id
 
     def pause(self) -> None:
         """The officer takes a break."""
@@ -110,10 +121,10 @@ class CounterSession(MallOwned, Base):
         """The officer is back."""
         self.status = COUNTER_LIFE.after(self.status, "resume")
 
-    def wind_down(self, why: Cause) -> None:
-        """Serve who waits, nobody new."""
-        self.status = COUNTER_LIFE.after(self.status, "wind_down")
-        self.winding_down_for = why
+    def start_closing(self, why: Cause) -> None:
+        """Serve the visitors who are waiting, nobody new, and close then."""
+        self.status = COUNTER_LIFE.after(self.status, "start_closing")
+        self.closing_for = why
 
     def close(self, at: datetime, by: Cause) -> None:
         """End the session."""
@@ -122,9 +133,13 @@ class CounterSession(MallOwned, Base):
 
 
 def has_counter(
-    mall_id: InstrumentedAttribute[int], service_id: InstrumentedAttribute[UUID], *, retired_on: date | None = None
+    mall_id: InstrumentedAttribute[int],
+    service_id: InstrumentedAttribute[UUID],
+    *,
+    retired_on: date | None = None,
+    besides: UUID | None = None,
 ) -> ColumnElement[bool]:
-    """Whether a counter serves the service: one that is not retired, or was retired on this day."""
+    """Whether a counter (besides this one) serves the service: one that is not retired, or was retired on this day."""
     counter, link = aliased(Counter), aliased(CounterService)
     serves: ColumnElement[bool] = counter.retired_on.is_(None)
     if retired_on is not None:
@@ -135,4 +150,5 @@ def has_counter(
         counter.mall_id == link.mall_id,
         counter.id == link.counter_id,
         serves,
+        *([counter.id != besides] if besides else []),
     )

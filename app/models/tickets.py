@@ -4,20 +4,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain import event_data
 from app.domain.names import Language
 from app.domain.services import Channel
 from app.domain.stops import Cause
 from app.domain.tickets import TICKET_LIFE, IntervalKind, PriorityClass, TicketStatus
-from app.models.base import Base, MallOwned, belongs_to, enum_check
+from app.models.base import Base, MallOwned, Personal, Recorded, Secret, belongs_to, enum_check
 
 ACTIVE = text("status IN ('called', 'serving')")
 
 
-class Ticket(MallOwned, Base):
+class Ticket(Recorded, MallOwned, Base):
     """One number, from the kiosk to the end of the day."""
+
+    records = event_data.TicketData
 
     __tablename__ = "tickets"
     __table_args__ = (
@@ -89,14 +92,14 @@ class Ticket(MallOwned, Base):
     agency_id: Mapped[UUID]
     service_id: Mapped[UUID]
     channel: Mapped[Channel]
-    priority_class: Mapped[PriorityClass]
-    access_needs: Mapped[list[str]]
+    priority_class: Mapped[Personal[PriorityClass]]
+    access_needs: Mapped[Personal[list[str]]]
     language: Mapped[Language]
     place: Mapped[Decimal]
     issued_at: Mapped[datetime]
     issued_by: Mapped[UUID | None]
     """The device, client or account that issued it; null: the public."""
-    claim_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    claim_hash: Mapped[Secret[bytes]]
     status: Mapped[TicketStatus] = mapped_column(default=TicketStatus.WAITING, init=False)
     counter_id: Mapped[UUID | None] = mapped_column(default=None, init=False)
     officer_id: Mapped[UUID | None] = mapped_column(default=None, init=False)
@@ -104,7 +107,12 @@ class Ticket(MallOwned, Base):
     called_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     ended_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     closed_by: Mapped[Cause | None] = mapped_column(default=None, init=False)
-    reason: Mapped[str | None] = mapped_column(default=None, init=False)
+    reason: Mapped[Personal[str] | None] = mapped_column(default=None, init=False)
+
+    @property
+    def priority(self) -> bool:
+        """Whether it has a priority class: more than that is never recorded."""
+        return self.priority_class is not PriorityClass.NONE
 
     def call(self, counter_id: UUID, officer_id: UUID, at: datetime) -> None:
         """Call it to a counter."""
@@ -130,9 +138,9 @@ class Ticket(MallOwned, Base):
         self._move("complete")
         self.ended_at, self.closed_by = at, by
 
-    def miss(self, at: datetime) -> None:
+    def mark_no_show(self, at: datetime) -> None:
         """The visitor did not come."""
-        self._move("miss")
+        self._move("mark_no_show")
         self.ended_at = at
 
     def put_back(self, place: Decimal) -> None:

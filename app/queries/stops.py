@@ -96,8 +96,8 @@ async def at_counter(reading: Reading, counter_id: UUID) -> Sequence[models.Tick
     ).all()
 
 
-async def needs_its_last_counter(reading: Reading, service_ids: Collection[UUID]) -> UUID | None:
-    """One of these services that no counter serves and that has tickets that are not over today."""
+async def needs_its_counter(reading: Reading, counter_id: UUID, service_ids: Collection[UUID]) -> UUID | None:
+    """One of these services that has tickets that are not over today, and that no other counter serves."""
     ticket = models.Ticket
     found: UUID | None = await reading.session.scalar(
         select(ticket.service_id)
@@ -106,7 +106,7 @@ async def needs_its_last_counter(reading: Reading, service_ids: Collection[UUID]
             ticket.service_day == reading.today,
             ticket.status.in_(UNFINISHED),
             ticket.service_id.in_(service_ids),
-            ~has_counter(ticket.mall_id, ticket.service_id, retired_on=reading.today),
+            ~has_counter(ticket.mall_id, ticket.service_id, retired_on=reading.today, besides=counter_id),
         )
         .limit(1)
     )

@@ -121,8 +121,8 @@ async def recall_ticket(mall: CurrentMall, ticket_id: UUID, by: Officer, write: 
     return await write(mall, by, Ticket, actions.recall, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/service", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
-async def start_service(mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes) -> Ticket:
+@router.post("/tickets/{ticket_id}/start", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
+async def start_ticket(mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes) -> Ticket:
     """Begin to serve: the visitor has come to the counter."""
     return await write(mall, by, Ticket, actions.start, ticket_id)
 

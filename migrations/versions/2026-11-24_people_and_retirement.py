@@ -37,8 +37,8 @@ def validate(table: str, column: str) -> None:
 def upgrade() -> None:
     op.add_column("services", sa.Column("retired_on", sa.Date(), nullable=True))
     op.add_column("counters", sa.Column("retired_on", sa.Date(), nullable=True))
-    op.add_column("counter_sessions", sa.Column("winding_down_for", sa.String(length=32), nullable=True))
-    check("counter_sessions", "winding_down_for", CAUSES)
+    op.add_column("counter_sessions", sa.Column("closing_for", sa.String(length=32), nullable=True))
+    check("counter_sessions", "closing_for", CAUSES)
     for (table, column), words in KNOWN.items():
         op.drop_constraint(op.f(f"ck_{table}_{column}_known"), table, type_="check")
         check(table, column, CAUSES)
@@ -65,7 +65,7 @@ def upgrade() -> None:
     )
     # each in a transaction of its own: the locks of the statements above are gone
     with op.get_context().autocommit_block():
-        validate("counter_sessions", "winding_down_for")
+        validate("counter_sessions", "closing_for")
         for table, column in KNOWN:
             validate(table, column)
         op.create_index(
@@ -95,6 +95,6 @@ def downgrade() -> None:
     for (table, column), words in KNOWN.items():
         op.drop_constraint(op.f(f"ck_{table}_{column}_known"), table, type_="check")
         check(table, column, words)  # rows that say `retirement` stay as they are
-    op.drop_column("counter_sessions", "winding_down_for")
+    op.drop_column("counter_sessions", "closing_for")
     op.drop_column("counters", "retired_on")
     op.drop_column("services", "retired_on")

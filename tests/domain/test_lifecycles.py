@@ -25,7 +25,7 @@ TICKET = moves("""
     called recall called
     called start serving
     called return waiting
-    called miss no_show
+    called mark_no_show no_show
     called cancel cancelled
     called expire expired
     serving complete completed
@@ -41,10 +41,10 @@ TICKET = moves("""
 COUNTER = moves("""
     closed open open
     open pause on_break
-    open wind_down closing
+    open start_closing closing
     open close closed
     on_break resume open
-    on_break wind_down closing
+    on_break start_closing closing
     on_break close closed
     closing close closed
 """)
