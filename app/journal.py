@@ -17,14 +17,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.calendar import service_day
+from app.domain.events import Event
 from app.domain.malls import MallRef
-from app.models.base import Base
+from app.models.base import Base, Edit, Recorded
 
 Owned = TypeVar("Owned", bound=Base)
 
 GENESIS = bytes(32)
 """The hash before the first entry."""
-DAY_ENDED = "day.ended"
 SKEW = timedelta(seconds=5)
 """How far a last entry may lie ahead of the database's clock before writing stops."""
 
@@ -68,7 +68,7 @@ class Head:
 
     def leaves_open(self, today: date) -> date | None:
         """The day that is over and was not ended, if there is one."""
-        over = self.service_day is not None and self.service_day < today and self.type != DAY_ENDED
+        over = self.service_day is not None and self.service_day < today and self.type != Event.DAY_ENDED
         return self.service_day if over else None
 
 
@@ -120,37 +120,50 @@ class Journal(Reading):
 
     def record(
         self,
-        type_: str,
-        subject: tuple[str, UUID | int] | None = None,
+        event: Event,
+        row: Recorded | None = None,
         *,
-        agency_id: UUID | None = None,
         before: Mapping[str, Any] | None = None,
-        after: Mapping[str, Any] | None = None,
         day: date | None = None,
+        **details: object,
     ) -> int:
-        """Record one thing that happened, and return its sequence. Ids and business facts only, no person's data."""
+        """Record one thing that happened, and return its sequence.
+
+        The entry's data is what the row says of itself and the details of the event: exactly the members that the
+        catalogue has for it, anything else is a defect. `before` is what some of them were, where the act changed them.
+        What has no row is about the day itself.
+        """
+        data = {**(row.event_data() if row else {}), **details}
+        if data.keys() != event.members or not data.keys() >= (before or {}).keys():
+            message = f"{event} has the members {sorted(event.members)}, not {sorted({*data, *(before or ())})}"
+            raise TypeError(message)
         previous = self.entries[-1].hash if self.entries else self.head.hash
         sequence = self.sequence + 1
         day = day or self.today
+        subject_id = row.event_subject_id() if row else day
+        agency_id = row.event_agency_id() if row else None
         content = canonical(
             {
                 "mall": self.mall_id,
                 "sequence": sequence,
                 "at": self.at,
                 "service_day": day,
-                "type": type_,
+                "type": event,
                 "by": self.by,
-                "subject": subject and {"kind": subject[0], "id": subject[1]},
+                "subject": {"kind": event.subject, "id": subject_id},
                 "agency_id": agency_id,
                 "before": before,
-                "after": after,
+                "data": data,
             }
         )
-        subject_id = subject[1] if subject and isinstance(subject[1], UUID) else None
-        self.entries.append(
-            Entry(sequence, self.at, day, type_, subject_id, agency_id, content, link(previous, content))
-        )
+        named = subject_id if isinstance(subject_id, UUID) else None
+        self.entries.append(Entry(sequence, self.at, day, event, named, agency_id, content, link(previous, content)))
         return sequence
+
+    def record_edit(self, event: Event, row: Recorded, edit: Edit | None, **details: Any) -> None:  # noqa: ANN401  # of any event
+        """Record what an edit changed. One that changed nothing is no event."""
+        if edit:
+            self.record(event, row, before=edit.before, changed=edit.changed, **details)
 
     def keep(self, kept: Kept) -> None:
         """Keep an answer for the key that this act came with."""

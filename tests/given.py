@@ -5,7 +5,6 @@ Everything is built as life builds it: through the HTTP API, or through the acti
 """
 
 import itertools
-import json
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -29,6 +28,7 @@ from app.domain.malls import MallRef
 from app.domain.roles import Role
 from app.security.tokens import Bearer
 from app.web.callers import House
+from tests.catalogue import held_to_the_catalogue
 
 ALWAYS = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(1, 8)]
 ZONES = ("Asia/Makassar", "Asia/Jakarta", "Asia/Jayapura")
@@ -142,7 +142,7 @@ class Asker:
         return await self.does(f"/counters/{counter_id}/calls", {"ticket_id": ticket["id"]} if ticket else None)
 
     async def handles(self, ticket: Json, *verbs: str) -> Json:
-        """A ticket after one verb and the next, `service`, `completion` and so on."""
+        """A ticket after one verb and the next, `start`, `completion` and so on."""
         for verb in verbs:
             ticket = await self.does(f"/tickets/{ticket['id']}/{verb}")
         return ticket
@@ -306,6 +306,9 @@ class Mall:
             },
         )
         agency.services[code] = made["id"]
+        for counter in agency.counters:
+            served = (await self.public.sees(f"/counters/{counter}"))["service_ids"]
+            await self.manager.edits(f"/counters/{counter}", {"service_ids": [*served, made["id"]]})
         return str(made["id"])
 
     async def counter(self, agency: Agency, service_ids: list[str] | None = None) -> str:
@@ -369,12 +372,12 @@ class Mall:
             return rows.all()
 
     async def entries(self) -> list[Json]:
-        """The mall's journal, as the texts that were hashed."""
+        """The mall's journal, as the texts that were hashed, each held to the catalogue."""
         async with self.database.reading(self.ref) as reading:
             contents = await reading.session.scalars(
                 select(models.Entry.content).where(models.Entry.mall_id == self.ref.id).order_by(models.Entry.sequence)
             )
-            return [json.loads(each) for each in contents]
+            return [held_to_the_catalogue(each) for each in contents]
 
 
 class Given:

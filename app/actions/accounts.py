@@ -10,6 +10,7 @@ from app import models
 from app.access import Caller
 from app.domain.accounts import OwnAccount, PasswordWrong, UsernameTaken
 from app.domain.errors import NotThere, Unauthenticated
+from app.domain.events import Event
 from app.domain.roles import Permission, Role
 from app.journal import Journal
 from app.queries.accounts import AccountView
@@ -41,7 +42,7 @@ async def create(
     account = (await journal.session.scalars(made)).one_or_none()
     if account is None:
         raise UsernameTaken
-    journal.record("account.created", ("account", account.id), after={"platform_role": platform_role})
+    journal.record(Event.ACCOUNT_CREATED, account)
     return account
 
 
@@ -59,7 +60,7 @@ async def disable_platform(journal: Journal, by: Caller, account_id: UUID) -> Ac
     must_not_be_own(by, account_id)
     account = await _platform(journal, by, account_id)
     account.disable(journal.at)
-    journal.record("account.disabled", ("account", account.id))
+    journal.record(Event.ACCOUNT_DISABLED, account)
     return AccountView(account)
 
 
@@ -67,7 +68,7 @@ async def enable_platform(journal: Journal, by: Caller, account_id: UUID) -> Acc
     """Let a platform account in again."""
     account = await _platform(journal, by, account_id)
     account.enable()
-    journal.record("account.enabled", ("account", account.id))
+    journal.record(Event.ACCOUNT_ENABLED, account)
     return AccountView(account)
 
 
@@ -77,7 +78,7 @@ async def reset_platform_password(
     """Give a platform account another password; whoever is signed in with the old one is out."""
     account = await _platform(journal, by, account_id)
     account.password_hash = password.hash
-    journal.record("account.password_reset", ("account", account.id))
+    journal.record(Event.ACCOUNT_PASSWORD_RESET, account)
     return AccountView(account, password.shown)
 
 
@@ -96,9 +97,7 @@ async def grant(journal: Journal, account: models.Account, role: Role, agency_id
         mall_id=journal.mall_id, account_id=account.id, role=role, agency_id=agency_id, granted_at=journal.at
     )
     journal.session.add(row)
-    journal.record(
-        "role.granted", ("account", account.id), agency_id=agency_id, after={"role": role, "grant_id": row.id}
-    )
+    journal.record(Event.ROLE_GRANTED, row)
     return row
 
 
@@ -138,5 +137,5 @@ async def change_password(
     if account.disabled_at or account.token_version != proven + 1:
         raise Unauthenticated
     account.password_hash = password.hash
-    journal.record("account.password_changed", ("account", account.id))
+    journal.record(Event.ACCOUNT_PASSWORD_CHANGED, account)
     return account

@@ -9,6 +9,7 @@ from app.access import Caller
 from app.domain.agencies import AgencyCategory
 from app.domain.calendar import Weekly
 from app.domain.errors import CodeTaken
+from app.domain.events import Event
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.journal import Journal
@@ -44,12 +45,7 @@ async def create(
         contact=contact,
     )
     journal.session.add(agency)
-    journal.record(
-        "agency.created",
-        ("agency", agency.id),
-        agency_id=agency.id,
-        after={"code": code, "name": name, "category": category},
-    )
+    journal.record(Event.AGENCY_CREATED, agency)
     return (await queries.views(journal, by, [agency]))[0]
 
 
@@ -58,8 +54,5 @@ async def change(journal: Journal, by: Caller, agency_id: UUID, version: int, ch
     agency = await access.own(journal, by, Permission.CHANGE_AGENCIES, models.Agency, agency_id, "agency")
     access.must_match_version(agency, version)
     Weekly.of(changes.get("office_hours") or [], "office_hours")
-    before, after = agency.change(changes)
-    for facts in (before, after):
-        facts.pop("contact", None)  # a person's data
-    journal.record("agency.changed", ("agency", agency.id), agency_id=agency.id, before=before, after=after)
+    journal.record_edit(Event.AGENCY_CHANGED, agency, agency.change(changes))
     return (await queries.views(journal, by, [agency]))[0]

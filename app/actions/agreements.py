@@ -1,12 +1,14 @@
 """The life of an agreement, and what its suspension or end does to counters and to who waits, in the same act."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from app import access, models
 from app.access import Caller
-from app.actions import counters, tickets
+from app.actions import stops
 from app.domain.agreements import (
+    AGREEMENT_LIFE,
     USUAL_TITLE,
     AfterTheTerm,
     AgreementKind,
@@ -16,10 +18,9 @@ from app.domain.agreements import (
     SignedInFuture,
     TermReversed,
 )
-from app.domain.counters import SessionEnd
+from app.domain.events import Event
 from app.domain.roles import Permission
-from app.domain.stops import WaitingTickets
-from app.domain.tickets import ClosedBy
+from app.domain.stops import Cause, Stop, WaitingTickets, WholeAgency
 from app.journal import Journal
 from app.queries import agreements as agreement_queries
 from app.queries import members
@@ -42,7 +43,7 @@ async def draft(
         mall_id=journal.mall_id, agency_id=agency_id, kind=kind, title=title or USUAL_TITLE[kind], scope=scope
     )
     journal.session.add(agreement)
-    _record(journal, "drafted", agreement, None)
+    journal.record(Event.AGREEMENT_DRAFTED, agreement)
     return await _view(journal, agreement)
 
 
@@ -51,7 +52,7 @@ async def review(journal: Journal, by: Caller, agreement_id: UUID) -> AgreementV
     agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
     agreement.review()
-    _record(journal, "under_review", agreement, before)
+    journal.record(Event.AGREEMENT_REVIEWED, agreement, before={"status": before})
     return await _view(journal, agreement)
 
 
@@ -60,7 +61,7 @@ async def reject(journal: Journal, by: Caller, agreement_id: UUID, *, reason: st
     agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
     agreement.reject(reason)
-    _record(journal, "rejected", agreement, before)
+    journal.record(Event.AGREEMENT_REJECTED, agreement, before={"status": before})
     return await _view(journal, agreement)
 
 
@@ -81,6 +82,7 @@ async def sign(
     """
     agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
+    AGREEMENT_LIFE.must_allow(before, "sign")
     if ends_on and ends_on < starts_on:
         raise TermReversed(starts_on=str(starts_on), ends_on=str(ends_on))
     signed_on = signed_on or journal.today
@@ -88,12 +90,10 @@ async def sign(
         raise SignedInFuture(today=str(journal.today))
     if agency_number is None and agreement.kind is not AgreementKind.DECREE:
         raise NumberMissing(kind=agreement.kind)
-    agreement.sign(signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, numbers=(mall_number, agency_number))
-    with journal.session.no_autoflush:
-        other = await agreement_queries.overlapping(journal, agreement.agency_id, agreement.kind, starts_on, ends_on)
-    if other:
+    if other := await agreement_queries.overlapping(journal, agreement.agency_id, agreement.kind, starts_on, ends_on):
         raise AgreementOverlap(agreement_id=str(other))
-    _record(journal, "signed", agreement, before)
+    agreement.sign(signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, numbers=(mall_number, agency_number))
+    journal.record(Event.AGREEMENT_SIGNED, agreement, before={"status": before})
     return await _view(journal, agreement)
 
 
@@ -121,19 +121,28 @@ async def suspend(
             at=journal.at,
         )
     )
-    _record(journal, "suspended", agreement, before, from_on, waiting_tickets)
-    return await _stop_if_not_in_force(journal, agreement, waiting_tickets)
+    journal.record(
+        Event.AGREEMENT_SUSPENDED,
+        agreement,
+        before={"status": before},
+        suspended_from=from_on,
+        waiting_tickets=waiting_tickets,
+    )
+    return await _stop_from(journal, agreement, from_on, waiting_tickets)
 
 
 async def reinstate(journal: Journal, by: Caller, agreement_id: UUID, *, from_on: date | None) -> AgreementView:
     """Put a suspended agreement back into force from a day on."""
     agreement = await _agreement(journal, by, agreement_id)
     before = agreement.status
-    agreement.reinstate()
-    suspension = await agreement_queries.open_suspension(journal, agreement.id)
+    AGREEMENT_LIFE.must_allow(before, "reinstate")
     from_on = _not_past(journal, agreement, from_on)
+    suspension = await agreement_queries.open_suspension(journal, agreement.id)
+    agreement.reinstate()
     suspension.until_on = max(from_on, suspension.from_on)
-    _record(journal, "reinstated", agreement, before, suspension.until_on)
+    journal.record(
+        Event.AGREEMENT_REINSTATED, agreement, before={"status": before}, reinstated_from=suspension.until_on
+    )
     return await _view(journal, agreement)
 
 
@@ -151,8 +160,14 @@ async def terminate(
     before = agreement.status
     from_on = _not_past(journal, agreement, from_on)
     agreement.terminate(from_on, reason)
-    _record(journal, "terminated", agreement, before, from_on, waiting_tickets)
-    return await _stop_if_not_in_force(journal, agreement, waiting_tickets)
+    journal.record(
+        Event.AGREEMENT_TERMINATED,
+        agreement,
+        before={"status": before},
+        terminated_from=from_on,
+        waiting_tickets=waiting_tickets,
+    )
+    return await _stop_from(journal, agreement, from_on, waiting_tickets)
 
 
 async def _agreement(journal: Journal, by: Caller, agreement_id: UUID) -> models.Agreement:
@@ -168,43 +183,15 @@ def _not_past(journal: Journal, agreement: models.Agreement, from_on: date | Non
     return from_on
 
 
-async def _stop_if_not_in_force(
-    journal: Journal, agreement: models.Agreement, waiting: WaitingTickets
+async def _stop_from(
+    journal: Journal, agreement: models.Agreement, from_on: date, waiting: WaitingTickets
 ) -> AgreementView:
-    """Where the act took the agency out of force now, wind its counters down and treat who waits."""
-    if await members.why_not_in_force(journal, agreement.agency_id):
-        if waiting is WaitingTickets.CANCEL:
-            await tickets.cancel_waiting(journal, agreement.agency_id, ClosedBy.MEMBERSHIP, reason=agreement.status)
-        await counters.wind_down(
-            journal, agreement.agency_id, SessionEnd.MEMBERSHIP, at_once=waiting is WaitingTickets.CANCEL
-        )
-    return await _view(journal, agreement)
-
-
-def _record(
-    journal: Journal,
-    what: str,
-    agreement: models.Agreement,
-    before: str | None,
-    from_on: date | None = None,
-    waiting_tickets: WaitingTickets | None = None,
-) -> None:
-    journal.record(
-        f"agreement.{what}",
-        ("agreement", agreement.id),
-        agency_id=agreement.agency_id,
-        before={"status": before} if before else None,
-        after={
-            "status": agreement.status,
-            "kind": agreement.kind,
-            "mall_number": agreement.mall_number,
-            "agency_number": agreement.agency_number,
-            "starts_on": agreement.starts_on,
-            "ends_on": agreement.ends_on,
-            "from": from_on,
-            "waiting_tickets": waiting_tickets,
-        },
-    )
+    """Stop the agency where the act took it out of force now. On a later first day nobody waits yet."""
+    aftermath = None
+    if from_on == journal.today and await members.why_not_in_force(journal, agreement.agency_id):
+        stop = Stop(WholeAgency(agreement.agency_id), Cause.MEMBERSHIP, agreement.status, waiting)
+        aftermath = await stops.stop(journal, stop)
+    return replace(await _view(journal, agreement), aftermath=aftermath)
 
 
 async def _view(journal: Journal, agreement: models.Agreement) -> AgreementView:

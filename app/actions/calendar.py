@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from app import access, models
 from app.access import Caller
 from app.domain.calendar import DayHours, ExceptionKind, HoursInvalid, Weekly, minutes
 from app.domain.errors import NotThere, must_be_in_order
+from app.domain.events import Event
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.journal import Journal
+from app.models.base import Edit
 from app.queries import calendar as calendar_queries
 
 
@@ -24,15 +25,13 @@ async def set_hours(
     if agency_id:
         await access.row(journal, models.Agency, agency_id, "agency")
     schedule = await calendar_queries.base_schedule(journal, agency_id)
-    before = {"hours": schedule.hours} if schedule else None
     if schedule:
-        schedule.change({"hours": list(hours)})
+        edit = schedule.change({"hours": list(hours)})
     else:
+        edit = Edit(["hours"], {})
         schedule = models.Schedule(mall_id=journal.mall_id, agency_id=agency_id, hours=list(hours))
         journal.session.add(schedule)
-    journal.record(
-        "hours.set", ("schedule", schedule.id), agency_id=agency_id, before=before, after={"hours": list(hours)}
-    )
+    journal.record_edit(Event.CALENDAR_CHANGED, schedule, edit)
     return schedule
 
 
@@ -66,12 +65,7 @@ async def add_exception(
         reason=reason,
     )
     journal.session.add(exception)
-    journal.record(
-        "calendar_exception.added",
-        ("calendar_exception", exception.id),
-        agency_id=agency_id,
-        after=_exception_facts(exception),
-    )
+    journal.record(Event.CALENDAR_EXCEPTION_CREATED, exception)
     return exception
 
 
@@ -82,20 +76,4 @@ async def remove_exception(journal: Journal, by: Caller, exception_id: UUID) -> 
     if exception is None:
         raise NotThere(thing="calendar_exception")
     await journal.session.delete(exception)
-    journal.record(
-        "calendar_exception.removed",
-        ("calendar_exception", exception.id),
-        agency_id=exception.agency_id,
-        before=_exception_facts(exception),
-    )
-
-
-def _exception_facts(exception: models.CalendarException) -> dict[str, Any]:
-    return {
-        "kind": exception.kind,
-        "starts_on": exception.starts_on,
-        "ends_on": exception.ends_on,
-        "opens": exception.opens,
-        "closes": exception.closes,
-        "reason": exception.reason,
-    }
+    journal.record(Event.CALENDAR_EXCEPTION_DELETED, exception)

@@ -9,6 +9,7 @@ from app import access, models
 from app.access import Caller
 from app.domain.clients import must_be_usable
 from app.domain.errors import UnknownReference
+from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission, Scope
 from app.journal import Journal
@@ -38,7 +39,7 @@ async def register(
         created_at=journal.at,
     )
     journal.session.add(client)
-    journal.record("client.registered", ("client", client.id), agency_id=agency_id, after={"scopes": list(scopes)})
+    journal.record(Event.CLIENT_REGISTERED, client)
     return ClientWithSecret(client, secret)
 
 
@@ -51,8 +52,7 @@ async def change(
     if client.revoked_at:
         raise IllegalTransition(thing="client", state="revoked", verb="change")
     must_be_usable(changes.get("scopes", ()))
-    before, after = client.change(changes)
-    journal.record("client.changed", ("client", client.id), agency_id=client.agency_id, before=before, after=after)
+    journal.record_edit(Event.CLIENT_CHANGED, client, client.change(changes))
     return client
 
 
@@ -62,9 +62,7 @@ async def rotate_secret(journal: Journal, by: Caller, client_id: UUID, *, overla
     secret = new_machine_key(KEY_PREFIX, journal.mall_id)
     until = journal.at + timedelta(hours=overlap_hours) if overlap_hours else None
     client.rotate(secret[:SHOWN_SIGNS], fingerprint(secret), until)
-    journal.record(
-        "client.secret_rotated", ("client", client.id), agency_id=client.agency_id, after={"old_secret_until": until}
-    )
+    journal.record(Event.CLIENT_SECRET_ROTATED, client, old_secret_until=until)
     return ClientWithSecret(client, secret)
 
 
@@ -72,5 +70,5 @@ async def revoke(journal: Journal, by: Caller, client_id: UUID) -> models.Client
     """End a client's secrets and tokens for good."""
     client = await access.own(journal, by, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
     client.revoke(journal.at)
-    journal.record("client.revoked", ("client", client.id), agency_id=client.agency_id)
+    journal.record(Event.CLIENT_REVOKED, client)
     return client

@@ -1,6 +1,6 @@
 """Counters: what they serve, and an officer's session at one."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,28 +8,33 @@ from sqlalchemy import delete
 
 from app import access, models
 from app.access import Caller
-from app.actions import tickets
+from app.actions import stops
 from app.domain.counters import (
     COUNTER_LIFE,
     CounterBusy,
     CounterRetired,
     CounterStatus,
     ForeignService,
+    LastCounter,
+    NotYourCounter,
     OfficerBusy,
-    SessionEnd,
 )
 from app.domain.errors import CodeTaken, Forbidden, UnknownReference
+from app.domain.events import Event
 from app.domain.locations import FloorUnknown
 from app.domain.members import MembershipNotInForce
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission, Role
 from app.domain.services import ServiceRetired
-from app.domain.tickets import ReturnPlace, TicketStatus
+from app.domain.stops import Cause, OneSession, Stop
+from app.errors import MallError
 from app.journal import Journal
 from app.queries import accounts, members
 from app.queries import counters as queries
-from app.queries import tickets as ticket_queries
+from app.queries import stops as stop_queries
 from app.queries.paging import With
+
+FORCED = "counter_forced_to_close"
 
 
 async def create(
@@ -59,15 +64,11 @@ async def create(
         floor=floor,
         booth=booth,
     )
+    await _must_be_able_to_serve(journal, counter, service_ids, [])
     journal.session.add(counter)
     await journal.session.flush()
     await _serve(journal, counter, service_ids)
-    journal.record(
-        "counter.created",
-        ("counter", counter.id),
-        agency_id=agency_id,
-        after={"code": code, "floor": floor, "service_ids": list(service_ids)},
-    )
+    journal.record(Event.COUNTER_CREATED, counter, service_ids=sorted(service_ids))
     return await _view(journal, by, counter)
 
 
@@ -77,31 +78,33 @@ async def change(journal: Journal, by: Caller, counter_id: UUID, version: int, c
     if set(changes) - {"service_ids"} and not by.plays(Role.MALL_MANAGER, journal.mall_id):
         raise Forbidden
     access.must_match_version(counter, version)
-    changes = dict(changes)
-    service_ids = changes.pop("service_ids", None)
     if {"location_id", "floor"} & set(changes):
         await _floor(journal, changes.get("location_id", counter.location_id), changes.get("floor", counter.floor))
-    before, after = counter.change(changes)
-    if service_ids is not None:
-        served = await queries.services_of(journal, [counter.id])
-        before["service_ids"], after["service_ids"] = served.get(counter.id, []), list(service_ids)
-        await _serve(journal, counter, service_ids)
-        counter.version += 0 if len(before) > 1 else 1
-    journal.record("counter.changed", ("counter", counter.id), agency_id=counter.agency_id, before=before, after=after)
+    served = (await queries.services_of(journal, [counter.id])).get(counter.id, [])
+    wanted = sorted(changes.get("service_ids", served))
+    await _must_be_able_to_serve(journal, counter, wanted, served)
+    if needed := await stop_queries.needs_its_counter(journal, counter.id, set(served) - set(wanted)):
+        raise LastCounter(service_id=str(needed))
+    edit = counter.change(
+        {name: value for name, value in changes.items() if name != "service_ids"},
+        beside={"service_ids": served} if wanted != served else {},
+    )
+    if wanted != served:
+        await _serve(journal, counter, wanted)
+    journal.record_edit(Event.COUNTER_CHANGED, counter, edit, service_ids=wanted)
+    await stops.close_finished_counters(journal, counter.agency_id)
     return await _view(journal, by, counter)
 
 
 async def open_(journal: Journal, by: Caller, counter_id: UUID) -> With:
     """Begin a session: the agency must be in force, the counter closed, and the officer at no other counter.
 
-    The officer's own roles are read again: a counter never opens for an account that was shut out a second ago.
+    A counter that has stopped opens for those who still wait for it today, and closes behind the last of them. The
+    officer's own roles are read again: a counter never opens for an account that was shut out a second ago.
     """
     by = await accounts.refreshed(journal.session, by)
     counter = await access.own(journal, by, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
-    if counter.retired_on:
-        raise CounterRetired(retired_on=str(counter.retired_on))
-    if barred := await members.why_not_in_force(journal, counter.agency_id):
-        raise MembershipNotInForce(agency_id=str(counter.agency_id), membership=barred)
+    stopped = await _why_stopped(journal, counter)
     running = await queries.session_at(journal, counter.id)
     COUNTER_LIFE.after(running.status if running else CounterStatus.CLOSED, "open")
     if by.id is None:
@@ -117,27 +120,31 @@ async def open_(journal: Journal, by: Caller, counter_id: UUID) -> With:
         opened_at=journal.at,
     )
     journal.session.add(session)
-    _record(journal, "opened", session, CounterStatus.CLOSED)
+    journal.record(Event.COUNTER_OPENED, session, before={"status": CounterStatus.CLOSED})
+    if stopped:
+        stops.start_closing(journal, session, stopped)
     return await _view(journal, by, counter)
 
 
 async def pause(journal: Journal, by: Caller, counter_id: UUID) -> With:
     """Take a break; with a ticket in hand there is none."""
     counter, session = await _open_session(journal, by, counter_id, "pause")
+    _must_be_at(journal, by, session)
     if busy := await queries.in_hand(journal, [counter.id]):
         raise CounterBusy(ticket_id=str(busy[0].id))
     before = session.status
     session.pause()
-    _record(journal, "paused", session, before)
+    journal.record(Event.COUNTER_PAUSED, session, before={"status": before})
     return await _view(journal, by, counter)
 
 
 async def resume(journal: Journal, by: Caller, counter_id: UUID) -> With:
     """Come back from a break."""
     counter, session = await _open_session(journal, by, counter_id, "resume")
+    _must_be_at(journal, by, session)
     before = session.status
     session.resume()
-    _record(journal, "resumed", session, before)
+    journal.record(Event.COUNTER_RESUMED, session, before={"status": before})
     return await _view(journal, by, counter)
 
 
@@ -145,58 +152,45 @@ async def close(journal: Journal, by: Caller, counter_id: UUID, *, force: bool) 
     """End a session and lose nobody.
 
     A called ticket goes back to its place; a serving or held one must be settled first, or, when a manager closes by
-    force, goes back first in line.
+    force, goes back first in line. A colleague closes a counter at which nobody is in hand.
     """
     counter, session = await _open_session(journal, by, counter_id, "close")
     if force and not by.may_manage(journal.mall_id, counter.agency_id):
         raise Forbidden
-    await _release_tickets(journal, counter.id, force=force)
-    _end(journal, session, SessionEnd.FORCED if force else SessionEnd.OFFICER)
+    if await queries.in_hand(journal, [counter.id]):
+        _must_be_at(journal, by, session)
+    cause, reason = (Cause.FORCED, FORCED) if force else (Cause.OFFICER, "counter_closed")
+    await stops.stop(journal, Stop(OneSession(counter.agency_id, counter.id), cause, reason))
     return await _view(journal, by, counter)
 
 
 async def end_by_force(journal: Journal, session: models.CounterSession) -> None:
     """End a session that its officer may not go on with, as a manager would."""
-    await _release_tickets(journal, session.counter_id, force=True)
-    _end(journal, session, SessionEnd.FORCED)
+    await stops.stop(journal, Stop(OneSession(session.agency_id, session.counter_id), Cause.FORCED, FORCED))
 
 
-async def wind_down(
-    journal: Journal,
-    agency_id: UUID,
-    why: SessionEnd,
-    *,
-    at_once: bool,
-    counter_ids: Collection[UUID] | None = None,
-) -> None:
-    """The agency's counters (or these of them) end now, or serve who waits (or is in hand) and end then."""
-    for session in await queries.open_sessions(journal, agency_id):
-        if counter_ids is not None and session.counter_id not in counter_ids:
-            continue
-        if at_once and not await ticket_queries.someone_waits(journal, session.counter_id):
-            _end(journal, session, why)
-        elif session.status is not CounterStatus.CLOSING:
-            before = session.status
-            session.wind_down(why)
-            _record(journal, "closing", session, before)
-    await tickets.close_finished_counters(journal, agency_id)
+async def _why_stopped(journal: Journal, counter: models.Counter) -> Cause | None:
+    """Why the counter opens only for those who still wait today; None: it opens for everybody.
+
+    Raises CounterRetired or MembershipNotInForce where nobody waits whom it has to call.
+    """
+    refused: MallError
+    if counter.retired_on:
+        cause, refused = Cause.RETIREMENT, CounterRetired(retired_on=str(counter.retired_on))
+    elif barred := await members.why_not_in_force(journal, counter.agency_id):
+        cause = Cause.MEMBERSHIP
+        refused = MembershipNotInForce(agency_id=str(counter.agency_id), membership=barred)
+    else:
+        return None
+    if not await stop_queries.is_still_needed(journal, counter):
+        raise refused
+    return cause
 
 
-async def _release_tickets(journal: Journal, counter_id: UUID, *, force: bool) -> None:
-    hand = [*await queries.in_hand(journal, [counter_id]), *await queries.held_at(journal, counter_id)]
-    for ticket in hand:
-        if ticket.status is TicketStatus.CALLED:
-            await tickets.put_back(journal, ticket, ReturnPlace.OLD_PLACE, reason="counter_closed")
-        elif force:
-            await tickets.put_back(journal, ticket, ReturnPlace.FIRST, reason="counter_forced_to_close")
-        else:
-            raise CounterBusy(ticket_id=str(ticket.id))
-
-
-def _end(journal: Journal, session: models.CounterSession, by: SessionEnd) -> None:
-    before = session.status
-    session.close(journal.at, by)
-    _record(journal, "closed", session, before)
+def _must_be_at(journal: Journal, by: Caller, session: models.CounterSession) -> None:
+    """Raise NotYourCounter unless it is the caller's own session, or the caller manages its agency."""
+    if session.officer_id != by.id and not by.may_manage(journal.mall_id, session.agency_id):
+        raise NotYourCounter(counter_id=str(session.counter_id))
 
 
 async def _open_session(
@@ -218,31 +212,25 @@ async def _floor(journal: Journal, location_id: UUID, floor: str) -> None:
         raise FloorUnknown(floor=floor)
 
 
-async def _serve(journal: Journal, counter: models.Counter, service_ids: Sequence[UUID]) -> None:
-    """Let the counter serve exactly these services of its own agency; none that is retired comes new."""
-    served = (await queries.services_of(journal, [counter.id])).get(counter.id, [])
+async def _must_be_able_to_serve(
+    journal: Journal, counter: models.Counter, service_ids: Sequence[UUID], served: Sequence[UUID]
+) -> None:
+    """Services are of the counter's own agency, and none that is retired comes new."""
     for service_id in service_ids:
         service = await journal.session.get(models.Service, (journal.mall_id, service_id))
         if service is None or service.agency_id != counter.agency_id:
             raise ForeignService(service_id=str(service_id))
         if service.retired_on and service_id not in served:
             raise ServiceRetired(retired_on=str(service.retired_on))
+
+
+async def _serve(journal: Journal, counter: models.Counter, service_ids: Sequence[UUID]) -> None:
+    """Let the counter serve exactly these services."""
     link = models.CounterService
     await journal.session.execute(delete(link).where(link.mall_id == journal.mall_id, link.counter_id == counter.id))
     journal.session.add_all(
         link(mall_id=journal.mall_id, counter_id=counter.id, service_id=each, agency_id=counter.agency_id)
         for each in service_ids
-    )
-
-
-def _record(journal: Journal, what: str, session: models.CounterSession, before: CounterStatus) -> None:
-    journal.record(
-        f"counter.{what}",
-        ("counter", session.counter_id),
-        agency_id=session.agency_id,
-        before={"status": before},
-        after={"status": session.status, "session_id": session.id, "ended_by": session.ended_by},
-        day=session.service_day,
     )
 
 

@@ -8,6 +8,7 @@ from app import access, models
 from app.access import Caller
 from app.domain.devices import DeviceKind
 from app.domain.errors import UnknownReference
+from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
@@ -35,9 +36,7 @@ async def register(
         created_at=journal.at,
     )
     journal.session.add(device)
-    journal.record(
-        "device.registered", ("device", device.id), after={"kind": kind, "location_id": location_id, "name": name}
-    )
+    journal.record(Event.DEVICE_REGISTERED, device)
     return DeviceWithKey(device, key)
 
 
@@ -52,8 +51,7 @@ async def change(
         raise IllegalTransition(thing="device", state="revoked", verb="change")
     if "location_id" in changes:
         await _stands_in(journal, changes["location_id"])
-    before, after = device.change(changes)
-    journal.record("device.changed", ("device", device.id), before=before, after=after)
+    journal.record_edit(Event.DEVICE_CHANGED, device, device.change(changes))
     return device
 
 
@@ -62,7 +60,7 @@ async def revoke(journal: Journal, by: Caller, device_id: UUID) -> models.Device
     by.must(Permission.CHANGE_DEVICES, journal.mall_id)
     device = await access.row(journal, models.Device, device_id, "device")
     device.revoke(journal.at)
-    journal.record("device.revoked", ("device", device.id), before={"kind": device.kind})
+    journal.record(Event.DEVICE_REVOKED, device)
     return device
 
 

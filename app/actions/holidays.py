@@ -9,13 +9,12 @@ from uuid import UUID
 from app import access, models
 from app.access import Caller
 from app.domain.errors import UnknownReference
+from app.domain.events import Event
 from app.domain.holidays import HolidayExists, HolidayKind, Judged, ProposalState, judge
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.journal import Journal
 from app.queries import holidays as queries
-
-FACTS = ("on", "kind", "name", "source", "closes", "estimated")
 
 
 @dataclass
@@ -61,8 +60,7 @@ async def change(
     access.must_match_version(holiday, version)
     if changes.get("on", holiday.on) != holiday.on:
         await _free(journal, changes["on"])
-    before, after = holiday.edit(changes)
-    journal.record("holiday.changed", ("holiday", holiday.id), before=before, after=after)
+    journal.record_edit(Event.HOLIDAY_CHANGED, holiday, holiday.edit(changes))
     return holiday
 
 
@@ -72,7 +70,7 @@ async def remove(journal: Journal, by: Caller, holiday_id: UUID, version: int) -
     holiday = await access.row(journal, models.Holiday, holiday_id, "holiday")
     access.must_match_version(holiday, version)
     await journal.session.delete(holiday)
-    journal.record("holiday.removed", ("holiday", holiday.id), before=_facts(holiday))
+    journal.record(Event.HOLIDAY_DELETED, holiday)
 
 
 async def accept(
@@ -114,8 +112,7 @@ def _accept(
         done.added.append(_entered(journal, holiday))
     elif judged.state is ProposalState.CHANGED and judged.holiday_id:
         holiday = rows[judged.holiday_id]
-        before, after = holiday.follow(proposal, done.source)
-        journal.record("holiday.changed", ("holiday", holiday.id), before=before, after=after)
+        journal.record_edit(Event.HOLIDAY_CHANGED, holiday, holiday.follow(proposal, done.source))
         done.changed.append(holiday)
     else:
         done.kept.append(proposal.key)
@@ -139,9 +136,5 @@ def _one_a_day(rows: Collection[models.Holiday]) -> None:
 
 def _entered(journal: Journal, holiday: models.Holiday) -> models.Holiday:
     journal.session.add(holiday)
-    journal.record("holiday.added", ("holiday", holiday.id), after=_facts(holiday))
+    journal.record(Event.HOLIDAY_CREATED, holiday)
     return holiday
-
-
-def _facts(holiday: models.Holiday) -> dict[str, Any]:
-    return {name: getattr(holiday, name) for name in FACTS}

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app import access, models
 from app.access import Caller
+from app.domain.events import Event
 from app.domain.invitations import DAYS_TO_ANSWER, AgreementExists, Answer, DueDatePassed, InvitationOpen
 from app.domain.roles import Permission
 from app.journal import Journal
@@ -26,7 +27,7 @@ async def invite(journal: Journal, by: Caller, *, agency_id: UUID, due_on: date 
         mall_id=journal.mall_id, agency_id=agency_id, invited_on=journal.today, due_on=due_on
     )
     journal.session.add(invitation)
-    journal.record("agency.invited", ("invitation", invitation.id), agency_id=agency_id, after={"due_on": due_on})
+    journal.record(Event.INVITATION_CREATED, invitation)
     return invitation_queries.view(invitation, journal.today)
 
 
@@ -41,11 +42,5 @@ async def answer(
     if answer is Answer.WITHDRAWN and (agreement := await agreements.binding_agreement(journal, invitation.agency_id)):
         raise AgreementExists(agreement_id=str(agreement.id))
     invitation.answer(answer, journal.today, note)
-    journal.record(
-        "invitation.answered",
-        ("invitation", invitation.id),
-        agency_id=invitation.agency_id,
-        before={"status": before},
-        after={"status": invitation.status},
-    )
+    journal.record(Event.INVITATION_ANSWERED, invitation, before={"status": before})
     return invitation_queries.view(invitation, journal.today)

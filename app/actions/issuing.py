@@ -3,7 +3,6 @@
 import json
 from decimal import Decimal
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, literal_column, select
@@ -13,15 +12,17 @@ from app import models
 from app.access import Caller
 from app.domain.devices import DeviceKind
 from app.domain.errors import Forbidden, Unauthenticated, UnknownReference
+from app.domain.events import Event
 from app.domain.names import Language
 from app.domain.number_series import shown_number
 from app.domain.roles import Anyone, Permission, Role, Scope
 from app.domain.services import Channel, Gate, Offer, refusal
-from app.domain.tickets import IntervalKind, PriorityClass, TicketStatus, VisitOver
+from app.domain.tickets import IntervalKind, PriorityClass, VisitOver
 from app.journal import Journal
 from app.models.prepared import Prepared, inserting, parameter
 from app.queries import issuing as queries
 from app.queries import members
+from app.queries.paging import With
 from app.security.secrets import claim_code, claim_hash
 
 OFFICE = (Role.OFFICER, Role.AGENCY_MANAGER, Role.MALL_MANAGER)
@@ -44,7 +45,7 @@ async def issue(
     access_needs: list[str],
     visit_id: UUID | None,
     language: Language,
-) -> dict[str, Any]:
+) -> With:
     """Give the next number of the service's series, or say why not."""
     own = _must_issue_on(by, channel, journal.mall_id)
     facts = await queries.issuing_inputs(journal, service_id, visit_id)
@@ -57,68 +58,46 @@ async def issue(
     gate = Gate(
         agency_id=facts.agency_id,
         not_in_force=None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id),
+        has_counter=facts.has_counter,
         retired_on=facts.retired_on,
         opening=facts.calendar.opening(journal.at, facts.agency_id),
     )
     if refused := refusal(Offer(gate, facts.channels, facts.quotas, facts.issued), channel):
         raise refused
     ticket_id, ordinal = models.new_id(), facts.last_number + 1
-    number = shown_number(facts.prefix, ordinal)
-    visit = visit_id or models.new_id()
-    sequence = journal.record(
-        "ticket.issued",
-        ("ticket", ticket_id),
+    ticket = models.Ticket(
+        mall_id=journal.mall_id,
+        id=ticket_id,
+        series_id=facts.series_id,
+        ordinal=ordinal,
+        number=shown_number(facts.prefix, ordinal),
+        service_day=journal.today,
+        visit_id=visit_id or models.new_id(),
+        first_service_id=service_id,
         agency_id=facts.agency_id,
-        after={
-            "number": number,
-            "ordinal": ordinal,
-            "series_id": facts.series_id,
-            "service_id": service_id,
-            "visit_id": visit,
-            "channel": channel,
-            "priority_class": priority_class,
-        },
+        service_id=service_id,
+        channel=channel,
+        priority_class=priority_class,
+        access_needs=access_needs,
+        language=language,
+        place=Decimal(journal.sequence + 1),  # the sequence of the entry that records it
+        issued_at=journal.at,
+        issued_by=by.id,
+        claim_hash=claim_hash(claim_code(server_key, ticket_id)),
     )
-    ticket = {
-        "mall_id": journal.mall_id,
-        "id": ticket_id,
-        "series_id": facts.series_id,
-        "ordinal": ordinal,
-        "number": number,
-        "service_day": journal.today,
-        "visit_id": visit,
-        "first_service_id": service_id,
-        "agency_id": facts.agency_id,
-        "service_id": service_id,
-        "channel": channel,
-        "priority_class": priority_class,
-        "access_needs": access_needs,
-        "language": language,
-        "place": Decimal(sequence),
-        "issued_at": journal.at,
-        "issued_by": by.id,
-        "claim_hash": claim_hash(claim_code(server_key, ticket_id)),
-        "status": TicketStatus.WAITING,
-        "counter_id": None,
-        "officer_id": None,
-        "call_count": 0,
-        "called_at": None,
-        "ended_at": None,
-        "closed_by": None,
-        "reason": None,
-    }
+    journal.record(Event.TICKET_ISSUED, ticket, series_id=ticket.series_id, ordinal=ordinal)
     position = await _write_issued(journal, ticket, new_visit=visit_id is None)
-    return {**ticket, "position": position, "estimate": None}
+    return With(ticket, position=position, estimate=None)
 
 
-async def _write_issued(journal: Journal, ticket: dict[str, Any], *, new_visit: bool) -> int:
+async def _write_issued(journal: Journal, ticket: models.Ticket, *, new_visit: bool) -> int:
     """Write number, visit, ticket and interval in one statement, and return the ticket's position."""
     interval = {
         "mall_id": journal.mall_id,
         "id": models.new_id(),
-        "ticket_id": ticket["id"],
+        "ticket_id": ticket.id,
         "kind": IntervalKind.WAITING,
-        "service_id": ticket["service_id"],
+        "service_id": ticket.service_id,
         "counter_id": None,
         "officer_id": None,
         "started_at": journal.at,
@@ -126,8 +105,8 @@ async def _write_issued(journal: Journal, ticket: dict[str, Any], *, new_visit: 
         "outcome": None,
     }
     values = {
-        **{f"ticket_{name}": value for name, value in ticket.items()},
-        "ticket_access_needs": json.dumps(ticket["access_needs"]),
+        **{f"ticket_{each.name}": getattr(ticket, each.name) for each in models.Ticket.__table__.columns},
+        "ticket_access_needs": json.dumps(ticket.access_needs),
         **{f"interval_{name}": value for name, value in interval.items()},
     }
     row = await _issued(new_visit=new_visit).row(journal.session, values)

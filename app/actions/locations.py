@@ -8,6 +8,7 @@ from uuid import UUID
 from app import access, models
 from app.access import Caller
 from app.domain.errors import must_be_in_order
+from app.domain.events import Event
 from app.domain.locations import FloorInUse
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
@@ -32,7 +33,7 @@ async def add_location(
         mall_id=journal.mall_id, name=name, address=address, floors=list(floors), from_on=from_on, until_on=until_on
     )
     journal.session.add(location)
-    journal.record("location.added", ("location", location.id), after={"from_on": from_on, "until_on": until_on})
+    journal.record(Event.LOCATION_CREATED, location)
     return location
 
 
@@ -49,6 +50,5 @@ async def change_location(
         for floor in await location_queries.floors_in_use(journal, location.id):
             if floor not in kept:
                 raise FloorInUse(floor=floor)
-    before, after = location.change(changes)
-    journal.record("location.changed", ("location", location.id), before=before, after=after)
+    journal.record_edit(Event.LOCATION_CHANGED, location, location.change(changes))
     return location

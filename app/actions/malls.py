@@ -6,6 +6,7 @@ from typing import Any
 from app import access, models
 from app.access import Caller
 from app.domain.calendar import DayHours, TimeZone, Weekly
+from app.domain.events import Event
 from app.domain.malls import SlugTaken
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
@@ -42,7 +43,7 @@ async def create(
     for row in (models.Journal(mall_id=mall_id), mall, models.Schedule(mall_id=mall_id, hours=list(hours))):
         journal.session.add(row)
         await journal.session.flush()
-    journal.record("mall.created", ("mall", mall_id), after={"slug": slug, "time_zone": time_zone})
+    journal.record(Event.MALL_CREATED, mall)
     return mall
 
 
@@ -51,6 +52,5 @@ async def change(journal: Journal, by: Caller, version: int, changes: Mapping[st
     by.must(Permission.CHANGE_MALL, journal.mall_id)
     mall = await queries.mall(journal)
     access.must_match_version(mall, version)
-    before, after = mall.change(changes)
-    journal.record("mall.changed", ("mall", mall.id), before=before, after=after)
+    journal.record_edit(Event.MALL_CHANGED, mall, mall.change(changes))
     return mall

@@ -7,6 +7,7 @@ from uuid import UUID
 from app import access, models
 from app.access import Caller
 from app.domain.errors import NotThere, UnknownReference
+from app.domain.events import Event
 from app.domain.names import LocalizedText
 from app.domain.number_series import PrefixTaken
 from app.domain.roles import Permission
@@ -26,7 +27,7 @@ async def create_series(
         raise PrefixTaken(value=prefix)
     series = models.NumberSeries(mall_id=journal.mall_id, prefix=prefix, name=name, agency_id=agency_id)
     journal.session.add(series)
-    journal.record("number_series.created", ("number_series", series.id), agency_id=agency_id, after={"prefix": prefix})
+    journal.record(Event.NUMBER_SERIES_CREATED, series)
     return series
 
 
@@ -39,12 +40,5 @@ async def change_series(
     if own is not None and series.agency_id not in own:
         raise NotThere(thing="number_series")
     access.must_match_version(series, version)
-    before, after = series.change(changes)
-    journal.record(
-        "number_series.changed",
-        ("number_series", series.id),
-        agency_id=series.agency_id,
-        before=before,
-        after=after,
-    )
+    journal.record_edit(Event.NUMBER_SERIES_CHANGED, series, series.change(changes))
     return series

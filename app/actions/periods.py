@@ -9,6 +9,7 @@ from app import access, models
 from app.access import Caller
 from app.domain.calendar import DayHours, PeriodsOverlap, Weekly
 from app.domain.errors import must_be_in_order
+from app.domain.events import Event
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.journal import Journal
@@ -39,7 +40,7 @@ async def add(
         hours=list(hours),
     )
     journal.session.add(period)
-    journal.record("calendar_period.added", ("calendar_period", period.id), agency_id=agency_id, after=_facts(period))
+    journal.record(Event.CALENDAR_PERIOD_CREATED, period)
     return period
 
 
@@ -50,16 +51,9 @@ async def change(
     by.must(Permission.CHANGE_MALL, journal.mall_id)
     period = await queries.period(journal, period_id)
     access.must_match_version(period, version)
-    now = {**_facts(period), **changes}
+    now = {**period.event_data(), **changes}
     await _fits(journal, period.agency_id, now["starts_on"], now["ends_on"], now["hours"], but=period.id)
-    before, after = period.change(changes)
-    journal.record(
-        "calendar_period.changed",
-        ("calendar_period", period.id),
-        agency_id=period.agency_id,
-        before=before,
-        after=after,
-    )
+    journal.record_edit(Event.CALENDAR_PERIOD_CHANGED, period, period.change(changes))
     return period
 
 
@@ -69,12 +63,7 @@ async def remove(journal: Journal, by: Caller, period_id: UUID, version: int) ->
     period = await queries.period(journal, period_id)
     access.must_match_version(period, version)
     await journal.session.delete(period)
-    journal.record(
-        "calendar_period.removed",
-        ("calendar_period", period.id),
-        agency_id=period.agency_id,
-        before=_facts(period),
-    )
+    journal.record(Event.CALENDAR_PERIOD_DELETED, period)
 
 
 async def _fits(
@@ -91,12 +80,3 @@ async def _fits(
     Weekly.of(hours)
     if other := await queries.overlapping(journal, agency_id, starts_on, ends_on, but=but):
         raise PeriodsOverlap(period_id=str(other))
-
-
-def _facts(period: models.Schedule) -> dict[str, Any]:
-    return {
-        "name": period.name,
-        "starts_on": period.starts_on,
-        "ends_on": period.ends_on,
-        "hours": period.hours,
-    }

@@ -7,6 +7,7 @@ from uuid import UUID
 from app import access, models
 from app.access import Caller
 from app.domain.errors import CodeTaken, UnknownReference
+from app.domain.events import Event
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.domain.services import GovernmentLevel, ServiceKind, ServiceScope
@@ -60,18 +61,7 @@ async def create(
         return_places=return_places,
     )
     journal.session.add(service)
-    journal.record(
-        "service.created",
-        ("service", service.id),
-        agency_id=agency_id,
-        after={
-            "code": code,
-            "number_series_id": number_series_id,
-            "channels": channels,
-            "daily_quota": daily_quota,
-            "channel_quotas": channel_quotas,
-        },
-    )
+    journal.record(Event.SERVICE_CREATED, service)
     return (await queries.views(journal, [service]))[0]
 
 
@@ -83,8 +73,7 @@ async def change(
     access.must_match_version(service, version)
     if "number_series_id" in changes:
         await _series_for(journal, changes["number_series_id"], service.agency_id)
-    before, after = service.change(changes)
-    journal.record("service.changed", ("service", service.id), agency_id=service.agency_id, before=before, after=after)
+    journal.record_edit(Event.SERVICE_CHANGED, service, service.change(changes))
     return (await queries.views(journal, [service]))[0]
 
 

@@ -9,6 +9,7 @@ from app import access, models
 from app.access import Caller
 from app.actions import accounts, counters
 from app.domain.errors import Forbidden, NotThere, UnknownReference
+from app.domain.events import Event
 from app.domain.roles import AGENCY_ROLES, GRANTABLE, Permission, Role
 from app.domain.staff import AccountBeyondReach, AgencyMisplaced, RoleAlreadyGranted
 from app.journal import Journal
@@ -56,12 +57,7 @@ async def revoke(journal: Journal, by: Caller, account_id: UUID, grant_id: UUID)
     grant = await queries.grant(journal, by, account_id, grant_id)
     grant.revoke(journal.at)
     account = await accounts.end_sessions(journal.session, account_id)
-    journal.record(
-        "role.revoked",
-        ("account", account_id),
-        agency_id=grant.agency_id,
-        before={"role": grant.role, "grant_id": grant.id},
-    )
+    journal.record(Event.ROLE_REVOKED, grant)
     left = await account_queries.caller_of(journal.session, account)
     session = await counter_queries.session_of(journal, account_id)
     if session and not left.may(Permission.OPERATE_COUNTERS, journal.mall_id, session.agency_id):
@@ -75,8 +71,7 @@ async def change(journal: Journal, by: Caller, account_id: UUID, version: int, c
     account = await accounts.lock_account(journal.session, account_id)
     await _must_be_in_reach(journal, by, account)
     access.must_match_version(account, version)
-    _, after = account.change(changes)
-    journal.record("account.changed", ("account", account.id), after={"changed": sorted(after)})
+    journal.record_edit(Event.ACCOUNT_CHANGED, account, account.change(changes))
     return await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
 
 
@@ -85,7 +80,7 @@ async def disable(journal: Journal, by: Caller, account_id: UUID) -> StaffView:
     accounts.must_not_be_own(by, account_id)
     account = await _to_manage(journal, by, account_id)
     account.disable(journal.at)
-    journal.record("account.disabled", ("account", account.id))
+    journal.record(Event.ACCOUNT_DISABLED, account)
     if session := await counter_queries.session_of(journal, account.id):
         await counters.end_by_force(journal, session)
     return await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
@@ -95,7 +90,7 @@ async def enable(journal: Journal, by: Caller, account_id: UUID) -> StaffView:
     """Let an account in again, with the roles it has."""
     account = await _to_manage(journal, by, account_id)
     account.enable()
-    journal.record("account.enabled", ("account", account.id))
+    journal.record(Event.ACCOUNT_ENABLED, account)
     return await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
 
 
@@ -103,7 +98,7 @@ async def reset_password(journal: Journal, by: Caller, account_id: UUID, *, pass
     """Give an account another password; whoever is signed in with the old one is out."""
     account = await _to_manage(journal, by, account_id)
     account.password_hash = password.hash
-    journal.record("account.password_reset", ("account", account.id))
+    journal.record(Event.ACCOUNT_PASSWORD_RESET, account)
     shown = await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
     return replace(shown, password=password.shown)
 

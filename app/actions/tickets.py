@@ -3,23 +3,20 @@
 Every verb reads top to bottom: the door, the facts, the rule, the change, the record.
 """
 
-from collections.abc import Collection
-from decimal import Decimal
-from functools import cache
 from uuid import UUID
-
-from sqlalchemy import DateTime, SmallInteger, Text, Uuid, literal_column, select, true, update
-from sqlalchemy.dialects.postgresql import insert
 
 from app import access, models
 from app.access import Caller
-from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, ServiceNotServed, SessionEnd
+from app.actions import intervals, stops
+from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotYourCounter, ServiceNotServed
 from app.domain.errors import NotThere
+from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
+from app.domain.stops import Cause
 from app.domain.tickets import (
     ACTIVE,
-    ClosedBy,
+    TICKET_LIFE,
     IntervalKind,
     NobodyWaiting,
     NoShowTooEarly,
@@ -27,10 +24,8 @@ from app.domain.tickets import (
     TicketStatus,
     VisitBusy,
     next_of,
-    place_between,
 )
 from app.journal import Journal
-from app.models.prepared import Prepared, parameter
 from app.queries import counters as counter_queries
 from app.queries import tickets as queries
 from app.queries.paging import With
@@ -44,22 +39,24 @@ async def call(journal: Journal, by: Caller, counter_id: UUID, *, ticket_id: UUI
         raise NotThere(thing="counter")
     if facts.officer_id is None or facts.status is CounterStatus.ON_BREAK:
         raise CounterNotOpen(state=facts.status)
+    if facts.officer_id != by.id and not by.may_manage(journal.mall_id, facts.agency_id):
+        raise NotYourCounter(counter_id=str(counter_id))
     if facts.busy_with:
         raise CounterBusy(ticket_id=str(facts.busy_with))
     ticket = await (_chosen(journal, by, counter_id, ticket_id) if ticket_id else _first(journal, counter_id))
     before = ticket.status
     ticket.call(counter_id, facts.officer_id, journal.at)
-    await _begin_interval(journal, ticket, "call", IntervalKind.CALLED)
-    _record(journal, "called", ticket, before, chosen="by_officer" if ticket_id else "first_in_line")
-    await close_finished_counters(journal, ticket.agency_id)
-    return await _view(journal, ticket)
+    await intervals.turn(journal, ticket, "call", IntervalKind.CALLED)
+    chosen = "by_officer" if ticket_id else "first_in_line"
+    journal.record(Event.TICKET_CALLED, ticket, before={"status": before}, chosen=chosen)
+    return await _moved_on(journal, ticket)
 
 
 async def recall(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     """Call it again: the board sounds once more."""
     ticket = await _ticket(journal, by, ticket_id)
     ticket.recall(journal.at)
-    _record(journal, "recalled", ticket, ticket.status)
+    journal.record(Event.TICKET_RECALLED, ticket, before={"status": ticket.status})
     return await _view(journal, ticket)
 
 
@@ -68,8 +65,8 @@ async def start(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
     ticket.start()
-    await _begin_interval(journal, ticket, "start", IntervalKind.SERVING)
-    _record(journal, "started", ticket, before)
+    await intervals.turn(journal, ticket, "start", IntervalKind.SERVING)
+    journal.record(Event.TICKET_STARTED, ticket, before={"status": before})
     return await _view(journal, ticket)
 
 
@@ -78,9 +75,9 @@ async def hold(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
     ticket.hold()
-    await _begin_interval(journal, ticket, "hold", IntervalKind.ON_HOLD)
-    _record(journal, "held", ticket, before)
-    return await _view(journal, ticket)
+    await intervals.turn(journal, ticket, "hold", IntervalKind.ON_HOLD)
+    journal.record(Event.TICKET_HELD, ticket, before={"status": before})
+    return await _moved_on(journal, ticket)
 
 
 async def complete(journal: Journal, by: Caller, ticket_id: UUID) -> With:
@@ -88,39 +85,45 @@ async def complete(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
     ticket.complete(journal.at)
-    await _begin_interval(journal, ticket, "complete")
-    _record(journal, "completed", ticket, before)
-    return await _left_the_queue(journal, ticket)
+    await intervals.turn(journal, ticket, "complete")
+    journal.record(Event.TICKET_COMPLETED, ticket, before={"status": before})
+    return await _moved_on(journal, ticket)
 
 
 async def mark_no_show(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     """The visitor was called often enough and did not come."""
     ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
-    ticket.miss(journal.at)
+    TICKET_LIFE.must_allow(before, "mark_no_show")
     service = await access.row(journal, models.Service, ticket.service_id, "service")
     if ticket.call_count < service.no_show_calls:
         raise NoShowTooEarly(call_count=ticket.call_count, required=service.no_show_calls)
-    await _begin_interval(journal, ticket, "miss")
-    _record(journal, "missed", ticket, before)
-    return await _left_the_queue(journal, ticket)
+    ticket.mark_no_show(journal.at)
+    await intervals.turn(journal, ticket, "mark_no_show")
+    journal.record(Event.TICKET_MARKED_NO_SHOW, ticket, before={"status": before})
+    return await _moved_on(journal, ticket)
 
 
 async def return_(journal: Journal, by: Caller, ticket_id: UUID, *, place: ReturnPlace | None) -> With:
-    """Back to waiting: at the old place, or, for who was absent and reports, some places later."""
+    """Back to waiting: at the old place, or, for who was absent and reports, some places later.
+
+    Where nobody may call it any more today, it is cancelled instead.
+    """
     ticket = await _ticket(journal, by, ticket_id)
     if ticket.status is TicketStatus.NO_SHOW and ticket.service_day != journal.today:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="return")  # its day is over
     default = ReturnPlace.LATER if ticket.status is TicketStatus.NO_SHOW else ReturnPlace.OLD_PLACE
-    await put_back(journal, ticket, place or default, reason=None)
-    return await _view(journal, ticket)
+    await stops.put_back(journal, ticket, place or default, reason=None)
+    return await _moved_on(journal, ticket)
 
 
 async def cancel(journal: Journal, by: Caller, ticket_id: UUID, *, reason: str | None) -> With:
     """The agency cancels a ticket that is not being served."""
     ticket = await _ticket(journal, by, ticket_id)
-    await _cancel(journal, ticket, ClosedBy.OFFICER, reason)
-    return await _left_the_queue(journal, ticket)
+    if ticket.status is TicketStatus.SERVING:
+        raise IllegalTransition(thing="ticket", state=ticket.status, verb="cancel")  # only what stops ends it so
+    await _cancel(journal, ticket, Cause.OFFICER, reason)
+    return await _moved_on(journal, ticket)
 
 
 async def cancel_own(journal: Journal, by: Caller, claim: bytes) -> With:
@@ -131,41 +134,8 @@ async def cancel_own(journal: Journal, by: Caller, claim: bytes) -> With:
         raise CounterBusy(ticket_id=str(ticket.id))
     if ticket.status is TicketStatus.ON_HOLD:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="cancel")  # an officer's to end
-    await _cancel(journal, ticket, ClosedBy.VISITOR, None)
-    return await _left_the_queue(journal, ticket)
-
-
-async def cancel_waiting(
-    journal: Journal, agency_id: UUID, by: ClosedBy, *, reason: str, service_ids: Collection[UUID] | None = None
-) -> None:
-    """Cancel all who wait (or are on hold) for an agency, or for these services of it, and tell them why."""
-    states = (TicketStatus.WAITING, TicketStatus.ON_HOLD)
-    for ticket in await queries.open_tickets(journal, journal.today, states, agency_id, service_ids):
-        await _cancel(journal, ticket, by, reason)
-
-
-async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, *, reason: str | None) -> None:
-    """Bring a ticket back to waiting."""
-    before = ticket.status
-    new_place = await _place(journal, ticket, place)
-    ticket.put_back(new_place)
-    await _begin_interval(journal, ticket, "return", IntervalKind.WAITING)
-    _record(journal, "returned", ticket, before, reason=reason, place=str(new_place))
-
-
-async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:
-    """End the closing counters of an agency that have nobody left to serve."""
-    for session in await counter_queries.closing_sessions(journal, agency_id):
-        if not await queries.someone_waits(journal, session.counter_id):
-            before = session.status
-            session.close(journal.at, session.winding_down_for or SessionEnd.MEMBERSHIP)
-            journal.record(
-                "counter.closed",
-                ("counter", session.counter_id),
-                agency_id=agency_id,
-                before={"status": before},
-                after={"status": session.status, "session_id": session.id, "ended_by": session.ended_by},
-            )
+    await _cancel(journal, ticket, Cause.VISITOR, None)
+    return await _moved_on(journal, ticket)
 
 
 async def _ticket(journal: Journal, by: Caller, ticket_id: UUID) -> models.Ticket:
@@ -173,7 +143,7 @@ async def _ticket(journal: Journal, by: Caller, ticket_id: UUID) -> models.Ticke
     ticket = await access.own(journal, by, Permission.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
     at_another_counter = ticket.status in ACTIVE and ticket.officer_id != by.id
     if at_another_counter and not by.may_manage(journal.mall_id, ticket.agency_id):
-        raise NotThere(thing="ticket")
+        raise NotYourCounter(counter_id=str(ticket.counter_id))
     return ticket
 
 
@@ -196,94 +166,17 @@ async def _first(journal: Journal, counter_id: UUID) -> models.Ticket:
     return await access.row(journal, models.Ticket, head.ticket_id, "ticket")
 
 
-async def _place(journal: Journal, ticket: models.Ticket, wanted: ReturnPlace) -> Decimal:
-    if wanted is ReturnPlace.OLD_PLACE:
-        return ticket.place
-    service = await access.row(journal, models.Service, ticket.service_id, "service")
-    places = await queries.waiting_places(journal, ticket.service_id, service.return_places + 1)
-    if wanted is ReturnPlace.FIRST:
-        return places[0] - 1 if places else ticket.place
-    if len(places) > service.return_places:
-        return place_between(places[-2], places[-1])
-    return Decimal(journal.sequence + 1)  # behind all who wait: the sequence of the entry that records it
-
-
-async def _cancel(journal: Journal, ticket: models.Ticket, by: ClosedBy, reason: str | None) -> None:
+async def _cancel(journal: Journal, ticket: models.Ticket, by: Cause, reason: str | None) -> None:
     before = ticket.status
     ticket.cancel(journal.at, by, reason)
-    await _begin_interval(journal, ticket, "cancel")
-    _record(journal, "cancelled", ticket, before)
+    await intervals.turn(journal, ticket, "cancel")
+    journal.record(Event.TICKET_CANCELLED, ticket, before={"status": before})
 
 
-async def _left_the_queue(journal: Journal, ticket: models.Ticket) -> With:
-    """A ticket has left the queue: a closing counter may have nothing left to do."""
-    await journal.session.flush()
-    await close_finished_counters(journal, ticket.agency_id)
+async def _moved_on(journal: Journal, ticket: models.Ticket) -> With:
+    """A ticket has left an officer's hand or the queue: a closing counter may have nothing left to do."""
+    await stops.close_finished_counters(journal, ticket.agency_id)
     return await _view(journal, ticket)
-
-
-async def _begin_interval(
-    journal: Journal, ticket: models.Ticket, outcome: str, kind: IntervalKind | None = None
-) -> None:
-    """End the interval that the ticket is in with its outcome, and begin the next one, if any."""
-    sent = {
-        "at": journal.at,
-        "of": ticket.id,
-        "how": outcome,
-        "interval_mall_id": journal.mall_id,
-        "interval_id": models.new_id(),
-        "interval_ticket_id": ticket.id,
-        "interval_kind": kind,
-        "interval_service_id": ticket.service_id,
-        "interval_counter_id": ticket.counter_id,
-        "interval_officer_id": ticket.officer_id,
-        "interval_started_at": journal.at,
-        "interval_ended_at": None,
-        "interval_outcome": None,
-    }
-    await _interval_statement(begins=kind is not None).rows(journal.session, sent)
-
-
-@cache
-def _interval_statement(*, begins: bool) -> Prepared:
-    interval = models.TicketInterval
-    ended = (
-        update(interval)
-        .where(
-            interval.mall_id == parameter("interval_mall_id", SmallInteger()),
-            interval.ticket_id == parameter("of", Uuid()),
-            interval.ended_at.is_(None),
-        )
-        .values(ended_at=parameter("at", DateTime(timezone=True)), outcome=parameter("how", Text()))
-    )
-    if not begins:
-        return Prepared(ended)
-    columns = interval.__table__.columns
-    before = ended.returning(interval.id).cte("ended")
-    # joined with the one that ended, if any did: so it has ended when the next begins, and one is open at a time
-    begun = select(*(parameter(f"interval_{each.name}", each.type) for each in columns)).select_from(
-        select(literal_column("1")).subquery("always").outerjoin(before, true())
-    )
-    return Prepared(insert(interval).from_select([each.name for each in columns], begun))
-
-
-def _record(journal: Journal, what: str, ticket: models.Ticket, before: TicketStatus, **more: str | None) -> None:
-    journal.record(
-        f"ticket.{what}",
-        ("ticket", ticket.id),
-        agency_id=ticket.agency_id,
-        before={"status": before},
-        after={
-            "status": ticket.status,
-            "number": ticket.number,
-            "service_id": ticket.service_id,
-            "counter_id": ticket.counter_id,
-            "officer_id": ticket.officer_id,
-            "call_count": ticket.call_count,
-            "closed_by": ticket.closed_by,
-            **more,
-        },
-    )
 
 
 async def _view(journal: Journal, ticket: models.Ticket) -> With:

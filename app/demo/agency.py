@@ -176,7 +176,7 @@ class Agency:
             if visitor.fate is Fate.LATE and not self.interrupted:
                 self._reporting[ticket["id"]] = minute + visitor.away
             return
-        desk.ticket = await self._verb(desk, ticket, "service")
+        desk.ticket = await self._verb(desk, ticket, "start")
         shortly = again and visitor and visitor.fate is not Fate.LATE
         desk.until = minute + (BACK_MINUTES if shortly else visitor.handling if visitor else STRANGER_MINUTES)
 

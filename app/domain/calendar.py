@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from typing_extensions import TypedDict
 
 from app.domain.names import LocalizedText
 from app.errors import Conflict, Invalid, domain_error

@@ -15,28 +15,18 @@ class CounterStatus(StrEnum):
     CLOSING = "closing"
 
 
-class SessionEnd(StrEnum):
-    """Why a session ended."""
-
-    OFFICER = "officer"
-    FORCED = "forced"
-    MEMBERSHIP = "membership"
-    DAY_END = "day_end"
-    RETIREMENT = "retirement"
-
-
 COUNTER_LIFE: Lifecycle[CounterStatus] = Lifecycle(
     "counter",
     {
         CounterStatus.CLOSED: {"open": CounterStatus.OPEN},
         CounterStatus.OPEN: {
             "pause": CounterStatus.ON_BREAK,
-            "wind_down": CounterStatus.CLOSING,
+            "start_closing": CounterStatus.CLOSING,
             "close": CounterStatus.CLOSED,
         },
         CounterStatus.ON_BREAK: {
             "resume": CounterStatus.OPEN,
-            "wind_down": CounterStatus.CLOSING,
+            "start_closing": CounterStatus.CLOSING,
             "close": CounterStatus.CLOSED,
         },
         CounterStatus.CLOSING: {"close": CounterStatus.CLOSED},
@@ -52,8 +42,15 @@ class CounterNotOpen(Conflict):
 
 
 @domain_error
+class NotYourCounter(Conflict):
+    """Only the officer whose session it is, and managers, act at an open counter."""
+
+    counter_id: str
+
+
+@domain_error
 class CounterRetired(Conflict):
-    """A counter that was retired never opens again."""
+    """A retired counter opens on its last day only, for visitors whom no other counter may call."""
 
     retired_on: str
 
@@ -76,6 +73,14 @@ class OfficerBusy(Conflict):
 class ServiceNotServed(Conflict):
     """The counter does not serve this ticket's service."""
 
+    service_id: str
+
+
+@domain_error
+class LastCounter(Conflict):
+    """A counter keeps a service that visitors wait for while no other counter serves it."""
+
+    pointer = "/service_ids"
     service_id: str
 
 

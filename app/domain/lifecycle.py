@@ -33,6 +33,10 @@ class Lifecycle(Generic[State]):
         except KeyError:
             raise IllegalTransition(thing=self.thing, state=state, verb=verb) from None
 
+    def must_allow(self, state: State, verb: str) -> None:
+        """Raise IllegalTransition where `verb` leads nowhere from `state`: before anything else is asked or changed."""
+        self.after(state, verb)
+
     def arrows(self) -> Iterator[tuple[State, str, State]]:
         """Every move of the table."""
         for state, verbs in self.moves.items():

@@ -1,7 +1,8 @@
 """What people read always comes in both languages of the mall."""
 
 from enum import StrEnum
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 
 class Language(StrEnum):

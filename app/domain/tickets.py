@@ -40,7 +40,7 @@ TICKET_LIFE: Lifecycle[TicketStatus] = Lifecycle(
             "recall": TicketStatus.CALLED,
             "start": TicketStatus.SERVING,
             "return": TicketStatus.WAITING,
-            "miss": TicketStatus.NO_SHOW,
+            "mark_no_show": TicketStatus.NO_SHOW,
             "cancel": TicketStatus.CANCELLED,
             "expire": TicketStatus.EXPIRED,
         },
@@ -48,6 +48,7 @@ TICKET_LIFE: Lifecycle[TicketStatus] = Lifecycle(
             "complete": TicketStatus.COMPLETED,
             "hold": TicketStatus.ON_HOLD,
             "return": TicketStatus.WAITING,
+            "cancel": TicketStatus.CANCELLED,
         },
         TicketStatus.ON_HOLD: {
             "call": TicketStatus.CALLED,
@@ -86,16 +87,6 @@ class AccessNeed(StrEnum):
     SIGN_LANGUAGE = "sign_language"
     LOW_VISION = "low_vision"
     COMPANION = "companion"
-
-
-class ClosedBy(StrEnum):
-    """Who or what ended a ticket."""
-
-    OFFICER = "officer"
-    VISITOR = "visitor"
-    MEMBERSHIP = "membership"
-    DAY_END = "day_end"
-    RETIREMENT = "retirement"
 
 
 class ReturnPlace(StrEnum):

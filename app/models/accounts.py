@@ -6,15 +6,18 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain import event_data
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import PLATFORM_ROLES, Role
-from app.models.base import Base, Versioned, enum_check, new_id
+from app.models.base import Base, Personal, Secret, Versioned, enum_check, new_id
 
 platform_roles = ", ".join(f"'{role}'" for role in PLATFORM_ROLES)
 
 
 class Account(Versioned, Base):
     """A person's built-in account. Its `token_version` ends the access tokens that were made before."""
+
+    records = event_data.AccountData
 
     __tablename__ = "accounts"
     __table_args__ = (
@@ -24,9 +27,9 @@ class Account(Versioned, Base):
         Index("ix_accounts_platform", "username", postgresql_where=text("platform_role IS NOT NULL")),
     )
 
-    username: Mapped[str]
-    name: Mapped[str]
-    password_hash: Mapped[str]
+    username: Mapped[Personal[str]]
+    name: Mapped[Personal[str]]
+    password_hash: Mapped[Secret[str]]
     created_at: Mapped[datetime]
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
     platform_role: Mapped[Role | None] = mapped_column(default=None)

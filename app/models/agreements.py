@@ -8,16 +8,19 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement
 
+from app.domain import event_data
 from app.domain.agreements import AGREEMENT_LIFE, COUNTED, AgreementKind, AgreementStatus, last_effective_day
 from app.domain.stops import WaitingTickets
 from app.models.agencies import Agency
-from app.models.base import Base, MallOwned, Versioned, belongs_to, enum_check
+from app.models.base import Base, MallOwned, Personal, Versioned, belongs_to, enum_check
 
 counted = ", ".join(f"'{status}'" for status in COUNTED)
 
 
 class Agreement(Versioned, MallOwned, Base):
     """A paper between the mall and an agency. Its effective days are its term, cut at its termination."""
+
+    records = event_data.AgreementData
 
     __tablename__ = "agreements"
     __table_args__ = (
@@ -59,8 +62,8 @@ class Agreement(Versioned, MallOwned, Base):
     terminated_from: Mapped[date | None] = mapped_column(default=None, init=False)
     last_effective_on: Mapped[date | None] = mapped_column(default=None, init=False)
     """The term's end cut at the termination; null is open-ended. Kept for the constraint above."""
-    reason: Mapped[str | None] = mapped_column(default=None, init=False)
-    """Why it was rejected or terminated."""
+    reason: Mapped[Personal[str] | None] = mapped_column(default=None, init=False)
+    """Why it was rejected or terminated, in words of people about people."""
 
     def review(self) -> None:
         """Hand the draft to the parties."""
@@ -113,7 +116,7 @@ class Suspension(MallOwned, Base):
     """The first day not in force."""
     until_on: Mapped[date | None] = mapped_column(default=None, init=False)
     """The first day in force again."""
-    reason: Mapped[str | None]
+    reason: Mapped[Personal[str] | None]
     waiting_tickets: Mapped[WaitingTickets]
     at: Mapped[datetime]
 

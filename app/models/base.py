@@ -1,13 +1,15 @@
-"""What every mapped class shares: keys by mall, text enums with a CHECK, names in two languages."""
+"""What mapped classes share: keys by mall, enums with a CHECK, edits, what is recorded and what never is."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Column,
     Date,
     DateTime,
     Enum,
@@ -22,6 +24,13 @@ from uuid_utils.compat import uuid7
 
 from app.domain.lifecycle import IllegalTransition
 from app.domain.names import LocalizedText
+
+Value = TypeVar("Value")
+PRIVATE = "private"
+Personal = Annotated[Value, mapped_column(info={PRIVATE: "personal"})]
+"""A column that says something of a person. It never gets into an entry, and `personal_columns` lists it."""
+Secret = Annotated[Value, mapped_column(info={PRIVATE: "secret"})]
+"""A column that lets somebody in, though hashed or sealed. It never gets into an entry either."""
 
 
 def new_id() -> UUID:
@@ -66,19 +75,73 @@ class MallOwned(MappedAsDataclass, kw_only=True):
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
 
 
-class Versioned(MappedAsDataclass, kw_only=True):
+def private_columns(kind: type[object]) -> list[Column[Any]]:
+    """The columns of a mapped class that never get into an entry; none where it has no table."""
+    table = getattr(kind, "__table__", None)
+    return [each for each in table.columns if PRIVATE in each.info] if table is not None else []
+
+
+class Recorded:
+    """A row that entries are about. It says itself what of it is recorded: the members of `records`, and no other."""
+
+    records: ClassVar[type[Any]]
+    """Its type in `domain/event_data.py`."""
+    recorded_id: ClassVar[str] = "id"
+    """The column that says which thing its entries are about."""
+
+    def __init_subclass__(cls, **how: Any) -> None:  # noqa: ANN401  # what SQLAlchemy takes
+        """Refuse a class that would record what is private."""
+        super().__init_subclass__(**how)
+        private = {each.key for each in private_columns(cls)}
+        if private and not private.isdisjoint(cls.records.__annotations__):
+            message = f"{cls.__name__} would record what is private"
+            raise TypeError(message)
+
+    def event_data(self) -> dict[str, Any]:
+        """What is recorded of it in every entry about it."""
+        return {name: getattr(self, name) for name in self.records.__annotations__}
+
+    def event_subject_id(self) -> UUID | int | str:
+        """Which thing its entries are about."""
+        found: UUID | int | str = getattr(self, self.recorded_id)
+        return found
+
+    def event_agency_id(self) -> UUID | None:
+        """The agency that its entries belong to; None: the mall's own, or the platform's."""
+        found: UUID | None = getattr(self, "agency_id", None)
+        return found
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What an edit has changed."""
+
+    changed: list[str]
+    """The members that differ now."""
+    before: dict[str, Any]
+    """What they held, but for those that are private."""
+
+
+class Versioned(Recorded, MappedAsDataclass, kw_only=True):
     """A row that people edit: its version is what If-Match compares."""
 
     version: Mapped[int] = mapped_column(default=1, init=False)
 
-    def change(self, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Apply the changes that change something. Returns what those fields held before and hold after."""
-        after = {name: value for name, value in changes.items() if getattr(self, name) != value}
-        before = {name: getattr(self, name) for name in after}
-        for name, value in after.items():
-            setattr(self, name, value)
-        self.version += bool(after)
-        return before, after
+    def change(self, changes: Mapping[str, Any], beside: Mapping[str, Any] | None = None) -> Edit | None:
+        """Apply the changes that change something; None, and the same version, where none does.
+
+        `beside` is what members of it that other rows hold were before they changed.
+        """
+        beside = beside or {}
+        held = {name: getattr(self, name) for name, value in changes.items() if getattr(self, name) != value}
+        for name in held:
+            setattr(self, name, changes[name])
+        if not held and not beside:
+            return None
+        self.version += 1
+        private = {each.key for each in private_columns(type(self))}
+        before = {name: value for name, value in held.items() if name not in private} | dict(beside)
+        return Edit(sorted([*held, *beside]), before)
 
 
 class Retirable(Versioned, kw_only=True):
@@ -109,3 +172,9 @@ def belongs_to(table: str, *columns: str, key: tuple[str, ...] = ("id",)) -> For
 def of_mall() -> ForeignKeyConstraint:
     """The foreign key of a row that belongs to nothing smaller than the mall."""
     return ForeignKeyConstraint(["mall_id"], ["malls.id"])
+
+
+def personal_columns() -> Iterator[Column[Any]]:
+    """Every column that says something of a person: the register for export and erasure."""
+    for table in Base.metadata.sorted_tables:
+        yield from (each for each in table.columns if each.info.get(PRIVATE) == "personal")

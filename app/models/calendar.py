@@ -13,15 +13,18 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain import event_data
 from app.domain.calendar import ExceptionKind
 from app.domain.names import LocalizedText
-from app.models.base import Base, MallOwned, Versioned, belongs_to, enum_check, of_mall
+from app.models.base import Base, MallOwned, Recorded, Versioned, belongs_to, enum_check, of_mall
 
 CLOCK = "'^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$'"
 
 
 class Schedule(Versioned, MallOwned, Base):
     """Weekly hours of the mall (`agency_id` null) or an agency there. A period has dates, and replaces them then."""
+
+    records = event_data.CalendarPeriodData
 
     __tablename__ = "schedules"
     __table_args__ = (
@@ -58,9 +61,15 @@ class Schedule(Versioned, MallOwned, Base):
     starts_on: Mapped[date | None] = mapped_column(default=None)
     ends_on: Mapped[date | None] = mapped_column(default=None)
 
+    def event_data(self) -> dict[str, Any]:
+        """A period has all of it; the ordinary weeks have their hours alone."""
+        return super().event_data() if self.starts_on else {"hours": self.hours}
 
-class CalendarException(MallOwned, Base):
+
+class CalendarException(Recorded, MallOwned, Base):
     """A dated deviation of the mall (`agency_id` null) or an agency; without an end it holds until deleted."""
+
+    records = event_data.CalendarExceptionData
 
     __tablename__ = "calendar_exceptions"
     __table_args__ = (

@@ -3,15 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain import event_data
 from app.domain.lifecycle import IllegalTransition
-from app.models.base import Base, MallOwned, Versioned, belongs_to
+from app.models.base import Base, MallOwned, Secret, Versioned, belongs_to
 
 
 class Client(Versioned, MallOwned, Base):
     """A partner's system. It has one secret, or two while the old one runs out; both are kept as hashes."""
+
+    records = event_data.ClientData
 
     __tablename__ = "clients"
     __table_args__ = (
@@ -24,11 +27,11 @@ class Client(Versioned, MallOwned, Base):
     name: Mapped[str]
     scopes: Mapped[list[str]]
     secret_prefix: Mapped[str]
-    secret_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    secret_hash: Mapped[Secret[bytes]]
     created_at: Mapped[datetime]
     token_version: Mapped[int] = mapped_column(default=1, init=False)
     """Ends the access tokens that were made before."""
-    old_secret_hash: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, init=False)
+    old_secret_hash: Mapped[Secret[bytes] | None] = mapped_column(default=None, init=False)
     old_secret_until: Mapped[datetime | None] = mapped_column(default=None, init=False)
     revoked_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     last_used_at: Mapped[datetime | None] = mapped_column(default=None, init=False)

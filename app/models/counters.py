@@ -3,16 +3,30 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    exists,
+    or_,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
+from sqlalchemy.sql import ColumnElement
 
-from app.domain.counters import COUNTER_LIFE, CounterStatus, SessionEnd
+from app.domain import event_data
+from app.domain.counters import COUNTER_LIFE, CounterStatus
 from app.domain.names import LocalizedText
-from app.models.base import Base, MallOwned, Retirable, belongs_to, enum_check
+from app.domain.stops import Cause
+from app.models.base import Base, MallOwned, Recorded, Retirable, belongs_to, enum_check
 
 
 class Counter(Retirable, MallOwned, Base):
     """A *loket*: a calling point of one agency on a floor of a location."""
+
+    records = event_data.CounterData
 
     __tablename__ = "counters"
     __table_args__ = (
@@ -47,16 +61,19 @@ class CounterService(Base):
     agency_id: Mapped[UUID]
 
 
-class CounterSession(MallOwned, Base):
+class CounterSession(Recorded, MallOwned, Base):
     """One officer's time at one counter, within one service day."""
+
+    records = event_data.SessionData
+    recorded_id = "counter_id"
 
     __tablename__ = "counter_sessions"
     __table_args__ = (
         belongs_to("counters", "agency_id", "counter_id", key=("agency_id", "id")),
         ForeignKeyConstraint(["officer_id"], ["accounts.id"]),
         enum_check("status", CounterStatus),
-        enum_check("ended_by", SessionEnd, optional=True),
-        enum_check("winding_down_for", SessionEnd, optional=True),
+        enum_check("ended_by", Cause, optional=True),
+        enum_check("closing_for", Cause, optional=True),
         CheckConstraint(
             "(closed_at IS NULL) = (ended_by IS NULL) AND (closed_at IS NULL) = (status <> 'closed')",
             name="closed_when_closed",
@@ -87,9 +104,14 @@ class CounterSession(MallOwned, Base):
     opened_at: Mapped[datetime]
     status: Mapped[CounterStatus] = mapped_column(default=CounterStatus.OPEN, init=False)
     closed_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
-    ended_by: Mapped[SessionEnd | None] = mapped_column(default=None, init=False)
-    winding_down_for: Mapped[SessionEnd | None] = mapped_column(default=None, init=False)
+    ended_by: Mapped[Cause | None] = mapped_column(default=None, init=False)
+    closing_for: Mapped[Cause | None] = mapped_column(default=None, init=False)
     """What a closing counter will have ended by."""
+
+    @property
+    def session_id(self) -> UUID:
+        """Its id, as entries about its counter name it."""
+        return self.id
 
     def pause(self) -> None:
         """The officer takes a break."""
@@ -99,12 +121,34 @@ class CounterSession(MallOwned, Base):
         """The officer is back."""
         self.status = COUNTER_LIFE.after(self.status, "resume")
 
-    def wind_down(self, why: SessionEnd) -> None:
-        """Serve who waits, nobody new."""
-        self.status = COUNTER_LIFE.after(self.status, "wind_down")
-        self.winding_down_for = why
+    def start_closing(self, why: Cause) -> None:
+        """Serve the visitors who are waiting, nobody new, and close then."""
+        self.status = COUNTER_LIFE.after(self.status, "start_closing")
+        self.closing_for = why
 
-    def close(self, at: datetime, by: SessionEnd) -> None:
+    def close(self, at: datetime, by: Cause) -> None:
         """End the session."""
         self.status = COUNTER_LIFE.after(self.status, "close")
         self.closed_at, self.ended_by = at, by
+
+
+def has_counter(
+    mall_id: ColumnElement[int] | int,
+    service_id: InstrumentedAttribute[UUID],
+    *,
+    retired_on: date | None = None,
+    besides: UUID | None = None,
+) -> ColumnElement[bool]:
+    """Whether a counter (besides this one) serves the service: one that is not retired, or was retired on this day."""
+    counter, link = aliased(Counter), aliased(CounterService)
+    serves: ColumnElement[bool] = counter.retired_on.is_(None)
+    if retired_on is not None:
+        serves = or_(serves, counter.retired_on == retired_on)
+    return exists().where(
+        link.mall_id == mall_id,
+        link.service_id == service_id,
+        counter.mall_id == link.mall_id,
+        counter.id == link.counter_id,
+        serves,
+        *([counter.id != besides] if besides else []),
+    )

@@ -3,17 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain import event_data
 from app.domain.devices import DeviceKind
 from app.domain.lifecycle import IllegalTransition
 from app.domain.names import LocalizedText
-from app.models.base import Base, MallOwned, Versioned, belongs_to, enum_check
+from app.models.base import Base, MallOwned, Secret, Versioned, belongs_to, enum_check
 
 
 class Device(Versioned, MallOwned, Base):
     """A kiosk or display. Its key names the mall and is kept as a hash."""
+
+    records = event_data.DeviceData
 
     __tablename__ = "devices"
     __table_args__ = (
@@ -26,7 +29,7 @@ class Device(Versioned, MallOwned, Base):
     name: Mapped[LocalizedText]
     location_id: Mapped[UUID]
     key_prefix: Mapped[str]
-    key_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    key_hash: Mapped[Secret[bytes]]
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     last_used_at: Mapped[datetime | None] = mapped_column(default=None, init=False)

@@ -9,13 +9,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain import event_data
 from app.domain.holidays import HolidayKind, Proposal
 from app.domain.names import LocalizedText
-from app.models.base import Base, MallOwned, Versioned, enum_check, of_mall
+from app.models.base import Base, Edit, MallOwned, Versioned, enum_check, of_mall
 
 
 class Holiday(Versioned, MallOwned, Base):
     """A national holiday or a day of collective leave, with the paper or page that says so."""
+
+    records = event_data.HolidayData
 
     __tablename__ = "holidays"
     __table_args__ = (
@@ -38,13 +41,12 @@ class Holiday(Versioned, MallOwned, Base):
     by_hand: Mapped[bool] = mapped_column(default=True)
     """Entered or changed by people: no proposal changes it again."""
 
-    def edit(self, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    def edit(self, changes: Mapping[str, Any]) -> Edit | None:
         """Change it by hand."""
-        before, after = self.change(changes)
-        self.by_hand = self.by_hand or bool(after)
-        return before, after
+        edit = self.change(changes)
+        self.by_hand = self.by_hand or bool(edit)
+        return edit
 
-    def follow(self, proposal: Proposal, source: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    def follow(self, proposal: Proposal, source: str) -> Edit | None:
         """Become what is proposed now."""
-        self.proposal = proposal.key
-        return self.change({**proposal.facts(), "source": source})
+        return self.change({**proposal.facts(), "source": source, "proposal": proposal.key})

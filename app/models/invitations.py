@@ -6,12 +6,15 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain import event_data
 from app.domain.invitations import INVITATION_LIFE, VERB_OF, Answer, InvitationStatus
-from app.models.base import Base, MallOwned, belongs_to, enum_check
+from app.models.base import Base, MallOwned, Personal, Recorded, belongs_to, enum_check
 
 
-class Invitation(MallOwned, Base):
+class Invitation(Recorded, MallOwned, Base):
     """An invitation with a due date, and the answer."""
+
+    records = event_data.InvitationData
 
     __tablename__ = "invitations"
     __table_args__ = (
@@ -29,7 +32,7 @@ class Invitation(MallOwned, Base):
     status: Mapped[InvitationStatus] = mapped_column(default=InvitationStatus.INVITED, init=False)
     answered_on: Mapped[date | None] = mapped_column(default=None, init=False)
     withdrawn_on: Mapped[date | None] = mapped_column(default=None, init=False)
-    note: Mapped[str | None] = mapped_column(default=None, init=False)
+    note: Mapped[Personal[str] | None] = mapped_column(default=None, init=False)
 
     def answer(self, answer: Answer, on: date, note: str | None) -> None:
         """Commit, decline, or withdraw a commitment."""

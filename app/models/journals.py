@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base
+from app.models.base import Base, Personal
 
 PLATFORM = 0
 """The journal of what the platform itself does."""
@@ -54,5 +54,5 @@ class IdempotencyKey(Base):
     route: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
-    answer: Mapped[str]
+    answer: Mapped[Personal[str]]
     expires_at: Mapped[datetime]

@@ -8,12 +8,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain import event_data
 from app.domain.names import LocalizedText
 from app.models.base import Base, MallOwned, Versioned, of_mall
 
 
 class Location(Versioned, MallOwned, Base):
     """A building of the mall, from one day until another: a move keeps the history."""
+
+    records = event_data.LocationData
 
     __tablename__ = "locations"
     __table_args__ = (

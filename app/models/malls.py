@@ -8,6 +8,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain import event_data
 from app.domain.calendar import TimeZone
 from app.domain.names import LocalizedText
 from app.models.base import Base, Versioned, enum_check
@@ -15,6 +16,8 @@ from app.models.base import Base, Versioned, enum_check
 
 class Mall(Versioned, Base):
     """One *Mal Pelayanan Publik*. Slug and time zone never change."""
+
+    records = event_data.MallData
 
     __tablename__ = "malls"
     __table_args__ = (

@@ -6,12 +6,15 @@ from uuid import UUID
 from sqlalchemy import SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain import event_data
 from app.domain.names import LocalizedText
 from app.models.base import Base, MallOwned, Versioned, belongs_to, of_mall
 
 
 class NumberSeries(Versioned, MallOwned, Base):
     """A line of ticket numbers with a prefix chosen by the mall. Services share one or have their own."""
+
+    records = event_data.NumberSeriesData
 
     __tablename__ = "number_series"
     __table_args__ = (

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, o
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement
 
+from app.domain import event_data
 from app.domain.names import LocalizedText
 from app.domain.services import GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
@@ -16,6 +17,8 @@ from app.models.base import Base, MallOwned, Retirable, belongs_to, enum_check
 
 class Service(Retirable, MallOwned, Base):
     """A *layanan* of an agency at this mall."""
+
+    records = event_data.ServiceData
 
     __tablename__ = "services"
     __table_args__ = (

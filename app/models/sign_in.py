@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, new_id
+from app.models.base import Base, Secret, new_id
 
 
 class RefreshToken(Base):
@@ -23,7 +23,7 @@ class RefreshToken(Base):
     family_id: Mapped[UUID]
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     token_version: Mapped[int]
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    token_hash: Mapped[Secret[bytes]]
     expires_at: Mapped[datetime]
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=new_id)
     used_at: Mapped[datetime | None] = mapped_column(default=None, init=False)

@@ -5,20 +5,24 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base
+from app.domain import event_data
+from app.models.base import Base, Recorded, Secret
 
 
-class SigningKey(Base):
+class SigningKey(Recorded, Base):
     """A key that signs access tokens, sealed with the server's own key.
 
     It signs from its instant until a later key's comes, and is known until the last of its tokens has run out.
     """
 
+    records = event_data.SigningKeyData
+    recorded_id = "kid"
+
     __tablename__ = "signing_keys"
 
     kid: Mapped[str] = mapped_column(primary_key=True)
     public: Mapped[dict[str, Any]]
-    sealed: Mapped[str]
+    sealed: Mapped[Secret[str]]
     created_at: Mapped[datetime]
     signs_from: Mapped[datetime | None] = mapped_column(default=None)
     """Null: from the first."""

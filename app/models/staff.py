@@ -6,16 +6,19 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain import event_data
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import AGENCY_ROLES, Role
 from app.models.accounts import platform_roles
-from app.models.base import Base, MallOwned, belongs_to, enum_check, of_mall
+from app.models.base import Base, MallOwned, Recorded, belongs_to, enum_check, of_mall
 
 agency_roles = ", ".join(f"'{role}'" for role in AGENCY_ROLES)
 
 
-class Grant(MallOwned, Base):
+class Grant(Recorded, MallOwned, Base):
     """A role of an account in a mall, for one agency of it where the role is an agency's."""
+
+    records = event_data.RoleData
 
     __tablename__ = "grants"
     __table_args__ = (

@@ -4,19 +4,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain import event_data
 from app.domain.names import Language
 from app.domain.services import Channel
-from app.domain.tickets import TICKET_LIFE, ClosedBy, IntervalKind, PriorityClass, TicketStatus
-from app.models.base import Base, MallOwned, belongs_to, enum_check
+from app.domain.stops import Cause
+from app.domain.tickets import TICKET_LIFE, IntervalKind, PriorityClass, TicketStatus
+from app.models.base import Base, MallOwned, Personal, Recorded, Secret, belongs_to, enum_check
 
 ACTIVE = text("status IN ('called', 'serving')")
 
 
-class Ticket(MallOwned, Base):
+class Ticket(Recorded, MallOwned, Base):
     """One number, from the kiosk to the end of the day."""
+
+    records = event_data.TicketData
 
     __tablename__ = "tickets"
     __table_args__ = (
@@ -31,7 +35,7 @@ class Ticket(MallOwned, Base):
         enum_check("priority_class", PriorityClass),
         enum_check("language", Language),
         enum_check("status", TicketStatus),
-        enum_check("closed_by", ClosedBy, optional=True),
+        enum_check("closed_by", Cause, optional=True),
         CheckConstraint("ordinal > 0", name="ordinal_positive"),
         CheckConstraint(
             "(status IN ('called', 'serving')) <= (counter_id IS NOT NULL AND officer_id IS NOT NULL)",
@@ -88,22 +92,27 @@ class Ticket(MallOwned, Base):
     agency_id: Mapped[UUID]
     service_id: Mapped[UUID]
     channel: Mapped[Channel]
-    priority_class: Mapped[PriorityClass]
-    access_needs: Mapped[list[str]]
+    priority_class: Mapped[Personal[PriorityClass]]
+    access_needs: Mapped[Personal[list[str]]]
     language: Mapped[Language]
     place: Mapped[Decimal]
     issued_at: Mapped[datetime]
     issued_by: Mapped[UUID | None]
     """The device, client or account that issued it; null: the public."""
-    claim_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    claim_hash: Mapped[Secret[bytes]]
     status: Mapped[TicketStatus] = mapped_column(default=TicketStatus.WAITING, init=False)
     counter_id: Mapped[UUID | None] = mapped_column(default=None, init=False)
     officer_id: Mapped[UUID | None] = mapped_column(default=None, init=False)
     call_count: Mapped[int] = mapped_column(SmallInteger, default=0, init=False)
     called_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     ended_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
-    closed_by: Mapped[ClosedBy | None] = mapped_column(default=None, init=False)
-    reason: Mapped[str | None] = mapped_column(default=None, init=False)
+    closed_by: Mapped[Cause | None] = mapped_column(default=None, init=False)
+    reason: Mapped[Personal[str] | None] = mapped_column(default=None, init=False)
+
+    @property
+    def priority(self) -> bool:
+        """Whether it has a priority class: more than that is never recorded."""
+        return self.priority_class is not PriorityClass.NONE
 
     def call(self, counter_id: UUID, officer_id: UUID, at: datetime) -> None:
         """Call it to a counter."""
@@ -124,14 +133,14 @@ class Ticket(MallOwned, Base):
         """The visitor fetches something and comes back."""
         self._move("hold")
 
-    def complete(self, at: datetime, by: ClosedBy = ClosedBy.OFFICER) -> None:
+    def complete(self, at: datetime, by: Cause = Cause.OFFICER) -> None:
         """The visitor is done."""
         self._move("complete")
         self.ended_at, self.closed_by = at, by
 
-    def miss(self, at: datetime) -> None:
+    def mark_no_show(self, at: datetime) -> None:
         """The visitor did not come."""
-        self._move("miss")
+        self._move("mark_no_show")
         self.ended_at = at
 
     def put_back(self, place: Decimal) -> None:
@@ -140,7 +149,7 @@ class Ticket(MallOwned, Base):
         self.place, self.ended_at = place, None
         self.counter_id = self.officer_id = None
 
-    def cancel(self, at: datetime, by: ClosedBy, reason: str | None) -> None:
+    def cancel(self, at: datetime, by: Cause, reason: str | None) -> None:
         """The visitor goes, or is told to."""
         self._move("cancel")
         self.ended_at, self.closed_by, self.reason = at, by, reason
@@ -148,7 +157,7 @@ class Ticket(MallOwned, Base):
     def expire(self, at: datetime) -> None:
         """The day ended first."""
         self._move("expire")
-        self.ended_at, self.closed_by = at, ClosedBy.DAY_END
+        self.ended_at, self.closed_by = at, Cause.DAY_END
 
     def _move(self, verb: str) -> None:
         self.status = TICKET_LIFE.after(self.status, verb)

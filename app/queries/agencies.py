@@ -9,6 +9,7 @@ from app.access import Caller
 from app.domain.agencies import AgencyCategory
 from app.domain.members import Membership
 from app.domain.roles import Permission
+from app.domain.stops import Aftermath
 from app.journal import Reading
 from app.queries import members
 from app.queries.calendar import base_schedules
@@ -28,6 +29,8 @@ class AgencyView:
     """Its weekly hours at the mall; null: the mall's."""
     contact: dict[str, Any] | None
     """Null also for who may not know."""
+    aftermath: Aftermath | None = None
+    """What its retirement left to handle, in that act's answer only."""
 
 
 async def agencies(

@@ -12,6 +12,7 @@ from app import models
 from app.access import Caller, visible
 from app.domain.agreements import COUNTED, AgreementKind, AgreementStatus
 from app.domain.roles import Permission
+from app.domain.stops import Aftermath
 from app.journal import Reading
 from app.models.agreements import in_force_on
 from app.queries.paging import AgencyFilter, Page, PageRequest, page
@@ -24,6 +25,8 @@ class AgreementView:
     row: models.Agreement
     in_force: bool
     suspensions: list[models.Suspension]
+    aftermath: Aftermath | None = None
+    """What its suspension or end left to handle, in that act's answer only."""
 
 
 async def agreements(

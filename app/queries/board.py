@@ -1,5 +1,6 @@
 """The board: who is served, who was called, how many wait, what is closed and why. Numbers only, never names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -19,6 +20,7 @@ from sqlalchemy import (
     true,
     union,
 )
+from sqlalchemy.engine import Row
 
 from app import models
 from app.domain.names import Language, LocalizedText
@@ -26,6 +28,7 @@ from app.domain.services import soonest
 from app.domain.tickets import ACTIVE, TicketStatus
 from app.errors import MallError
 from app.journal import Reading
+from app.models.counters import has_counter
 from app.models.prepared import Prepared, parameter
 from app.models.services import visible_on
 from app.queries import calendar as calendar_queries
@@ -179,7 +182,7 @@ async def _lines(reading: Reading, wanted: BoardFilter) -> tuple[datetime | None
     calendar = await calendar_queries.calendar(reading)
     openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in memberships}
     lines = []
-    for each in await _services(reading, wanted):
+    for each, served in await _services(reading, wanted):
         opening = openings[each.agency_id]
         lines.append(
             ServiceLine(
@@ -188,18 +191,20 @@ async def _lines(reading: Reading, wanted: BoardFilter) -> tuple[datetime | None
                 name=each.name,
                 agency_id=each.agency_id,
                 waiting=0,
-                closed=gate_of(each, memberships[each.agency_id], opening).closed(),
+                closed=gate_of(each, memberships[each.agency_id], opening, has_counter=served).closed(),
                 next_opening_at=None if opening.is_open else opening.changes_at,
             )
         )
     return soonest([*(each.changes_at for each in openings.values()), calendar.midnight_after(reading.at)]), lines
 
 
-async def _services(reading: Reading, wanted: BoardFilter) -> list[models.Service]:
-    """The services whose queues the board shows."""
+async def _services(reading: Reading, wanted: BoardFilter) -> Sequence[Row[models.Service, bool]]:
+    """The services whose queues the board shows, and whether a counter serves each."""
     service, link, counter = models.Service, models.CounterService, models.Counter
     statement = (
-        select(service).where(service.mall_id == reading.mall_id, visible_on(reading.today)).order_by(service.code)
+        select(service, has_counter(reading.mall_id, service.id))
+        .where(service.mall_id == reading.mall_id, visible_on(reading.today))
+        .order_by(service.code)
     )
     if wanted.agency_id:
         statement = statement.where(service.agency_id == wanted.agency_id)
@@ -214,4 +219,4 @@ async def _services(reading: Reading, wanted: BoardFilter) -> list[models.Servic
         if wanted.counter_id:
             served = served.where(counter.id == wanted.counter_id)
         statement = statement.where(service.id.in_(served))
-    return list(await reading.session.scalars(statement))
+    return (await reading.session.execute(statement)).all()

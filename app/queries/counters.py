@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Date, SmallInteger, Uuid, func, literal_column, select
+from sqlalchemy import Date, SmallInteger, Uuid, func, select
 
 from app import models
 from app.access import Caller
@@ -188,45 +188,6 @@ def _calling() -> Prepared:
             counter.id == parameter("counter_id", Uuid()),
         )
     )
-
-
-async def closing_sessions(reading: Reading, agency_id: UUID) -> Sequence[models.CounterSession]:
-    """The agency's sessions that end by themselves once nobody is left to serve."""
-    sent = {"mall_id": reading.mall_id, "agency_id": agency_id}
-    ids = [row["id"] for row in await _closing_sessions().rows(reading.session, sent)]
-    session = models.CounterSession
-    return [await reading.session.get_one(session, (reading.mall_id, each)) for each in ids]
-
-
-@cache
-def _closing_sessions() -> Prepared:
-    session = models.CounterSession
-    return Prepared(
-        select(session.id)
-        .where(
-            session.mall_id == parameter("mall_id", SmallInteger()),
-            session.agency_id == parameter("agency_id", Uuid()),
-            session.status == literal_column("'closing'"),
-        )
-        .order_by(session.id)
-    )
-
-
-async def held_at(reading: Reading, counter_id: UUID) -> Sequence[models.Ticket]:
-    """The tickets that were put on hold at the counter today."""
-    ticket = models.Ticket
-    return (
-        await reading.session.scalars(
-            select(ticket)
-            .where(
-                ticket.mall_id == reading.mall_id,
-                ticket.counter_id == counter_id,
-                ticket.service_day == reading.today,
-                ticket.status == TicketStatus.ON_HOLD,
-            )
-            .order_by(ticket.id)
-        )
-    ).all()
 
 
 async def waiting_for(reading: Reading, counter_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -12,9 +12,11 @@ from app.domain.calendar import Opening
 from app.domain.members import Membership
 from app.domain.roles import Permission
 from app.domain.services import Channel, Gate, Offer, Quotas, refusal
+from app.domain.stops import Aftermath
 from app.domain.tickets import TicketStatus
 from app.errors import MallError
 from app.journal import Reading
+from app.models.counters import has_counter
 from app.models.services import visible_on
 from app.queries import calendar as calendar_queries
 from app.queries import members
@@ -30,6 +32,8 @@ class ServiceView:
     row: models.Service
     membership: Membership
     in_force: bool
+    aftermath: Aftermath | None = None
+    """What its retirement left to handle, in that act's answer only."""
 
 
 async def services(
@@ -106,19 +110,22 @@ async def availability(reading: Reading, by: Caller, channel: Channel) -> list[A
     """Every service that is drawn today with the answer that issuing would give on this channel now."""
     by.must(Permission.READ_CATALOGUE, reading.mall_id)
     service = models.Service
-    rows = (
-        await reading.session.scalars(reading.select(service).where(visible_on(reading.today)).order_by(service.code))
-    ).all()
+    found = await reading.session.execute(
+        select(service, has_counter(reading.mall_id, service.id))
+        .where(service.mall_id == reading.mall_id, visible_on(reading.today))
+        .order_by(service.code)
+    )
+    rows = found.all()
     memberships = await members.memberships(reading)
     calendar = await calendar_queries.calendar(reading)
     openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in memberships}
-    issued = await issued_today(reading, [each.id for each in rows])
+    issued = await issued_today(reading, [each.id for each, _ in rows])
     waiting = await waiting_today(reading)
     answers = []
-    for each in rows:
+    for each, served in rows:
         opening = openings[each.agency_id]
         offer = Offer(
-            gate=gate_of(each, memberships[each.agency_id], opening),
+            gate=gate_of(each, memberships[each.agency_id], opening, has_counter=served),
             channels=frozenset(each.channels),
             quotas=Quotas(each.daily_quota, each.channel_quotas),
             issued=issued.get(each.id, {}),
@@ -135,6 +142,8 @@ async def availability(reading: Reading, by: Caller, channel: Channel) -> list[A
     return answers
 
 
-def gate_of(service: models.Service, membership: members.AgencyMembership, opening: Opening) -> Gate:
+def gate_of(
+    service: models.Service, membership: members.AgencyMembership, opening: Opening, *, has_counter: bool
+) -> Gate:
     """What decides whether the service is open."""
-    return Gate(service.agency_id, membership.not_in_force, service.retired_on, opening)
+    return Gate(service.agency_id, membership.not_in_force, has_counter, service.retired_on, opening)

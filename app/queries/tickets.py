@@ -1,6 +1,6 @@
 """Tickets: one, many, who is next, and what the day's end finds."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -233,53 +233,10 @@ async def waiting_places(reading: Reading, service_id: UUID, limit: int) -> Sequ
     ).all()
 
 
-async def someone_waits(reading: Reading, counter_id: UUID) -> bool:
-    """Whether anybody still has business at the counter today: waiting for a service of it, or on hold from it."""
-    link, ticket = models.CounterService, models.Ticket
-    waits = exists().where(
-        ticket.mall_id == reading.mall_id,
-        ticket.service_day == reading.today,
-        ticket.status == TicketStatus.WAITING,
-        ticket.service_id.in_(
-            select(link.service_id).where(link.mall_id == reading.mall_id, link.counter_id == counter_id)
-        ),
-    )
-    held = exists().where(
-        ticket.mall_id == reading.mall_id,
-        ticket.service_day == reading.today,
-        ticket.status.in_((TicketStatus.ON_HOLD, *ACTIVE)),
-        ticket.counter_id == counter_id,
-    )
-    return bool(await reading.session.scalar(select(waits | held)))
-
-
-async def open_tickets(
-    reading: Reading,
-    day: date,
-    statuses: Sequence[TicketStatus] = UNFINISHED,
-    agency_id: UUID | None = None,
-    service_ids: Collection[UUID] | None = None,
-) -> Sequence[models.Ticket]:
-    """The tickets of a day (of one agency, of some services) that are not over, in order of number."""
+async def open_tickets(reading: Reading, day: date) -> Sequence[models.Ticket]:
+    """The tickets of a day that are not over, in order of number."""
     ticket = models.Ticket
     statement = select(ticket).where(
-        ticket.mall_id == reading.mall_id, ticket.service_day == day, ticket.status.in_(statuses)
+        ticket.mall_id == reading.mall_id, ticket.service_day == day, ticket.status.in_(UNFINISHED)
     )
-    if agency_id:
-        statement = statement.where(ticket.agency_id == agency_id)
-    if service_ids is not None:
-        statement = statement.where(ticket.service_id.in_(service_ids))
     return (await reading.session.scalars(statement.order_by(ticket.id))).all()
-
-
-async def open_intervals(reading: Reading, ticket_ids: Sequence[UUID]) -> dict[UUID, models.TicketInterval]:
-    """The interval that each ticket is in."""
-    interval = models.TicketInterval
-    rows = await reading.session.scalars(
-        select(interval).where(
-            interval.mall_id == reading.mall_id,
-            interval.ticket_id.in_(ticket_ids),
-            interval.ended_at.is_(None),
-        )
-    )
-    return {each.ticket_id: each for each in rows}

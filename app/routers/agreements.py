@@ -23,7 +23,15 @@ from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
 from app.queries import agreements as agreement_queries
 from app.queries.paging import PageRequest
-from app.schemas.agreements import Agreement, AgreementDraft, Interruption, Reinstatement, Rejection, Signature
+from app.schemas.agreements import (
+    Agreement,
+    AgreementDraft,
+    InterruptedAgreement,
+    Interruption,
+    Reinstatement,
+    Rejection,
+    Signature,
+)
 from app.schemas.base import Page
 from app.web.callers import CurrentMall, TheHouse, needs
 from app.web.declared import refuses
@@ -116,13 +124,14 @@ async def sign_agreement(
 )
 async def suspend_agreement(
     mall: CurrentMall, agreement_id: UUID, body: Interruption, by: Joiner, write: Writes
-) -> Agreement:
+) -> InterruptedAgreement:
     """Take an agreement out of force from a day on.
 
-    If that is today, it counts from this very act: nothing new is issued, no counter opens, and who waits is served
-    or cancelled as `waiting_tickets` says.
+    If that is today, it counts from this very act, and nothing new is issued. `cancel`: waiting visitors are cancelled
+    and told why; counters close, one with a ticket in hand behind it. `serve`: open counters call waiting visitors and
+    close behind the last one; closed ones open for them until the day ends. `aftermath` says what is left to handle.
     """
-    return await write(mall, by, Agreement, agreements.suspend, agreement_id, **body.model_dump())
+    return await write(mall, by, InterruptedAgreement, agreements.suspend, agreement_id, **body.model_dump())
 
 
 @router.post(
@@ -145,6 +154,6 @@ async def reinstate_agreement(
 )
 async def terminate_agreement(
     mall: CurrentMall, agreement_id: UUID, body: Interruption, by: Joiner, write: Writes
-) -> Agreement:
+) -> InterruptedAgreement:
     """End an agreement before its term: the day named is the first one not in force, today means from now."""
-    return await write(mall, by, Agreement, agreements.terminate, agreement_id, **body.model_dump())
+    return await write(mall, by, InterruptedAgreement, agreements.terminate, agreement_id, **body.model_dump())

@@ -15,6 +15,8 @@ from app.domain.counters import (
     CounterNotOpen,
     CounterRetired,
     ForeignService,
+    LastCounter,
+    NotYourCounter,
     OfficerBusy,
     ServiceNotServed,
 )
@@ -84,7 +86,9 @@ async def get_counter(mall: CurrentMall, counter_id: UUID, by: Reader, house: Th
         return fresh(Counter.model_validate((await queries.views(reading, by, [counter]))[0]))
 
 
-@router.patch("/{counter_id}", responses=refuses(UnknownReference, FloorUnknown, ForeignService, ServiceRetired))
+@router.patch(
+    "/{counter_id}", responses=refuses(UnknownReference, FloorUnknown, ForeignService, ServiceRetired, LastCounter)
+)
 async def change_counter(
     mall: CurrentMall,
     counter_id: UUID,
@@ -94,7 +98,10 @@ async def change_counter(
     write: Edits,
     fresh: Tagged,
 ) -> Counter:
-    """Change where a counter stands and what it serves; an agency's manager changes what it serves."""
+    """Change where a counter stands and what it serves; an agency's manager changes what it serves.
+
+    A service that visitors wait for keeps a counter: give it to another one first, or retire the service.
+    """
     return fresh(await write(mall, by, Counter, actions.change, counter_id, version, body.given()))
 
 
@@ -102,30 +109,35 @@ async def change_counter(
     "/{counter_id}/opening", responses=refuses(CounterRetired, MembershipNotInForce, IllegalTransition, OfficerBusy)
 )
 async def open_counter(mall: CurrentMall, counter_id: UUID, by: Officer, write: Writes) -> Counter:
-    """Open a counter for the rest of the service day. Its agency must be in force."""
+    """Open a counter for the rest of the service day. Its agency must be in force.
+
+    Where the agency is out of force since today, or the counter retired today, it opens as `closing` for visitors who
+    still wait for it: it calls them, and closes behind the last one or with the day.
+    """
     return await write(mall, by, Counter, actions.open_, counter_id)
 
 
-@router.post("/{counter_id}/closing", responses=refuses(IllegalTransition, CounterBusy))
+@router.post("/{counter_id}/closing", responses=refuses(IllegalTransition, CounterBusy, NotYourCounter))
 async def close_counter(
     mall: CurrentMall, counter_id: UUID, by: Officer, write: Writes, body: CounterClosing | None = None
 ) -> Counter:
     """Close a counter and lose nobody.
 
     A called ticket goes back to its place. A serving or held one must be completed or put back first; a manager may
-    force the closing, and it goes back first in line.
+    force the closing, and it goes back first in line. Where nobody may call it any more today, it is cancelled and its
+    visitor told why. A colleague closes a counter at which no ticket is in hand.
     """
     force = body.force if body else False
     return await write(mall, by, Counter, actions.close, counter_id, force=force)
 
 
-@router.post("/{counter_id}/break", responses=refuses(IllegalTransition, CounterBusy))
+@router.post("/{counter_id}/break", responses=refuses(IllegalTransition, CounterBusy, NotYourCounter))
 async def pause_counter(mall: CurrentMall, counter_id: UUID, by: Officer, write: Writes) -> Counter:
     """Take a break from calling."""
     return await write(mall, by, Counter, actions.pause, counter_id)
 
 
-@router.post("/{counter_id}/resumption", responses=refuses(IllegalTransition))
+@router.post("/{counter_id}/resumption", responses=refuses(IllegalTransition, NotYourCounter))
 async def resume_counter(mall: CurrentMall, counter_id: UUID, by: Officer, write: Writes) -> Counter:
     """Come back from a break."""
     return await write(mall, by, Counter, actions.resume, counter_id)
@@ -134,7 +146,9 @@ async def resume_counter(mall: CurrentMall, counter_id: UUID, by: Officer, write
 @router.post(
     "/{counter_id}/calls",
     status_code=201,
-    responses=refuses(NobodyWaiting, CounterNotOpen, CounterBusy, ServiceNotServed, VisitBusy, IllegalTransition),
+    responses=refuses(
+        NobodyWaiting, CounterNotOpen, NotYourCounter, CounterBusy, ServiceNotServed, VisitBusy, IllegalTransition
+    ),
 )
 async def call_next_ticket(
     mall: CurrentMall,

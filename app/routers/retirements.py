@@ -9,10 +9,7 @@ from app.access import Caller
 from app.actions import retirements as actions
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
-from app.schemas.agencies import Agency
-from app.schemas.counters import Counter
-from app.schemas.retirements import Retirement
-from app.schemas.services import Service
+from app.schemas.retirements import RetiredAgency, RetiredCounter, RetiredService, Retirement
 from app.web.callers import CurrentMall, needs
 from app.web.declared import refuses
 from app.web.writing import Writes
@@ -27,13 +24,13 @@ async def retire_service(
     body: Retirement,
     by: Annotated[Caller, needs(Permission.CHANGE_SERVICES)],
     write: Writes,
-) -> Service:
+) -> RetiredService:
     """Retire a service from this act on: it gives no tickets, and its code stays taken.
 
     Who waits is served today or cancelled, as `waiting_tickets` says. Counters that serve nothing else close once
     nobody waits; the others go on.
     """
-    return await write(mall, by, Service, actions.service, service_id, **body.model_dump())
+    return await write(mall, by, RetiredService, actions.service, service_id, **body.model_dump())
 
 
 @router.post("/counters/{counter_id}/retirement", tags=["counters"], responses=refuses(IllegalTransition))
@@ -43,13 +40,15 @@ async def retire_counter(
     body: Retirement,
     by: Annotated[Caller, needs(Permission.CREATE_COUNTERS)],
     write: Writes,
-) -> Counter:
-    """Retire a counter from this act on: it does not open again.
+) -> RetiredCounter:
+    """Retire a counter from this act on.
 
-    `serve`: it serves who waits for its services and closes once nobody does, or with the day. `cancel`: it closes
-    now, or with the ticket in hand; cancelled is who waits for a service that no other counter serves.
+    `serve`: it serves visitors who wait for its services and closes once nobody does, or with the day; until then it
+    opens again for visitors whom no other counter may call. `cancel`: it closes now, or behind the ticket in hand;
+    cancelled are visitors who wait for a service that no other counter serves. A service without a counter gives no
+    tickets.
     """
-    return await write(mall, by, Counter, actions.counter, counter_id, **body.model_dump())
+    return await write(mall, by, RetiredCounter, actions.counter, counter_id, **body.model_dump())
 
 
 @router.post("/agencies/{agency_id}/retirement", tags=["agencies"], responses=refuses(IllegalTransition))
@@ -59,6 +58,9 @@ async def retire_agency(
     body: Retirement,
     by: Annotated[Caller, needs(Permission.CHANGE_AGENCIES)],
     write: Writes,
-) -> Agency:
-    """Retire an agency from this act on, with its services and counters. Its membership is `retired` from today."""
-    return await write(mall, by, Agency, actions.agency, agency_id, **body.model_dump())
+) -> RetiredAgency:
+    """Retire an agency from this act on, with its services and counters. Its membership is `retired` from today.
+
+    Waiting visitors are cancelled, or its counters may still open for them today, as `waiting_tickets` says.
+    """
+    return await write(mall, by, RetiredAgency, actions.agency, agency_id, **body.model_dump())

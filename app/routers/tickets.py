@@ -10,12 +10,13 @@ from app.access import Caller
 from app.actions import issuing
 from app.actions import tickets as actions
 from app.domain.calendar import ServiceClosed
-from app.domain.counters import CounterBusy
+from app.domain.counters import CounterBusy, NotYourCounter
 from app.domain.errors import NotThere, RateLimited, UnknownReference
 from app.domain.lifecycle import IllegalTransition
 from app.domain.members import MembershipNotInForce
 from app.domain.roles import Permission
-from app.domain.services import ChannelNotAllowed, QuotaExhausted, ServiceRetired
+from app.domain.services import ChannelNotAllowed, NoCounter, QuotaExhausted, ServiceRetired
+from app.domain.stops import QueueStopped
 from app.domain.tickets import NoShowTooEarly, TicketStatus, VisitOver
 from app.journal import Reading
 from app.queries import tickets as queries
@@ -53,6 +54,7 @@ ClaimCode = Annotated[
         UnknownReference,
         ChannelNotAllowed,
         MembershipNotInForce,
+        NoCounter,
         ServiceClosed,
         QuotaExhausted,
         VisitOver,
@@ -113,45 +115,57 @@ async def get_ticket(
         return Ticket.model_validate(await queries.one(reading, by, ticket_id))
 
 
-@router.post("/tickets/{ticket_id}/recall", tags=["tickets"], responses=refuses(IllegalTransition))
+@router.post("/tickets/{ticket_id}/recall", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
 async def recall_ticket(mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes) -> Ticket:
     """Call a called ticket again; displays sound once more."""
     return await write(mall, by, Ticket, actions.recall, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/service", tags=["tickets"], responses=refuses(IllegalTransition))
-async def start_service(mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes) -> Ticket:
+@router.post("/tickets/{ticket_id}/start", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
+async def start_ticket(mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes) -> Ticket:
     """Begin to serve: the visitor has come to the counter."""
     return await write(mall, by, Ticket, actions.start, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/hold", tags=["tickets"], responses=refuses(IllegalTransition))
+@router.post("/tickets/{ticket_id}/hold", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
 async def hold_ticket(mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes) -> Ticket:
     """Put a serving ticket on hold while the visitor fetches something; call it again with its `ticket_id`."""
     return await write(mall, by, Ticket, actions.hold, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/completion", tags=["tickets"], responses=refuses(IllegalTransition))
+@router.post("/tickets/{ticket_id}/completion", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
 async def complete_ticket(mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes) -> Ticket:
     """Complete a serving ticket."""
     return await write(mall, by, Ticket, actions.complete, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/no-show", tags=["tickets"], responses=refuses(IllegalTransition, NoShowTooEarly))
+@router.post(
+    "/tickets/{ticket_id}/no-show",
+    tags=["tickets"],
+    responses=refuses(IllegalTransition, NotYourCounter, NoShowTooEarly),
+)
 async def mark_no_show(mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes) -> Ticket:
     """Mark a visitor absent who was called as often as the service demands (`no_show_calls`)."""
     return await write(mall, by, Ticket, actions.mark_no_show, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/return", tags=["tickets"], responses=refuses(IllegalTransition))
+@router.post(
+    "/tickets/{ticket_id}/return", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter, QueueStopped)
+)
 async def return_ticket(
     mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes, body: TicketReturn | None = None
 ) -> Ticket:
-    """Put a called, serving, held or absent ticket back to waiting, with the same number."""
+    """Put a called, serving, held or absent ticket back to waiting, with the same number.
+
+    Where nobody may call it any more today, because its agency, service or last counter stopped, it is cancelled with
+    the reason instead; an absent one then stays as it is.
+    """
     return await write(mall, by, Ticket, actions.return_, ticket_id, place=body.place if body else None)
 
 
-@router.post("/tickets/{ticket_id}/cancellation", tags=["tickets"], responses=refuses(IllegalTransition))
+@router.post(
+    "/tickets/{ticket_id}/cancellation", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter)
+)
 async def cancel_ticket(
     mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes, body: TicketCancellation | None = None
 ) -> Ticket:

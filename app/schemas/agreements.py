@@ -9,6 +9,7 @@ from pydantic import Field
 from app.domain.agreements import AgreementKind, AgreementStatus
 from app.domain.stops import WaitingTickets
 from app.schemas.base import Day, Input, Line, Output, Paragraph
+from app.schemas.stops import Aftermath
 
 
 class AgreementDraft(Input):
@@ -92,3 +93,10 @@ class Agreement(Output):
     """The first day not in force after a termination."""
     reason: str | None
     suspensions: list[Suspension]
+
+
+class InterruptedAgreement(Agreement):
+    """An agreement that was just suspended or terminated, and what that leaves to handle."""
+
+    aftermath: Aftermath | None
+    """Null: nothing stopped, because the day is still to come or another agreement is in force."""

@@ -5,7 +5,11 @@ from typing import Annotated
 from pydantic import Field
 
 from app.domain.stops import WaitingTickets
+from app.schemas.agencies import Agency
 from app.schemas.base import Input
+from app.schemas.counters import Counter
+from app.schemas.services import Service
+from app.schemas.stops import Aftermath
 
 
 class Retirement(Input):
@@ -15,3 +19,21 @@ class Retirement(Input):
         WaitingTickets,
         Field(description="serve: who waits is still called today; cancel: they are cancelled, and told why"),
     ]
+
+
+class RetiredService(Service):
+    """A service that was just retired, and what that leaves to handle."""
+
+    aftermath: Aftermath
+
+
+class RetiredCounter(Counter):
+    """A counter that was just retired, and what that leaves to handle."""
+
+    aftermath: Aftermath
+
+
+class RetiredAgency(Agency):
+    """An agency that was just retired, and what that leaves to handle."""
+
+    aftermath: Aftermath

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from app.domain.names import Language
 from app.domain.services import Channel
-from app.domain.tickets import AccessNeed, ClosedBy, PriorityClass, ReturnPlace, TicketStatus
+from app.domain.stops import Cause
+from app.domain.tickets import AccessNeed, PriorityClass, ReturnPlace, TicketStatus
 from app.schemas.base import Distinct, Input, Instant, Line, LocalizedText, Output
 
 
@@ -56,7 +57,7 @@ class Ticket(Output):
     issued_at: Instant
     called_at: Instant | None
     ended_at: Instant | None
-    closed_by: ClosedBy | None
+    closed_by: Cause | None
     reason: str | None
 
 

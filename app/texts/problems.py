@@ -132,17 +132,35 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Instansi masih memiliki undangan sampai {due_on}.",
         "The agency still has an invitation until {due_on}.",
     ),
+    "last_counter": (
+        "Loket terakhir",
+        "Last counter",
+        "Masih ada pengunjung untuk layanan {service_id} dan tidak ada loket lain yang melayaninya.",
+        "Visitors still wait for the service {service_id}, and no other counter serves it.",
+    ),
     "membership_not_in_force": (
         "Keanggotaan tidak berlaku",
         "Membership not in force",
         "Keanggotaan instansi tidak berlaku saat ini (status: {membership}).",
         "The agency's membership is not in force now (it is {membership}).",
     ),
+    "no_counter": (
+        "Belum ada loket",
+        "No counter",
+        "Tidak ada loket yang melayani layanan ini.",
+        "No counter serves this service.",
+    ),
     "no_show_too_early": (
         "Belum cukup dipanggil",
         "No-show too early",
         "Baru dipanggil {call_count} kali dari {required}.",
         "Called {call_count} times so far, of {required}.",
+    ),
+    "not_your_counter": (
+        "Bukan loket Anda",
+        "Not your counter",
+        "Loket itu dibuka petugas lain ({counter_id}); hanya ia dan pengelola yang melayani di sana.",
+        "Another officer has that counter open ({counter_id}); only that officer and managers act there.",
     ),
     "nobody_waiting": (
         "Tidak ada yang menunggu",
@@ -191,6 +209,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Prefix taken",
         "Awalan {value} sudah dipakai di mal ini.",
         "The prefix {value} is already used in this mall.",
+    ),
+    "queue_stopped": (
+        "Antrean sudah dihentikan",
+        "Queue stopped",
+        "Hari ini tidak ada lagi yang dipanggil untuk layanan ini ({reason}).",
+        "Nobody is called for this service any more today ({reason}).",
     ),
     "quota_exhausted": (
         "Kuota habis",

@@ -19,7 +19,7 @@ CATALOGUE = """list_malls get_mall list_agencies get_agency list_mou_status list
     get_calendar list_calendar_exceptions list_holidays get_holiday list_calendar_periods get_calendar_period
     list_locations get_location list_services get_service list_counters get_counter get_own_ticket cancel_own_ticket"""
 DESK = """pause_counter call_next_ticket close_counter open_counter resume_counter cancel_ticket complete_ticket
-    hold_ticket mark_no_show recall_ticket return_ticket start_service"""
+    hold_ticket mark_no_show recall_ticket return_ticket start_ticket"""
 OF_THE_MALL = """change_mall create_location change_location set_calendar create_calendar_exception
     delete_calendar_exception create_holiday change_holiday delete_holiday list_holiday_proposals accept_holidays
     create_calendar_period change_calendar_period delete_calendar_period
@@ -307,11 +307,11 @@ async def test_a_ticket_in_hand_is_its_officers_and_the_managers(given: Given) -
     colleague, second = await mall.officer(agency), await mall.device(DeviceKind.KIOSK)
     assert code_of(await second.get(f"/tickets/{ticket['id']}")) == (404, "not_found")
     await officer.does(f"/counters/{counter}/calls")
-    assert code_of(await colleague.post(f"/tickets/{ticket['id']}/service")) == (404, "not_found")
+    assert code_of(await colleague.post(f"/tickets/{ticket['id']}/start")) == (409, "not_your_counter")
     await (await mall.agency_manager(agency)).does(f"/tickets/{ticket['id']}/recall")
     await mall.manager.does(f"/tickets/{ticket['id']}/recall")
-    await officer.does(f"/tickets/{ticket['id']}/service")
-    assert code_of(await colleague.post(f"/tickets/{ticket['id']}/completion")) == (404, "not_found")
+    await officer.does(f"/tickets/{ticket['id']}/start")
+    assert code_of(await colleague.post(f"/tickets/{ticket['id']}/completion")) == (409, "not_your_counter")
 
 
 async def test_a_manager_of_an_agency_changes_what_a_counter_serves_and_not_where_it_stands(given: Given) -> None:

@@ -104,7 +104,7 @@ async def test_every_other_post_accepts_a_key(given: Given) -> None:
     await mall.kiosk.takes(agency.service)
     calls = [await officer.post(f"/counters/{counter}/calls", headers={"Idempotency-Key": "a call"}) for _ in range(2)]
     assert calls[0].json() == calls[1].json()
-    step = f"/tickets/{calls[0].json()['id']}/service"
+    step = f"/tickets/{calls[0].json()['id']}/start"
     started = [await officer.post(step, headers={"Idempotency-Key": "a start"}) for _ in range(2)]
     assert [each.status_code for each in started] == [200, 200]
     assert len([each for each in await mall.entries() if each["type"] == "ticket.started"]) == 1

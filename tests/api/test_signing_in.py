@@ -20,6 +20,7 @@ from app.access import SYSTEM
 from app.actions import accounts, sign_in
 from app.database import PLATFORM_REF
 from app.domain.devices import DeviceKind
+from app.domain.events import Event
 from app.domain.roles import Role
 from app.main import create_app
 from app.security.passwords import Passwords
@@ -165,14 +166,16 @@ async def test_whoever_is_disabled_or_changes_the_password_is_signed_out(given: 
     tokens = (await somebody.signs_in()).json()
     house: House = given.house
     async with house.database.writing(PLATFORM_REF, SYSTEM) as journal:
-        (await journal.session.get_one(models.Account, somebody.id)).token_version += 1
-        journal.record("account.changed", ("account", somebody.id))
+        account = await journal.session.get_one(models.Account, somebody.id)
+        account.token_version += 1
+        journal.record(Event.ACCOUNT_PASSWORD_CHANGED, account)
     assert not await somebody.is_known(tokens["access_token"])
     assert (await somebody.refreshes(tokens["refresh_token"])).status_code == 400
     again = (await somebody.signs_in()).json()
     async with house.database.writing(PLATFORM_REF, SYSTEM) as journal:
-        (await journal.session.get_one(models.Account, somebody.id)).disabled_at = journal.at
-        journal.record("account.disabled", ("account", somebody.id))
+        account = await journal.session.get_one(models.Account, somebody.id)
+        account.disabled_at = journal.at
+        journal.record(Event.ACCOUNT_DISABLED, account)
     assert not await somebody.is_known(again["access_token"])
     assert (await somebody.signs_in()).status_code == 400
 

@@ -25,12 +25,13 @@ TICKET = moves("""
     called recall called
     called start serving
     called return waiting
-    called miss no_show
+    called mark_no_show no_show
     called cancel cancelled
     called expire expired
     serving complete completed
     serving hold on_hold
     serving return waiting
+    serving cancel cancelled
     on_hold call called
     on_hold return waiting
     on_hold cancel cancelled
@@ -40,10 +41,10 @@ TICKET = moves("""
 COUNTER = moves("""
     closed open open
     open pause on_break
-    open wind_down closing
+    open start_closing closing
     open close closed
     on_break resume open
-    on_break wind_down closing
+    on_break start_closing closing
     on_break close closed
     closing close closed
 """)

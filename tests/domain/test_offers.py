@@ -10,6 +10,7 @@ from app.domain.services import (
     Channel,
     ChannelNotAllowed,
     Gate,
+    NoCounter,
     Offer,
     QuotaExhausted,
     Quotas,
@@ -57,8 +58,8 @@ def test_what_remains_and_what_is_exhausted_never_disagree() -> None:
                 assert exhausted == (quotas.remaining(issued, Channel.WEB) == 0)
 
 
-def test_a_ticket_is_refused_for_the_channel_then_the_membership_then_the_hours_then_the_quota() -> None:
-    gate = Gate(UUID(int=1), Membership.LAPSED, None, SHUT)
+def test_a_ticket_is_refused_for_channel_then_membership_then_counters_then_hours_then_quota() -> None:
+    gate = Gate(UUID(int=1), Membership.LAPSED, has_counter=False, retired_on=None, opening=SHUT)
     offer = Offer(gate, frozenset({"web"}), Quotas(1, {}), {"web": 1})
     refused = refusal(offer, Channel.KIOSK)
     assert isinstance(refused, ChannelNotAllowed)
@@ -66,10 +67,13 @@ def test_a_ticket_is_refused_for_the_channel_then_the_membership_then_the_hours_
     refused = refusal(offer, Channel.WEB)
     assert isinstance(refused, MembershipNotInForce)
     assert refused.facts() == {"agency_id": str(UUID(int=1)), "membership": "lapsed"}
-    refused = refusal(replace(offer, gate=replace(gate, not_in_force=None)), Channel.WEB)
+    gate = replace(gate, not_in_force=None)
+    assert isinstance(refusal(replace(offer, gate=gate), Channel.WEB), NoCounter)
+    gate = replace(gate, has_counter=True)
+    refused = refusal(replace(offer, gate=gate), Channel.WEB)
     assert isinstance(refused, ServiceClosed)
     assert refused.facts() == {"next_opening_at": NINE, "reason": WHY}
-    offer = replace(offer, gate=replace(gate, not_in_force=None, opening=OPEN))
+    offer = replace(offer, gate=replace(gate, opening=OPEN))
     refused = refusal(offer, Channel.WEB)
     assert isinstance(refused, QuotaExhausted)
     assert refused.facts() == {"quota": 1}

@@ -20,7 +20,7 @@ async def test_from_a_signed_agreement_to_a_completed_ticket(given: Given) -> No
     board = await mall.public.sees("/board")
     assert [each["number"] for each in board["now_serving"]] == [ticket["number"]]
 
-    await officer.does(f"/tickets/{ticket['id']}/service")
+    await officer.does(f"/tickets/{ticket['id']}/start")
     done = await officer.does(f"/tickets/{ticket['id']}/completion")
     assert (done["status"], done["closed_by"]) == ("completed", "officer")
     assert (await mall.public.sees("/board"))["now_serving"] == []

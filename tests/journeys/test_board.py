@@ -68,7 +68,7 @@ async def test_the_board_shows_calls_and_queues_by_number_only(given: Given) -> 
         assert str(secret) not in json.dumps(board)
     assert "wheelchair" not in json.dumps(board)
 
-    await officer.handles(tickets[0], "service", "completion")
+    await officer.handles(tickets[0], "start", "completion")
     await colleague.handles(tickets[1], "return")
     board = await mall.public.sees("/board")
     assert (board["now_serving"], numbers(board["recently_called"])) == ([], [a])
@@ -148,7 +148,7 @@ async def test_the_board_is_new_after_every_act_that_it_shows_and_known_otherwis
         None,
         (officer, f"/counters/{counter}/calls", None),
         (officer, f"{path}/recall", None),
-        (officer, f"{path}/service", None),
+        (officer, f"{path}/start", None),
         (officer, f"{path}/hold", None),
         (officer, f"/counters/{counter}/calls", {"ticket_id": ticket["id"]}),
         (officer, f"{path}/return", None),
@@ -237,7 +237,7 @@ async def test_an_acknowledged_act_is_on_the_very_next_board_while_others_read(g
     for ticket in tickets:
         assert (await officer.calls(counter))["id"] == ticket["id"]
         assert numbers((await mall.display.sees("/board"))["now_serving"]) == [ticket["number"]]
-        await officer.handles(ticket, "service", "completion")
+        await officer.handles(ticket, "start", "completion")
         assert (await mall.display.sees("/board"))["now_serving"] == []
     done.set()
     await asyncio.gather(*readers)

@@ -24,8 +24,8 @@ async def test_midnight_of_the_mall_ends_the_day_for_readers_at_once_and_for_the
     officers = [await mall.open_counter(agency, each) for each in agency.counters]
     tickets = [await mall.kiosk.takes(agency.service) for _ in range(4)]
     (serving, first), (holding, second), (calling, third) = officers
-    await serving.handles(await serving.calls(first), "service")
-    await holding.handles(await holding.calls(second), "service", "hold")
+    await serving.handles(await serving.calls(first), "start")
+    await holding.handles(await holding.calls(second), "start", "hold")
     await calling.calls(third)
     yesterday = await mall.today()
     written = len(await mall.entries())
@@ -79,7 +79,7 @@ async def test_a_day_that_nobody_touches_ends_by_itself(given: Given) -> None:
     mall.pass_time(timedelta(days=3))
     await end_overdue(mall.database)
     ended = [each for each in await journal(mall) if each["type"] == "day.ended"]
-    assert [(each["service_day"], each["after"]["tickets"]) for each in ended] == [("2027-03-01", 1)]
+    assert [(each["service_day"], each["data"]["tickets"]) for each in ended] == [("2027-03-01", 1)]
     await end_overdue(mall.database)
     assert len([each for each in await journal(mall) if each["type"] == "day.ended"]) == 1
 
@@ -89,7 +89,7 @@ async def test_a_day_ended_by_hand_is_no_closure_and_numbering_goes_on(given: Gi
     agency = await mall.agency()
     officer, counter = await mall.open_counter(agency)
     first, second = [await mall.kiosk.takes(agency.service) for _ in range(2)]
-    await officer.handles(await officer.calls(counter), "service")
+    await officer.handles(await officer.calls(counter), "start")
     async with mall.database.writing(mall.ref, SYSTEM) as held:
         assert await day_end.end(held, SYSTEM, held.today) == 2
     statuses = {each["id"]: each["status"] for each in await mall.manager.all("/tickets")}

@@ -38,8 +38,8 @@ async def test_a_kiosk_is_registered_and_issues_with_the_key_that_was_shown_once
     assert {**listed, "last_used_at": None} == {name: value for name, value in device.items() if name != "key"}
     assert len(await mall.manager.all("/devices")) == 3, "the kiosk and the display that were there, and this one"
 
-    entry = next(each for each in await mall.entries() if (each["subject"] or {}).get("id") == device["id"])
-    assert (entry["type"], entry["after"]["kind"]) == ("device.registered", "kiosk")
+    entry = next(each for each in await mall.entries() if each["subject"]["id"] == device["id"])
+    assert (entry["type"], entry["data"]["kind"]) == ("device.registered", "kiosk")
     kept = models.IdempotencyKey
     async with mall.database.reading(mall.ref) as reading:
         answers = (await reading.session.scalars(select(kept.answer).where(kept.mall_id == mall.ref.id))).all()

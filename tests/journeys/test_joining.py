@@ -51,10 +51,10 @@ async def test_an_invitation_waits_seven_days_and_the_agency_itself_answers_it(g
         "withdrawn",
     ]
     recorded = [each for each in await mall.entries() if each["subject"] == {"kind": "invitation", "id": again["id"]}]
-    assert [(each["type"], (each["after"] or {}).get("status")) for each in recorded] == [
-        ("agency.invited", None),
-        ("invitation.answered", "committed"),
-        ("invitation.answered", "withdrawn"),
+    assert [(each["type"], each["before"], each["data"]["status"]) for each in recorded] == [
+        ("invitation.created", None, "invited"),
+        ("invitation.answered", {"status": "invited"}, "committed"),
+        ("invitation.answered", {"status": "committed"}, "withdrawn"),
     ]
     assert recorded[1]["by"] == {"kind": "account", "id": str(own.id)}
 

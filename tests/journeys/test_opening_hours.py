@@ -147,4 +147,4 @@ async def test_an_open_exception_opens_whatever_the_hours_say_until_it_is_delete
     assert await opening(mall, other) == mall.instant("2027-03-07T08:00")
     assert [each["id"] for each in await mall.public.all("/calendar/exceptions")] == [own["id"]]
     kinds = [each["type"] for each in await mall.entries() if each["type"].startswith("calendar_exception")]
-    assert kinds == ["calendar_exception.added"] * 2 + ["calendar_exception.removed"]
+    assert kinds == ["calendar_exception.created"] * 2 + ["calendar_exception.deleted"]

@@ -47,10 +47,10 @@ async def test_the_own_place_is_given_up_while_waiting_only(given: Given) -> Non
 
     path = f"/claims/{kept['claim_code']}/cancellation"
     await officer.calls(counter)
-    for verbs, code in (([], "counter_busy"), (["service"], "counter_busy"), (["hold"], "illegal_transition")):
+    for verbs, code in (([], "counter_busy"), (["start"], "counter_busy"), (["hold"], "illegal_transition")):
         await officer.handles(kept, *verbs)
         assert code_of(await mall.public.post(path)) == (409, code)
-    await officer.handles(await officer.calls(counter, kept), "service", "completion")
+    await officer.handles(await officer.calls(counter, kept), "start", "completion")
     for claim, state in ((given_up, "cancelled"), (kept, "completed")):
         refused = await mall.public.post(f"/claims/{claim['claim_code']}/cancellation")
         assert (code_of(refused), refused.json()["state"]) == ((409, "illegal_transition"), state)

@@ -111,7 +111,7 @@ async def test_a_period_is_moved_changed_and_taken_away(given: Given) -> None:
     assert (await mall.manager.ask("DELETE", path, headers=fresh)).status_code == 204
     assert await again(mall, agency) == mall.instant("2027-02-10T08:00")
     types = [each["type"] for each in await mall.entries() if each["type"].startswith("calendar_period")]
-    assert types == [f"calendar_period.{verb}" for verb in ("added", "changed", "changed", "removed")]
+    assert types == [f"calendar_period.{verb}" for verb in ("created", "changed", "changed", "deleted")]
 
 
 async def test_on_no_day_do_two_periods_of_one_hold(given: Given) -> None:

@@ -52,7 +52,7 @@ async def test_a_retired_service_gives_no_tickets_and_who_waits_is_served(given:
 
     retired = await retire(mall, f"services/{ending}")
     assert (retired["retired_on"], retired["version"]) == ("2027-03-01", 2)
-    assert await act_of(mall, "service.retired") == ["service.retired", "counter.closing"]
+    assert await act_of(mall, "service.retired") == ["service.retired", "counter.started_closing"]
     for asker in (mall.public, mall.kiosk):
         refused = await asker.issue(ending)
         assert (code_of(refused), refused.json()["retired_on"]) == (SERVICE_RETIRED, "2027-03-01")
@@ -64,11 +64,11 @@ async def test_a_retired_service_gives_no_tickets_and_who_waits_is_served(given:
     assert [await state(mall, each) for each in (alone, both, idle)] == ["closing", "open", "closed"]
     assert (await officer.calls(alone))["id"] == first["id"]
     assert (await second.calls(both))["id"] == last["id"]
-    await officer.handles(first, "service", "completion")
+    await officer.handles(first, "start", "completion")
     assert [await state(mall, each) for each in (alone, both)] == ["closed", "open"]
-    ended = [each["after"]["ended_by"] for each in await mall.entries() if each["type"] == "counter.closed"]
+    ended = [each["data"]["ended_by"] for each in await mall.entries() if each["type"] == "counter.closed"]
     assert ended == ["retirement"]
-    await second.handles(last, "service", "completion")
+    await second.handles(last, "start", "completion")
 
     mall.set_time("2027-03-02T09:00")
     assert await offers(mall) == {"CIVIL-2": None}, "tomorrow nobody asks for it any more"
@@ -84,8 +84,8 @@ async def test_who_waits_for_a_retired_service_is_cancelled_and_told(given: Give
     await mall.open_counter(agency, alone)
     held, in_hand, waiting = [await mall.public.takes(ending) for _ in range(3)]
     beside = await mall.public.takes(staying)
-    await officer.handles(await officer.calls(both), "service", "hold")
-    await officer.handles(await officer.calls(both), "service")
+    await officer.handles(await officer.calls(both), "start", "hold")
+    await officer.handles(await officer.calls(both), "start")
 
     await retire(mall, f"services/{ending}", "cancel")
     assert [await own(mall, each) for each in (held, waiting)] == [("cancelled", "service_retired")] * 2
@@ -96,20 +96,23 @@ async def test_who_waits_for_a_retired_service_is_cancelled_and_told(given: Give
     assert (await officer.calls(both))["id"] == beside["id"]
 
 
-async def test_a_retired_counter_serves_who_waits_and_never_opens_again(given: Given) -> None:
+async def test_a_retired_counter_serves_who_waits_and_its_service_goes_on_with_another(given: Given) -> None:
     mall = await given.mall(at="2027-03-01T09:00")
     agency = await mall.agency()
     officer, counter = await mall.open_counter(agency)
     ticket = await mall.public.takes(agency.service)
     retired = await retire(mall, f"counters/{counter}")
     assert (retired["status"], retired["retired_on"]) == ("closing", "2027-03-01")
-    assert await act_of(mall, "counter.retired") == ["counter.retired", "counter.closing"]
-    await officer.handles(await officer.calls(counter), "service", "completion")
+    assert await act_of(mall, "counter.retired") == ["counter.retired", "counter.started_closing"]
+    await officer.handles(await officer.calls(counter), "start", "completion")
     assert (await own(mall, ticket))[0] == "completed"
     assert await state(mall, counter) == "closed"
     refused = await officer.post(f"/counters/{counter}/opening")
     assert (code_of(refused), refused.json()["retired_on"]) == (COUNTER_RETIRED, "2027-03-01")
-    await mall.public.takes(agency.service)  # the service goes on, with whichever counter comes next
+    assert code_of(await mall.public.issue(agency.service)) == (409, "no_counter"), "whom should it call?"
+    assert await offers(mall) == {"CIVIL-1": "no_counter"}
+    await mall.counter(agency)
+    await mall.public.takes(agency.service)
     again = await mall.manager.post(f"/counters/{counter}/retirement", {"waiting_tickets": "serve"})
     assert (code_of(again), again.json()["state"]) == ((409, "illegal_transition"), "retired")
 
@@ -122,8 +125,8 @@ async def test_a_counter_that_ends_at_once_strands_nobody(given: Given) -> None:
     colleague, _ = await mall.open_counter(agency, staying)
     held, in_hand, waiting = [await mall.public.takes(shared) for _ in range(3)]
     stranded = await mall.public.takes(only)
-    await officer.handles(await officer.calls(ending), "service", "hold")
-    await officer.handles(await officer.calls(ending), "service")
+    await officer.handles(await officer.calls(ending), "start", "hold")
+    await officer.handles(await officer.calls(ending), "start")
 
     retired = await retire(mall, f"counters/{ending}", "cancel")
     assert (retired["status"], retired["ticket"]["id"]) == ("closing", in_hand["id"])
@@ -132,7 +135,7 @@ async def test_a_counter_that_ends_at_once_strands_nobody(given: Given) -> None:
     await officer.handles(in_hand, "completion")
     assert await state(mall, ending) == "closed", "though others wait for the service that they shared"
     assert (await colleague.calls(staying))["id"] == held["id"], "first in line"
-    await colleague.handles(held, "service", "completion")
+    await colleague.handles(held, "start", "completion")
     assert (await colleague.calls(staying))["id"] == waiting["id"]
 
 

@@ -227,7 +227,7 @@ async def check_the_intervals(mall: Mall, tickets: dict[str, Json]) -> None:
         assert life[-1].ended_at == datetime.fromisoformat(ticket["ended_at"])
         assert after(life[-1]) == ticket["status"]
         for one, next_ in pairwise(life):
-            if one.outcome == "miss":
+            if one.outcome == "mark_no_show":
                 assert next_.kind == "waiting"
                 assert one.ended_at
                 assert next_.started_at > one.ended_at
@@ -247,7 +247,7 @@ async def check_the_journal(mall: Mall, tickets: dict[str, Json], on: str) -> No
     """The chain is whole, and telling it again leads to the tickets as they stand."""
     entries = [each for each in await journal(mall) if each["service_day"] == on]
     assert [each["type"] for each in entries].count("ticket.issued") == len(tickets)
-    assert (entries[-1]["type"], entries[-1]["after"]["tickets"]) == (
+    assert (entries[-1]["type"], entries[-1]["data"]["tickets"]) == (
         "day.ended",
         sum(each["closed_by"] == "day_end" for each in tickets.values()),
     )
@@ -256,7 +256,7 @@ async def check_the_journal(mall: Mall, tickets: dict[str, Json], on: str) -> No
         if each["type"].startswith("ticket."):
             ticket_id = each["subject"]["id"]
             assert (each["before"] or {}).get("status") == told.get(ticket_id), each
-            told[ticket_id] = each["after"].get("status", "waiting")
+            told[ticket_id] = each["data"]["status"]
     assert told == {ticket_id: ticket["status"] for ticket_id, ticket in tickets.items()}
     opened = [each["type"] for each in entries if each["type"] in ("counter.opened", "counter.closed")]
     assert Counter(opened) == {"counter.opened": 42, "counter.closed": 42}

@@ -70,9 +70,11 @@ async def test_a_manager_takes_an_officer_on_who_signs_in_and_opens_a_counter(gi
     chosen = (await mall.manager.post("/staff", person("officer", agency, password=PASSWORD))).json()
     assert chosen["password"] is None
     await signed_in(mall, chosen, PASSWORD)
-    created, granted = [each for each in await mall.entries() if (each["subject"] or {}).get("id") == staff["id"]]
-    assert (created["type"], granted["type"]) == ("account.created", "role.granted")
-    assert granted["after"] == {"grant_id": staff["grants"][0]["id"], "role": "officer"}
+    ids = (staff["id"], staff["grants"][0]["id"])
+    created, granted = [each for each in await mall.entries() if each["subject"]["id"] in ids]
+    assert (created["type"], created["data"]) == ("account.created", {"platform_role": None})
+    assert (granted["type"], granted["data"]) == ("role.granted", {"account_id": staff["id"], "role": "officer"})
+    assert granted["agency_id"] == agency.id
     for entry in await mall.entries():
         assert staff["username"] not in str(entry)
         assert "Dewi" not in str(entry)
@@ -202,8 +204,8 @@ async def test_whoever_is_disabled_is_out_and_the_open_counter_loses_nobody(give
     officer, refresh = await signed_in(mall, staff, PASSWORD)
     held, called, behind = [await mall.kiosk.takes(agency.service) for _ in range(3)]
     await officer.does(f"/counters/{agency.counter}/opening")
-    await officer.handles(await officer.calls(agency.counter), "service", "hold")
-    await officer.handles(await officer.calls(agency.counter), "service")
+    await officer.handles(await officer.calls(agency.counter), "start", "hold")
+    await officer.handles(await officer.calls(agency.counter), "start")
 
     own = await mall.agency_manager(agency)
     disabled = await own.does(f"/staff/{staff['id']}/disabling")
@@ -220,7 +222,7 @@ async def test_whoever_is_disabled_is_out_and_the_open_counter_loses_nobody(give
         "ticket.returned",
         "counter.closed",
     ]
-    assert (act[-1]["after"]["ended_by"], act[-1]["by"]["id"]) == ("forced", str(own.id))
+    assert (act[-1]["data"]["ended_by"], act[-1]["by"]["id"]) == ("forced", str(own.id))
 
     reopened = await officer.post(f"/counters/{agency.counter}/opening")  # the process still remembers the officer
     assert code_of(reopened) == (401, "unauthenticated")
@@ -260,7 +262,7 @@ async def test_a_role_that_is_taken_away_ends_its_tokens_and_its_counter(given: 
     past = await mall.manager.sees(f"/staff/{staff['id']}")
     assert [each["revoked_at"] is None for each in past["grants"]] == [False, False]
     last = (await mall.entries())[-2]
-    assert (last["type"], last["before"]["role"], last["agency_id"]) == ("role.revoked", "officer", agency.id)
+    assert (last["type"], last["data"]["role"], last["agency_id"]) == ("role.revoked", "officer", agency.id)
     await mall.manager.does(path, {"role": "officer", "agency_id": agency.id})
     assert staff["id"] in {each["id"] for each in await mall.manager.all("/staff")}
 

@@ -26,21 +26,22 @@ async def test_who_waits_is_served_and_the_counters_close_behind_the_last(given:
     await mall.open_counter(bystander)
     tickets = [await mall.public.takes(agency.service) for _ in range(3)]
     serving = await first.does(f"/counters/{one}/calls")
-    await first.does(f"/tickets/{serving['id']}/service")
+    await first.does(f"/tickets/{serving['id']}/start")
 
     suspended = await mall.interrupt(agency.agreement_id, "suspension", "serve")
     assert (suspended["status"], suspended["in_force"]) == ("suspended", False)
     assert await statuses(mall, [*agency.counters, bystander.counter]) == ["closing", "closing", "closed", "open"]
     act = await act_of(mall, "agreement.suspended")
-    assert [each["type"] for each in act] == ["agreement.suspended", "counter.closing", "counter.closing"]
+    assert [each["type"] for each in act] == [
+        "agreement.suspended",
+        "counter.started_closing",
+        "counter.started_closing",
+    ]
     assert {each["by"]["id"] for each in act} == {str(mall.manager.id)}
-    assert act[0]["after"]["waiting_tickets"] == "serve"
+    assert act[0]["data"]["waiting_tickets"] == "serve"
 
     assert code_of(await mall.public.issue(agency.service)) == NOT_IN_FORCE
     assert code_of(await mall.kiosk.issue(agency.service)) == NOT_IN_FORCE
-    newcomer = await mall.officer(agency)
-    assert code_of(await newcomer.post(f"/counters/{third}/opening")) == NOT_IN_FORCE
-    assert code_of(await first.post(f"/counters/{one}/opening")) == NOT_IN_FORCE
     await mall.public.takes(bystander.service)
 
     called = await second.does(f"/counters/{two}/calls")
@@ -49,14 +50,16 @@ async def test_who_waits_is_served_and_the_counters_close_behind_the_last(given:
     assert await statuses(mall, [one, two]) == ["closing", "closing"]
     last = await first.does(f"/counters/{one}/calls")
     assert last["id"] == tickets[2]["id"]
-    await second.does(f"/tickets/{called['id']}/service")
+    await second.does(f"/tickets/{called['id']}/start")
     await second.does(f"/tickets/{called['id']}/completion")
     assert await statuses(mall, [one, two]) == ["closing", "closed"]
-    await first.does(f"/tickets/{last['id']}/service")
+    await first.does(f"/tickets/{last['id']}/start")
     await first.does(f"/tickets/{last['id']}/completion")
     assert await statuses(mall, [one, two]) == ["closed", "closed"]
     assert code_of(await first.post(f"/counters/{one}/calls")) == (409, "counter_not_open")
-    ended = [each["after"]["ended_by"] for each in await mall.entries() if each["type"] == "counter.closed"]
+    for each in (one, third):
+        assert code_of(await first.post(f"/counters/{each}/opening")) == NOT_IN_FORCE
+    ended = [each["data"]["ended_by"] for each in await mall.entries() if each["type"] == "counter.closed"]
     assert ended == ["membership", "membership"]
 
 
@@ -72,7 +75,7 @@ async def test_counters_that_nobody_waits_for_close_at_once_and_the_day_closes_t
     assert await statuses(mall, [idle.counter, busy.counter]) == ["closed", "closing"]
     assert [each["type"] for each in await act_of(mall, "agreement.terminated")] == [
         "agreement.terminated",
-        "counter.closing",
+        "counter.started_closing",
     ]
     mall.set_time("2027-03-02T09:00")
     assert code_of(await officer.post(f"/counters/{counter}/calls")) == (409, "counter_not_open")
@@ -91,7 +94,7 @@ async def test_who_waits_is_cancelled_and_only_a_counter_with_a_ticket_in_hand_g
     beside = await mall.public.takes(bystander.service)
     for ticket in (held, in_hand):
         await officer.does(f"/counters/{busy}/calls")
-        await officer.does(f"/tickets/{ticket['id']}/service")
+        await officer.does(f"/tickets/{ticket['id']}/start")
         if ticket is held:
             await officer.does(f"/tickets/{ticket['id']}/hold")
 
@@ -107,7 +110,7 @@ async def test_who_waits_is_cancelled_and_only_a_counter_with_a_ticket_in_hand_g
     assert sorted(each["type"] for each in act) == [
         "agreement.suspended",
         "counter.closed",
-        "counter.closing",
+        "counter.started_closing",
         "ticket.cancelled",
         "ticket.cancelled",
         "ticket.cancelled",
@@ -135,7 +138,7 @@ async def test_a_suspension_of_a_suspended_membership_that_ends_still_cancels(gi
     own = await mall.public.sees(f"/claims/{waiting['claim_code']}")
     assert (own["status"], own["reason"]) == ("cancelled", "terminated")
     assert await statuses(mall, [counter]) == ["closing"]
-    await officer.does(f"/tickets/{called['id']}/service")
+    await officer.does(f"/tickets/{called['id']}/start")
     await officer.does(f"/tickets/{called['id']}/completion")
     assert await statuses(mall, [counter]) == ["closed"]
 

@@ -8,10 +8,10 @@ from tests.given import Asker, Given, Json, Mall, code_of
 
 VERBS = {
     "recall": ("recall", {"called"}),
-    "service": ("start", {"called"}),
+    "start": ("start", {"called"}),
     "hold": ("hold", {"serving"}),
     "completion": ("complete", {"serving"}),
-    "no-show": ("miss", {"called"}),
+    "no-show": ("mark_no_show", {"called"}),
     "return": ("return", {"called", "serving", "on_hold", "no_show"}),
     "cancellation": ("cancel", {"waiting", "called", "on_hold"}),
 }
@@ -57,10 +57,10 @@ async def test_a_counter_calls_by_place_across_its_services_or_whom_the_officer_
     assert await refused(foreign) == (404, "not_found")
     order = [(await officer.calls(both, tickets[3]))["id"]]
     for _ in range(3):
-        await officer.handles({"id": order[-1]}, "service", "completion")
+        await officer.handles({"id": order[-1]}, "start", "completion")
         order.append((await officer.calls(both))["id"])
     assert order == [tickets[each]["id"] for each in (3, 0, 2, 4)]
-    chosen = [each["after"]["chosen"] for each in await mall.entries() if each["type"] == "ticket.called"]
+    chosen = [each["data"]["chosen"] for each in await mall.entries() if each["type"] == "ticket.called"]
     assert chosen == ["by_officer", "first_in_line", "first_in_line", "first_in_line"]
 
 
@@ -105,7 +105,7 @@ async def test_an_absent_visitor_who_reports_is_three_places_later_or_behind_all
     await officer.handles(absent, "return")
     assert await standing(mall) == [c, d, a, b, e, f]
     for number in (c, d, a):
-        served = await officer.handles(await officer.calls(counter), "service", "completion")
+        served = await officer.handles(await officer.calls(counter), "start", "completion")
         assert served["number"] == number
     absent = await missed()
     await officer.handles(absent, "return")
@@ -157,10 +157,10 @@ async def test_a_held_ticket_is_called_back_by_name_at_any_counter_of_its_agency
     unfit, _ = await mall.open_counter(agency, elsewhere)
     stranger, foreign = await mall.open_counter(await mall.agency("TAX"))
     held, other = [await mall.kiosk.takes(one) for _ in range(2)]
-    await officer.handles(await officer.calls(here), "service", "hold")
+    await officer.handles(await officer.calls(here), "start", "hold")
 
     assert (await colleague.calls(there))["id"] == other["id"]
-    await colleague.handles(other, "service", "completion")
+    await colleague.handles(other, "start", "completion")
     assert code_of(await colleague.post(f"/counters/{there}/calls")) == (409, "nobody_waiting")
     body = {"ticket_id": held["id"]}
     assert code_of(await unfit.post(f"/counters/{elsewhere}/calls", body)) == (409, "service_not_served")
@@ -168,7 +168,7 @@ async def test_a_held_ticket_is_called_back_by_name_at_any_counter_of_its_agency
     back = await colleague.calls(there, held)
     assert (back["number"], back["status"], back["counter_id"]) == (held["number"], "called", there)
     assert (back["officer_id"], back["call_count"]) == (str(colleague.id), 1)
-    await colleague.handles(back, "service", "completion")
+    await colleague.handles(back, "start", "completion")
 
 
 async def test_whatever_leads_nowhere_from_a_state_is_a_conflict_that_names_it(given: Given) -> None:
@@ -178,9 +178,9 @@ async def test_whatever_leads_nowhere_from_a_state_is_a_conflict_that_names_it(g
     colleague, other = await mall.open_counter(agency, agency.counters[1])
     ways = {
         "called": [],
-        "serving": ["service"],
-        "on_hold": ["service", "hold"],
-        "completed": ["service", "completion"],
+        "serving": ["start"],
+        "on_hold": ["start", "hold"],
+        "completed": ["start", "completion"],
         "no_show": ["recall", "recall", "no-show"],
         "cancelled": ["cancellation"],
     }
@@ -228,14 +228,14 @@ async def test_a_visitor_is_never_called_to_two_counters_at_once(given: Given) -
     refused = await inspector.post(f"/counters/{desk}/calls", {"ticket_id": second["id"]})
     assert (code_of(refused), refused.json()["ticket_id"]) == ((409, "visit_busy"), first["id"])
     assert (await inspector.calls(desk))["id"] == other["id"]
-    await inspector.handles(other, "service", "completion")
-    await officer.handles(first, "service")
+    await inspector.handles(other, "start", "completion")
+    await officer.handles(first, "start")
     assert code_of(await inspector.post(f"/counters/{desk}/calls")) == (409, "nobody_waiting")
     await officer.handles(first, "hold")
     assert (await inspector.calls(desk))["id"] == second["id"]
     refused = await officer.post(f"/counters/{counter}/calls", {"ticket_id": first["id"]})
     assert (code_of(refused), refused.json()["ticket_id"]) == ((409, "visit_busy"), second["id"])
-    await inspector.handles(second, "service", "completion")
+    await inspector.handles(second, "start", "completion")
     await officer.calls(counter, first)
 
     elsewhere = await given.mall()
@@ -247,7 +247,7 @@ async def test_a_visitor_is_never_called_to_two_counters_at_once(given: Given) -
     assert code_of(late) == (409, "visit_over")
 
 
-async def test_a_ticket_at_another_officers_counter_is_not_there_but_for_the_manager(given: Given) -> None:
+async def test_a_ticket_at_another_officers_counter_is_that_officers_and_the_managers(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency(counters=2)
     officer, counter = await mall.open_counter(agency)
@@ -260,12 +260,13 @@ async def test_a_ticket_at_another_officers_counter_is_not_there_but_for_the_man
     ticket = await officer.calls(counter)
     for noun in VERBS:
         path = f"/tickets/{ticket['id']}/{noun}"
-        for one in (colleague, *strangers):
+        assert code_of(await colleague.post(path)) == (409, "not_your_counter")
+        for one in strangers:
             assert code_of(await one.post(path)) == (404, "not_found")
         for machine in (mall.kiosk, mall.display, mall.auditor):
             assert code_of(await machine.post(path)) == (403, "forbidden")
-    await manager.handles(ticket, "service", "hold")
-    await manager.handles(await manager.calls(counter, ticket), "recall", "service")
+    await manager.handles(ticket, "start", "hold")
+    await manager.handles(await manager.calls(counter, ticket), "recall", "start")
     done = await mall.manager.handles(ticket, "completion")
     assert (done["status"], done["officer_id"]) == ("completed", str(officer.id))
 
@@ -280,25 +281,25 @@ async def test_a_tickets_life_is_stretches_that_touch_each_with_one_outcome(give
         """Kind, outcome and whether it was at the counter, after seeing that the stretches touch."""
         stretches = await mall.intervals(ticket)
         for one, two in pairwise(stretches):
-            assert one.ended_at == two.started_at or one.outcome == "miss"
+            assert one.ended_at == two.started_at or one.outcome == "mark_no_show"
         at_counter = {(str(each.counter_id), str(each.officer_id)) for each in stretches if each.counter_id}
         assert at_counter <= {(counter, str(officer.id))}
         return [(each.kind.value, each.outcome, each.counter_id is not None) for each in stretches]
 
-    for verbs in ([], ["return"], ["service", "hold"], ["service", "return"], ["recall", "recall", "no-show"]):
+    for verbs in ([], ["return"], ["start", "hold"], ["start", "return"], ["recall", "recall", "no-show"]):
         await officer.handles(await officer.calls(counter, ticket), *verbs)
         unfinished = [outcome for _, outcome, _ in await life() if outcome is None]
         assert len(unfinished) == (0 if "no-show" in verbs else 1)
         if not verbs:
             await officer.handles(ticket, "return")
     await officer.handles(ticket, "return")
-    await officer.handles(await officer.calls(counter), "service", "completion")
+    await officer.handles(await officer.calls(counter), "start", "completion")
     wait, call = ("waiting", "call", False), ("called", "start", True)
     assert await life() == [
         *(wait, ("called", "return", True)) * 2,
         *(wait, call, ("serving", "hold", True), ("on_hold", "call", True)),
         *(call, ("serving", "return", True)),
-        *(wait, ("called", "miss", True)),
+        *(wait, ("called", "mark_no_show", True)),
         *(wait, call, ("serving", "complete", True)),
     ]
 
@@ -315,7 +316,7 @@ async def test_a_service_says_how_often_it_calls_and_how_far_back_who_was_absent
     for expected in (first, late, second):
         called = await officer.calls(counter)
         assert called["id"] == expected["id"]
-        await officer.handles(called, "service", "completion")
+        await officer.handles(called, "start", "completion")
 
     changed = await mall.manager.edits(f"/services/{service}", {"no_show_calls": 2, "return_places": 4})
     assert (changed.json()["no_show_calls"], changed.json()["return_places"]) == (2, 4)

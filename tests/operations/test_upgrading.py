@@ -123,7 +123,7 @@ async def test_a_mall_of_the_first_release_goes_on_with_this_one(
         await officer.does(f"/counters/{counter}/opening")
         called = await officer.calls(counter)
         assert called["number"] == "AA-006"
-        assert (await officer.handles(called, "service", "completion"))["status"] == "completed"
+        assert (await officer.handles(called, "start", "completion"))["status"] == "completed"
         retired = await mall.manager.does(f"/services/{services['CIVIL-2']}/retirement", {"waiting_tickets": "cancel"})
         assert retired["retired_on"] == "2026-11-24"
         assert {each.number: each.status for each in await tickets(mall)}["AA-008"] == "cancelled"
@@ -133,7 +133,7 @@ async def test_a_mall_of_the_first_release_goes_on_with_this_one(
         after = await journal(mall)
         assert after[: len(before)] == before
         [ended] = [each for each in after if each["type"] == "day.ended"]
-        assert ended["after"]["day"] == "2026-11-24"
+        assert ended["service_day"] == "2026-11-24"
 
 
 async def test_two_programs_that_start_on_an_old_schema_at_once_bring_it_up_once(

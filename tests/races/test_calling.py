@@ -61,7 +61,7 @@ async def test_thirty_two_counters_call_a_thousand_each_once_and_in_order(given:
     in_line = sorted(await tickets(mall), key=lambda each: each.place)
     called = await journal(mall, "ticket.called")
     assert [each["subject"]["id"] for each in called] == [each.id for each in in_line]
-    assert {each["after"]["counter_id"] for each in called} == {counter_id for _, counter_id in counters}
+    assert {each["data"]["counter_id"] for each in called} == {counter_id for _, counter_id in counters}
 
 
 async def test_an_officer_opens_one_counter_and_a_counter_opens_for_one(given: Given, two_servers: Servers) -> None:

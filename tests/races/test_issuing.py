@@ -17,9 +17,9 @@ async def test_two_hundred_at_once_get_two_hundred_numbers_in_the_order_of_the_j
     assert {each.status_code for each in answers} == {201}
 
     issued = await journal(mall, "ticket.issued")
-    assert [each["after"]["ordinal"] for each in issued] == list(range(1, 201))
+    assert [each["data"]["ordinal"] for each in issued] == list(range(1, 201))
     told = {each.json()["id"]: each.json()["number"] for each in answers}
-    assert told == {each["subject"]["id"]: each["after"]["number"] for each in issued}
+    assert told == {each["subject"]["id"]: each["data"]["number"] for each in issued}
     rows = await tickets(mall)
     assert [(each.id, each.place) for each in rows] == [(each["subject"]["id"], each["sequence"]) for each in issued]
 

@@ -46,7 +46,7 @@ async def test_numbers_restart_at_local_midnight_in_every_zone_amid_a_crowd(give
         days = [each["service_day"] for each in entries]
         assert days == sorted(days)
         [ended] = [each for each in entries if each["type"] == "day.ended"]
-        assert ended["after"] == {"day": YESTERDAY, "tickets": len(yesterday)}
+        assert (ended["service_day"], ended["data"]) == (YESTERDAY, {"tickets": len(yesterday)})
         assert entries[days.index(TODAY) - 1] == ended
         issued = [each for each in entries if each["type"] == "ticket.issued"]
         local = [datetime.fromisoformat(each["at"]).astimezone(mall.ref.zone).date().isoformat() for each in issued]

@@ -125,6 +125,6 @@ async def test_a_database_that_is_gone_is_busy_and_heals_when_it_is_back(
         assert stack.enter_context(embedded.server(folder)) == url
         taken += await asyncio.gather(*(mall.kiosk.at(each).takes(agency.service) for each in places * 8))
         assert {each["number"] for each in taken} == {each.number for each in await tickets(mall)}
-        assert [each["after"]["ordinal"] for each in await journal(mall, "ticket.issued")] == list(
+        assert [each["data"]["ordinal"] for each in await journal(mall, "ticket.issued")] == list(
             range(1, len(taken) + 1)
         )

@@ -77,7 +77,7 @@ PROMISED = f"""
     GET {MALL}/tickets list_tickets
     GET {MALL}/tickets/{{ticket_id}} get_ticket
     POST {MALL}/tickets/{{ticket_id}}/recall recall_ticket
-    POST {MALL}/tickets/{{ticket_id}}/service start_service
+    POST {MALL}/tickets/{{ticket_id}}/start start_ticket
     POST {MALL}/tickets/{{ticket_id}}/hold hold_ticket
     POST {MALL}/tickets/{{ticket_id}}/completion complete_ticket
     POST {MALL}/tickets/{{ticket_id}}/no-show mark_no_show

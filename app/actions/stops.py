@@ -1,0 +1,234 @@
+"""The one place where things stop: what becomes of tickets and counters, and what is left to handle.
+
+A new cause calls `stop`; a new consequence (appointments, number blocks, visits) is a line in it. No ticket is left
+waiting whom no counter may call any more: it is cancelled in the act that makes it so, and told why.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import delete, literal, select
+from sqlalchemy.dialects.postgresql import insert
+
+from app import access, models
+from app.actions import intervals
+from app.domain.calendar import last_instant
+from app.domain.counters import CounterBusy, CounterStatus
+from app.domain.events import Event
+from app.domain.stops import (
+    AT_DAY_END,
+    RELEASED,
+    Aftermath,
+    Cause,
+    LastWord,
+    OneCounter,
+    OneService,
+    OneSession,
+    QueueStopped,
+    Stop,
+    WaitingTickets,
+    WholeAgency,
+    WholeDay,
+)
+from app.domain.tickets import TICKET_LIFE, IntervalKind, ReturnPlace, TicketStatus, place_between
+from app.journal import Journal
+from app.queries import counters as counter_queries
+from app.queries import stops as queries
+from app.queries import tickets as ticket_queries
+from app.queries.stops import Scope
+
+
+async def stop(journal: Journal, stopping: Stop) -> Aftermath:
+    """Stop it within the act that says so. Raises CounterBusy where a session may not end yet."""
+    match stopping.what:
+        case WholeDay(day):
+            return Aftermath(ended=await _end_day(journal, day))
+        case OneSession(agency_id, counter_id):
+            served = await counter_queries.services_of(journal, [counter_id])
+            scope = Scope(agency_id, served.get(counter_id, []), [counter_id])
+            ended = await _end_session(journal, counter_id, stopping)
+        case WholeAgency(agency_id):
+            scope = Scope(agency_id)
+            ended = await _stop_queues(journal, scope, stopping)
+        case OneService(agency_id, service_id):
+            scope = Scope(agency_id, [service_id], await queries.left_without_service(journal, service_id))
+            ended = await _stop_queues(journal, scope, stopping)
+        case OneCounter(agency_id, counter_id):
+            scope = Scope(agency_id, await queries.left_without_counter(journal, counter_id), [counter_id])
+            ended = await _stop_queues(journal, scope, stopping)
+    await close_finished_counters(journal, scope.agency_id)
+    return await _aftermath(journal, scope, ended)
+
+
+async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, *, reason: str | None) -> None:
+    """Bring a ticket back to waiting; or cancel it, where nobody may call it any more today.
+
+    Raises QueueStopped for one that is over already.
+    """
+    before = ticket.status
+    TICKET_LIFE.must_allow(before, "return")
+    if word := (await queries.outlook(journal, ticket.service_id)).why_nobody_calls():
+        if before is TicketStatus.NO_SHOW:
+            raise QueueStopped(reason=word.reason)
+        await _cancel_all(journal, [ticket], word)
+        return
+    new_place = await _place(journal, ticket, place)
+    ticket.put_back(new_place)
+    await intervals.turn(journal, ticket, "return", IntervalKind.WAITING)
+    journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, reason=reason, place=new_place)
+
+
+async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:
+    """End the agency's closing sessions that have nobody left to serve.
+
+    Every verb that takes a ticket out of an officer's hand or out of a queue asks for it.
+    """
+    for session in await queries.finished_sessions(journal, agency_id):
+        end_session(journal, session, session.closing_for or Cause.MEMBERSHIP)
+
+
+def end_session(
+    journal: Journal,
+    session: models.CounterSession,
+    cause: Cause,
+    *,
+    at: datetime | None = None,
+    day: date | None = None,
+) -> None:
+    """End a session at whose counter no ticket is left in hand."""
+    before = session.status
+    session.close(at or journal.at, cause)
+    journal.record(Event.COUNTER_CLOSED, session, before={"status": before}, day=day)
+
+
+def start_closing(journal: Journal, session: models.CounterSession, cause: Cause) -> None:
+    """Let a session serve who waits, and end behind the last of them."""
+    before = session.status
+    session.start_closing(cause)
+    journal.record(Event.COUNTER_STARTED_CLOSING, session, before={"status": before})
+
+
+async def _stop_queues(journal: Journal, scope: Scope, stopping: Stop) -> int:
+    """Stop services and counters in the catalogue or with their agency; return how many tickets were cancelled."""
+    word = LastWord(stopping.cause, stopping.reason or stopping.cause, stopping.waiting)
+    await _remember(journal, scope, word)
+    at_once = stopping.waiting is WaitingTickets.CANCEL
+    gone = await queries.in_the_queue(journal, scope.agency_id, scope.service_ids, that_nobody_calls=not at_once)
+    await _cancel_all(journal, gone, word)
+    if at_once and isinstance(stopping.what, OneCounter):
+        await _take_from_service(journal, stopping.what.counter_id, word)
+    await _close_counters(journal, scope, stopping.cause)
+    return len(gone)
+
+
+async def _remember(journal: Journal, scope: Scope, word: LastWord) -> None:
+    """Keep what the stop says of the services' visitors, for tickets that come back later today."""
+    service, kept = models.Service, models.ServiceStop
+    said = {"cause": word.cause, "reason": word.reason, "waiting_tickets": word.waiting, "at": journal.at}
+    stopped = select(
+        service.mall_id,
+        service.id,
+        literal(journal.today),
+        *(literal(value, kept.__table__.columns[name].type) for name, value in said.items()),
+    ).where(service.mall_id == journal.mall_id, service.agency_id == scope.agency_id)
+    if scope.service_ids is not None:
+        stopped = stopped.where(service.id.in_(scope.service_ids))
+    await journal.session.execute(
+        insert(kept)
+        .from_select(["mall_id", "service_id", "service_day", *said], stopped)
+        .on_conflict_do_update(index_elements=[kept.mall_id, kept.service_id, kept.service_day], set_=said)
+    )
+
+
+async def _cancel_all(journal: Journal, tickets: Sequence[models.Ticket], word: LastWord) -> None:
+    """Cancel these tickets, and tell their visitors why."""
+    for ticket in tickets:
+        before = ticket.status
+        ticket.cancel(journal.at, word.cause, word.reason)
+        journal.record(Event.TICKET_CANCELLED, ticket, before={"status": before})
+    if tickets:
+        await intervals.end_all(journal, [each.id for each in tickets], "cancel", journal.at)
+
+
+async def _take_from_service(journal: Journal, counter_id: UUID, word: LastWord) -> None:
+    """Let a counter call nobody any more: what it holds goes to other counters, what is in hand is finished."""
+    for ticket in await queries.at_counter(journal, counter_id):
+        if ticket.status is TicketStatus.ON_HOLD:
+            await put_back(journal, ticket, ReturnPlace.FIRST, reason=word.reason)
+    link = models.CounterService
+    await journal.session.execute(delete(link).where(link.mall_id == journal.mall_id, link.counter_id == counter_id))
+
+
+async def _close_counters(journal: Journal, scope: Scope, cause: Cause) -> None:
+    """Counters of the scope serve who waits for them or is in hand, and end then; the others end now."""
+    busy = await queries.sessions_with_business(journal, scope.agency_id)
+    for session in await counter_queries.open_sessions(journal, scope.agency_id):
+        if scope.counter_ids is not None and session.counter_id not in scope.counter_ids:
+            continue
+        if session.id not in busy:
+            end_session(journal, session, cause)
+        elif session.status is not CounterStatus.CLOSING:
+            start_closing(journal, session, cause)
+
+
+async def _end_session(journal: Journal, counter_id: UUID, stopping: Stop) -> int:
+    """Release the tickets of a counter and end its session; return how many tickets were cancelled."""
+    places = RELEASED[stopping.cause is Cause.FORCED]
+    released = await queries.at_counter(journal, counter_id)
+    if kept := next((each for each in released if each.status not in places), None):
+        raise CounterBusy(ticket_id=str(kept.id))
+    for ticket in released:
+        await put_back(journal, ticket, places[ticket.status], reason=stopping.reason)
+    if session := await counter_queries.session_at(journal, counter_id):
+        end_session(journal, session, stopping.cause)
+    return sum(each.status is TicketStatus.CANCELLED for each in released)
+
+
+async def _end_day(journal: Journal, day: date) -> int:
+    """End a day's tickets and all sessions; return how many tickets were not over."""
+    at = min(journal.at, last_instant(day, journal.mall.zone))
+    found = await ticket_queries.open_tickets(journal, day)
+    ended: dict[str, list[UUID]] = {}
+    for ticket in found:
+        before = ticket.status
+        verb = AT_DAY_END[before]
+        if verb == "complete":
+            ticket.complete(at, Cause.DAY_END)
+        else:
+            ticket.expire(at)
+        event = Event.TICKET_COMPLETED if verb == "complete" else Event.TICKET_EXPIRED
+        journal.record(event, ticket, before={"status": before}, day=day)
+        ended.setdefault(verb, []).append(ticket.id)
+    for verb, ticket_ids in ended.items():
+        await intervals.end_all(journal, ticket_ids, verb, at)
+    for session in await counter_queries.open_sessions(journal):
+        end_session(journal, session, Cause.DAY_END, at=at, day=day)
+    return len(found)
+
+
+async def _aftermath(journal: Journal, scope: Scope, ended: int) -> Aftermath:
+    left = await queries.left(journal, scope)
+    midnight = last_instant(journal.today, journal.mall.zone) + timedelta(microseconds=1)
+    return Aftermath(
+        ended=ended,
+        waiting=left.waiting,
+        unattended=left.unattended,
+        on_hold=left.on_hold,
+        in_hand=left.in_hand,
+        closing_counter_ids=await queries.closing_counters(journal, scope),
+        serve_until=midnight if left.waiting or left.on_hold or left.in_hand else None,
+    )
+
+
+async def _place(journal: Journal, ticket: models.Ticket, wanted: ReturnPlace) -> Decimal:
+    if wanted is ReturnPlace.OLD_PLACE:
+        return ticket.place
+    service = await access.row(journal, models.Service, ticket.service_id, "service")
+    places = await ticket_queries.waiting_places(journal, ticket.service_id, service.return_places + 1)
+    if wanted is ReturnPlace.FIRST:
+        return places[0] - 1 if places else ticket.place
+    if len(places) > service.return_places:
+        return place_between(places[-2], places[-1])
+    return Decimal(journal.sequence + 1)  # behind all who wait: the sequence of the entry that records it

@@ -1,0 +1,358 @@
+"""What entries say of the things they are about: the whole list, one type for each shape of `data`.
+
+A row is recorded by the members of its type here, and by nothing else. Members are only ever added: an entry is hashed
+and stays as it was written. Never in here: names, phones, user names or free text about people, and which priority
+class or access need a visitor has.
+
+(From `typing_extensions`: of Python 3.11's own, Pydantic makes no JSON schema.)
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from app.domain.agencies import AgencyCategory
+from app.domain.agreements import AgreementKind, AgreementStatus
+from app.domain.calendar import DayHours, ExceptionKind, TimeZone
+from app.domain.counters import CounterStatus
+from app.domain.devices import DeviceKind
+from app.domain.holidays import HolidayKind
+from app.domain.invitations import InvitationStatus
+from app.domain.names import LocalizedText
+from app.domain.roles import Role, Scope
+from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
+from app.domain.stops import Cause, WaitingTickets
+from app.domain.tickets import TicketStatus
+
+
+class Edited(TypedDict):
+    """What every edit tells."""
+
+    changed: list[str]
+    """The members that were changed; one that is personal is named here, and its value nowhere."""
+
+
+class Retired(TypedDict):
+    """What every retirement tells."""
+
+    waiting_tickets: WaitingTickets
+
+
+class TicketData(TypedDict):
+    """A ticket."""
+
+    number: str
+    service_id: UUID
+    visit_id: UUID
+    channel: Channel
+    priority: bool
+    """Whether it has a priority class; which one is nobody's business."""
+    status: TicketStatus
+    counter_id: UUID | None
+    officer_id: UUID | None
+    call_count: int
+    closed_by: Cause | None
+
+
+class TicketIssued(TicketData):
+    """A ticket, and its number's place in the series: ordinals of a series and day have no gap."""
+
+    series_id: UUID
+    ordinal: int
+
+
+class TicketCalled(TicketData):
+    """A ticket, and how it was picked."""
+
+    chosen: Literal["first_in_line", "by_officer"]
+
+
+class TicketReturned(TicketData):
+    """A ticket, where it stands in the queue now, and why the program brought it back; null: an officer did."""
+
+    place: Decimal
+    reason: str | None
+
+
+class CounterData(TypedDict):
+    """A counter of the catalogue."""
+
+    code: str
+    name: LocalizedText
+    location_id: UUID
+    floor: str
+    booth: str | None
+    retired_on: date | None
+
+
+class CounterServed(CounterData):
+    """A counter, and the services that it serves."""
+
+    service_ids: list[UUID]
+
+
+class CounterChanged(CounterServed, Edited):
+    """A counter after an edit."""
+
+
+class CounterRetired(CounterData, Retired):
+    """A counter that has ended."""
+
+
+class SessionData(TypedDict):
+    """An officer's session at a counter; the counter's status is the session's."""
+
+    session_id: UUID
+    officer_id: UUID
+    status: CounterStatus
+    ended_by: Cause | None
+
+
+class ServiceData(TypedDict):
+    """A service."""
+
+    code: str
+    name: LocalizedText
+    kind: ServiceKind
+    level: GovernmentLevel
+    scope: ServiceScope
+    scope_note: LocalizedText | None
+    number_series_id: UUID
+    channels: list[Channel]
+    daily_quota: int | None
+    channel_quotas: dict[Channel, int]
+    handling_minutes: int
+    no_show_calls: int
+    return_places: int
+    retired_on: date | None
+
+
+class ServiceChanged(ServiceData, Edited):
+    """A service after an edit."""
+
+
+class ServiceRetired(ServiceData, Retired):
+    """A service that has ended."""
+
+
+class NumberSeriesData(TypedDict):
+    """A number series."""
+
+    prefix: str
+    name: LocalizedText
+
+
+class NumberSeriesChanged(NumberSeriesData, Edited):
+    """A number series after an edit."""
+
+
+class AgencyData(TypedDict):
+    """An agency."""
+
+    code: str
+    name: LocalizedText
+    category: AgencyCategory
+    office_address: str | None
+    office_hours: list[DayHours] | None
+    website: str | None
+    retired_on: date | None
+
+
+class AgencyChanged(AgencyData, Edited):
+    """An agency after an edit."""
+
+
+class AgencyRetired(AgencyData, Retired):
+    """An agency that has ended."""
+
+
+class InvitationData(TypedDict):
+    """An invitation."""
+
+    invited_on: date
+    due_on: date
+    status: InvitationStatus
+
+
+class AgreementData(TypedDict):
+    """An agreement."""
+
+    kind: AgreementKind
+    status: AgreementStatus
+    mall_number: str | None
+    agency_number: str | None
+    signed_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+class AgreementSuspended(AgreementData):
+    """An agreement, the first day on which it is not in force, and what becomes of waiting visitors."""
+
+    suspended_from: date
+    waiting_tickets: WaitingTickets
+
+
+class AgreementReinstated(AgreementData):
+    """An agreement, and the first day on which it is in force again."""
+
+    reinstated_from: date
+
+
+class AgreementTerminated(AgreementData):
+    """An agreement, the first day on which it is not in force, and what becomes of waiting visitors."""
+
+    terminated_from: date
+    waiting_tickets: WaitingTickets
+
+
+class CalendarData(TypedDict):
+    """Weekly hours of the mall, or of the entry's agency at it."""
+
+    hours: list[DayHours]
+
+
+class CalendarChanged(CalendarData, Edited):
+    """Weekly hours after an edit."""
+
+
+class CalendarPeriodData(CalendarData):
+    """Days with weekly hours of their own."""
+
+    name: LocalizedText
+    starts_on: date
+    ends_on: date
+
+
+class CalendarPeriodChanged(CalendarPeriodData, Edited):
+    """Such days after an edit."""
+
+
+class CalendarExceptionData(TypedDict):
+    """Days on which the mall, or the entry's agency, is open or closed whatever the weekly hours say."""
+
+    kind: ExceptionKind
+    starts_on: date
+    ends_on: date | None
+    opens: str
+    closes: str
+    reason: LocalizedText
+
+
+class HolidayData(TypedDict):
+    """A holiday or a day of collective leave."""
+
+    on: date
+    kind: HolidayKind
+    name: LocalizedText
+    source: str
+    closes: bool
+    estimated: bool
+    proposal: str | None
+    """The key of the proposal that it follows."""
+
+
+class HolidayChanged(HolidayData, Edited):
+    """Such a day after an edit, by hand or by a newer proposal."""
+
+
+class Floor(TypedDict):
+    """A floor of a building."""
+
+    code: str
+    name: LocalizedText
+
+
+class LocationData(TypedDict):
+    """A building of the mall."""
+
+    name: LocalizedText
+    address: str
+    floors: list[Floor]
+    from_on: date
+    until_on: date | None
+
+
+class LocationChanged(LocationData, Edited):
+    """A building after an edit."""
+
+
+class MallData(TypedDict):
+    """A mall."""
+
+    slug: str
+    name: LocalizedText
+    region: str
+    operator: str
+    time_zone: TimeZone
+
+
+class MallChanged(MallData, Edited):
+    """A mall after an edit."""
+
+
+class AccountData(TypedDict):
+    """An account: whose it is stands in no entry."""
+
+    platform_role: Role | None
+
+
+class AccountChanged(AccountData, Edited):
+    """An account after an edit."""
+
+
+class RoleData(TypedDict):
+    """A role of an account in the mall, or for the entry's agency."""
+
+    account_id: UUID
+    role: Role
+
+
+class DeviceData(TypedDict):
+    """A kiosk or display."""
+
+    kind: DeviceKind
+    name: LocalizedText
+    location_id: UUID
+
+
+class DeviceChanged(DeviceData, Edited):
+    """A device after an edit."""
+
+
+class ClientData(TypedDict):
+    """A partner's system of the entry's agency."""
+
+    name: str
+    scopes: list[Scope]
+
+
+class ClientChanged(ClientData, Edited):
+    """A partner's system after an edit."""
+
+
+class ClientSecretRotated(ClientData):
+    """A partner's system, and how long its old secret still works; null: it does not."""
+
+    old_secret_until: datetime | None
+
+
+class SigningKeyData(TypedDict):
+    """A key that signs access tokens."""
+
+    signs_from: datetime | None
+
+
+class SigningKeyRotated(SigningKeyData):
+    """A new key, and when those before it stop verifying."""
+
+    others_leave_at: datetime
+
+
+class DayEnded(TypedDict):
+    """The entry's service day, and how many of its tickets were still open."""
+
+    tickets: int

@@ -1,0 +1,150 @@
+"""The catalogue of events: everything that an entry of a journal can say has happened.
+
+A name is `<subject>.<past verb>`. The subject is the row that the entry is about. Records are `created`, `changed` and
+`deleted`; an act has the verb that it has everywhere else, in its path, handler, action and lifecycle. Names are only
+ever added: a published one keeps its meaning and the members of its data.
+"""
+
+from enum import StrEnum
+from typing import Any, Self
+
+from app.domain import event_data as data
+
+
+class Audience(StrEnum):
+    """Who is told of an event. Whoever stands further down is told as well."""
+
+    BOARD = "board"
+    """Whoever looks at the public board or at what can be issued now: it changes. The entry itself is for the agency."""
+    AGENCY = "agency"
+    """The people of the entry's agency; of every agency of the mall where the entry names none."""
+    MALL = "mall"
+    """The people of the mall whose journal it is; in the platform's journal, those of the platform."""
+    PLATFORM = "platform"
+    """The people who run the deployment."""
+
+
+class Subject(StrEnum):
+    """What an entry can be about."""
+
+    ACCOUNT = "account"
+    AGENCY = "agency"
+    AGREEMENT = "agreement"
+    CALENDAR = "calendar"
+    CALENDAR_EXCEPTION = "calendar_exception"
+    CALENDAR_PERIOD = "calendar_period"
+    CLIENT = "client"
+    COUNTER = "counter"
+    DAY = "day"
+    """A service day of the mall: it has no row, and the entry itself names it."""
+    DEVICE = "device"
+    HOLIDAY = "holiday"
+    INVITATION = "invitation"
+    LOCATION = "location"
+    MALL = "mall"
+    NUMBER_SERIES = "number_series"
+    ROLE = "role"
+    SERVICE = "service"
+    SIGNING_KEY = "signing_key"
+    TICKET = "ticket"
+
+
+class Event(StrEnum):
+    """Everything that can happen, with its audience and the type of its data."""
+
+    audience: Audience
+    data: type[Any]
+    members: frozenset[str]
+    """The members of its data: an entry has all of them and no other."""
+
+    def __new__(cls, name: str, audience: Audience, shape: type[Any]) -> Self:
+        """Make a member that is its name."""
+        made = str.__new__(cls, name)
+        made._value_ = name
+        made.audience, made.data, made.members = audience, shape, frozenset(shape.__annotations__)
+        return made
+
+    @property
+    def subject(self) -> Subject:
+        """What its entries are about."""
+        return Subject(self.partition(".")[0])
+
+    TICKET_ISSUED = "ticket.issued", Audience.BOARD, data.TicketIssued
+    TICKET_CALLED = "ticket.called", Audience.BOARD, data.TicketCalled
+    TICKET_RECALLED = "ticket.recalled", Audience.BOARD, data.TicketData
+    TICKET_STARTED = "ticket.started", Audience.BOARD, data.TicketData
+    TICKET_HELD = "ticket.held", Audience.BOARD, data.TicketData
+    TICKET_RETURNED = "ticket.returned", Audience.BOARD, data.TicketReturned
+    TICKET_COMPLETED = "ticket.completed", Audience.BOARD, data.TicketData
+    TICKET_MARKED_NO_SHOW = "ticket.marked_no_show", Audience.BOARD, data.TicketData
+    TICKET_CANCELLED = "ticket.cancelled", Audience.BOARD, data.TicketData
+    TICKET_EXPIRED = "ticket.expired", Audience.BOARD, data.TicketData
+
+    COUNTER_CREATED = "counter.created", Audience.AGENCY, data.CounterServed
+    COUNTER_CHANGED = "counter.changed", Audience.BOARD, data.CounterChanged
+    COUNTER_RETIRED = "counter.retired", Audience.BOARD, data.CounterRetired
+    COUNTER_OPENED = "counter.opened", Audience.BOARD, data.SessionData
+    COUNTER_PAUSED = "counter.paused", Audience.BOARD, data.SessionData
+    COUNTER_RESUMED = "counter.resumed", Audience.BOARD, data.SessionData
+    COUNTER_STARTED_CLOSING = "counter.started_closing", Audience.BOARD, data.SessionData
+    """It serves the visitors who are waiting, then closes by itself."""
+    COUNTER_CLOSED = "counter.closed", Audience.BOARD, data.SessionData
+
+    SERVICE_CREATED = "service.created", Audience.BOARD, data.ServiceData
+    SERVICE_CHANGED = "service.changed", Audience.BOARD, data.ServiceChanged
+    SERVICE_RETIRED = "service.retired", Audience.BOARD, data.ServiceRetired
+    NUMBER_SERIES_CREATED = "number_series.created", Audience.AGENCY, data.NumberSeriesData
+    NUMBER_SERIES_CHANGED = "number_series.changed", Audience.AGENCY, data.NumberSeriesChanged
+
+    AGENCY_CREATED = "agency.created", Audience.AGENCY, data.AgencyData
+    AGENCY_CHANGED = "agency.changed", Audience.BOARD, data.AgencyChanged
+    AGENCY_RETIRED = "agency.retired", Audience.BOARD, data.AgencyRetired
+    INVITATION_CREATED = "invitation.created", Audience.AGENCY, data.InvitationData
+    INVITATION_ANSWERED = "invitation.answered", Audience.AGENCY, data.InvitationData
+    """The agency has committed, declined, or withdrawn its commitment: its status says which."""
+    AGREEMENT_DRAFTED = "agreement.drafted", Audience.AGENCY, data.AgreementData
+    AGREEMENT_REVIEWED = "agreement.reviewed", Audience.AGENCY, data.AgreementData
+    """It was handed to the parties, for their review."""
+    AGREEMENT_REJECTED = "agreement.rejected", Audience.AGENCY, data.AgreementData
+    AGREEMENT_SIGNED = "agreement.signed", Audience.BOARD, data.AgreementData
+    AGREEMENT_SUSPENDED = "agreement.suspended", Audience.BOARD, data.AgreementSuspended
+    AGREEMENT_REINSTATED = "agreement.reinstated", Audience.BOARD, data.AgreementReinstated
+    AGREEMENT_TERMINATED = "agreement.terminated", Audience.BOARD, data.AgreementTerminated
+
+    CALENDAR_CHANGED = "calendar.changed", Audience.BOARD, data.CalendarChanged
+    CALENDAR_PERIOD_CREATED = "calendar_period.created", Audience.BOARD, data.CalendarPeriodData
+    CALENDAR_PERIOD_CHANGED = "calendar_period.changed", Audience.BOARD, data.CalendarPeriodChanged
+    CALENDAR_PERIOD_DELETED = "calendar_period.deleted", Audience.BOARD, data.CalendarPeriodData
+    CALENDAR_EXCEPTION_CREATED = "calendar_exception.created", Audience.BOARD, data.CalendarExceptionData
+    CALENDAR_EXCEPTION_DELETED = "calendar_exception.deleted", Audience.BOARD, data.CalendarExceptionData
+    HOLIDAY_CREATED = "holiday.created", Audience.BOARD, data.HolidayData
+    HOLIDAY_CHANGED = "holiday.changed", Audience.BOARD, data.HolidayChanged
+    HOLIDAY_DELETED = "holiday.deleted", Audience.BOARD, data.HolidayData
+    DAY_ENDED = "day.ended", Audience.BOARD, data.DayEnded
+    """The service day is over, or was ended by hand: its open tickets and counters were settled."""
+
+    MALL_CREATED = "mall.created", Audience.PLATFORM, data.MallData
+    """In the platform's journal; all else about a mall is in its own."""
+    MALL_CHANGED = "mall.changed", Audience.AGENCY, data.MallChanged
+    LOCATION_CREATED = "location.created", Audience.AGENCY, data.LocationData
+    LOCATION_CHANGED = "location.changed", Audience.AGENCY, data.LocationChanged
+    DEVICE_REGISTERED = "device.registered", Audience.MALL, data.DeviceData
+    DEVICE_CHANGED = "device.changed", Audience.MALL, data.DeviceChanged
+    DEVICE_REVOKED = "device.revoked", Audience.MALL, data.DeviceData
+    CLIENT_REGISTERED = "client.registered", Audience.AGENCY, data.ClientData
+    CLIENT_CHANGED = "client.changed", Audience.AGENCY, data.ClientChanged
+    CLIENT_SECRET_ROTATED = "client.secret_rotated", Audience.AGENCY, data.ClientSecretRotated
+    CLIENT_REVOKED = "client.revoked", Audience.AGENCY, data.ClientData
+
+    ACCOUNT_CREATED = "account.created", Audience.MALL, data.AccountData
+    """In the mall's journal with its first role there, or in the platform's."""
+    ACCOUNT_CHANGED = "account.changed", Audience.MALL, data.AccountChanged
+    ACCOUNT_DISABLED = "account.disabled", Audience.MALL, data.AccountData
+    ACCOUNT_ENABLED = "account.enabled", Audience.MALL, data.AccountData
+    ACCOUNT_PASSWORD_RESET = "account.password_reset", Audience.MALL, data.AccountData
+    """Somebody who manages the account has given it another password."""
+    ACCOUNT_PASSWORD_CHANGED = "account.password_changed", Audience.MALL, data.AccountData
+    """Its person has."""
+    ROLE_GRANTED = "role.granted", Audience.MALL, data.RoleData
+    ROLE_REVOKED = "role.revoked", Audience.MALL, data.RoleData
+    SIGNING_KEY_ROTATED = "signing_key.rotated", Audience.PLATFORM, data.SigningKeyRotated
