@@ -15,7 +15,7 @@ class Audience(StrEnum):
     """Who is told of an event. Whoever stands further down is told as well."""
 
     BOARD = "board"
-    """Whoever looks at the public board or at what can be issued now: it changes. The entry itself is for the agency."""
+    """Whoever looks at the public board, or at what can be issued now: it changes. The entry is for the agency."""
     AGENCY = "agency"
     """The people of the entry's agency; of every agency of the mall where the entry names none."""
     MALL = "mall"
