@@ -17,7 +17,7 @@ from app.domain.counters import COUNTER_LIFE
 from app.domain.events import Event, Subject
 from app.domain.lifecycle import Lifecycle
 from app.domain.tickets import TICKET_LIFE
-from app.models.base import PRIVATE, Base, Personal, Recorded, Secret, personal_columns
+from app.models.base import PRIVATE, Base, Personal, Recorded, Secret, personal_columns, private_columns
 from app.texts.events import DESCRIPTIONS
 from app.web.openapi import routes
 from tests.catalogue import shape
@@ -128,7 +128,10 @@ def test_the_data_of_an_event_has_a_schema_and_all_of_it_is_always_there(event: 
 def test_a_row_has_what_it_records_and_events_that_record_it(kind: type[Recorded]) -> None:
     members = set(kind.records.__annotations__)
     assert [name for name in members | {kind.recorded_id} if not hasattr(kind, name)] == []
-    assert [event for event in Event if members <= event.members], kind
+    events = [event for event in Event if members <= event.members]
+    assert events
+    private = {each.key for each in private_columns(kind)}
+    assert [event for event in events if private & event.members] == [], "not even a detail has such a name"
 
 
 def test_every_event_is_described_in_both_languages() -> None:
