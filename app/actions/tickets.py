@@ -16,9 +16,11 @@ from app.access import Caller
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, ServiceNotServed, SessionEnd
 from app.domain.errors import NotThere
 from app.domain.lifecycle import IllegalTransition
+from app.domain.queue import next_of, returned, usual_return
 from app.domain.roles import Permission
 from app.domain.tickets import (
     ACTIVE,
+    AlreadyWaiting,
     ClosedBy,
     IntervalKind,
     NobodyWaiting,
@@ -26,12 +28,12 @@ from app.domain.tickets import (
     ReturnPlace,
     TicketStatus,
     VisitBusy,
-    next_of,
-    place_between,
+    WaitingElsewhere,
 )
 from app.journal import Journal
 from app.models.prepared import Prepared, parameter
 from app.queries import counters as counter_queries
+from app.queries import queue
 from app.queries import tickets as queries
 from app.queries.paging import With
 
@@ -111,8 +113,7 @@ async def return_(journal: Journal, by: Caller, ticket_id: UUID, *, place: Retur
     ticket = await _ticket(journal, by, ticket_id)
     if ticket.status is TicketStatus.NO_SHOW and ticket.service_day != journal.today:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="return")  # its day is over
-    default = ReturnPlace.LATER if ticket.status is TicketStatus.NO_SHOW else ReturnPlace.OLD_PLACE
-    await put_back(journal, ticket, place or default, reason=None)
+    await put_back(journal, ticket, place or usual_return(ticket.status), reason=None)
     return await _view(journal, ticket)
 
 
@@ -145,12 +146,13 @@ async def cancel_waiting(
 
 
 async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, *, reason: str | None) -> None:
-    """Bring a ticket back to waiting."""
+    """Bring a ticket back to waiting; `place` says where it stands."""
     before = ticket.status
-    new_place = await _place(journal, ticket, place)
-    ticket.put_back(new_place)
+    if before is TicketStatus.NO_SHOW:
+        await _must_have_no_other_place(journal, ticket)
+    ticket.put_back(await _effective_arrival(journal, ticket, place))
     await _begin_interval(journal, ticket, "return", IntervalKind.WAITING)
-    _record(journal, "returned", ticket, before, reason=reason, place=str(new_place))
+    _record(journal, "returned", ticket, before, reason=reason, place=place)
 
 
 async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:
@@ -190,22 +192,25 @@ async def _chosen(journal: Journal, by: Caller, counter_id: UUID, ticket_id: UUI
 
 
 async def _first(journal: Journal, counter_id: UUID) -> models.Ticket:
-    head = next_of(await queries.heads(journal, counter_id))
+    head = next_of(await queue.heads(journal, counter_id))
     if head is None:
-        raise NobodyWaiting
+        waiting = (await queue.waiting_at(journal, [counter_id])).get(counter_id)
+        raise WaitingElsewhere(waiting=waiting.elsewhere) if waiting else NobodyWaiting
     return await access.row(journal, models.Ticket, head.ticket_id, "ticket")
 
 
-async def _place(journal: Journal, ticket: models.Ticket, wanted: ReturnPlace) -> Decimal:
-    if wanted is ReturnPlace.OLD_PLACE:
-        return ticket.place
+async def _must_have_no_other_place(journal: Journal, ticket: models.Ticket) -> None:
+    """A visitor who took another ticket for the service meanwhile has a place there. Raises AlreadyWaiting."""
+    if other := await queries.place_of_visit(journal, ticket.visit_id, ticket.service_id):
+        raise AlreadyWaiting(ticket_id=str(other.id), number=other.number)
+
+
+async def _effective_arrival(journal: Journal, ticket: models.Ticket, wanted: ReturnPlace) -> Decimal:
+    """Where in the queue a ticket comes back, by the entry that is recorded next."""
     service = await access.row(journal, models.Service, ticket.service_id, "service")
-    places = await queries.waiting_places(journal, ticket.service_id, service.return_places + 1)
-    if wanted is ReturnPlace.FIRST:
-        return places[0] - 1 if places else ticket.place
-    if len(places) > service.return_places:
-        return place_between(places[-2], places[-1])
-    return Decimal(journal.sequence + 1)  # behind all who wait: the sequence of the entry that records it
+    places = service.return_places
+    line = [] if wanted is ReturnPlace.OLD_PLACE else await queue.line(journal, ticket, places + 1)
+    return returned(wanted, ticket.effective_arrival, line, places, journal.at, journal.sequence + 1)
 
 
 async def _cancel(journal: Journal, ticket: models.Ticket, by: ClosedBy, reason: str | None) -> None:

@@ -16,7 +16,7 @@ from app.domain.lifecycle import IllegalTransition
 from app.domain.members import MembershipNotInForce
 from app.domain.roles import Permission
 from app.domain.services import ChannelNotAllowed, QuotaExhausted, ServiceRetired
-from app.domain.tickets import NoShowTooEarly, TicketStatus, VisitOver
+from app.domain.tickets import AlreadyWaiting, NoShowTooEarly, TicketStatus, VisitOver
 from app.journal import Reading
 from app.queries import tickets as queries
 from app.queries.paging import PageRequest
@@ -56,6 +56,7 @@ ClaimCode = Annotated[
         ServiceClosed,
         QuotaExhausted,
         VisitOver,
+        AlreadyWaiting,
     ),
 )
 async def issue_ticket(
@@ -143,7 +144,7 @@ async def mark_no_show(mall: CurrentMall, ticket_id: UUID, by: Officer, write: W
     return await write(mall, by, Ticket, actions.mark_no_show, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/return", tags=["tickets"], responses=refuses(IllegalTransition))
+@router.post("/tickets/{ticket_id}/return", tags=["tickets"], responses=refuses(IllegalTransition, AlreadyWaiting))
 async def return_ticket(
     mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes, body: TicketReturn | None = None
 ) -> Ticket:
