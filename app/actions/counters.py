@@ -32,7 +32,7 @@ from app.journal import Journal
 from app.queries import accounts, members
 from app.queries import counters as queries
 from app.queries import stops as stop_queries
-from app.queries.paging import With
+from app.queries.counters import CounterView
 
 FORCED = "counter_forced_to_close"
 
@@ -48,12 +48,12 @@ async def create(
     floor: str,
     booth: str | None,
     service_ids: Sequence[UUID],
-) -> With:
+) -> CounterView:
     """Give an agency a counter on a floor of the mall."""
     by.must(Permission.CREATE_COUNTERS, journal.mall_id)
     await access.agency_named(journal, agency_id)
     await _floor(journal, location_id, floor)
-    if await queries.code_is_taken(journal, code):
+    if await access.is_taken(journal, models.Counter, code=code):
         raise CodeTaken(value=code)
     counter = models.Counter(
         mall_id=journal.mall_id,
@@ -72,7 +72,9 @@ async def create(
     return await _view(journal, by, counter)
 
 
-async def change(journal: Journal, by: Caller, counter_id: UUID, version: int, changes: Mapping[str, Any]) -> With:
+async def change(
+    journal: Journal, by: Caller, counter_id: UUID, version: int, changes: Mapping[str, Any]
+) -> CounterView:
     """Change a counter. An agency's manager changes what it serves; where it stands is the mall's."""
     counter = await access.own(journal, by, Permission.CHANGE_COUNTERS, models.Counter, counter_id, "counter")
     if set(changes) - {"service_ids"} and not by.plays(Role.MALL_MANAGER, journal.mall_id):
@@ -96,7 +98,7 @@ async def change(journal: Journal, by: Caller, counter_id: UUID, version: int, c
     return await _view(journal, by, counter)
 
 
-async def open_(journal: Journal, by: Caller, counter_id: UUID) -> With:
+async def open_(journal: Journal, by: Caller, counter_id: UUID) -> CounterView:
     """Begin a session: the agency must be in force, the counter closed, and the officer at no other counter.
 
     A counter that has stopped opens for those who still wait for it today, and closes behind the last of them. The
@@ -126,7 +128,7 @@ async def open_(journal: Journal, by: Caller, counter_id: UUID) -> With:
     return await _view(journal, by, counter)
 
 
-async def pause(journal: Journal, by: Caller, counter_id: UUID) -> With:
+async def pause(journal: Journal, by: Caller, counter_id: UUID) -> CounterView:
     """Take a break; with a ticket in hand there is none."""
     counter, session = await _open_session(journal, by, counter_id, "pause")
     _must_be_at(journal, by, session)
@@ -138,7 +140,7 @@ async def pause(journal: Journal, by: Caller, counter_id: UUID) -> With:
     return await _view(journal, by, counter)
 
 
-async def resume(journal: Journal, by: Caller, counter_id: UUID) -> With:
+async def resume(journal: Journal, by: Caller, counter_id: UUID) -> CounterView:
     """Come back from a break."""
     counter, session = await _open_session(journal, by, counter_id, "resume")
     _must_be_at(journal, by, session)
@@ -148,7 +150,7 @@ async def resume(journal: Journal, by: Caller, counter_id: UUID) -> With:
     return await _view(journal, by, counter)
 
 
-async def close(journal: Journal, by: Caller, counter_id: UUID, *, force: bool) -> With:
+async def close(journal: Journal, by: Caller, counter_id: UUID, *, force: bool) -> CounterView:
     """End a session and lose nobody.
 
     A called ticket goes back to its place; a serving or held one must be settled first, or, when a manager closes by
@@ -234,6 +236,6 @@ async def _serve(journal: Journal, counter: models.Counter, service_ids: Sequenc
     )
 
 
-async def _view(journal: Journal, by: Caller, counter: models.Counter) -> With:
+async def _view(journal: Journal, by: Caller, counter: models.Counter) -> CounterView:
     await journal.session.flush()
     return (await queries.views(journal, by, [counter]))[0]

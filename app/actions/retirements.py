@@ -19,7 +19,7 @@ from app.queries import counters as counter_queries
 from app.queries import retirements as queries
 from app.queries import services as service_queries
 from app.queries.agencies import AgencyView
-from app.queries.paging import With
+from app.queries.counters import CounterView
 from app.queries.services import ServiceView
 
 
@@ -32,14 +32,14 @@ async def service(journal: Journal, by: Caller, service_id: UUID, *, waiting_tic
     return replace((await service_queries.views(journal, [found]))[0], aftermath=aftermath)
 
 
-async def counter(journal: Journal, by: Caller, counter_id: UUID, *, waiting_tickets: WaitingTickets) -> With:
+async def counter(journal: Journal, by: Caller, counter_id: UUID, *, waiting_tickets: WaitingTickets) -> CounterView:
     """Retire a counter: it serves who waits and closes; or it closes, and whom no other counter serves is cancelled."""
     found = await access.own(journal, by, Permission.CREATE_COUNTERS, models.Counter, counter_id, "counter")
     _retire(journal, Event.COUNTER_RETIRED, found, waiting_tickets)
     what = OneCounter(found.agency_id, found.id)
     aftermath = await stops.stop(journal, Stop(what, Cause.RETIREMENT, "counter_retired", waiting_tickets))
     await journal.session.flush()
-    return With((await counter_queries.views(journal, by, [found]))[0], aftermath=aftermath)
+    return replace((await counter_queries.views(journal, by, [found]))[0], aftermath=aftermath)
 
 
 async def agency(journal: Journal, by: Caller, agency_id: UUID, *, waiting_tickets: WaitingTickets) -> AgencyView:

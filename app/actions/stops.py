@@ -17,6 +17,7 @@ from app.actions import intervals
 from app.domain.calendar import last_instant
 from app.domain.counters import CounterBusy, CounterStatus
 from app.domain.events import Event
+from app.domain.queue import returned
 from app.domain.stops import (
     AT_DAY_END,
     RELEASED,
@@ -32,9 +33,10 @@ from app.domain.stops import (
     WholeAgency,
     WholeDay,
 )
-from app.domain.tickets import TICKET_LIFE, IntervalKind, ReturnPlace, TicketStatus, place_between
+from app.domain.tickets import TICKET_LIFE, AlreadyWaiting, IntervalKind, ReturnPlace, TicketStatus
 from app.journal import Journal
 from app.queries import counters as counter_queries
+from app.queries import queue
 from app.queries import stops as queries
 from app.queries import tickets as ticket_queries
 from app.queries.stops import Scope
@@ -74,10 +76,11 @@ async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, 
             raise QueueStopped(reason=word.reason)
         await _cancel_all(journal, [ticket], word)
         return
-    new_place = await _place(journal, ticket, place)
-    ticket.put_back(new_place)
+    if before is TicketStatus.NO_SHOW:
+        await _must_have_no_other_place(journal, ticket)
+    ticket.put_back(await _effective_arrival(journal, ticket, place))
     await intervals.turn(journal, ticket, "return", IntervalKind.WAITING)
-    journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, cause=reason, place=new_place)
+    journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, cause=reason, place=place)
 
 
 async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:
@@ -222,13 +225,15 @@ async def _aftermath(journal: Journal, scope: Scope, ended: int) -> Aftermath:
     )
 
 
-async def _place(journal: Journal, ticket: models.Ticket, wanted: ReturnPlace) -> Decimal:
-    if wanted is ReturnPlace.OLD_PLACE:
-        return ticket.place
+async def _must_have_no_other_place(journal: Journal, ticket: models.Ticket) -> None:
+    """A visitor who took another ticket for the service meanwhile has a place there. Raises AlreadyWaiting."""
+    if other := await ticket_queries.place_of_visit(journal, ticket.visit_id, ticket.service_id):
+        raise AlreadyWaiting(ticket_id=str(other.id), number=other.number)
+
+
+async def _effective_arrival(journal: Journal, ticket: models.Ticket, wanted: ReturnPlace) -> Decimal:
+    """Where in the queue a ticket comes back, by the entry that is recorded next."""
     service = await access.row(journal, models.Service, ticket.service_id, "service")
-    places = await ticket_queries.waiting_places(journal, ticket.service_id, service.return_places + 1)
-    if wanted is ReturnPlace.FIRST:
-        return places[0] - 1 if places else ticket.place
-    if len(places) > service.return_places:
-        return place_between(places[-2], places[-1])
-    return Decimal(journal.sequence + 1)  # behind all who wait: the sequence of the entry that records it
+    places = service.return_places
+    line = [] if wanted is ReturnPlace.OLD_PLACE else await queue.line(journal, ticket, places + 1)
+    return returned(wanted, ticket.effective_arrival, line, places, journal.at, journal.sequence + 1)

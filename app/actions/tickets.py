@@ -12,6 +12,7 @@ from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotY
 from app.domain.errors import NotThere
 from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
+from app.domain.queue import next_of, usual_return
 from app.domain.roles import Permission
 from app.domain.stops import Cause
 from app.domain.tickets import (
@@ -23,15 +24,16 @@ from app.domain.tickets import (
     ReturnPlace,
     TicketStatus,
     VisitBusy,
-    next_of,
+    WaitingElsewhere,
 )
 from app.journal import Journal
 from app.queries import counters as counter_queries
+from app.queries import queue
 from app.queries import tickets as queries
-from app.queries.paging import With
+from app.queries.tickets import TicketView
 
 
-async def call(journal: Journal, by: Caller, counter_id: UUID, *, ticket_id: UUID | None) -> With:
+async def call(journal: Journal, by: Caller, counter_id: UUID, *, ticket_id: UUID | None) -> TicketView:
     """Pick and claim the next ticket for a counter, or the one named."""
     own = by.agencies(Permission.OPERATE_COUNTERS, journal.mall_id)
     facts = await counter_queries.calling_inputs(journal, counter_id)
@@ -52,7 +54,7 @@ async def call(journal: Journal, by: Caller, counter_id: UUID, *, ticket_id: UUI
     return await _moved_on(journal, ticket)
 
 
-async def recall(journal: Journal, by: Caller, ticket_id: UUID) -> With:
+async def recall(journal: Journal, by: Caller, ticket_id: UUID) -> TicketView:
     """Call it again: the board sounds once more."""
     ticket = await _ticket(journal, by, ticket_id)
     ticket.recall(journal.at)
@@ -60,7 +62,7 @@ async def recall(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     return await _view(journal, ticket)
 
 
-async def start(journal: Journal, by: Caller, ticket_id: UUID) -> With:
+async def start(journal: Journal, by: Caller, ticket_id: UUID) -> TicketView:
     """The visitor has come to the counter."""
     ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
@@ -70,7 +72,7 @@ async def start(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     return await _view(journal, ticket)
 
 
-async def hold(journal: Journal, by: Caller, ticket_id: UUID) -> With:
+async def hold(journal: Journal, by: Caller, ticket_id: UUID) -> TicketView:
     """The visitor fetches something; the counter is free meanwhile."""
     ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
@@ -80,7 +82,7 @@ async def hold(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     return await _moved_on(journal, ticket)
 
 
-async def complete(journal: Journal, by: Caller, ticket_id: UUID) -> With:
+async def complete(journal: Journal, by: Caller, ticket_id: UUID) -> TicketView:
     """The visitor is done."""
     ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
@@ -90,7 +92,7 @@ async def complete(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     return await _moved_on(journal, ticket)
 
 
-async def mark_no_show(journal: Journal, by: Caller, ticket_id: UUID) -> With:
+async def mark_no_show(journal: Journal, by: Caller, ticket_id: UUID) -> TicketView:
     """The visitor was called often enough and did not come."""
     ticket = await _ticket(journal, by, ticket_id)
     before = ticket.status
@@ -104,7 +106,7 @@ async def mark_no_show(journal: Journal, by: Caller, ticket_id: UUID) -> With:
     return await _moved_on(journal, ticket)
 
 
-async def return_(journal: Journal, by: Caller, ticket_id: UUID, *, place: ReturnPlace | None) -> With:
+async def return_(journal: Journal, by: Caller, ticket_id: UUID, *, place: ReturnPlace | None) -> TicketView:
     """Back to waiting: at the old place, or, for who was absent and reports, some places later.
 
     Where nobody may call it any more today, it is cancelled instead.
@@ -112,12 +114,11 @@ async def return_(journal: Journal, by: Caller, ticket_id: UUID, *, place: Retur
     ticket = await _ticket(journal, by, ticket_id)
     if ticket.status is TicketStatus.NO_SHOW and ticket.service_day != journal.today:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="return")  # its day is over
-    default = ReturnPlace.LATER if ticket.status is TicketStatus.NO_SHOW else ReturnPlace.OLD_PLACE
-    await stops.put_back(journal, ticket, place or default, reason=None)
+    await stops.put_back(journal, ticket, place or usual_return(ticket.status), reason=None)
     return await _moved_on(journal, ticket)
 
 
-async def cancel(journal: Journal, by: Caller, ticket_id: UUID, *, reason: str | None) -> With:
+async def cancel(journal: Journal, by: Caller, ticket_id: UUID, *, reason: str | None) -> TicketView:
     """The agency cancels a ticket that is not being served."""
     ticket = await _ticket(journal, by, ticket_id)
     if ticket.status is TicketStatus.SERVING:
@@ -126,7 +127,7 @@ async def cancel(journal: Journal, by: Caller, ticket_id: UUID, *, reason: str |
     return await _moved_on(journal, ticket)
 
 
-async def cancel_own(journal: Journal, by: Caller, claim: bytes) -> With:
+async def cancel_own(journal: Journal, by: Caller, claim: bytes) -> TicketView:
     """The visitor gives the place up, while waiting."""
     by.must(Permission.READ_OWN_TICKET, journal.mall_id)
     ticket = await queries.by_claim(journal, claim)
@@ -160,9 +161,10 @@ async def _chosen(journal: Journal, by: Caller, counter_id: UUID, ticket_id: UUI
 
 
 async def _first(journal: Journal, counter_id: UUID) -> models.Ticket:
-    head = next_of(await queries.heads(journal, counter_id))
+    head = next_of(await queue.heads(journal, counter_id))
     if head is None:
-        raise NobodyWaiting
+        waiting = (await queue.waiting_at(journal, [counter_id])).get(counter_id)
+        raise WaitingElsewhere(waiting=waiting.elsewhere) if waiting else NobodyWaiting
     return await access.row(journal, models.Ticket, head.ticket_id, "ticket")
 
 
@@ -173,12 +175,12 @@ async def _cancel(journal: Journal, ticket: models.Ticket, by: Cause, reason: st
     journal.record(Event.TICKET_CANCELLED, ticket, before={"status": before})
 
 
-async def _moved_on(journal: Journal, ticket: models.Ticket) -> With:
+async def _moved_on(journal: Journal, ticket: models.Ticket) -> TicketView:
     """A ticket has left an officer's hand or the queue: a closing counter may have nothing left to do."""
     await stops.close_finished_counters(journal, ticket.agency_id)
     return await _view(journal, ticket)
 
 
-async def _view(journal: Journal, ticket: models.Ticket) -> With:
+async def _view(journal: Journal, ticket: models.Ticket) -> TicketView:
     await journal.session.flush()
     return (await queries.views(journal, [ticket]))[0]

@@ -47,11 +47,13 @@ class Service(Retirable, MallOwned, Base):
     channels: Mapped[list[str]]
     daily_quota: Mapped[int | None]
     channel_quotas: Mapped[dict[str, Any]]
+    head_start_minutes: Mapped[dict[str, Any]]
+    """By priority class: how much earlier it is counted as having come."""
     handling_minutes: Mapped[int] = mapped_column(SmallInteger)
     no_show_calls: Mapped[int] = mapped_column(SmallInteger, default=NO_SHOW_CALLS)
     return_places: Mapped[int] = mapped_column(SmallInteger, default=RETURN_PLACES)
 
 
-def visible_on(day: date) -> ColumnElement[bool]:
+def visible_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Whether kiosks and boards draw a service: one retired today still says so to who waits for it."""
     return or_(Service.retired_on.is_(None), Service.retired_on >= day)

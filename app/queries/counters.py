@@ -5,31 +5,42 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Date, SmallInteger, Uuid, func, select
+from sqlalchemy import Date, SmallInteger, Uuid, select
 
 from app import models
 from app.access import Caller
 from app.domain.counters import CounterStatus
 from app.domain.roles import Permission
-from app.domain.tickets import ACTIVE, TicketStatus
+from app.domain.stops import Aftermath
+from app.domain.tickets import ACTIVE
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
-from app.queries import members
-from app.queries.paging import AgencyFilter, Page, PageRequest, With, page
+from app.queries import members, queue
+from app.queries.paging import AgencyFilter, Page, PageRequest, page
 
 SORTS = {"code": models.Counter.code, "id": models.Counter.id}
 
 
-async def code_is_taken(reading: Reading, code: str) -> bool:
-    """Whether a counter of the mall has the code."""
-    counter = models.Counter
-    statement = select(counter.id).where(counter.mall_id == reading.mall_id, counter.code == code)
-    return await reading.session.scalar(statement) is not None
+@dataclass(frozen=True)
+class CounterView:
+    """A counter, and what goes on there."""
+
+    row: models.Counter
+    service_ids: list[UUID]
+    status: CounterStatus
+    in_force: bool
+    waiting: int
+    """How many may be called there now."""
+    officer_id: UUID | None
+    """None also for who may not know, as is the ticket in hand."""
+    ticket: models.Ticket | None
+    aftermath: Aftermath | None = None
+    """What its retirement left to handle, in that act's answer only."""
 
 
 async def counters(
     reading: Reading, by: Caller, asked: PageRequest, *, of: AgencyFilter, code: str | None, retired: bool
-) -> Page[object]:
+) -> Page[CounterView]:
     """The catalogue's counters: the living, or the retired."""
     counter = models.Counter
     statement = select(counter).where(counter.mall_id == reading.mall_id, counter.retired_on.is_not(None) == retired)
@@ -40,27 +51,27 @@ async def counters(
     return found.showing(await views(reading, by, found.data))
 
 
-async def views(reading: Reading, by: Caller, rows: Sequence[models.Counter]) -> list[With]:
+async def views(reading: Reading, by: Caller, rows: Sequence[models.Counter]) -> list[CounterView]:
     """Counters with their services and session; the officer and the ticket in hand for their own people only."""
     ids = [each.id for each in rows]
     served = await services_of(reading, ids)
     sessions = {each.counter_id: each for each in await sessions_of(reading, ids)}
     hands = {each.counter_id: each for each in await in_hand(reading, ids)}
-    waiting = await waiting_for(reading, ids)
-    standings = await members.memberships(reading, list({each.agency_id for each in rows}))
+    waiting = await queue.waiting_at(reading, ids)
+    memberships = await members.memberships(reading, list({each.agency_id for each in rows}))
     answers = []
     for each in rows:
         session, ticket = sessions.get(each.id), hands.get(each.id)
         own = by.kind != "client" and by.may(Permission.LIST_TICKETS, reading.mall_id, each.agency_id)
         answers.append(
-            With(
+            CounterView(
                 each,
                 service_ids=served.get(each.id, []),
                 status=session.status if session else CounterStatus.CLOSED,
-                in_force=standings[each.agency_id].in_force,
-                waiting=waiting.get(each.id, 0),
+                in_force=memberships[each.agency_id].in_force,
+                waiting=waiting.get(each.id, queue.Waiting()).here,
                 officer_id=session.officer_id if session and own else None,
-                ticket=With(ticket) if ticket and own else None,
+                ticket=ticket if own else None,
             )
         )
     return answers
@@ -162,11 +173,11 @@ async def calling_inputs(reading: Reading, counter_id: UUID) -> CallingInputs | 
 @cache
 def _calling() -> Prepared:
     counter, session, ticket = models.Counter, models.CounterSession, models.Ticket
-    today = parameter("today", Date())
+    mall_id, today = parameter("mall_id", SmallInteger()), parameter("today", Date())
     busy_with = (
         select(ticket.id)
         .where(
-            ticket.mall_id == counter.mall_id,
+            ticket.mall_id == mall_id,
             ticket.counter_id == counter.id,
             ticket.service_day == today,
             ticket.status.in_(ACTIVE),
@@ -178,30 +189,13 @@ def _calling() -> Prepared:
         select(counter.agency_id, session.status, session.officer_id, busy_with.label("busy_with"))
         .outerjoin(
             session,
-            (session.mall_id == counter.mall_id)
+            (session.mall_id == mall_id)
             & (session.counter_id == counter.id)
             & (session.service_day == today)
             & session.closed_at.is_(None),
         )
         .where(
-            counter.mall_id == parameter("mall_id", SmallInteger()),
+            counter.mall_id == mall_id,
             counter.id == parameter("counter_id", Uuid()),
         )
     )
-
-
-async def waiting_for(reading: Reading, counter_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many wait today for a service of each counter."""
-    link, ticket = models.CounterService, models.Ticket
-    rows = await reading.session.execute(
-        select(link.counter_id, func.count())
-        .join(ticket, (ticket.mall_id == link.mall_id) & (ticket.service_id == link.service_id))
-        .where(
-            link.mall_id == reading.mall_id,
-            link.counter_id.in_(counter_ids),
-            ticket.service_day == reading.today,
-            ticket.status == TicketStatus.WAITING,
-        )
-        .group_by(link.counter_id)
-    )
-    return {counter_id: count for counter_id, count in rows}  # noqa: C416  # rows are no pairs to the type checker

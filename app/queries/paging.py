@@ -1,4 +1,4 @@
-"""What a reader is shown: rows with what is known beside them, and pages of them."""
+"""Pages of a list, and what lists are narrowed to."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,17 +23,6 @@ class InvalidCursor(Invalid):
     """Not a cursor of this list."""
 
     pointer = "#query/cursor"
-
-
-class With:
-    """A row, with more attributes beside its own; what is beside comes first."""
-
-    def __init__(self, row: object, **beside: object) -> None:
-        self._row = row
-        self.__dict__.update(beside)
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever the row has
-        return getattr(self._row, name)
 
 
 @dataclass(frozen=True)
