@@ -227,13 +227,16 @@ async def _must_be_able_to_serve(
 
 
 async def _serve(journal: Journal, counter: models.Counter, service_ids: Sequence[UUID]) -> None:
-    """Let the counter serve exactly these services."""
+    """Let the counter serve exactly these services; a service knows since when it has had a counter."""
     link = models.CounterService
     await journal.session.execute(delete(link).where(link.mall_id == journal.mall_id, link.counter_id == counter.id))
     journal.session.add_all(
         link(mall_id=journal.mall_id, counter_id=counter.id, service_id=each, agency_id=counter.agency_id)
         for each in service_ids
     )
+    for service_id in service_ids:
+        service = await access.row(journal, models.Service, service_id, "service")
+        service.equipped_on = service.equipped_on or journal.today
 
 
 async def _view(journal: Journal, by: Caller, counter: models.Counter) -> CounterView:

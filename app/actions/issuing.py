@@ -59,7 +59,7 @@ async def issue(
     gate = Gate(
         agency_id=facts.agency_id,
         not_in_force=None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id),
-        has_counter=facts.has_counter,
+        is_attended=facts.is_attended,
         retired_on=facts.retired_on,
         opening=facts.calendar.opening(journal.at, facts.agency_id),
     )

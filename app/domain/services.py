@@ -61,7 +61,7 @@ class QuotaExhausted(Conflict):
 
 @domain_error
 class NoCounter(Conflict):
-    """A service gives tickets once a counter serves it, open or not: otherwise nobody could ever be called."""
+    """None is left of the counters that served the service: nobody could ever be called."""
 
 
 @domain_error
@@ -100,7 +100,7 @@ class Gate:
     agency_id: UUID
     not_in_force: Membership | None
     """What the agency is instead of a member in force; None: it is in force."""
-    has_counter: bool
+    is_attended: bool
     """False: none is left of the counters that served it."""
     retired_on: date | None
     opening: Opening
@@ -111,7 +111,7 @@ class Gate:
             return ServiceRetired(retired_on=str(self.retired_on))
         if self.not_in_force:
             return MembershipNotInForce(agency_id=str(self.agency_id), membership=self.not_in_force)
-        if not self.has_counter:
+        if not self.is_attended:
             return NoCounter()
         if not self.opening.is_open:
             return ServiceClosed(next_opening_at=self.opening.changes_at, reason=self.opening.reason)

@@ -21,6 +21,7 @@ from app.domain.counters import COUNTER_LIFE, CounterStatus
 from app.domain.names import LocalizedText
 from app.domain.stops import Cause
 from app.models.base import Base, MallOwned, Recorded, Retirable, belongs_to, enum_check
+from app.models.services import Service
 
 
 class Counter(Retirable, MallOwned, Base):
@@ -130,6 +131,11 @@ class CounterSession(Recorded, MallOwned, Base):
         """End the session."""
         self.status = COUNTER_LIFE.after(self.status, "close")
         self.closed_at, self.ended_by = at, by
+
+
+def is_attended(mall_id: ColumnElement[int] | int) -> ColumnElement[bool]:
+    """False where none is left of the counters that served a service; one that never had any may get one yet."""
+    return or_(Service.equipped_on.is_(None), has_counter(mall_id, Service.id))
 
 
 def has_counter(

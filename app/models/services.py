@@ -50,6 +50,8 @@ class Service(Retirable, MallOwned, Base):
     head_start_minutes: Mapped[dict[str, Any]]
     """By priority class: how much earlier it is counted as having come."""
     handling_minutes: Mapped[int] = mapped_column(SmallInteger)
+    equipped_on: Mapped[date | None] = mapped_column(default=None, init=False)
+    """The day on which a counter first served it; null: it waits for one."""
     no_show_calls: Mapped[int] = mapped_column(SmallInteger, default=NO_SHOW_CALLS)
     return_places: Mapped[int] = mapped_column(SmallInteger, default=RETURN_PLACES)
 

@@ -27,7 +27,7 @@ from app.domain.services import soonest
 from app.domain.tickets import ACTIVE, TicketStatus
 from app.errors import MallError
 from app.journal import Reading
-from app.models.counters import has_counter
+from app.models.counters import is_attended
 from app.models.prepared import Prepared, parameter
 from app.models.services import visible_on
 from app.queries import calendar as calendar_queries
@@ -191,7 +191,7 @@ async def _lines(reading: Reading, wanted: BoardFilter) -> tuple[datetime | None
                 name=each.name,
                 agency_id=each.agency_id,
                 waiting=0,
-                closed=gate_of(each, memberships[each.agency_id], opening, has_counter=served).closed(),
+                closed=gate_of(each, memberships[each.agency_id], opening, is_attended=served).closed(),
                 next_opening_at=None if opening.is_open else opening.changes_at,
             )
         )
@@ -202,7 +202,7 @@ async def _services(reading: Reading, wanted: BoardFilter) -> Sequence[Row[model
     """The services whose queues the board shows, and whether a counter serves each."""
     service, link, counter = models.Service, models.CounterService, models.Counter
     statement = (
-        select(service, has_counter(reading.mall_id, service.id))
+        select(service, is_attended(reading.mall_id))
         .where(service.mall_id == reading.mall_id, visible_on(reading.today))
         .order_by(service.code)
     )

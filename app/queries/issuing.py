@@ -15,7 +15,7 @@ from app.domain.services import Quotas
 from app.domain.tickets import UNFINISHED
 from app.journal import Reading
 from app.models.agreements import agency_in_force_on
-from app.models.counters import has_counter
+from app.models.counters import is_attended
 from app.models.prepared import Prepared, parameter
 from app.queries.calendar import calendar_of, calendar_text
 
@@ -32,7 +32,7 @@ class IssuingInputs:
     prefix: str
     last_number: int
     in_force: bool
-    has_counter: bool
+    is_attended: bool
     calendar: Calendar
     retired_on: date | None
     channels: frozenset[str]
@@ -63,7 +63,7 @@ async def issuing_inputs(reading: Reading, service_id: UUID, visit_id: UUID | No
         prefix=row["prefix"],
         last_number=row["last_number"],
         in_force=row["in_force"],
-        has_counter=row["has_counter"],
+        is_attended=row["is_attended"],
         calendar=calendar_of(str(reading.mall.zone), row["calendar"]),
         retired_on=row["retired_on"],
         channels=frozenset(row["channels"]),
@@ -108,7 +108,7 @@ def _statement() -> Prepared:
             already.number.label("already_number"),
             func.coalesce(number_day.last_number, 0).label("last_number"),
             agency_in_force_on(mall_id, today).label("in_force"),
-            has_counter(mall_id, service.id).label("has_counter"),
+            is_attended(mall_id).label("is_attended"),
             select(func.json_object_agg(by_channel.c.channel, by_channel.c.count))
             .scalar_subquery()
             .cast(Text)

@@ -15,7 +15,7 @@ from app.domain.services import Channel, Gate, Offer, Quotas, refusal
 from app.domain.stops import Aftermath
 from app.errors import MallError
 from app.journal import Reading
-from app.models.counters import has_counter
+from app.models.counters import is_attended
 from app.models.services import visible_on
 from app.queries import calendar as calendar_queries
 from app.queries import members, queue
@@ -95,7 +95,7 @@ async def availability(reading: Reading, by: Caller, channel: Channel) -> list[A
     by.must(Permission.READ_CATALOGUE, reading.mall_id)
     service = models.Service
     found = await reading.session.execute(
-        select(service, has_counter(reading.mall_id, service.id))
+        select(service, is_attended(reading.mall_id))
         .where(service.mall_id == reading.mall_id, visible_on(reading.today))
         .order_by(service.code)
     )
@@ -109,7 +109,7 @@ async def availability(reading: Reading, by: Caller, channel: Channel) -> list[A
     for each, served in rows:
         opening = openings[each.agency_id]
         offer = Offer(
-            gate=gate_of(each, memberships[each.agency_id], opening, has_counter=served),
+            gate=gate_of(each, memberships[each.agency_id], opening, is_attended=served),
             channels=frozenset(each.channels),
             quotas=Quotas(each.daily_quota, each.channel_quotas),
             issued=issued.get(each.id, {}),
@@ -127,7 +127,7 @@ async def availability(reading: Reading, by: Caller, channel: Channel) -> list[A
 
 
 def gate_of(
-    service: models.Service, membership: members.AgencyMembership, opening: Opening, *, has_counter: bool
+    service: models.Service, membership: members.AgencyMembership, opening: Opening, *, is_attended: bool
 ) -> Gate:
     """What decides whether the service is open."""
-    return Gate(service.agency_id, membership.not_in_force, has_counter, service.retired_on, opening)
+    return Gate(service.agency_id, membership.not_in_force, is_attended, service.retired_on, opening)

@@ -45,7 +45,7 @@ async def left_without_service(reading: Reading, service_id: UUID) -> set[UUID]:
     """The counters that serve this service and none that is not retired."""
     link, other, service = models.CounterService, aliased(models.CounterService), models.Service
     lives = exists().where(
-        other.mall_id == link.mall_id,
+        other.mall_id == reading.mall_id,
         other.counter_id == link.counter_id,
         service.mall_id == other.mall_id,
         service.id == other.service_id,
@@ -137,7 +137,7 @@ async def sessions_with_business(reading: Reading, agency_id: UUID) -> set[UUID]
         session.mall_id == reading.mall_id,
         session.agency_id == agency_id,
         session.closed_at.is_(None),
-        _business(reading.today),
+        _business(reading.mall_id, reading.today),
     )
     return set(await reading.session.scalars(found))
 
@@ -151,15 +151,15 @@ async def finished_sessions(reading: Reading, agency_id: UUID) -> Sequence[model
 
 @cache
 def _finished_sessions() -> Prepared:
-    session = models.CounterSession
+    session, mall_id = models.CounterSession, parameter("mall_id", SmallInteger())
     return Prepared(
         select(session.id)
         .where(
-            session.mall_id == parameter("mall_id", SmallInteger()),
+            session.mall_id == mall_id,
             session.agency_id == parameter("agency_id", Uuid()),
             session.closed_at.is_(None),
             session.status == literal_column("'closing'"),
-            ~_business(parameter("today", Date())),
+            ~_business(mall_id, parameter("today", Date())),
         )
         .order_by(session.id)
     )
@@ -188,7 +188,7 @@ async def left(reading: Reading, scope: Scope) -> Left:
     """Who still waits for these services, and is on hold or in hand for them or at these counters."""
     ticket, link, session = models.Ticket, models.CounterService, models.CounterSession
     attended = exists().where(
-        link.mall_id == ticket.mall_id,
+        link.mall_id == reading.mall_id,
         link.service_id == ticket.service_id,
         session.mall_id == link.mall_id,
         session.counter_id == link.counter_id,
@@ -236,14 +236,14 @@ def _of_today(reading: Reading, agency_id: UUID) -> tuple[ColumnElement[bool], .
     return ticket.mall_id == reading.mall_id, ticket.service_day == reading.today, ticket.agency_id == agency_id
 
 
-def _business(today: ColumnElement[date] | date) -> ColumnElement[bool]:
+def _business(mall_id: ColumnElement[int] | int, today: ColumnElement[date] | date) -> ColumnElement[bool]:
     """Whether anybody has business at a session's counter: waits for a service of it, is there or on hold from it.
 
     States are written out, for the indexes of those who wait and of those who are not over.
     """
     session, link, ticket = models.CounterSession, models.CounterService, models.Ticket
     waits = exists().where(
-        link.mall_id == session.mall_id,
+        link.mall_id == mall_id,
         link.counter_id == session.counter_id,
         ticket.mall_id == link.mall_id,
         ticket.service_day == today,
@@ -251,7 +251,7 @@ def _business(today: ColumnElement[date] | date) -> ColumnElement[bool]:
         ticket.status == literal_column("'waiting'"),
     )
     is_there = exists().where(
-        ticket.mall_id == session.mall_id,
+        ticket.mall_id == mall_id,
         ticket.service_day == today,
         ticket.counter_id == session.counter_id,
         ticket.status.in_([literal_column(f"'{state}'") for state in (*ACTIVE, TicketStatus.ON_HOLD)]),

@@ -59,7 +59,7 @@ def test_what_remains_and_what_is_exhausted_never_disagree() -> None:
 
 
 def test_a_ticket_is_refused_for_channel_then_membership_then_counters_then_hours_then_quota() -> None:
-    gate = Gate(UUID(int=1), Membership.LAPSED, has_counter=False, retired_on=None, opening=SHUT)
+    gate = Gate(UUID(int=1), Membership.LAPSED, is_attended=False, retired_on=None, opening=SHUT)
     offer = Offer(gate, frozenset({"web"}), Quotas(1, {}), {"web": 1})
     refused = refusal(offer, Channel.KIOSK)
     assert isinstance(refused, ChannelNotAllowed)
@@ -69,7 +69,7 @@ def test_a_ticket_is_refused_for_channel_then_membership_then_counters_then_hour
     assert refused.facts() == {"agency_id": str(UUID(int=1)), "membership": "lapsed"}
     gate = replace(gate, not_in_force=None)
     assert isinstance(refusal(replace(offer, gate=gate), Channel.WEB), NoCounter)
-    gate = replace(gate, has_counter=True)
+    gate = replace(gate, is_attended=True)
     refused = refusal(replace(offer, gate=gate), Channel.WEB)
     assert isinstance(refused, ServiceClosed)
     assert refused.facts() == {"next_opening_at": NINE, "reason": WHY}

@@ -117,7 +117,7 @@ async def test_the_absent_come_back_by_turns_and_everybody_is_called(given: Give
     for _ in range(9):
         ticket = await officer.calls(counter)
         called.append(ticket["number"])
-        await officer.handles(ticket, *(["return"] if ticket["number"] in (a, b) else ["service", "completion"]))
+        await officer.handles(ticket, *(["return"] if ticket["number"] in (a, b) else ["start", "completion"]))
     assert called == [a, b, c, a, b, d, a, b, e]
 
 
@@ -146,7 +146,7 @@ async def test_a_head_start_counts_so_many_minutes_earlier_and_no_further(given:
     assert [small["position"], elsewhere["position"]] == [6, 7]
     order = [nine, elderly, five_past, ten_past, unsaid, small]
     assert await calls_until(officer, counter, elsewhere) == [each["number"] for each in order]
-    entries = [each["after"] for each in await mall.entries() if each["type"].startswith("ticket.")]
+    entries = [each["data"] for each in await mall.entries() if each["type"].startswith("ticket.")]
     assert not any("effective_arrival" in each for each in entries), "it would tell the class"
 
     for wrong in ({"none": 5}, {"elderly": 241}, {"elderly": -1}, {"elderly": "5"}, {"old": 5}):
@@ -181,8 +181,8 @@ async def test_who_is_at_another_counter_is_skipped_and_not_counted(given: Given
     await officer.calls(counter)
     assert await waiting() == (1, 1, 1, 1)
     assert (await mall.kiosk.takes(tax.service))["position"] == 2
-    await inspector.handles(await inspector.calls(desk), "service", "completion")
-    await inspector.handles(await inspector.calls(desk), "service", "completion")
+    await inspector.handles(await inspector.calls(desk), "start", "completion")
+    await inspector.handles(await inspector.calls(desk), "start", "completion")
     refused = await inspector.post(f"/counters/{desk}/calls", headers={"Accept-Language": "en"})
     assert (code_of(refused), refused.json()["waiting"]) == ((409, "waiting_elsewhere"), 1)
     assert "(1)" in refused.json()["detail"]
@@ -210,7 +210,7 @@ async def test_one_visitor_has_one_place_a_service(given: Given) -> None:
     await refused()
     other = await mall.kiosk.takes(two, **visit)
     await officer.calls(counter)
-    for verbs in (["recall"], ["service"], ["hold"]):
+    for verbs in (["recall"], ["start"], ["hold"]):
         await officer.handles(first, *verbs)
         await refused()
     await officer.handles(await officer.calls(counter, first), "recall", "no-show")
@@ -245,13 +245,13 @@ async def test_positions_follow_who_leaves_who_is_held_and_who_comes_back(given:
     await officer.handles(b, "cancellation")
     await mall.public.does(f"/claims/{d['claim_code']}/cancellation")
     await stand(a, c, e)
-    await officer.handles(await officer.calls(counter), "service", "hold")
+    await officer.handles(await officer.calls(counter), "start", "hold")
     await stand(c, e)
     f = await mall.kiosk.takes(two)
     assert f["position"] == 3
     await officer.handles(a, "return")
     await stand(a, c, e, f)
-    await officer.handles(await officer.calls(counter, e), "service", "return")
+    await officer.handles(await officer.calls(counter, e), "start", "return")
     await stand(a, c, e, f)
     await officer.does(f"/tickets/{(await officer.calls(counter, f))['id']}/return", {"place": "first"})
     await stand(f, a, c, e)
@@ -263,7 +263,7 @@ async def test_every_call_counts_until_the_visitor_is_marked_absent(given: Given
     officer, counter = await mall.open_counter(agency)
     ticket = await mall.kiosk.takes(agency.service)
     seen = []
-    for verbs in (["return"], ["service", "hold"], ["recall", "no-show", "return"], []):
+    for verbs in (["return"], ["start", "hold"], ["recall", "no-show", "return"], []):
         called = await officer.calls(counter, ticket)
         board = (await mall.public.sees("/board"))["now_serving"][0]
         assert (board["call_count"], board["called_at"]) == (called["call_count"], called["called_at"])

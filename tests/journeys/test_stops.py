@@ -262,9 +262,18 @@ async def test_where_the_last_counter_goes_at_once_visitors_who_were_to_be_serve
     assert [await own(mall, each) for each in tickets] == [("cancelled", "counter_retired")] * 2
 
 
-async def test_a_service_that_no_counter_serves_gives_no_tickets_and_says_so(given: Given) -> None:
+async def test_a_service_that_waits_for_its_first_counter_gives_tickets(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency(counters=0)
+    ticket = await mall.public.takes(agency.service)
+    officer, counter = await mall.open_counter(agency, await mall.counter(agency))
+    assert (await officer.calls(counter))["id"] == ticket["id"]
+
+
+async def test_a_service_whose_counters_are_all_gone_gives_no_tickets_and_says_so(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    await stops(mall, agency, "counter_retired", "cancel")
     assert code_of(await mall.public.issue(agency.service)) == (409, "no_counter")
     [offer] = await mall.public.sees("/availability", channel="web")
     assert (offer["can_issue"], offer["code"]) == (False, "no_counter")
