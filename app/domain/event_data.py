@@ -24,7 +24,7 @@ from app.domain.names import LocalizedText
 from app.domain.roles import Role, Scope
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.stops import Cause, WaitingTickets
-from app.domain.tickets import ReturnPlace, TicketStatus
+from app.domain.tickets import PriorityClass, ReturnPlace, TicketStatus
 
 
 class Edited(TypedDict):
@@ -126,6 +126,7 @@ class ServiceData(TypedDict):
     handling_minutes: int
     no_show_calls: int
     return_places: int
+    head_start_minutes: dict[PriorityClass, int]
     retired_on: date | None
 
 

@@ -57,7 +57,6 @@ NEITHER_PRIVATE_NOR_RECORDED = {
     "idempotency_keys.key",
     "idempotency_keys.route",
     "service_stops.reason",
-    "services.head_start_minutes",
     "signing_keys.kid",
     "signing_keys.public",
     "ticket_intervals.outcome",
