@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from app import routers
+from app.actions import day_end
 from app.database import Clock, Database
 from app.migrating import code_head
 from app.security.passwords import Passwords
@@ -88,10 +89,11 @@ async def _life(
     metrics: Metrics = app.state.metrics
     database = Database(
         database_url,
+        before_write=day_end.end_overdue,
         clock=clock,
         pool_size=settings.database_pool_size,
         pooler=settings.database_pooler,
-        watch=metrics,
+        observer=metrics,
     )
     metrics.watch(database)
     keys = Keys(database, server_key, issuer=settings.issuer, audience=settings.audience)

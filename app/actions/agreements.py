@@ -4,7 +4,6 @@ from datetime import date
 from uuid import UUID
 
 from app import access, models
-from app.access import Caller
 from app.actions import counters, tickets
 from app.domain.agreements import (
     USUAL_TITLE,
@@ -16,6 +15,7 @@ from app.domain.agreements import (
     SignedInFuture,
     TermReversed,
 )
+from app.domain.callers import Caller
 from app.domain.counters import SessionEnd
 from app.domain.roles import Permission
 from app.domain.stops import WaitingTickets

@@ -2,18 +2,28 @@
 
 from datetime import date
 
-from app.access import Caller
 from app.domain.calendar import last_instant
+from app.domain.callers import SYSTEM, Caller, CallerKind
 from app.domain.counters import SessionEnd
 from app.domain.errors import Forbidden
 from app.domain.tickets import ClosedBy, TicketStatus
 from app.journal import DAY_ENDED, Journal
+from app.models import PLATFORM
 from app.queries import counters, tickets
+
+
+async def end_overdue(journal: Journal) -> bool:
+    """End the mall's day that is over and was not ended; whether there was one. The platform has no days."""
+    day = journal.head.leaves_open(journal.today)
+    if day is None or journal.mall_id == PLATFORM:
+        return False
+    await end(journal, SYSTEM, day)
+    return True
 
 
 async def end(journal: Journal, by: Caller, day: date) -> int:
     """End a day's queue, and return how many tickets it found open. Today's may be ended by hand: it is no closure."""
-    if by.kind != "system":
+    if by.kind is not CallerKind.SYSTEM:
         raise Forbidden
     at = min(journal.at, last_instant(day, journal.mall.zone))
     found = await tickets.open_tickets(journal, day)

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from app import access, models
-from app.access import Caller
 from app.actions import counters, tickets
+from app.domain.callers import Caller
 from app.domain.counters import SessionEnd
 from app.domain.roles import Permission
 from app.domain.stops import WaitingTickets

@@ -12,7 +12,7 @@ from sqlalchemy import DateTime, SmallInteger, Text, Uuid, literal_column, selec
 from sqlalchemy.dialects.postgresql import insert
 
 from app import access, models
-from app.access import Caller
+from app.domain.callers import Caller
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, ServiceNotServed, SessionEnd
 from app.domain.errors import NotThere
 from app.domain.lifecycle import IllegalTransition

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app import models
-from app.access import Caller
 from app.domain.agencies import AgencyCategory
+from app.domain.callers import Caller
 from app.domain.roles import Permission
 from app.journal import Reading
 from app.queries import members

@@ -8,8 +8,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 
 from app import models
-from app.access import Caller
 from app.domain.agreements import COUNTED, AgreementKind, AgreementStatus
+from app.domain.callers import Caller
 from app.domain.roles import Permission
 from app.journal import Reading
 from app.models.agreements import in_force_on

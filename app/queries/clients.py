@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import access, models
-from app.access import Caller
+from app.domain.callers import Caller, CallerKind
 from app.domain.roles import Permission, RoleBinding, Scope
 from app.journal import Reading
 from app.queries.paging import AgencyFilter, Page, PageRequest, With, page
@@ -61,7 +61,9 @@ async def bearer(session: AsyncSession, token: ClientBearer) -> Caller | None:
     if client is None or client.revoked_at or client.version != token.client_version:
         return None
     scopes = [scope for scope in Scope if scope in token.scopes and scope in client.scopes]
-    return Caller("client", client.id, tuple(RoleBinding(scope, client.mall_id, client.agency_id) for scope in scopes))
+    return Caller(
+        CallerKind.CLIENT, client.id, tuple(RoleBinding(scope, client.mall_id, client.agency_id) for scope in scopes)
+    )
 
 
 async def was_used(session: AsyncSession, client: models.Client, at: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app import models
-from app.access import Caller
+from app.domain.callers import Caller
 from app.domain.invitations import InvitationStatus, ShownInvitationStatus
 from app.domain.roles import Permission
 from app.journal import Reading

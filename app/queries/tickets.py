@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app import models
-from app.access import Caller
+from app.domain.callers import Caller, CallerKind
 from app.domain.devices import DeviceKind
 from app.domain.errors import NotThere
 from app.domain.roles import Permission
@@ -54,7 +54,7 @@ async def tickets(reading: Reading, by: Caller, asked: PageRequest, wanted: Tick
     day = wanted.service_day or reading.today
     statement = select(ticket).where(ticket.mall_id == reading.mall_id, ticket.service_day == day)
     own = by.agencies(Permission.LIST_TICKETS, reading.mall_id)
-    if by.kind == "client":  # its own list, wherever the tickets have gone since
+    if by.kind is CallerKind.CLIENT:  # its own list, wherever the tickets have gone since
         statement = statement.where(ticket.channel == literal_column("'partner'"), ticket.issued_by == by.id)
     elif own is not None:
         statement = statement.where(ticket.agency_id.in_(own))
@@ -88,7 +88,7 @@ async def one(reading: Reading, by: Caller, ticket_id: UUID) -> With:
     ticket = await reading.session.get(models.Ticket, (reading.mall_id, ticket_id))
     if ticket is None:
         raise NotThere(thing="ticket")
-    by_machine = by.kind == "client" or by.plays(DeviceKind.KIOSK, reading.mall_id)
+    by_machine = by.kind is CallerKind.CLIENT or by.plays(DeviceKind.KIOSK, reading.mall_id)
     theirs = ticket.issued_by == by.id if by_machine else agencies is None or ticket.agency_id in agencies
     if not theirs:
         raise NotThere(thing="ticket")

@@ -10,18 +10,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.domain.callers import Caller, CallerKind
 from app.domain.malls import MallRef
 from app.domain.tickets import TicketStatus
 from app.journal import DAY_ENDED, GENESIS, Head, Journal, canonical, link
 
 MALL = MallRef(7, "samarinda", ZoneInfo("Asia/Makassar"))
 AT = datetime(2027, 3, 4, 16, 0, 0, 5, tzinfo=UTC)
+ACCOUNT = UUID("0198c1de-0000-7c40-9f3e-2f6c9d0b7a11")
 TICKET = UUID("0198c1de-5e3a-7c40-9f3e-2f6c9d0b7a11")
 
 
 def taken(head: Head | None = None) -> Journal:
     """A journal in the hand; what it decides needs no database."""
-    return Journal(cast("Any", None), MALL, AT, head or Head(), {"kind": "account", "id": "a1"})
+    return Journal(cast("Any", None), MALL, AT, head or Head(), Caller(CallerKind.ACCOUNT, ACCOUNT))
 
 
 def test_the_text_is_one_line_of_sorted_keys_whatever_the_order_they_came_in() -> None:
@@ -65,7 +67,7 @@ def test_an_entry_says_who_did_what_to_which_when() -> None:
         "at": "2027-03-04T16:00:00.000005Z",
         "service_day": "2027-03-05",
         "type": "ticket.called",
-        "by": {"kind": "account", "id": "a1"},
+        "by": {"kind": "account", "id": str(ACCOUNT)},
         "subject": {"kind": "ticket", "id": str(TICKET)},
         "agency_id": None,
         "before": {"status": "waiting"},
