@@ -10,7 +10,7 @@ import secrets
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,15 +18,15 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from app import embedded
-from app.access import SYSTEM
 from app.actions import accounts, day_end, signing_keys
 from app.database import PLATFORM_REF, Database
 from app.demo import cast as cast_demo
 from app.demo import story, watched
 from app.domain.accounts import PASSWORD_LENGTH
+from app.domain.callers import SYSTEM
 from app.domain.roles import Role
 from app.domain.signing_keys import KEY_LEAD
-from app.journal import GENESIS, link, plain
+from app.journal import GENESIS, Journal, link, plain
 from app.main import create_app
 from app.migrating import begin_migration, migrate
 from app.queries import journals, malls
@@ -39,6 +39,7 @@ from app.web.server import Server
 OPENAPI = Path(__file__).parent.parent / "openapi" / "openapi.json"
 DEMO_FILE = "demo.json"
 Number = TypeVar("Number", int, float)
+Result = TypeVar("Result")
 
 
 def say(text: str) -> None:
@@ -96,11 +97,27 @@ async def prepare(settings: Settings, url: str) -> dict[str, Any] | None:
 
 @contextlib.asynccontextmanager
 async def _database(settings: Settings, url: str) -> AsyncIterator[Database]:
-    database = Database(url, pool_size=settings.database_pool_size, pooler=settings.database_pooler)
+    database = Database(
+        url,
+        before_write=day_end.end_overdue,
+        pool_size=settings.database_pool_size,
+        pooler=settings.database_pooler,
+    )
     try:
         yield database
     finally:
         await database.close()
+
+
+def _write_platform(settings: Settings, act: Callable[[Journal], Awaitable[Result]]) -> Result:
+    """Do one act of the platform's."""
+
+    async def write(url: str) -> Result:
+        async with _database(settings, url) as database:
+            return await database.write(PLATFORM_REF, SYSTEM, act)
+
+    with database_url(settings) as url:
+        return asyncio.run(write(url))
 
 
 def serve(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -187,8 +204,7 @@ def end_day(settings: Settings, arguments: argparse.Namespace) -> None:
                 mall = await malls.ref(reading.session, arguments.mall)
             if mall is None:
                 raise SettingsError(f"There is no mall {arguments.mall}.")
-            async with database.writing(mall, SYSTEM) as journal:
-                return await day_end.end(journal, SYSTEM, journal.today)
+            return await database.write(mall, SYSTEM, lambda journal: day_end.end(journal, SYSTEM, journal.today))
 
     with database_url(settings) as url:
         say(f"Ended the day; {asyncio.run(end(url))} tickets were open.")
@@ -234,20 +250,18 @@ def create_admin(settings: Settings, arguments: argparse.Namespace) -> None:
         raise SettingsError(f"A password has {PASSWORD_LENGTH[0]} to {PASSWORD_LENGTH[1]} characters.")
     password_hash = Passwords(quick=settings.quick_passwords).hash(password)
 
-    async def create(url: str) -> None:
-        async with _database(settings, url) as database, database.writing(PLATFORM_REF, SYSTEM) as journal:
-            if await account_named(journal.session, arguments.username):
-                raise SettingsError(f"There is an account {arguments.username} already.")
-            await accounts.create(
-                journal,
-                username=arguments.username,
-                name=arguments.name,
-                password_hash=password_hash,
-                platform_role=Role.PLATFORM_ADMIN,
-            )
+    async def create(journal: Journal) -> None:
+        if await account_named(journal.session, arguments.username):
+            raise SettingsError(f"There is an account {arguments.username} already.")
+        await accounts.create(
+            journal,
+            username=arguments.username,
+            name=arguments.name,
+            password_hash=password_hash,
+            platform_role=Role.PLATFORM_ADMIN,
+        )
 
-    with database_url(settings) as url:
-        asyncio.run(create(url))
+    _write_platform(settings, create)
     say(f"Created the platform administrator {arguments.username}.")
 
 
@@ -256,12 +270,8 @@ def rotate_keys(settings: Settings, arguments: argparse.Namespace) -> None:
     leaked, key = arguments.leaked, server_key(settings)
     after = timedelta() if leaked else timedelta(seconds=arguments.after)
 
-    async def rotate(url: str) -> str:
-        async with _database(settings, url) as database, database.writing(PLATFORM_REF, SYSTEM) as journal:
-            return await signing_keys.rotate(journal, key, after=after, forget=leaked)
-
-    with database_url(settings) as url:
-        say(f"The key {asyncio.run(rotate(url))} signs {f'in {after}' if after else 'from now on'}.")
+    kid = _write_platform(settings, lambda journal: signing_keys.rotate(journal, key, after=after, forget=leaked))
+    say(f"The key {kid} signs {f'in {after}' if after else 'from now on'}.")
 
 
 def _not_negative(kind: type[Number]) -> Callable[[str], Number]:

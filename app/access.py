@@ -1,6 +1,5 @@
-"""Who is asking, and the doors: a row by its id, for someone. What is not yours looks like what is not there."""
+"""The doors: a row by its id, for someone. What is not yours looks like what is not there."""
 
-from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
@@ -9,80 +8,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app import models
 from app.domain.agencies import AgencyRetired
-from app.domain.devices import DeviceKind
-from app.domain.errors import Forbidden, NotThere, PreconditionFailed, Unauthenticated, UnknownReference
-from app.domain.roles import TABLE, Anyone, Permission, Reach, Role, RoleBinding
+from app.domain.callers import Caller
+from app.domain.errors import NotThere, PreconditionFailed, UnknownReference
+from app.domain.roles import Permission
 from app.journal import Reading
 from app.models.base import Versioned
 
 Owned = TypeVar("Owned", bound=models.Base)
 OfAgency = InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Whoever sent the request, with every part it plays."""
-
-    kind: str
-    """`public`, `account`, `device` or `client`; `system` for what the program does by itself."""
-    id: UUID | None
-    grants: tuple[RoleBinding, ...] = field(default=(RoleBinding(Anyone.PUBLIC),))
-    username: str | None = None
-
-    @property
-    def key(self) -> str:
-        """The caller as idempotency and limits know it."""
-        return f"{self.kind}:{self.id or ''}"
-
-    @property
-    def actor(self) -> dict[str, str | None]:
-        """The caller as the journal knows it."""
-        return {"kind": self.kind, "id": str(self.id) if self.id else None}
-
-    def must(self, verb: Permission, mall_id: int | None) -> None:
-        """Raise unless some part of the caller may do this here."""
-        self.agencies(verb, mall_id)
-
-    def must_be(self, account_id: UUID) -> None:
-        """Raise unless this account itself is asking."""
-        if self.kind != "account" or self.id != account_id:
-            raise Forbidden
-
-    def agencies(self, verb: Permission, mall_id: int | None) -> frozenset[UUID] | None:
-        """The agencies for which the caller may do this; None is all of the mall.
-
-        Raises Unauthenticated (nobody known may not), Forbidden (the role never may) or NotThere (another mall's).
-        """
-        cells = [(grant, TABLE[verb][grant.part]) for grant in self.grants if grant.part in TABLE[verb]]
-        if not cells:
-            raise Unauthenticated if self.kind == "public" else Forbidden
-        here = [(grant, reach) for grant, reach in cells if grant.mall_id in (None, mall_id)]
-        if not here and mall_id is not None:
-            raise NotThere(thing="mall")
-        if any(reach is Reach.ALL for _, reach in here):
-            return None
-        return frozenset(grant.agency_id for grant, _ in here if grant.agency_id)
-
-    def may(self, verb: Permission, mall_id: int | None, agency_id: UUID) -> bool:
-        """Whether the caller may do this for an agency of the mall."""
-        try:
-            agencies = self.agencies(verb, mall_id)
-        except (Unauthenticated, Forbidden, NotThere):
-            return False
-        return agencies is None or agency_id in agencies
-
-    def plays(self, part: Role | DeviceKind, mall_id: int) -> bool:
-        """Whether it has this part in the mall."""
-        return any(grant.part == part and grant.mall_id in (None, mall_id) for grant in self.grants)
-
-    def may_manage(self, mall_id: int, agency_id: UUID) -> bool:
-        """Whether it is the mall's manager, or the agency's."""
-        return self.plays(Role.MALL_MANAGER, mall_id) or any(
-            grant == RoleBinding(Role.AGENCY_MANAGER, mall_id, agency_id) for grant in self.grants
-        )
-
-
-SYSTEM = Caller("system", None, ())
 
 
 def visible(caller: Caller, permission: Permission, reading: Reading, owner: OfAgency) -> list[ColumnElement[bool]]:

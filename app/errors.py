@@ -78,7 +78,7 @@ class TooMany(MallError):
     """Too often; `retry_after_seconds` says when again."""
 
 
-class Busy(MallError):
+class Unavailable(MallError):
     """Not now: safe to repeat, a write with the same key."""
 
 

@@ -1,7 +1,8 @@
 """The journal in the hand: the head, the time, and what is recorded.
 
 `Reading` is a look at one mall at one instant. `Journal` is a look that may change things: nobody else writes this
-mall until it is put down. Both are made in `database.py` only.
+mall until it is put down. `UnitOfWork` is for the few writes that belong to no mall's history. All three are made in
+`database/` only.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.calendar import service_day
+from app.domain.callers import Caller
 from app.domain.events import Event
 from app.domain.malls import MallRef
 from app.models.base import Base, Edit, Recorded
@@ -27,6 +29,18 @@ GENESIS = bytes(32)
 """The hash before the first entry."""
 SKEW = timedelta(seconds=5)
 """How far a last entry may lie ahead of the database's clock before writing stops."""
+
+
+@dataclass
+class UnitOfWork:
+    """A transaction that takes no journal, for what is no mall's history.
+
+    These are: refresh tokens, the count of wrong guesses, when a device or a client was last used, the first signing
+    key, and the deletion of what has expired.
+    """
+
+    session: AsyncSession
+    at: datetime
 
 
 @dataclass
@@ -85,7 +99,7 @@ class Entry(NamedTuple):
     hash: bytes
 
 
-class Kept(NamedTuple):
+class StoredAnswer(NamedTuple):
     """What a key came with and was answered."""
 
     fingerprint: bytes
@@ -93,7 +107,7 @@ class Kept(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Key:
+class IdempotencyKey:
     """A caller's idempotency key for one operation."""
 
     caller: str
@@ -106,12 +120,21 @@ class Journal(Reading):
     """The right to change one mall, held by one writer at a time."""
 
     head: Head
-    by: Mapping[str, str | None]
-    """Who acts: `{"kind": …, "id": …}`."""
-    kept: Kept | None = None
+    """The last entry before this act."""
+    caller: Caller
+    """Who acts."""
+    stored_answer: StoredAnswer | None = None
     """What was answered before under the key that this act comes with."""
     entries: list[Entry] = field(default_factory=list)
-    keeping: Kept | None = None
+    new_answer: StoredAnswer | None = None
+
+    @property
+    def last(self) -> Head:
+        """The last entry, those recorded in this act included."""
+        if not self.entries:
+            return self.head
+        entry = self.entries[-1]
+        return Head(entry.sequence, entry.hash, entry.at, entry.service_day, entry.type)
 
     @property
     def sequence(self) -> int:
@@ -149,7 +172,7 @@ class Journal(Reading):
                 "at": self.at,
                 "service_day": day,
                 "type": event,
-                "by": self.by,
+                "by": self.caller.actor,
                 "subject": {"kind": event.subject, "id": subject_id},
                 "agency_id": agency_id,
                 "before": before,
@@ -165,9 +188,17 @@ class Journal(Reading):
         if edit:
             self.record(event, row, before=edit.before, changed=edit.changed, **details)
 
-    def keep(self, kept: Kept) -> None:
-        """Keep an answer for the key that this act came with."""
-        self.keeping = kept
+    def store_answer(self, answer: StoredAnswer) -> None:
+        """Store an answer under the key that this act came with."""
+        self.new_answer = answer
+
+
+async def lock_row(session: AsyncSession, kind: type[Owned], key: object) -> Owned:
+    """Read a row as it is now, and let nobody else change it until the commit.
+
+    For what stands above the malls: another mall's journal does not keep others from it.
+    """
+    return await session.get_one(kind, key, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def link(previous: bytes, content: str) -> bytes:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from app import routers
+from app.actions import day_end
 from app.database import Clock, Database
 from app.migrating import code_head
 from app.security.passwords import Passwords
@@ -23,7 +24,8 @@ from app.web.keys import Keys
 from app.web.limits import Limits, Rate
 from app.web.metrics import Metrics
 from app.web.sign_in import SignIn
-from app.workers import day_end, sweeping
+from app.workers import day_end as day_end_worker
+from app.workers import sweeping
 from app.workers.rounds import go_round
 
 EXPOSED = ["ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotency-Replayed", "Content-Language"]
@@ -90,10 +92,11 @@ async def _life(
     metrics: Metrics = app.state.metrics
     database = Database(
         database_url,
+        before_write=day_end.end_overdue,
         clock=clock,
         pool_size=settings.database_pool_size,
         pooler=settings.database_pooler,
-        watch=metrics,
+        observer=metrics,
     )
     metrics.watch(database)
     keys = Keys(database, server_key, issuer=settings.issuer, audience=settings.audience)
@@ -115,7 +118,7 @@ async def _life(
     )
     app.state.sign_in = SignIn(database, passwords, keys, password_grant=settings.password_grant)
     beside = [
-        asyncio.create_task(go_round(database, day_end.end_overdue, day_end.EVERY_SECONDS)),
+        asyncio.create_task(go_round(database, day_end_worker.end_overdue, day_end_worker.EVERY_SECONDS)),
         asyncio.create_task(go_round(database, sweeping.sweep, sweeping.EVERY_SECONDS)),
     ]
     try:

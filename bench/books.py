@@ -55,6 +55,6 @@ async def check_journals(url: str, folder: Path) -> None:
             stderr=asyncio.subprocess.PIPE,
         )
         _, said = await process.communicate()
-        if b"app.database.Busy" not in said:
+        if b"app.database.failures.Busy" not in said:
             break
     assert process.returncode == 0, said.decode()

@@ -6,19 +6,21 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 import httpx
 
-from app.access import Caller
 from app.actions import issuing
+from app.domain.callers import Caller, CallerKind
 from app.domain.devices import DeviceKind
 from app.domain.names import Language
 from app.domain.roles import RoleBinding
 from app.domain.services import Channel
 from app.domain.tickets import PriorityClass
+from app.journal import Journal
 from app.main import create_app
 from app.settings import Settings
 from tests.given import Given, Json, Mall
@@ -81,7 +83,7 @@ async def _kiosk(mall: Mall) -> Json:
 
 async def _crowd(mall: Mall, people: int) -> list[Json]:
     """Agencies with open counters, and so many people who wait for them. Returns the counters."""
-    kiosk = Caller("device", mall.kiosk.id, (RoleBinding(DeviceKind.KIOSK, mall.ref.id),))
+    kiosk = Caller(CallerKind.DEVICE, mall.kiosk.id, (RoleBinding(DeviceKind.KIOSK, mall.ref.id),))
     counters = []
     for number in range(AGENCIES):
         agency = await mall.agency(f"AGENCY{number}", counters=COUNTERS // AGENCIES)
@@ -90,20 +92,25 @@ async def _crowd(mall: Mall, people: int) -> list[Json]:
             counters.append({"mall": mall.path, "id": counter_id, "token": officer.credential})
         waiting = people // AGENCIES
         for begun in range(0, waiting, PER_ACT):
-            async with mall.database.writing(mall.ref, kiosk) as journal:
-                for _ in range(min(PER_ACT, waiting - begun)):
-                    await issuing.issue(
-                        journal,
-                        kiosk,
-                        KEY.encode(),
-                        service_id=UUID(agency.service),
-                        channel=Channel.KIOSK,
-                        priority_class=PriorityClass.NONE,
-                        access_needs=[],
-                        visit_id=None,
-                        language=Language.ID,
-                    )
+            come = partial(_come, kiosk, UUID(agency.service), min(PER_ACT, waiting - begun))
+            await mall.database.write(mall.ref, kiosk, come)
     return counters
+
+
+async def _come(kiosk: Caller, service_id: UUID, people: int, journal: Journal) -> None:
+    """So many take a ticket in one act."""
+    for _ in range(people):
+        await issuing.issue(
+            journal,
+            kiosk,
+            KEY.encode(),
+            service_id=service_id,
+            channel=Channel.KIOSK,
+            priority_class=PriorityClass.NONE,
+            access_needs=[],
+            visit_id=None,
+            language=Language.ID,
+        )
 
 
 async def furnish_limit(url: str, stage: Stage, times: int) -> None:

@@ -4,6 +4,7 @@ Everything is built as life builds it: through the HTTP API, or through the acti
 (accounts that sign in with no password). No test begins in a state that the program cannot reach.
 """
 
+import asyncio
 import itertools
 import os
 from collections.abc import AsyncIterator, Sequence
@@ -17,15 +18,16 @@ from zoneinfo import ZoneInfo
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 
 from app import models
-from app.access import SYSTEM
 from app.actions import accounts
 from app.database import PLATFORM_REF, Database
+from app.domain.callers import SYSTEM
 from app.domain.devices import DeviceKind
 from app.domain.malls import MallRef
 from app.domain.roles import Role
+from app.journal import Journal
 from app.security.tokens import Bearer
 from app.web.callers import House
 from tests.catalogue import held_to_the_catalogue
@@ -237,21 +239,27 @@ class Mall:
 
     async def person(self, role: Role, agency: Agency | None = None) -> Asker:
         """Somebody with a role in this mall."""
-        async with self.database.writing(self.ref, SYSTEM) as journal:
+
+        async def appear(journal: Journal) -> tuple[UUID, datetime]:
             account = await accounts.create(
                 journal, username=f"{role}.{next(_numbers)}.{os.getpid()}", name=role.value, password_hash="-"
             )
             await accounts.grant(journal, account, role, UUID(agency.id) if agency else None)
-            at = journal.at
+            return account.id, journal.at
+
+        account_id, at = await self.database.write(self.ref, SYSTEM, appear)
         now = at - self.database.clock.offsets.get(self.ref.id, timedelta())
-        token = self.house.keyring.sign(Bearer(account.id, 1), at=now, until=now + timedelta(hours=1))
-        return Asker(self._http, self.path, token, account.id)
+        token = self.house.keyring.sign(Bearer(account_id, 1), at=now, until=now + timedelta(hours=1))
+        return Asker(self._http, self.path, token, account_id)
 
     async def grant(self, person: Asker, role: Role, agency: Agency | None = None) -> None:
         """One more role in this mall for somebody."""
-        async with self.database.writing(self.ref, SYSTEM) as journal:
+
+        async def appoint(journal: Journal) -> None:
             account = await journal.session.get_one(models.Account, person.id)
             await accounts.grant(journal, account, role, UUID(agency.id) if agency else None)
+
+        await self.database.write(self.ref, SYSTEM, appoint)
 
     async def officer(self, agency: Agency) -> Asker:
         return await self.person(Role.OFFICER, agency)
@@ -375,7 +383,9 @@ class Mall:
         """The mall's journal, as the texts that were hashed, each held to the catalogue."""
         async with self.database.reading(self.ref) as reading:
             contents = await reading.session.scalars(
-                select(models.Entry.content).where(models.Entry.mall_id == self.ref.id).order_by(models.Entry.sequence)
+                select(models.JournalEntry.content)
+                .where(models.JournalEntry.mall_id == self.ref.id)
+                .order_by(models.JournalEntry.sequence)
             )
             return [held_to_the_catalogue(each) for each in contents]
 
@@ -399,7 +409,8 @@ class Given:
         return await self.platform_person(Role.PLATFORM_ADMIN)
 
     async def platform_person(self, role: Role) -> Asker:
-        async with self.house.database.writing(PLATFORM_REF, SYSTEM) as journal:
+
+        async def appear(journal: Journal) -> tuple[UUID, datetime]:
             account = await accounts.create(
                 journal,
                 username=f"{role}.{next(_numbers)}.{os.getpid()}",
@@ -407,9 +418,11 @@ class Given:
                 password_hash="-",
                 platform_role=role,
             )
-            at = journal.at
-        token = self.house.keyring.sign(Bearer(account.id, 1), at=at, until=at + timedelta(hours=1))
-        return Asker(self._http, "", token, account.id)
+            return account.id, journal.at
+
+        account_id, at = await self.house.database.write(PLATFORM_REF, SYSTEM, appear)
+        token = self.house.keyring.sign(Bearer(account_id, 1), at=at, until=at + timedelta(hours=1))
+        return Asker(self._http, "", token, account_id)
 
     async def mall(
         self, *, at: str | None = None, time_zone: str | None = None, hours: list[Json] | None = None
@@ -436,6 +449,25 @@ class Given:
             mall.set_time(at)
         await mall.furnish()
         return mall
+
+
+@asynccontextmanager
+async def held(database: Database, mall: MallRef) -> AsyncIterator[None]:
+    """A mall's journal in an act that lasts as long as the block, however long; whoever writes meanwhile waits."""
+    taken, over = asyncio.Event(), asyncio.Event()
+
+    async def act(journal: Journal) -> None:
+        await journal.session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        taken.set()
+        await over.wait()
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(database.write(mall, SYSTEM, act))
+        try:
+            await taken.wait()
+            yield
+        finally:
+            over.set()
 
 
 _counting: ContextVar[list[str] | None] = ContextVar("counting", default=None)

@@ -2,17 +2,16 @@
 
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
-from app.access import Caller
 from app.domain.accounts import OwnAccount, PasswordWrong, UsernameTaken
+from app.domain.callers import Caller
 from app.domain.errors import NotThere, Unauthenticated
 from app.domain.events import Event
 from app.domain.roles import Permission, Role
-from app.journal import Journal
+from app.journal import Journal, lock_row
 from app.queries.accounts import AccountView
 from app.security.passwords import NewPassword
 
@@ -102,22 +101,15 @@ async def grant(journal: Journal, account: models.Account, role: Role, agency_id
 
 
 async def end_sessions(session: AsyncSession, account_id: UUID) -> models.Account:
-    """End every token of an account, and hold its row until the commit."""
-    return await lock_account(session, account_id, ended=1)
+    """End every token of an account, and lock its row until the commit."""
+    account = await lock_account(session, account_id)
+    account.token_version += 1
+    return account
 
 
-async def lock_account(session: AsyncSession, account_id: UUID, *, ended: int = 0) -> models.Account:
-    """Hold an account's row until the commit: another mall's journal does not hold it."""
-    account = models.Account
-    return (
-        await session.scalars(
-            update(account)
-            .where(account.id == account_id)
-            .values(token_version=account.token_version + ended)
-            .returning(account),
-            execution_options={"populate_existing": True},
-        )
-    ).one()
+async def lock_account(session: AsyncSession, account_id: UUID) -> models.Account:
+    """Lock an account's row until the commit: another mall's journal does not keep others from it."""
+    return await lock_row(session, models.Account, account_id)
 
 
 def must_not_be_own(by: Caller, account_id: UUID) -> None:

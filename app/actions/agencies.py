@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.access import Caller
 from app.domain.agencies import AgencyCategory
 from app.domain.calendar import Weekly
+from app.domain.callers import Caller
 from app.domain.errors import CodeTaken
 from app.domain.events import Event
 from app.domain.names import LocalizedText

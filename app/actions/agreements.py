@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 from app import access, models
-from app.access import Caller
 from app.actions import stops
 from app.domain.agreements import (
     AGREEMENT_LIFE,
@@ -18,6 +17,7 @@ from app.domain.agreements import (
     SignedInFuture,
     TermReversed,
 )
+from app.domain.callers import Caller
 from app.domain.events import Event
 from app.domain.roles import Permission
 from app.domain.stops import Cause, Stop, WaitingTickets, WholeAgency

@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from app import access, models
-from app.access import Caller
 from app.domain.calendar import DayHours, ExceptionKind, HoursInvalid, Weekly, minutes
+from app.domain.callers import Caller
 from app.domain.errors import NotThere, must_be_in_order
 from app.domain.events import Event
 from app.domain.names import LocalizedText

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.access import Caller
+from app.domain.callers import Caller
 from app.domain.clients import must_be_usable
 from app.domain.errors import UnknownReference
 from app.domain.events import Event

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from app import access, models
-from app.access import Caller
 from app.actions import stops
+from app.domain.callers import Caller
 from app.domain.counters import (
     COUNTER_LIFE,
     CounterBusy,

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.access import Caller
+from app.domain.callers import Caller
 from app.domain.devices import DeviceKind
 from app.domain.errors import UnknownReference
 from app.domain.events import Event

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.access import Caller
+from app.domain.callers import Caller
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
 from app.domain.holidays import HolidayExists, HolidayKind, Judged, ProposalState, judge

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from app import access, models
-from app.access import Caller
+from app.domain.callers import Caller
 from app.domain.events import Event
 from app.domain.invitations import DAYS_TO_ANSWER, AgreementExists, Answer, DueDatePassed, InvitationOpen
 from app.domain.roles import Permission

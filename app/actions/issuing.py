@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from app import models
-from app.access import Caller
+from app.domain.callers import Caller, CallerKind
 from app.domain.devices import DeviceKind
 from app.domain.errors import Forbidden, Unauthenticated, UnknownReference
 from app.domain.events import Event
@@ -139,5 +139,5 @@ def _must_issue_on(by: Caller, channel: Channel, mall_id: int) -> frozenset[UUID
     own = by.agencies(Permission.ISSUE_TICKETS, mall_id)
     parts = CHANNEL_OF.get(channel, ())
     if not any(grant.part in parts and grant.mall_id in (None, mall_id) for grant in by.grants):
-        raise Unauthenticated if by.kind == Anyone.PUBLIC else Forbidden
+        raise Unauthenticated if by.kind is CallerKind.PUBLIC else Forbidden
     return own

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.access import Caller
+from app.domain.callers import Caller
 from app.domain.errors import must_be_in_order
 from app.domain.events import Event
 from app.domain.locations import FloorInUse

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app import access, models
-from app.access import Caller
 from app.domain.calendar import DayHours, TimeZone, Weekly
+from app.domain.callers import Caller
 from app.domain.events import Event
 from app.domain.malls import SlugTaken
 from app.domain.names import LocalizedText
@@ -40,7 +40,7 @@ async def create(
         time_zone=time_zone,
         created_at=journal.at,
     )
-    for row in (models.Journal(mall_id=mall_id), mall, models.Schedule(mall_id=mall_id, hours=list(hours))):
+    for row in (models.JournalLock(mall_id=mall_id), mall, models.Schedule(mall_id=mall_id, hours=list(hours))):
         journal.session.add(row)
         await journal.session.flush()
     journal.record(Event.MALL_CREATED, mall)

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.access import Caller
 from app.domain.calendar import DayHours, PeriodsOverlap, Weekly
+from app.domain.callers import Caller
 from app.domain.errors import must_be_in_order
 from app.domain.events import Event
 from app.domain.names import LocalizedText

@@ -7,8 +7,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from app import access, models
-from app.access import Caller
 from app.actions import stops
+from app.domain.callers import Caller
 from app.domain.events import Event
 from app.domain.roles import Permission
 from app.domain.stops import Cause, OneCounter, OneService, Stop, WaitingTickets, WholeAgency

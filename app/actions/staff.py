@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.access import Caller
 from app.actions import accounts, counters
+from app.domain.callers import Caller
 from app.domain.errors import Forbidden, NotThere, UnknownReference
 from app.domain.events import Event
 from app.domain.roles import AGENCY_ROLES, GRANTABLE, Permission, Role

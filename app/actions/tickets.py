@@ -6,8 +6,8 @@ Every verb reads top to bottom: the door, the facts, the rule, the change, the r
 from uuid import UUID
 
 from app import access, models
-from app.access import Caller
 from app.actions import intervals, stops
+from app.domain.callers import Caller
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotYourCounter, ServiceNotServed
 from app.domain.errors import NotThere
 from app.domain.events import Event

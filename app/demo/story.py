@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from app import models
-from app.access import Caller
 from app.actions import (
     accounts,
     agencies,
@@ -30,6 +29,7 @@ from app.demo.cast import MALL, SECOND_MALL, new_cast
 from app.domain.agencies import AgencyCategory
 from app.domain.agreements import AgreementKind
 from app.domain.calendar import DayHours, ExceptionKind, TimeZone
+from app.domain.callers import Caller, CallerKind
 from app.domain.devices import DeviceKind
 from app.domain.holidays import HolidayKind
 from app.domain.malls import MallRef
@@ -43,7 +43,7 @@ from app.queries import malls as queries
 from app.security.passwords import Passwords
 
 DATA: dict[str, Any] = json.loads((Path(__file__).parent / "samarinda.json").read_text())
-FOUNDER = Caller("system", None, (RoleBinding(Role.PLATFORM_ADMIN),))
+FOUNDER = Caller(CallerKind.SYSTEM, None, (RoleBinding(Role.PLATFORM_ADMIN),))
 Keep = Callable[[dict[str, Any]], None]
 
 LEVELS = {
@@ -87,11 +87,14 @@ async def load(
     hashes = {each["username"]: passwords.hash(each["password"]) for each in people}
     if not refs:
         keep(cast)
-        async with database.writing(PLATFORM_REF, FOUNDER) as journal:
+
+        async def found(journal: Journal) -> None:
             await _found(journal)
             for each in cast["accounts"]:
                 if each["role"] in PLATFORM_ROLES:
                     await _account(journal, each, hashes)
+
+        await database.write(PLATFORM_REF, FOUNDER, found)
         refs = await _refs(database)
     for slug in STORIES:
         if refs[slug].id not in told:
@@ -105,11 +108,12 @@ async def _refs(database: Database) -> dict[str, MallRef]:
 
 
 async def _tell(database: Database, ref: MallRef, cast: dict[str, Any], hashes: Mapping[str, str], keep: Keep) -> None:
-    by = Caller("system", None, (RoleBinding(Role.MALL_MANAGER, ref.id),))
+    by = Caller(CallerKind.SYSTEM, None, (RoleBinding(Role.MALL_MANAGER, ref.id),))
     async with database.reading(ref) as reading:
         year = reading.today.year
     await holiday_queries.reckon(year)
-    async with database.writing(ref, by) as journal:
+
+    async def tell(journal: Journal) -> None:
         mall = await STORIES[ref.slug](journal, by)
         own = cast if ref.slug == cast["mall"] else cast["second_mall"]
         for each in own["accounts"]:
@@ -129,6 +133,8 @@ async def _tell(database: Database, ref: MallRef, cast: dict[str, Any], hashes: 
             shown.append({"kind": kind.value, "key": device.key})
         own["devices"] = shown
         keep(cast)
+
+    await database.write(ref, by, tell)
 
 
 async def _account(journal: Journal, each: Mapping[str, Any], hashes: Mapping[str, str]) -> models.Account:

@@ -11,7 +11,7 @@ from app.models.counters import Counter, CounterService, CounterSession
 from app.models.devices import Device
 from app.models.holidays import Holiday
 from app.models.invitations import Invitation
-from app.models.journals import PLATFORM, Entry, IdempotencyKey, Journal
+from app.models.journals import PLATFORM, IdempotencyKey, JournalEntry, JournalLock
 from app.models.locations import Location
 from app.models.malls import Mall
 from app.models.number_series import NumberSeries, SeriesDay

@@ -12,7 +12,7 @@ PLATFORM = 0
 """The journal of what the platform itself does."""
 
 
-class Journal(Base):
+class JournalLock(Base):
     """The row that is locked to take a journal. It is never updated."""
 
     __tablename__ = "journals"
@@ -20,7 +20,7 @@ class Journal(Base):
     mall_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
 
 
-class Entry(Base):
+class JournalEntry(Base):
     """One thing that happened. Rows are only ever inserted.
 
     `content` is the very text that was hashed; the columns beside it repeat what readers filter by.

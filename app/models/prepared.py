@@ -13,7 +13,7 @@ import asyncpg
 from sqlalchemy import BindParameter, bindparam
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.types import JSON, TypeEngine
@@ -23,6 +23,8 @@ from app.models.base import Base
 T = TypeVar("T")
 _NOT_GIVEN: Any = object()
 """Stands for a parameter until it is given: none is forgotten without an error."""
+DRIVER = "driver"
+"""Under which name a session may hold the driver's connection."""
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy says no types for it
 
 
@@ -57,9 +59,14 @@ class Prepared:
 
 
 async def driver(session: AsyncSession) -> asyncpg.Connection:
-    """The driver's connection under the session's."""
-    connection = await (await session.connection()).get_raw_connection()
-    found = connection.driver_connection
+    """The driver's connection under the session's; a session that writes a mall knows it from its beginning."""
+    known = session.info.get(DRIVER)
+    return known if isinstance(known, asyncpg.Connection) else await driver_of(await session.connection())
+
+
+async def driver_of(connection: AsyncConnection) -> asyncpg.Connection:
+    """The driver's connection under an engine's."""
+    found = (await connection.get_raw_connection()).driver_connection
     if not isinstance(found, asyncpg.Connection):
         raise TypeError
     return found

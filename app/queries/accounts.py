@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
-from app.access import Caller
+from app.domain.callers import Caller, CallerKind
 from app.domain.errors import Unauthenticated
 from app.domain.roles import Role, RoleBinding
 from app.queries.paging import Page, PageRequest, page
@@ -52,7 +52,7 @@ async def caller_by_username(session: AsyncSession, username: str) -> Caller | N
 
 async def refreshed(session: AsyncSession, by: Caller) -> Caller:
     """A person with the grants of this instant: what a process remembers may be seconds old. Raises Unauthenticated."""
-    if by.kind != "account":
+    if by.kind is not CallerKind.ACCOUNT:
         return by
     account = await session.get(models.Account, by.id)
     if account is None or account.disabled_at:
@@ -71,7 +71,7 @@ async def caller_of(session: AsyncSession, account: models.Account) -> Caller:
     grants = tuple(RoleBinding(row.role, row.mall_id, row.agency_id) for row in rows)
     if account.platform_role:
         grants = (RoleBinding(account.platform_role), *grants)
-    return Caller("account", account.id, grants, account.username)
+    return Caller(CallerKind.ACCOUNT, account.id, grants, account.username)
 
 
 async def platform_accounts(session: AsyncSession, asked: PageRequest) -> Page[AccountView]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import models
-from app.access import Caller
 from app.domain.agencies import AgencyCategory
+from app.domain.callers import Caller
 from app.domain.members import Membership
 from app.domain.roles import Permission
 from app.domain.stops import Aftermath

@@ -9,8 +9,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 
 from app import models
-from app.access import Caller, visible
+from app.access import visible
 from app.domain.agreements import COUNTED, AgreementKind, AgreementStatus
+from app.domain.callers import Caller
 from app.domain.roles import Permission
 from app.domain.stops import Aftermath
 from app.journal import Reading

@@ -132,7 +132,7 @@ def _moves() -> Prepared:
 
     States are written out, for the indexes of those who wait and of those at a counter.
     """
-    entry, ticket, counter = models.Entry, models.Ticket, models.Counter
+    entry, ticket, counter = models.JournalEntry, models.Ticket, models.Counter
     mall_id, today = parameter("mall_id", SmallInteger()), parameter("today", Date())
     sequence = select(func.coalesce(func.max(entry.sequence), 0)).where(entry.mall_id == mall_id)
     others = exists().where(

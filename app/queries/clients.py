@@ -9,7 +9,8 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import access, models
-from app.access import Caller, visible
+from app.access import visible
+from app.domain.callers import Caller, CallerKind
 from app.domain.roles import Permission, RoleBinding, Scope
 from app.journal import Reading
 from app.queries.paging import AgencyFilter, Page, PageRequest, page
@@ -66,7 +67,9 @@ async def bearer(session: AsyncSession, token: ClientBearer) -> Caller | None:
     if client is None or client.revoked_at or client.token_version != token.token_version:
         return None
     scopes = [scope for scope in Scope if scope in token.scopes and scope in client.scopes]
-    return Caller("client", client.id, tuple(RoleBinding(scope, client.mall_id, client.agency_id) for scope in scopes))
+    return Caller(
+        CallerKind.CLIENT, client.id, tuple(RoleBinding(scope, client.mall_id, client.agency_id) for scope in scopes)
+    )
 
 
 async def was_used(session: AsyncSession, client: models.Client, at: datetime) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Date, SmallInteger, Uuid, select
 
 from app import models
-from app.access import Caller
+from app.domain.callers import Caller, CallerKind
 from app.domain.counters import CounterStatus
 from app.domain.roles import Permission
 from app.domain.stops import Aftermath
@@ -62,7 +62,7 @@ async def views(reading: Reading, by: Caller, rows: Sequence[models.Counter]) ->
     answers = []
     for each in rows:
         session, ticket = sessions.get(each.id), hands.get(each.id)
-        own = by.kind != "client" and by.may(Permission.LIST_TICKETS, reading.mall_id, each.agency_id)
+        own = by.kind is not CallerKind.CLIENT and by.may(Permission.LIST_TICKETS, reading.mall_id, each.agency_id)
         answers.append(
             CounterView(
                 each,

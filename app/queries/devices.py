@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import access, models
-from app.access import Caller
+from app.domain.callers import Caller
 from app.domain.devices import DeviceKind
 from app.domain.roles import Permission
 from app.journal import Reading

@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from app import models
-from app.access import Caller, visible
+from app.access import visible
+from app.domain.callers import Caller
 from app.domain.invitations import InvitationStatus, ShownInvitationStatus
 from app.domain.roles import Permission
 from app.journal import Reading

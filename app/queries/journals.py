@@ -14,16 +14,16 @@ from app.models.prepared import Prepared, parameter
 
 async def heads(session: AsyncSession) -> dict[int, Head]:
     """The last entry of every journal that has one."""
-    entry = models.Entry
+    entry = models.JournalEntry
     last = (
         select(entry)
-        .where(entry.mall_id == models.Journal.mall_id)
+        .where(entry.mall_id == models.JournalLock.mall_id)
         .order_by(entry.sequence.desc())
         .limit(1)
-        .correlate(models.Journal)
+        .correlate(models.JournalLock)
         .lateral("last")
     )
-    rows = await session.execute(select(last).select_from(models.Journal).join(last, true()))
+    rows = await session.execute(select(last).select_from(models.JournalLock).join(last, true()))
     return {row.mall_id: Head(row.sequence, row.hash, row.at, row.service_day, row.type) for row in rows}
 
 
@@ -35,7 +35,7 @@ async def sequences(session: AsyncSession, mall_ids: Sequence[int]) -> dict[int,
 
 @cache
 def _sequences() -> Prepared:
-    entry, journal = models.Entry, models.Journal
+    entry, journal = models.JournalEntry, models.JournalLock
     last = select(func.max(entry.sequence)).where(entry.mall_id == journal.mall_id).correlate(journal)
     mall_ids = parameter("mall_ids", ARRAY(SmallInteger))
     return Prepared(
@@ -48,6 +48,6 @@ def _sequences() -> Prepared:
 async def entries(session: AsyncSession) -> AsyncIterator[Any]:
     """Every entry of every journal, in order, as a stream: its reader may take its time between two of them."""
     await session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-    entry = models.Entry
+    entry = models.JournalEntry
     statement = select(*entry.__table__.columns).order_by(entry.mall_id, entry.sequence)
     return (await session.stream(statement)).__aiter__()

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app import models
-from app.access import Caller
 from app.domain.calendar import Opening
+from app.domain.callers import Caller
 from app.domain.members import Membership
 from app.domain.roles import Permission
 from app.domain.services import Channel, Gate, Offer, Quotas, refusal

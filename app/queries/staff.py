@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, not_, select, true
 from sqlalchemy.sql import ColumnElement
 
 from app import models
-from app.access import Caller
+from app.domain.callers import Caller
 from app.domain.errors import NotThere
 from app.domain.roles import Permission, Role
 from app.journal import Reading

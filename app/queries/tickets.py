@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, literal_column, select
 
 from app import access, models
-from app.access import Caller
+from app.domain.callers import Caller, CallerKind
 from app.domain.devices import DeviceKind
 from app.domain.errors import NotThere
 from app.domain.roles import Permission
@@ -60,7 +60,7 @@ async def tickets(reading: Reading, by: Caller, asked: PageRequest, wanted: Tick
     day = wanted.service_day or reading.today
     statement = select(ticket).where(ticket.mall_id == reading.mall_id, ticket.service_day == day)
     own = by.agencies(Permission.LIST_TICKETS, reading.mall_id)
-    if by.kind == "client":  # its own list, wherever the tickets have gone since
+    if by.kind is CallerKind.CLIENT:  # its own list, wherever the tickets have gone since
         statement = statement.where(ticket.channel == literal_column("'partner'"), ticket.issued_by == by.id)
     elif own is not None:
         statement = statement.where(ticket.agency_id.in_(own))
@@ -94,7 +94,7 @@ async def one(reading: Reading, by: Caller, ticket_id: UUID) -> TicketView:
     ticket = await reading.session.get(models.Ticket, (reading.mall_id, ticket_id))
     if ticket is None:
         raise NotThere(thing="ticket")
-    by_machine = by.kind == "client" or by.plays(DeviceKind.KIOSK, reading.mall_id)
+    by_machine = by.kind is CallerKind.CLIENT or by.plays(DeviceKind.KIOSK, reading.mall_id)
     theirs = ticket.issued_by == by.id if by_machine else agencies is None or ticket.agency_id in agencies
     if not theirs:
         raise NotThere(thing="ticket")

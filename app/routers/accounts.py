@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.access import Caller
 from app.actions import accounts as actions
 from app.database import PLATFORM_REF
 from app.domain.accounts import OwnAccount, PasswordIsUsername, PasswordWrong, UsernameTaken, must_fit
+from app.domain.callers import Caller
 from app.domain.errors import RateLimited, SecretAlreadyShown
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app import access, models
-from app.access import Caller
 from app.actions import agencies as actions
 from app.domain.agencies import AgencyCategory
 from app.domain.calendar import HoursInvalid
+from app.domain.callers import Caller
 from app.domain.errors import CodeTaken
 from app.domain.roles import Permission
 from app.queries import agencies as queries

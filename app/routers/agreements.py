@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app import access, models
-from app.access import Caller
 from app.actions import agreements
 from app.domain.agencies import AgencyRetired
 from app.domain.agreements import (
@@ -18,6 +17,7 @@ from app.domain.agreements import (
     SignedInFuture,
     TermReversed,
 )
+from app.domain.callers import Caller
 from app.domain.errors import UnknownReference
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from app.access import Caller
+from app.domain.callers import Caller
 from app.domain.roles import Permission
 from app.queries.board import BoardFilter
 from app.schemas.base import FloorCode

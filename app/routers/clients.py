@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.access import Caller
 from app.actions import clients as actions
 from app.domain.agencies import AgencyRetired
+from app.domain.callers import Caller
 from app.domain.clients import OVERLAP_HOURS, ScopeNotAvailable
 from app.domain.errors import SecretAlreadyShown, UnknownReference
 from app.domain.lifecycle import IllegalTransition

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app import access, models
-from app.access import Caller
 from app.actions import counters as actions
 from app.actions import tickets
 from app.domain.agencies import AgencyRetired
+from app.domain.callers import Caller
 from app.domain.counters import (
     CounterBusy,
     CounterNotOpen,

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.access import Caller
 from app.actions import devices as actions
+from app.domain.callers import Caller
 from app.domain.devices import DeviceKind
 from app.domain.errors import SecretAlreadyShown, UnknownReference
 from app.domain.lifecycle import IllegalTransition

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app import access, models
-from app.access import Caller
 from app.actions import holidays as actions
+from app.domain.callers import Caller
 from app.domain.errors import UnknownReference
 from app.domain.holidays import HolidayExists, HolidayKind
 from app.domain.roles import Permission

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.access import Caller
 from app.actions import invitations as actions
 from app.domain.agencies import AgencyRetired
+from app.domain.callers import Caller
 from app.domain.errors import UnknownReference
 from app.domain.invitations import AgreementExists, DueDatePassed, InvitationOpen
 from app.domain.lifecycle import IllegalTransition

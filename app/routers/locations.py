@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app import access, models
-from app.access import Caller
 from app.actions import locations as actions
+from app.domain.callers import Caller
 from app.domain.errors import DatesReversed
 from app.domain.locations import FloorInUse
 from app.domain.roles import Permission

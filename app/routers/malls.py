@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 
-from app.access import Caller
 from app.actions import malls as actions
 from app.database import PLATFORM_REF
 from app.domain.calendar import HoursInvalid
+from app.domain.callers import Caller
 from app.domain.malls import SlugTaken
 from app.domain.roles import Permission
 from app.queries import malls as queries

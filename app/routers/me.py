@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 
 from app import models
+from app.domain.callers import CallerKind
 from app.domain.errors import Unauthenticated
 from app.queries import counters, malls
 from app.schemas.me import Grant, Me, MyClient, MyDevice
@@ -24,9 +25,9 @@ async def get_me(request: Request, caller: Anybody, house: TheHouse) -> Me:
     counter_id = device = client = None
     for mall in own:
         async with house.database.reading(mall) as reading:
-            if caller.kind == "device":
+            if caller.kind is CallerKind.DEVICE:
                 device = await reading.session.get(models.Device, (mall.id, caller.id))
-            elif caller.kind == "client":
+            elif caller.kind is CallerKind.CLIENT:
                 client = await reading.session.get(models.Client, (mall.id, caller.id))
             elif session := await counters.session_of(reading, caller.id):
                 counter_id = session.counter_id

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.access import Caller
+from app.domain.callers import Caller
 from app.domain.roles import Permission
 from app.queries import members
 from app.queries.paging import PageRequest

@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app import access, models
-from app.access import Caller
 from app.actions import number_series as actions
 from app.domain.agencies import AgencyRetired
+from app.domain.callers import Caller
 from app.domain.errors import UnknownReference
 from app.domain.number_series import PrefixTaken
 from app.domain.roles import Permission

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.access import Caller
 from app.actions import periods as actions
 from app.domain.agencies import AgencyRetired
 from app.domain.calendar import HoursInvalid, PeriodsOverlap
+from app.domain.callers import Caller
 from app.domain.errors import DatesReversed, UnknownReference
 from app.domain.roles import Permission
 from app.queries import periods as queries

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from app.access import Caller
 from app.actions import retirements as actions
+from app.domain.callers import Caller
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
 from app.schemas.retirements import RetiredAgency, RetiredCounter, RetiredService, Retirement

@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from app import access, models
-from app.access import Caller
 from app.actions import services as actions
 from app.domain.agencies import AgencyRetired
+from app.domain.callers import Caller
 from app.domain.errors import CodeTaken, UnknownReference
 from app.domain.roles import Permission
 from app.domain.services import Channel

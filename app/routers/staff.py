@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.access import Caller
 from app.actions import staff as actions
 from app.domain.accounts import OwnAccount, PasswordIsUsername, UsernameTaken, must_fit
 from app.domain.agencies import AgencyRetired
+from app.domain.callers import Caller
 from app.domain.errors import SecretAlreadyShown, UnknownReference
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission

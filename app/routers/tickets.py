@@ -6,10 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.access import Caller
 from app.actions import issuing
 from app.actions import tickets as actions
 from app.domain.calendar import ServiceClosed
+from app.domain.callers import Caller
 from app.domain.counters import CounterBusy, NotYourCounter
 from app.domain.errors import NotThere, RateLimited, UnknownReference
 from app.domain.lifecycle import IllegalTransition

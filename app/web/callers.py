@@ -12,11 +12,11 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Request
 from fastapi.params import Depends as DependsParam
 
-from app.access import Caller
 from app.database import Database
+from app.domain.callers import PUBLIC, Caller, CallerKind
 from app.domain.errors import Forbidden, NotThere, Unauthenticated
 from app.domain.malls import MallRef
-from app.domain.roles import Anyone, Permission, RoleBinding
+from app.domain.roles import Permission, RoleBinding
 from app.queries import accounts, clients, devices, malls
 from app.schemas.base import SLUG
 from app.security.passwords import Passwords
@@ -32,7 +32,6 @@ REMEMBERED_SECONDS = 5
 """Revoking takes effect within this, in every process."""
 LAST_USE_EVERY = timedelta(minutes=1)
 _MOST = 20_000
-PUBLIC = Caller("public", None, (RoleBinding(Anyone.PUBLIC),))
 
 log = logging.getLogger("mpp.web")
 
@@ -107,9 +106,9 @@ class House:
         if device is None:
             return None
         if device.last_used_at is None or reading.at - device.last_used_at > LAST_USE_EVERY:
-            async with self.database.bookkeeping() as books:
-                await devices.device_was_used(books.session, device, books.at)
-        return Caller("device", device.id, (RoleBinding(device.kind, mall_id),))
+            async with self.database.without_journal() as unit:
+                await devices.device_was_used(unit.session, device, unit.at)
+        return Caller(CallerKind.DEVICE, device.id, (RoleBinding(device.kind, mall_id),))
 
 
 def house(request: Request) -> House:
@@ -156,7 +155,7 @@ def is_operator(request: Request) -> bool:
 async def _person(request: Request, caller: Annotated[Caller, Depends(_caller)]) -> Caller:
     if caller.id is None:
         raise Unauthenticated
-    if caller.kind != "account":
+    if caller.kind is not CallerKind.ACCOUNT:
         raise Forbidden
     house(request).limits.pace(caller, address(request))
     return caller

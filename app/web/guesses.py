@@ -51,27 +51,27 @@ async def guessing(database: Database, keys: Sequence[bytes], wrong: type[MallEr
 async def count(database: Database, keys: Sequence[bytes]) -> None:
     """Count a guess under each key. Raises RateLimited, and then counts nothing."""
     attempt = models.Attempt
-    async with database.bookkeeping() as books:
+    async with database.without_journal() as unit:
         for key in sorted(keys):
-            statement = insert(attempt).values(key=key, due_at=books.at + EVERY)
-            counted = await books.session.scalar(
+            statement = insert(attempt).values(key=key, due_at=unit.at + EVERY)
+            counted = await unit.session.scalar(
                 statement.on_conflict_do_update(
                     index_elements=[attempt.key],
-                    set_={"due_at": func.greatest(attempt.due_at, books.at) + EVERY},
-                    where=attempt.due_at <= books.at + (BURST - 1) * EVERY,
+                    set_={"due_at": func.greatest(attempt.due_at, unit.at) + EVERY},
+                    where=attempt.due_at <= unit.at + (BURST - 1) * EVERY,
                 ).returning(attempt.due_at)
             )
             if counted is None:
-                due = await brute_force.attempt_due_at(books.session, keys)
-                raise _later((due or books.at) - books.at)
+                due = await brute_force.attempt_due_at(unit.session, keys)
+                raise _later((due or unit.at) - unit.at)
 
 
 async def take_back(database: Database, keys: Sequence[bytes]) -> None:
     """It was no guess: whoever tried knew it."""
     attempt = models.Attempt
-    async with database.bookkeeping() as books:
+    async with database.without_journal() as unit:
         for key in sorted(keys):
-            await books.session.execute(
+            await unit.session.execute(
                 update(attempt).where(attempt.key == key).values(due_at=attempt.due_at - EVERY),
                 execution_options={"synchronize_session": False},
             )

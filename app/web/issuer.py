@@ -13,7 +13,7 @@ import httpx
 from joserfc.errors import JoseError
 
 from app.database import Database
-from app.errors import Busy, domain_error
+from app.errors import Unavailable, domain_error
 from app.security.external import External, ForeignKeys, issuer_of
 from app.security.tokens import header_of
 
@@ -27,7 +27,7 @@ LARGEST_BYTES = 1 << 20
 
 
 @domain_error
-class IssuerUnavailable(Busy):
+class IssuerUnavailable(Unavailable):
     """The issuer of the token could not be asked for its keys."""
 
     retry_after_seconds: int = AGAIN_SECONDS

@@ -24,9 +24,9 @@ class Keys:
 
     async def begin(self) -> None:
         """Read the keys at the start of a process. Two first starts at once leave two keys, both good."""
-        async with self._database.bookkeeping() as books:
-            if not await queries.signing_keys(books.session, books.at):
-                actions.add(books.session, self._server_key, books.at)
+        async with self._database.without_journal() as unit:
+            if not await queries.signing_keys(unit.session, unit.at):
+                actions.add(unit.session, self._server_key, unit.at)
         await self._reload()
 
     async def fresh(self) -> Keyring:

@@ -7,7 +7,7 @@ import math
 import time
 from dataclasses import dataclass
 
-from app.access import Caller
+from app.domain.callers import Caller
 from app.domain.errors import RateLimited
 
 _MOST = 50_000

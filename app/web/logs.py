@@ -11,7 +11,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-from app.access import Caller
+from app.domain.callers import Caller
 
 log = logging.getLogger("mpp.request")
 

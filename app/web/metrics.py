@@ -11,14 +11,14 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
-from app.database import Database, Watch
+from app.database import Database
 
 MEDIA = CONTENT_TYPE_PLAIN_0_0_4
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PATCH", "PUT", "DELETE")
 
 
-class Metrics(Watch):
+class Metrics:
     """The counts of one program: the edge tells it of requests, the database of journals."""
 
     def __init__(self) -> None:
@@ -46,7 +46,13 @@ class Metrics(Watch):
             buckets=_SECONDS,
             registry=registry,
         )
-        self._waiting = Gauge("mpp_journal_waiting", "Writers who wait in memory now", registry=registry)
+        self._groups = Histogram(
+            "mpp_journal_group_size",
+            "How many writers shared a transaction",
+            buckets=(1, 2, 4, 8, 16, 32),
+            registry=registry,
+        )
+        self._waiting = Gauge("mpp_journal_waiting", "Writers who wait for a journal now", registry=registry)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request that was answered."""
@@ -56,16 +62,17 @@ class Metrics(Watch):
         self._known[key].observe(seconds)
 
     def waits(self, writers: int) -> None:
-        """So many more writers (or fewer) wait in memory now."""
+        """So many more writers (or fewer) wait now."""
         self._waiting.inc(writers)
 
     def waited(self, where: str, seconds: float) -> None:
         """A writer has waited."""
         self._waits[where].observe(seconds)
 
-    def held(self, seconds: float) -> None:
-        """A writer has held a journal."""
+    def held(self, seconds: float, writers: int) -> None:
+        """So many writers together have held a journal."""
         self._holds.observe(seconds)
+        self._groups.observe(writers)
 
     def watch(self, database: Database) -> None:
         """Show the database's pools as they are whenever somebody looks."""

@@ -40,7 +40,7 @@ STATUS: Mapping[type[MallError], int] = {
     errors.PreconditionMissing: 428,
     errors.TooMany: 429,
     errors.Defect: 500,
-    errors.Busy: 503,
+    errors.Unavailable: 503,
 }
 
 
@@ -199,7 +199,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(MallError)
     async def refused(request: Request, error: MallError) -> Response:
-        if isinstance(error, errors.Busy):
+        if isinstance(error, errors.Unavailable):
             log.warning("%s: %r", error.code, error.__cause__ or error.__context__)
         return answer_to(request, error)
 

@@ -12,14 +12,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
-from app.access import Caller
 from app.actions import accounts as actions
 from app.actions import sign_in
 from app.database import PLATFORM_REF, Database
 from app.domain.accounts import must_fit
+from app.domain.callers import Caller
 from app.domain.clients import LAST_USE_EVERY, InvalidClient, TwoCredentials, narrowed
 from app.domain.sign_in import ACCESS_TOKEN_LIFE, InvalidGrant, UnsupportedGrantType
-from app.journal import Reading
+from app.journal import UnitOfWork
 from app.queries import accounts as queries
 from app.queries import clients
 from app.schemas.me import ChangedPassword
@@ -83,8 +83,8 @@ class SignIn:
         if account is None:
             raise InvalidGrant
         keyring = await self._keys.fresh()
-        async with self._database.bookkeeping() as books:
-            return self._tokens(keyring, books, account.id, account.token_version, models.new_id())
+        async with self._database.without_journal() as unit:
+            return self._tokens(keyring, unit, account.id, account.token_version, models.new_id())
 
     async def with_new_password(self, write: Write, by: Caller, current: str, new: str, address: str) -> Token:
         """Change the own password: all sessions end, and the tokens of a new one are the answer.
@@ -105,8 +105,8 @@ class SignIn:
             password=password,
         )
         keyring = await self._keys.fresh()
-        async with self._database.bookkeeping() as books:
-            return self._tokens(keyring, books, changed.id, changed.token_version, models.new_id())
+        async with self._database.without_journal() as unit:
+            return self._tokens(keyring, unit, changed.id, changed.token_version, models.new_id())
 
     async def _proven(self, username: str, password: str, address: str) -> models.Account | None:
         """The account whose password this is, if it is let in; unknown ones take as long. Raises RateLimited.
@@ -130,12 +130,12 @@ class SignIn:
     async def with_refresh_token(self, token: str) -> Token:
         """New tokens for a refresh token, which is used up; using an old one again ends its whole family."""
         keyring = await self._keys.fresh()
-        async with self._database.bookkeeping() as books:
-            used = await sign_in.use_refresh_token(books.session, token, books.at)
-            account = used and await queries.account(books.session, used.account_id)
+        async with self._database.without_journal() as unit:
+            used = await sign_in.use_refresh_token(unit.session, token, unit.at)
+            account = used and await queries.account(unit.session, used.account_id)
             if used and account and account.disabled_at is None and account.token_version == used.token_version:
-                return self._tokens(keyring, books, account.id, account.token_version, used.family_id)
-            await sign_in.revoke_family(books.session, token, books.at)
+                return self._tokens(keyring, unit, account.id, account.token_version, used.family_id)
+            await sign_in.revoke_family(unit.session, token, unit.at)
         raise InvalidGrant
 
     async def with_client_secret(self, shown: "Credentials", scope: str, address: str) -> ClientToken:
@@ -147,8 +147,8 @@ class SignIn:
                 raise InvalidClient
         scopes = narrowed(client.scopes, scope)
         if client.last_used_at is None or reading.at - client.last_used_at > LAST_USE_EVERY:
-            async with self._database.bookkeeping() as books:
-                await clients.was_used(books.session, client, books.at)
+            async with self._database.without_journal() as unit:
+                await clients.was_used(unit.session, client, unit.at)
         bearer = ClientBearer(client.id, client.mall_id, client.token_version, tuple(scopes))
         keyring = await self._keys.fresh()
         return ClientToken(
@@ -160,14 +160,14 @@ class SignIn:
 
     async def out(self, token: str) -> None:
         """End a refresh token's family (RFC 7009). What is unknown is as good as ended."""
-        async with self._database.bookkeeping() as books:
-            await sign_in.revoke_family(books.session, token, books.at)
+        async with self._database.without_journal() as unit:
+            await sign_in.revoke_family(unit.session, token, unit.at)
 
-    def _tokens(self, keyring: Keyring, books: Reading, account_id: UUID, version: int, family_id: UUID) -> Token:
-        session: AsyncSession = books.session
+    def _tokens(self, keyring: Keyring, unit: UnitOfWork, account_id: UUID, version: int, family_id: UUID) -> Token:
+        session: AsyncSession = unit.session
         return Token(
-            access_token=keyring.sign(Bearer(account_id, version), at=books.at, until=books.at + ACCESS_TOKEN_LIFE),
+            access_token=keyring.sign(Bearer(account_id, version), at=unit.at, until=unit.at + ACCESS_TOKEN_LIFE),
             token_type="Bearer",  # noqa: S106  # the type's name, not a secret
             expires_in=int(ACCESS_TOKEN_LIFE.total_seconds()),
-            refresh_token=sign_in.new_refresh_token(session, account_id, version, family_id, books.at),
+            refresh_token=sign_in.new_refresh_token(session, account_id, version, family_id, unit.at),
         )

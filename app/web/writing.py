@@ -1,4 +1,4 @@
-"""One request, one act: take the journal, see whether it was done before, do it, keep the answer, commit, answer.
+"""One request, one act: take the journal, see whether it was done before, do it, store the answer, commit, answer.
 
 The commit comes before the answer because the handler awaits it, whatever the framework does with dependencies.
 """
@@ -13,10 +13,10 @@ from uuid import UUID
 from fastapi import Depends, Header, Request, Response
 from pydantic.config import JsonDict
 
-from app.access import Caller
+from app.domain.callers import Caller
 from app.domain.errors import IdempotencyKeyInvalid, IdempotencyKeyRequired, IdempotencyKeyReused, SecretAlreadyShown
 from app.domain.malls import MallRef
-from app.journal import Journal, Kept, Key
+from app.journal import IdempotencyKey, Journal, StoredAnswer
 from app.schemas.base import Output
 from app.web.callers import house
 
@@ -46,19 +46,19 @@ class Write:
         """Do it once, and answer; a repeat under the same key is answered with the first answer."""
         key = self._checked_key(by)
         fingerprint = await self._fingerprint() if key else b""
-        async with house(self._request).database.writing(mall, by, key) as journal:
-            if journal.kept:
-                if journal.kept.fingerprint != fingerprint:
-                    raise IdempotencyKeyReused
-                if answer.secret and answer.secret not in json.loads(journal.kept.answer):
-                    raise SecretAlreadyShown
+
+        async def once(journal: Journal) -> Answer:
+            if journal.stored_answer:
+                shown = _repeated(answer, journal.stored_answer, fingerprint)
                 self._response.headers[REPLAYED] = "true"
-                return answer.model_validate_json(journal.kept.answer)
+                return shown
             shown = answer.model_validate(await act(journal, by, *args, **kwargs))
             if key:
                 secret = {answer.secret} if answer.secret and getattr(shown, answer.secret) is not None else None
-                journal.keep(Kept(fingerprint, shown.model_dump_json(exclude=secret)))
-        return shown
+                journal.store_answer(StoredAnswer(fingerprint, shown.model_dump_json(exclude=secret)))
+            return shown
+
+        return await house(self._request).database.write(mall, by, once, key=key)
 
     async def nothing(
         self,
@@ -70,15 +70,14 @@ class Write:
         **kwargs: P.kwargs,
     ) -> None:
         """Do what has no answer (a DELETE)."""
-        async with house(self._request).database.writing(mall, by) as journal:
-            await act(journal, by, *args, **kwargs)
+        await house(self._request).database.write(mall, by, lambda journal: act(journal, by, *args, **kwargs))
 
     @property
     def _route(self) -> str:
         name: str = self._request.scope["endpoint"].__name__
         return name
 
-    def _checked_key(self, by: Caller) -> Key | None:
+    def _checked_key(self, by: Caller) -> IdempotencyKey | None:
         key = self._key
         if key is None:
             return None
@@ -89,7 +88,7 @@ class Write:
                 key = str(UUID(key))
             except ValueError:
                 raise IdempotencyKeyInvalid from None
-        return Key(by.key, self._route, key)
+        return IdempotencyKey(by.key, self._route, key)
 
     async def _fingerprint(self) -> bytes:
         """What makes two requests the same: method, path, query and the body's content.
@@ -103,6 +102,15 @@ class Write:
             content = body.hex()
         parts = [self._request.method, self._request.url.path, self._request.url.query, content]
         return hmac.digest(house(self._request).server_key, json.dumps(parts, sort_keys=True).encode(), "sha256")
+
+
+def _repeated(answer: type[Answer], stored: StoredAnswer, fingerprint: bytes) -> Answer:
+    """The first answer again. Raises IdempotencyKeyReused or SecretAlreadyShown."""
+    if stored.fingerprint != fingerprint:
+        raise IdempotencyKeyReused
+    if answer.secret and answer.secret not in json.loads(stored.answer):
+        raise SecretAlreadyShown
+    return answer.model_validate_json(stored.answer)
 
 
 async def _write(

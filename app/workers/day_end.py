@@ -2,11 +2,12 @@
 
 import logging
 
-from app.access import SYSTEM
 from app.database import Database
+from app.domain.calendar import service_day
+from app.domain.callers import SYSTEM
 from app.domain.malls import MallRef
-from app.errors import Busy
-from app.journal import Head, Reading
+from app.errors import Unavailable
+from app.journal import Head, Journal
 from app.queries import journals, malls
 
 log = logging.getLogger("mpp.days")
@@ -21,16 +22,20 @@ async def end_overdue(database: Database) -> None:
     for mall in refs:
         at = database.clock.of(mall.id, reading.at)
         head: Head = heads.get(mall.id, Head())
-        if head.leaves_open(Reading(reading.session, mall, at).today):
+        if head.leaves_open(service_day(at, mall.zone)):
             await _end(database, mall)
 
 
 async def _end(database: Database, mall: MallRef) -> None:
     """Take the mall's journal, which ends the day. A mall where that fails keeps no other waiting."""
     try:
-        async with database.writing(mall, SYSTEM):
-            log.info("ended the day of %s", mall.slug)
-    except Busy:
-        log.warning("the day of %s is ended when its journal can be had", mall.slug)
+        await database.write(mall, SYSTEM, _nothing)
+        log.info("ended the day of %s", mall.slug)
+    except Unavailable:
+        log.warning("the day of %s is ended when its journal is available", mall.slug)
     except Exception:
         log.exception("the day of %s could not be ended; it is tried again", mall.slug)
+
+
+async def _nothing(_: Journal) -> None:
+    """The day that is over is ended before any act."""

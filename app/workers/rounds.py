@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from app.database import Database
-from app.errors import Busy
+from app.errors import Unavailable
 
 log = logging.getLogger("mpp.rounds")
 
@@ -15,7 +15,7 @@ async def go_round(database: Database, work: Callable[[Database], Awaitable[None
     while True:
         try:
             await work(database)
-        except Busy:
+        except Unavailable:
             log.warning("%s: the database is away; it is done when it is back", work.__name__)
         except Exception:
             log.exception("%s failed; it is tried again", work.__name__)

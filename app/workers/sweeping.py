@@ -47,7 +47,7 @@ async def _out(
     # looked at again: a key that was used anew meanwhile is not over
     statement = delete(table).where(tuple_(*key).in_(over), until < at).returning(until)
     while True:
-        async with database.bookkeeping() as books:
-            gone = (await books.session.scalars(statement, execution_options={"synchronize_session": False})).all()
+        async with database.without_journal() as unit:
+            gone = (await unit.session.scalars(statement, execution_options={"synchronize_session": False})).all()
         if len(gone) < AT_ONCE:
             return

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from app.access import SYSTEM
+from app.domain.callers import SYSTEM
+from app.journal import Journal
 from tests.given import Given, Json, code_of, names
 
 
@@ -60,12 +61,15 @@ async def test_another_malls_things_are_not_there(given: Given) -> None:
 async def test_the_database_itself_refuses_another_malls_thing(given: Given) -> None:
     mall, other = await given.mall(), await given.mall()
     agency, foreign = await mall.agency(), await other.agency()
+
+    async def mix(journal: Journal) -> None:
+        await journal.session.execute(
+            text("UPDATE services SET agency_id = :foreign WHERE mall_id = :mall AND id = :service"),
+            {"foreign": foreign.id, "mall": mall.ref.id, "service": agency.service},
+        )
+
     with pytest.raises(IntegrityError):
-        async with mall.database.writing(mall.ref, SYSTEM) as journal:
-            await journal.session.execute(
-                text("UPDATE services SET agency_id = :foreign WHERE mall_id = :mall AND id = :service"),
-                {"foreign": foreign.id, "mall": mall.ref.id, "service": agency.service},
-            )
+        await mall.database.write(mall.ref, SYSTEM, mix)
 
 
 async def test_a_slug_is_one_malls_and_a_mall_that_is_not_there_has_no_board(given: Given) -> None:

@@ -123,7 +123,7 @@ async def found(mall: Mall, column: str, value: str) -> int:
 
 async def texts(mall: Mall, journal: int) -> list[str]:
     """The entries of a journal."""
-    entry = models.Entry
+    entry = models.JournalEntry
     async with mall.database.reading(mall.ref) as reading:
         return list(await reading.session.scalars(select(entry.content).where(entry.mall_id == journal)))
 

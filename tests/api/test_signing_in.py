@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import httpx
@@ -16,12 +17,13 @@ from joserfc.jwk import OctKey, OKPKey
 from sqlalchemy import func, select, text
 
 from app import models
-from app.access import SYSTEM
 from app.actions import accounts, sign_in
 from app.database import PLATFORM_REF
+from app.domain.callers import SYSTEM
 from app.domain.devices import DeviceKind
 from app.domain.events import Event
 from app.domain.roles import Role
+from app.journal import Journal
 from app.main import create_app
 from app.security.passwords import Passwords
 from app.security.secrets import fingerprint
@@ -59,14 +61,17 @@ class Person:
 
 async def person(given: Given) -> Person:
     username = f"orang.{os.getpid()}.{next(_numbers)}"
-    async with given.house.database.writing(PLATFORM_REF, SYSTEM) as journal:
-        account = await accounts.create(
-            journal,
+    account = await given.house.database.write(
+        PLATFORM_REF,
+        SYSTEM,
+        partial(
+            accounts.create,
             username=username,
             name="Orang",
             password_hash=Passwords(quick=True).hash(PASSWORD),
             platform_role=Role.MINISTRY_OBSERVER,
-        )
+        ),
+    )
     return Person(given, username, account.id)
 
 
@@ -147,11 +152,11 @@ async def test_signing_out_while_the_app_refreshes_ends_the_newer_token_too(give
             waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = :on"
             return bool(await reading.session.scalar(text(waiting), {"on": "transactionid"}))
 
-    async with database.bookkeeping() as books:
-        used = await sign_in.use_refresh_token(books.session, tokens["refresh_token"], books.at)
+    async with database.without_journal() as unit:
+        used = await sign_in.use_refresh_token(unit.session, tokens["refresh_token"], unit.at)
         assert used
-        newer = sign_in.new_refresh_token(books.session, used.account_id, 1, used.family_id, books.at)
-        await books.session.flush()
+        newer = sign_in.new_refresh_token(unit.session, used.account_id, 1, used.family_id, unit.at)
+        await unit.session.flush()
         form = {"token": tokens["refresh_token"]}
         out = asyncio.create_task(somebody.public.ask("POST", "//v1/oauth/revoke", data=form))
         async with asyncio.timeout(1):  # a transaction that idles is ended after two seconds
@@ -165,17 +170,22 @@ async def test_whoever_is_disabled_or_changes_the_password_is_signed_out(given: 
     somebody = await person(given)
     tokens = (await somebody.signs_in()).json()
     house: House = given.house
-    async with house.database.writing(PLATFORM_REF, SYSTEM) as journal:
+
+    async def end_tokens(journal: Journal) -> None:
         account = await journal.session.get_one(models.Account, somebody.id)
         account.token_version += 1
         journal.record(Event.ACCOUNT_PASSWORD_CHANGED, account)
-    assert not await somebody.is_known(tokens["access_token"])
-    assert (await somebody.refreshes(tokens["refresh_token"])).status_code == 400
-    again = (await somebody.signs_in()).json()
-    async with house.database.writing(PLATFORM_REF, SYSTEM) as journal:
+
+    async def disable(journal: Journal) -> None:
         account = await journal.session.get_one(models.Account, somebody.id)
         account.disabled_at = journal.at
         journal.record(Event.ACCOUNT_DISABLED, account)
+
+    await house.database.write(PLATFORM_REF, SYSTEM, end_tokens)
+    assert not await somebody.is_known(tokens["access_token"])
+    assert (await somebody.refreshes(tokens["refresh_token"])).status_code == 400
+    again = (await somebody.signs_in()).json()
+    await house.database.write(PLATFORM_REF, SYSTEM, disable)
     assert not await somebody.is_known(again["access_token"])
     assert (await somebody.signs_in()).status_code == 400
 
@@ -317,9 +327,9 @@ async def test_a_revoked_device_and_a_key_that_is_none_are_nobodys(given: Given)
     mall = await given.mall()
     revoked = await mall.device(DeviceKind.KIOSK)
     its_key = models.Device.key_hash == fingerprint(str(revoked.credential))
-    async with mall.database.bookkeeping() as books:  # there is no operation for it yet
-        device = (await books.session.scalars(select(models.Device).where(its_key))).one()
-        device.revoked_at = books.at
+    async with mall.database.without_journal() as unit:  # there is no operation for it yet
+        device = (await unit.session.scalars(select(models.Device).where(its_key))).one()
+        device.revoked_at = unit.at
     key = str(mall.display.credential)
     numbers = ("", "0", "-1", "32768", "99999", "x")
     for wrong in (str(revoked.credential), f"{key}x", key[:-1], *(f"mpk_{each}_{key[-43:]}" for each in numbers)):

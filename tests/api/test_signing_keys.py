@@ -10,9 +10,9 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from app.access import SYSTEM
 from app.actions import signing_keys
 from app.database import PLATFORM_REF
+from app.domain.callers import SYSTEM
 from app.domain.roles import USABLE_SCOPES
 from app.domain.sign_in import ACCESS_TOKEN_LIFE
 from app.domain.signing_keys import KEY_LEAD, KEY_RELOAD
@@ -26,8 +26,11 @@ BASE = "http://127.0.0.1:8000"
 
 
 async def rotated(given: Given, after: timedelta = KEY_LEAD, *, forget: bool = False) -> str:
-    async with given.house.database.writing(PLATFORM_REF, SYSTEM) as journal:
-        return await signing_keys.rotate(journal, SERVER_KEY.encode(), after=after, forget=forget)
+    return await given.house.database.write(
+        PLATFORM_REF,
+        SYSTEM,
+        lambda journal: signing_keys.rotate(journal, SERVER_KEY.encode(), after=after, forget=forget),
+    )
 
 
 async def shown(by: Asker) -> set[str]:

@@ -110,7 +110,13 @@ async def test_metrics_count_requests_by_template_and_the_journals_waits(at: Fro
     assert more(f'mpp_request_seconds_count{{{tickets},status="201"}}') == 1
     assert more(f'mpp_request_seconds_count{{{tickets},status="422"}}') == 1
     assert more('mpp_request_seconds_count{method="GET",route="-",status="404"}') == 1
-    for wait in ('wait_seconds_count{where="memory"}', 'wait_seconds_count{where="database"}', "hold_seconds_count"):
+    for wait in (
+        'wait_seconds_count{where="memory"}',
+        'wait_seconds_count{where="database"}',
+        "hold_seconds_count",
+        "group_size_count",
+        "group_size_sum",
+    ):
         assert more(f"mpp_journal_{wait}") == 2
     assert after["mpp_journal_hold_seconds_sum"] > before["mpp_journal_hold_seconds_sum"]
     assert (after["mpp_journal_waiting"], after['mpp_pool_size{pool="writes"}']) == (0, 8)

@@ -13,6 +13,7 @@ import pytest
 
 from app import models
 from app.domain.agencies import AgencyCategory
+from app.domain.callers import Caller, CallerKind
 from app.domain.events import Event
 from app.domain.malls import MallRef
 from app.domain.names import Language
@@ -25,11 +26,12 @@ AT = datetime(2027, 3, 4, 16, 0, 0, 5, tzinfo=UTC)
 TICKET, SERVICE, AGENCY, COUNTER, OFFICER, VISIT, SERIES = (
     UUID(f"0198c1de-5e3a-7c40-9f3e-2f6c9d0b7a{number}") for number in range(11, 18)
 )
+ACCOUNT = UUID("0198c1de-0000-7c40-9f3e-2f6c9d0b7a11")
 
 
 def taken(head: Head | None = None) -> Journal:
     """A journal in the hand; what it decides needs no database."""
-    return Journal(cast("Any", None), MALL, AT, head or Head(), {"kind": "account", "id": "a1"})
+    return Journal(cast("Any", None), MALL, AT, head or Head(), Caller(CallerKind.ACCOUNT, ACCOUNT))
 
 
 def called_ticket() -> models.Ticket:
@@ -106,7 +108,7 @@ def test_an_entry_says_who_did_what_to_which_when() -> None:
         "at": "2027-03-04T16:00:00.000005Z",
         "service_day": "2027-03-05",
         "type": "ticket.called",
-        "by": {"kind": "account", "id": "a1"},
+        "by": {"kind": "account", "id": str(ACCOUNT)},
         "subject": {"kind": "ticket", "id": str(TICKET)},
         "agency_id": str(AGENCY),
         "before": {"status": "waiting"},

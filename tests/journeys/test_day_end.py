@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
-from app.access import SYSTEM
 from app.actions import day_end
 from app.domain.calendar import last_instant
+from app.domain.callers import SYSTEM
 from app.workers.day_end import end_overdue
-from tests.given import Given, code_of
+from tests.given import Given, code_of, held
 from tests.races.books import journal
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
@@ -30,8 +29,7 @@ async def test_midnight_of_the_mall_ends_the_day_for_readers_at_once_and_for_the
     yesterday = await mall.today()
     written = len(await mall.entries())
 
-    async with mall.database.writing(mall.ref, SYSTEM) as held:  # nobody ends the day while we look, however long
-        await held.session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+    async with held(mall.database, mall.ref):  # nobody ends the day while we look
         mall.pass_time(timedelta(minutes=11))
         assert await mall.today() == yesterday + timedelta(days=1)
         board = await mall.public.sees("/board")
@@ -90,8 +88,8 @@ async def test_a_day_ended_by_hand_is_no_closure_and_numbering_goes_on(given: Gi
     officer, counter = await mall.open_counter(agency)
     first, second = [await mall.kiosk.takes(agency.service) for _ in range(2)]
     await officer.handles(await officer.calls(counter), "start")
-    async with mall.database.writing(mall.ref, SYSTEM) as held:
-        assert await day_end.end(held, SYSTEM, held.today) == 2
+    ended = await mall.database.write(mall.ref, SYSTEM, lambda today: day_end.end(today, SYSTEM, today.today))
+    assert ended == 2
     statuses = {each["id"]: each["status"] for each in await mall.manager.all("/tickets")}
     assert statuses == {first["id"]: "completed", second["id"]: "expired"}
     third = await mall.kiosk.takes(agency.service)

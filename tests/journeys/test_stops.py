@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from app.access import SYSTEM
 from app.actions import day_end
+from app.domain.callers import SYSTEM
 from app.domain.roles import Role
 from tests.given import Agency, Asker, Given, Json, Mall, code_of, counted
 
@@ -382,8 +382,8 @@ async def test_thirty_tickets_end_in_as_many_statements_as_three(given: Given, e
         await officer.handles(await officer.calls(counter), "start")
         async with counted(mall.database) as statements:
             if end == "day":
-                async with mall.database.writing(mall.ref, SYSTEM) as held:
-                    assert await day_end.end(held, SYSTEM, held.today) == size
+                ended = await mall.database.write(mall.ref, SYSTEM, lambda held: day_end.end(held, SYSTEM, held.today))
+                assert ended == size
             else:
                 await mall.interrupt(agency.agreement_id, "suspension", "cancel")
         seen.append(len(statements))

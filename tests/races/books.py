@@ -7,15 +7,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import cycle
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
-from sqlalchemy import select
+from fastapi import FastAPI
+from sqlalchemy import func, literal_column, select
 
 from app import models
-from app.domain.tickets import TicketStatus
-from app.journal import GENESIS, link
-from tests.given import Asker, Json, Mall
+from app.actions import issuing
+from app.domain.callers import Caller, CallerKind
+from app.domain.devices import DeviceKind
+from app.domain.malls import MallRef
+from app.domain.names import Language
+from app.domain.roles import RoleBinding
+from app.domain.services import Channel
+from app.domain.tickets import PriorityClass, TicketStatus
+from app.journal import GENESIS, Journal, link
+from tests.given import Agency, Asker, Json, Mall, held
 from tests.servers import Servers
 
 BUSY = 503
@@ -47,9 +56,55 @@ async def crowd(askers: list[Asker], service_id: str, count: int) -> list[httpx.
     return await asyncio.gather(*(one(asker, str(uuid4())) for _, asker in turns))
 
 
+def kiosk_of(mall: Mall) -> Caller:
+    """The mall's kiosk, as acts know it."""
+    return Caller(CallerKind.DEVICE, mall.kiosk.id, (RoleBinding(DeviceKind.KIOSK, mall.ref.id),))
+
+
+async def comes(mall: Mall, agency: Agency, journal: Journal) -> Json:
+    """One person takes a ticket at the kiosk, in an act."""
+    ticket = await issuing.issue(
+        journal,
+        kiosk_of(mall),
+        mall.house.server_key,
+        service_id=UUID(agency.service),
+        channel=Channel.KIOSK,
+        priority_class=PriorityClass.NONE,
+        access_needs=[],
+        visit_id=None,
+        language=Language.ID,
+    )
+    return {"id": ticket.row.id, "ordinal": ticket.row.ordinal, "position": ticket.position}
+
+
+async def together(app: FastAPI, mall: MallRef, *asking: Awaitable[Any]) -> list[Any]:
+    """Let these share a transaction: the journal is held until all of them stand in line, in this order."""
+    waiting = partial(app.state.metrics.registry.get_sample_value, "mpp_journal_waiting")
+    tasks = []
+    async with held(app.state.house.database, mall):
+        for each in asking:
+            tasks.append(asyncio.ensure_future(each))
+            async with asyncio.timeout(10):
+                while waiting() < len(tasks) and not tasks[-1].done():
+                    await asyncio.sleep(0.001)
+    return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def transactions(mall: Mall, since: int = 0) -> int:
+    """In how many transactions the mall's entries after `since` were written."""
+    entry = models.JournalEntry
+    async with mall.database.reading(mall.ref) as reading:
+        found = await reading.session.scalar(
+            select(func.count(literal_column("xmin::text").distinct())).where(
+                entry.mall_id == mall.ref.id, entry.sequence > since
+            )
+        )
+    return int(found or 0)
+
+
 async def journal(mall: Mall, type_: str | None = None) -> list[Json]:
     """The mall's entries (of a type), after computing its chain anew: no gap, and each hash over the one before."""
-    entry = models.Entry
+    entry = models.JournalEntry
     async with mall.database.reading(mall.ref) as reading:
         rows = await reading.session.execute(
             select(entry.sequence, entry.content, entry.hash)

@@ -4,17 +4,10 @@ import asyncio
 from collections import Counter
 from functools import partial
 from itertools import cycle
-from uuid import UUID
 
-from app.access import Caller
-from app.actions import issuing
-from app.domain.devices import DeviceKind
-from app.domain.names import Language
-from app.domain.roles import RoleBinding
-from app.domain.services import Channel
-from app.domain.tickets import PriorityClass
+from app.journal import Journal
 from tests.given import Agency, Asker, Given, Mall, code_of
-from tests.races.books import journal, patiently, tickets
+from tests.races.books import comes, journal, kiosk_of, patiently, tickets
 from tests.servers import Servers
 
 PEOPLE, COUNTERS = 1000, 32
@@ -22,20 +15,12 @@ PEOPLE, COUNTERS = 1000, 32
 
 async def people_come(mall: Mall, agency: Agency, count: int) -> None:
     """So many take a ticket at a kiosk, all in one act: it is who calls them that is in question here."""
-    kiosk = Caller("device", mall.kiosk.id, (RoleBinding(DeviceKind.KIOSK, mall.ref.id),))
-    async with mall.database.writing(mall.ref, kiosk) as journal:
+
+    async def come(journal: Journal) -> None:
         for _ in range(count):
-            await issuing.issue(
-                journal,
-                kiosk,
-                mall.house.server_key,
-                service_id=UUID(agency.service),
-                channel=Channel.KIOSK,
-                priority_class=PriorityClass.NONE,
-                access_needs=[],
-                visit_id=None,
-                language=Language.ID,
-            )
+            await comes(mall, agency, journal)
+
+    await mall.database.write(mall.ref, kiosk_of(mall), come)
 
 
 async def test_thirty_two_counters_call_a_thousand_each_once_and_in_order(given: Given, two_servers: Servers) -> None:

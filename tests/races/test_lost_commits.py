@@ -1,19 +1,25 @@
 """A connection that is lost while the database commits: the program says that it does not know, and the key tells."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
+from app.database import OutcomeUnknown
+from app.domain.callers import SYSTEM
+from app.journal import Journal
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import SERVER_KEY
 from tests.contract import Contract
 from tests.given import Given, code_of
-from tests.races.books import tickets
+from tests.races.books import journal, tickets, together
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -23,7 +29,8 @@ class Wire:
 
     def __init__(self, url: str) -> None:
         self._url = urlsplit(url)
-        self.loses_the_next_commit = False
+        self.loses_the_next_commit_of: int | None = None
+        """A mall's id."""
 
     @asynccontextmanager
     async def laid(self) -> AsyncIterator[str]:
@@ -48,9 +55,12 @@ class Wire:
         lost = asyncio.Event()
 
         async def out() -> None:
+            mall_id = None
             while data := await reader.read(65536):
-                if self.loses_the_next_commit and b"COMMIT" in data:
-                    self.loses_the_next_commit = False
+                if locked := re.search(rb"journals WHERE mall_id = (\d+) FOR", data):
+                    mall_id = int(locked[1])
+                if b"COMMIT" in data and mall_id is not None and mall_id == self.loses_the_next_commit_of:
+                    self.loses_the_next_commit_of = None
                     lost.set()
                 asks.write(data)
             asks.close()
@@ -65,30 +75,64 @@ class Wire:
         await asyncio.gather(out(), back())
 
 
-async def test_a_commit_whose_answer_is_lost_is_told_as_unknown_and_its_key_tells(
-    given: Given, app: FastAPI, settings: Settings, database_url: str, contract: Contract
-) -> None:
-    mall = await given.mall()
-    agency = await mall.agency()
+@dataclass
+class Far:
+    """The program at the other end of a wire."""
+
+    app: FastAPI
+    http: httpx.AsyncClient
+    wire: Wire
+
+
+@pytest.fixture
+async def far(app: FastAPI, settings: Settings, database_url: str, contract: Contract) -> AsyncIterator[Far]:
+    """A program that reaches the database over a wire, and knows the same time as the one beside it."""
     wire = Wire(database_url)
     async with wire.laid() as url:
-        far = create_app(settings, url, SERVER_KEY.encode(), clock=app.state.house.database.clock)
-        hooks = {"response": [contract.check]}
-        async with (
-            far.router.lifespan_context(far),
-            httpx.AsyncClient(
-                transport=httpx.ASGITransport(far), base_url=mall.public.http.base_url, event_hooks=hooks
-            ) as http,
-        ):
-            kiosk = mall.kiosk.at(http)
-            assert (await kiosk.issue(agency.service, "first")).status_code == 201
-            for taken in range(2, 10):  # a worker of the program may commit just then, and lose that instead
-                wire.loses_the_next_commit = True
-                unknown = await kiosk.issue(agency.service, f"ticket {taken}")
-                if unknown.status_code != httpx.codes.CREATED:
-                    break
-            assert code_of(unknown) == (503, "outcome_unknown")
-            assert unknown.headers["Retry-After"]
-            again = await kiosk.issue(agency.service, f"ticket {taken}")
-            assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
-    assert [each.ordinal for each in await tickets(mall)] == list(range(1, taken + 1))
+        made = create_app(settings, url, SERVER_KEY.encode(), clock=app.state.house.database.clock)
+        http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(made),
+            base_url="http://mall.test",
+            event_hooks={"response": [contract.check]},
+        )
+        async with made.router.lifespan_context(made), http:
+            yield Far(made, http, wire)
+
+
+async def test_a_commit_whose_answer_is_lost_is_told_as_unknown_and_its_key_tells(given: Given, far: Far) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    kiosk = mall.kiosk.at(far.http)
+    assert (await kiosk.issue(agency.service, "first")).status_code == 201
+    far.wire.loses_the_next_commit_of = mall.ref.id
+    unknown = await kiosk.issue(agency.service, "second")
+    assert code_of(unknown) == (503, "outcome_unknown")
+    assert unknown.headers["Retry-After"]
+    again = await kiosk.issue(agency.service, "second")
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
+    assert [each.ordinal for each in await tickets(mall)] == [1, 2]
+
+
+async def test_all_who_share_a_lost_commit_are_told_so_also_who_is_refused_for_what_another_has_done(
+    given: Given, far: Far
+) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=0)
+    service = await mall.service(agency, "PASSPORT", daily_quota=3)
+    kiosk, database = mall.kiosk.at(far.http), far.app.state.house.database
+    keys = ["first", "second", "third", "one too many"]
+    await kiosk.sees("/board")  # its key is known from now on
+
+    async def breaks(journal: Journal) -> None:
+        far.wire.loses_the_next_commit_of = mall.ref.id
+
+    answers = await together(
+        far.app, mall.ref, database.write(mall.ref, SYSTEM, breaks), *(kiosk.issue(service, key) for key in keys)
+    )
+    assert isinstance(answers[0], OutcomeUnknown)
+    assert {code_of(each) for each in answers[1:]} == {(503, "outcome_unknown")}
+    again = [await kiosk.issue(service, key) for key in keys]
+    assert [code_of(each) for each in again] == [(201, "")] * 3 + [(409, "quota_exhausted")]
+    assert [each.headers.get("Idempotency-Replayed") for each in again] == ["true"] * 3 + [None]
+    assert [each.json()["id"] for each in again[:3]] == [each.id for each in await tickets(mall)]
+    assert len(await journal(mall, "ticket.issued")) == 3

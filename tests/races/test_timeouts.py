@@ -4,9 +4,9 @@ import asyncio
 
 from sqlalchemy import text
 
-from app.access import SYSTEM
 from app.database import TIMEOUTS
-from app.journal import Reading
+from app.domain.callers import SYSTEM
+from app.journal import Journal, Reading
 from tests.given import Given, Mall
 
 _SET = text("SELECT name, setting FROM pg_settings WHERE name = ANY (:names)")
@@ -27,9 +27,11 @@ async def test_every_transaction_has_the_programs_timeouts(given: Given) -> None
             return await in_force(reading)
 
     async def writes(mall: Mall) -> dict[str, str]:
-        async with database.writing(mall.ref, SYSTEM) as journal:
+        async def act(journal: Journal) -> dict[str, str]:
             await asyncio.sleep(0.05)  # so that each has a connection of its own
             return await in_force(journal)
+
+        return await database.write(mall.ref, SYSTEM, act)
 
     for found in await asyncio.gather(*map(looks, malls), *map(writes, malls)):
         assert found == TIMEOUTS

@@ -1,0 +1,52 @@
+"""The pools of connections, and what holds for every connection."""
+
+from typing import Any
+
+from sqlalchemy import AdaptedConnection, event
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+WAIT_SECONDS = 5
+"""How long a writer waits for a journal, in memory and in the database together; or anybody for a connection."""
+TIMEOUTS = {
+    "lock_timeout": f"{WAIT_SECONDS * 1000}",
+    "statement_timeout": "10000",
+    "idle_in_transaction_session_timeout": "2000",
+}
+
+
+def create_engine(url: str, pool_size: int, *, pooler: bool) -> AsyncEngine:
+    """A pool of so many connections.
+
+    Behind a transaction pooler no statement is prepared by name, and the timeouts are those of the role.
+    """
+    arguments: dict[str, Any] = {"timeout": 3, "command_timeout": 15}
+    if pooler:
+        arguments |= {"statement_cache_size": 0, "prepared_statement_name_func": lambda: ""}
+    else:
+        arguments["server_settings"] = {"application_name": "mpp", **TIMEOUTS}
+    engine = create_async_engine(
+        "postgresql+asyncpg://" + url.split("://", 1)[1],
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        connect_args=arguments,
+        hide_parameters=True,  # an error in the log names no visitor
+    )
+    event.listen(engine.sync_engine, "checkout", _discard_closed_connections)
+    return engine
+
+
+def checked_out(engine: AsyncEngine) -> int:
+    """How many connections of the engine's pool are in use."""
+    used: int = engine.pool.checkedout()  # type: ignore[attr-defined]  # our engines have a queue of them
+    return used
+
+
+def _discard_closed_connections(connection: AdaptedConnection, *_: object) -> None:
+    """Let nobody have a connection that the server has closed meanwhile: it and all before it are made anew.
+
+    The driver knows without asking the server; a ping would cost each transaction a round trip.
+    """
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError
