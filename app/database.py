@@ -6,7 +6,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -136,7 +136,8 @@ class Database:
         self._reads = _engine(url, pool_size, pooler=pooler).execution_options(postgresql_readonly=True)
         self._snapshots = self._reads.execution_options(isolation_level="REPEATABLE READ")
         self._turns: dict[int, asyncio.Lock] = {}
-        self._written: dict[int, int] = {}
+        self._told: list[Callable[[int, int], None]] = []
+        self._skewed: dict[int, datetime] = {}
         self._clock_read = (datetime.min.replace(tzinfo=UTC), 0.0)
 
     @property
@@ -154,9 +155,9 @@ class Database:
         await self._writes.dispose()
         await self._reads.dispose()
 
-    def written(self, mall_id: int) -> int:
-        """How often this process has committed, or tried to, in a mall: what memory holds from before is old."""
-        return self._written.get(mall_id, 0)
+    def on_commit(self, tell: Callable[[int, int], None]) -> None:
+        """Call this after each commit under a journal, before the answer goes out: the mall's id, its new head."""
+        self._told.append(tell)
 
     def now(self, mall_id: int) -> datetime:
         """About the mall's time: the clock as last read, and what has passed since. Never behind; ahead by a blink."""
@@ -201,9 +202,9 @@ class Database:
                         await day_end.end(journal, SYSTEM, day)
                     until = _deadline()
 
-    def is_skewed(self, heads: Mapping[int, Head], now: datetime) -> bool:
-        """Whether some journal's last entry lies so far ahead of the clock that writing stops."""
-        return any(each.at and each.at > self.clock.of(mall_id, now) + SKEW for mall_id, each in heads.items())
+    def is_skewed(self, now: datetime) -> bool:
+        """Whether writing was refused here because a last entry lay ahead of the clock, and would still be refused."""
+        return any(at > self.clock.of(mall_id, now) + SKEW for mall_id, at in self._skewed.items())
 
     @asynccontextmanager
     async def _turn(self, mall_id: int, until: float) -> AsyncIterator[None]:
@@ -242,6 +243,7 @@ class Database:
             if head.at:
                 if head.at > at + SKEW:
                     log.error("clock skew: mall %s has an entry at %s, the database says %s", mall.id, head.at, at)
+                    self._skewed[mall.id] = head.at
                     raise ClockSkew
                 at = max(at, head.at + timedelta(microseconds=1))
             kept = Kept(row["fingerprint"], row["answer"]) if row["expires_at"] and row["expires_at"] > at else None
@@ -250,8 +252,9 @@ class Database:
                 yield journal
                 await _record(journal, names)
                 await _commit(session)
+                for tell in self._told:
+                    tell(mall.id, journal.sequence)
             finally:
-                self._written[mall.id] = self._written.get(mall.id, 0) + 1
                 self._watch.held(time.perf_counter() - locked)
 
 

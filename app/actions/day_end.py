@@ -32,7 +32,12 @@ async def end(journal: Journal, by: Caller, day: date) -> int:
             ("ticket", ticket.id),
             agency_id=ticket.agency_id,
             before={"status": before},
-            after={"status": ticket.status, "number": ticket.number, "closed_by": ticket.closed_by},
+            after={
+                "status": ticket.status,
+                "number": ticket.number,
+                "service_id": ticket.service_id,
+                "closed_by": ticket.closed_by,
+            },
             day=day,
         )
     for session in await counters.open_sessions(journal):

@@ -9,6 +9,7 @@ from app.models.calendar import CalendarException, Schedule
 from app.models.clients import Client
 from app.models.counters import Counter, CounterService, CounterSession
 from app.models.devices import Device
+from app.models.followers import Follower, Lease
 from app.models.holidays import Holiday
 from app.models.invitations import Invitation
 from app.models.journals import PLATFORM, Entry, IdempotencyKey, Journal
@@ -19,5 +20,6 @@ from app.models.services import Service
 from app.models.sign_in import RefreshToken
 from app.models.signing_keys import SigningKey
 from app.models.staff import Grant
+from app.models.statistics import ServiceDayCounts
 from app.models.tickets import Ticket, TicketInterval
 from app.models.visits import Visit

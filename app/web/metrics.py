@@ -47,6 +47,14 @@ class Metrics(Watch):
             registry=registry,
         )
         self._waiting = Gauge("mpp_journal_waiting", "Writers who wait in memory now", registry=registry)
+        self._behind = Gauge(
+            "mpp_follower_behind",
+            "Entries of all malls that a durable follower had not done when this process last looked",
+            ["follower"],
+            registry=registry,
+        )
+        self.followers: dict[str, int] = {}
+        """How many entries each durable follower was behind when this process last looked."""
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request that was answered."""
@@ -66,6 +74,11 @@ class Metrics(Watch):
     def held(self, seconds: float) -> None:
         """A writer has held a journal."""
         self._holds.observe(seconds)
+
+    def behind(self, follower: str, entries: int) -> None:
+        """A durable follower is so many entries behind."""
+        self.followers[follower] = entries
+        self._behind.labels(follower).set(entries)
 
     def watch(self, database: Database) -> None:
         """Show the database's pools as they are whenever somebody looks."""
