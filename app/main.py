@@ -5,6 +5,7 @@ import contextlib
 import importlib
 import pkgutil
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,6 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from app import routers
 from app.actions import day_end
 from app.database import Clock, Database
+from app.feed import Feed
 from app.migrating import code_head
 from app.security.passwords import Passwords
 from app.settings import Settings
@@ -24,10 +26,12 @@ from app.web.keys import Keys
 from app.web.limits import Limits, Rate
 from app.web.metrics import Metrics
 from app.web.sign_in import SignIn
+from app.workers import cleanup, following
 from app.workers import day_end as day_end_worker
-from app.workers import sweeping
-from app.workers.rounds import go_round
+from app.workers.periodic import run_in_one_process, run_periodically
+from app.workers.service_day_counts import SERVICE_DAY_COUNTS
 
+FOLLOWERS = [SERVICE_DAY_COUNTS]
 EXPOSED = ["ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotency-Replayed", "Content-Language"]
 
 ROUTERS = [importlib.import_module(f"app.routers.{found.name}") for found in pkgutil.iter_modules(routers.__path__)]
@@ -99,6 +103,7 @@ async def _life(
         observer=metrics,
     )
     metrics.watch(database)
+    feed = Feed(database)
     keys = Keys(database, server_key, issuer=settings.issuer, audience=settings.audience)
     await keys.begin()
     passwords = await asyncio.to_thread(Passwords, quick=settings.quick_passwords)
@@ -108,6 +113,7 @@ async def _life(
         issuer = Issuer(database, issuer=settings.oidc_issuer, audience=settings.oidc_audience, claim=claim)
     app.state.house = House(
         database=database,
+        feed=feed,
         keys=keys,
         server_key=server_key,
         passwords=passwords,
@@ -118,8 +124,18 @@ async def _life(
     )
     app.state.sign_in = SignIn(database, passwords, keys, password_grant=settings.password_grant)
     beside = [
-        asyncio.create_task(go_round(database, day_end_worker.end_overdue, day_end_worker.EVERY_SECONDS)),
-        asyncio.create_task(go_round(database, sweeping.sweep, sweeping.EVERY_SECONDS)),
+        asyncio.create_task(each)
+        for each in (
+            feed.run(),
+            run_in_one_process(database, "day_end", day_end_worker.end_overdue, day_end_worker.EVERY_SECONDS),
+            run_in_one_process(database, "cleanup", cleanup.clean_up, cleanup.EVERY_SECONDS),
+            *(
+                run_periodically(
+                    each.name, partial(following.follow, database, each, metrics.behind), following.EVERY_SECONDS
+                )
+                for each in FOLLOWERS
+            ),
+        )
     ]
     try:
         yield

@@ -6,7 +6,7 @@ program are in this folder.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -29,7 +29,7 @@ from app.database.journals import Clock, LockedJournal, locked_journal
 from app.database.turns import JournalObserver, Writer, WriterQueue
 from app.domain.callers import SYSTEM, Caller
 from app.domain.malls import MallRef
-from app.journal import SKEW, Head, IdempotencyKey, Journal, Reading, UnitOfWork
+from app.journal import SKEW, IdempotencyKey, Journal, Reading, UnitOfWork
 from app.models import PLATFORM
 
 __all__ = [
@@ -76,7 +76,8 @@ class Database:
         self._reads = create_engine(url, pool_size, pooler=pooler).execution_options(postgresql_readonly=True)
         self._snapshots = self._reads.execution_options(isolation_level="REPEATABLE READ")
         self._queues: dict[int, WriterQueue] = {}
-        self._written: dict[int, int] = {}
+        self._told: list[Callable[[int, int], None]] = []
+        self._skewed: dict[int, datetime] = {}
         self._clock_read = (datetime.min.replace(tzinfo=UTC), 0.0)
 
     @property
@@ -96,18 +97,18 @@ class Database:
         await self._writes.dispose()
         await self._reads.dispose()
 
-    def written(self, mall_id: int) -> int:
-        """How often this process has committed, or tried to, in a mall: what memory holds from before is old."""
-        return self._written.get(mall_id, 0)
+    def on_commit(self, tell: Callable[[int, int], None]) -> None:
+        """Call this after each commit under a journal, before the answer goes out: the mall's id, its new head."""
+        self._told.append(tell)
 
     def now(self, mall_id: int) -> datetime:
         """About the mall's time: the clock as last read, and what has passed since. Never behind; ahead by a blink."""
         read, at = self._clock_read
         return self.clock.of(mall_id, read + timedelta(seconds=time.monotonic() - at))
 
-    def is_skewed(self, heads: Mapping[int, Head], now: datetime) -> bool:
-        """Whether some journal's last entry lies so far ahead of the clock that writing stops."""
-        return any(each.at and each.at > self.clock.of(mall_id, now) + SKEW for mall_id, each in heads.items())
+    def is_skewed(self, now: datetime) -> bool:
+        """Whether writing was refused here because a last entry lay ahead of the clock, and would still be refused."""
+        return any(at > self.clock.of(mall_id, now) + SKEW for mall_id, at in self._skewed.items())
 
     @asynccontextmanager
     async def reading(self, mall: MallRef = PLATFORM_REF, *, snapshot: bool = False) -> AsyncIterator[Reading]:
@@ -164,17 +165,28 @@ class Database:
         """Write a group's acts. False where something else was due first: then the journal is to be taken again."""
         locked = time.perf_counter()
         try:
-            await journal.look([each.key for each in group if each.key])
+            await self._look(group, journal)
             if await journal.perform(self._before_write, SYSTEM):
-                await journal.commit()
+                await self._commit(journal)
                 return False
             await _perform_all(group, journal)
             if not all(each.refused for each in group):
-                await journal.commit()
+                await self._commit(journal)
             return True
         finally:
-            self._written[journal.mall.id] = self.written(journal.mall.id) + 1
             self._observer.held(time.perf_counter() - locked, len(group))
+
+    async def _look(self, group: list[Writer[Any]], journal: LockedJournal) -> None:
+        try:
+            await journal.look([each.key for each in group if each.key])
+        except ClockSkew:
+            self._skewed[journal.mall.id] = journal.head.at or datetime.max.replace(tzinfo=UTC)
+            raise
+
+    async def _commit(self, journal: LockedJournal) -> None:
+        await journal.commit()
+        for tell in self._told:
+            tell(journal.mall.id, journal.head.sequence)
 
 
 async def _perform_all(group: list[Writer[Any]], journal: LockedJournal) -> None:

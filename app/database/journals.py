@@ -98,7 +98,8 @@ class LockedJournal:
     def __init__(self, connection: AsyncConnection, driver: asyncpg.Connection, mall: MallRef, clock: Clock) -> None:
         self._connection, self._driver = connection, driver
         self.mall, self._clock = mall, clock
-        self._head = Head()
+        self.head = Head()
+        """The last entry, those of the acts done so far included."""
         self._at: datetime
         self._stored: dict[IdempotencyKey, StoredAnswer] = {}
         self._entries: list[Entry] = []
@@ -111,18 +112,18 @@ class LockedJournal:
         rows = await self._driver.fetch(_LOOK, self.mall.id, *asked)
         row = rows[0]
         if row["sequence"]:
-            self._head = Head(row["sequence"], row["hash"], row["at"], row["service_day"], row["type"])
+            self.head = Head(row["sequence"], row["hash"], row["at"], row["service_day"], row["type"])
         self._at = self._clock.of(self.mall.id, row["now"])
-        if self._head.at:
-            if self._head.at > self._at + SKEW:
+        if self.head.at:
+            if self.head.at > self._at + SKEW:
                 log.error(
                     "clock skew: mall %s has an entry at %s, the database says %s",
                     self.mall.id,
-                    self._head.at,
+                    self.head.at,
                     self._at,
                 )
                 raise ClockSkew
-            self._at = max(self._at, self._head.at + _TICK)
+            self._at = max(self._at, self.head.at + _TICK)
         self._stored = {
             IdempotencyKey(each["caller"], each["route"], each["key"]): StoredAnswer(
                 each["fingerprint"], each["answer"]
@@ -142,7 +143,7 @@ class LockedJournal:
         """Do one act at an instant of its own. One that raises records nothing, and is to be undone."""
         session = AsyncSession(self._connection, expire_on_commit=False, info={DRIVER: self._driver})
         stored = self._stored.get(key) if key else None
-        journal = Journal(session, self.mall, self._at, self._head, caller, stored)
+        journal = Journal(session, self.mall, self._at, self.head, caller, stored)
         try:
             result = await act(journal)
             if session.new or session.dirty or session.deleted:
@@ -152,7 +153,7 @@ class LockedJournal:
         finally:
             if session.in_transaction():
                 await session.close()
-        self._head, self._at = journal.last, self._at + _TICK
+        self.head, self._at = journal.last, self._at + _TICK
         self._entries += journal.entries
         if key and journal.new_answer:
             self._stored[key] = self._new[key] = journal.new_answer

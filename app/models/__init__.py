@@ -9,6 +9,7 @@ from app.models.calendar import CalendarException, Schedule
 from app.models.clients import Client
 from app.models.counters import Counter, CounterService, CounterSession
 from app.models.devices import Device
+from app.models.followers import Follower, Lease
 from app.models.holidays import Holiday
 from app.models.invitations import Invitation
 from app.models.journals import PLATFORM, IdempotencyKey, JournalEntry, JournalLock
@@ -19,6 +20,7 @@ from app.models.services import Service
 from app.models.sign_in import RefreshToken
 from app.models.signing_keys import SigningKey
 from app.models.staff import Grant
+from app.models.statistics import ServiceDayCounts
 from app.models.stops import ServiceStop
 from app.models.tickets import Ticket, TicketInterval
 from app.models.visits import Visit

@@ -12,8 +12,8 @@ from app.journal import Head
 from app.models.prepared import Prepared, parameter
 
 
-async def heads(session: AsyncSession) -> dict[int, Head]:
-    """The last entry of every journal that has one."""
+async def heads(session: AsyncSession, mall_ids: Sequence[int] | None = None) -> dict[int, Head]:
+    """The last entry of every journal that has one, or of these malls' journals."""
     entry = models.JournalEntry
     last = (
         select(entry)
@@ -23,7 +23,10 @@ async def heads(session: AsyncSession) -> dict[int, Head]:
         .correlate(models.JournalLock)
         .lateral("last")
     )
-    rows = await session.execute(select(last).select_from(models.JournalLock).join(last, true()))
+    statement = select(last).select_from(models.JournalLock).join(last, true())
+    if mall_ids is not None:
+        statement = statement.where(models.JournalLock.mall_id.in_(mall_ids))
+    rows = await session.execute(statement)
     return {row.mall_id: Head(row.sequence, row.hash, row.at, row.service_day, row.type) for row in rows}
 
 

@@ -17,6 +17,7 @@ from app.domain.callers import PUBLIC, Caller, CallerKind
 from app.domain.errors import Forbidden, NotThere, Unauthenticated
 from app.domain.malls import MallRef
 from app.domain.roles import Permission, RoleBinding
+from app.feed import Feed
 from app.queries import accounts, clients, devices, malls
 from app.schemas.base import SLUG
 from app.security.passwords import Passwords
@@ -41,6 +42,7 @@ class House:
     """What belongs to one running program; handlers reach it through the dependencies below."""
 
     database: Database
+    feed: Feed
     keys: Keys
     server_key: bytes
     passwords: Passwords
@@ -53,7 +55,7 @@ class House:
     def __post_init__(self) -> None:
         self._malls: dict[str, MallRef] = {}
         self._callers: dict[bytes, tuple[float, Caller]] = {}
-        self.boards = Boards(self.database)
+        self.boards = Boards(self.database, self.feed)
 
     @property
     def keyring(self) -> Keyring:

@@ -53,6 +53,14 @@ class Metrics:
             registry=registry,
         )
         self._waiting = Gauge("mpp_journal_waiting", "Writers who wait for a journal now", registry=registry)
+        self._behind = Gauge(
+            "mpp_follower_behind",
+            "Entries of all malls that a durable follower had not done when this process last looked",
+            ["follower"],
+            registry=registry,
+        )
+        self.followers: dict[str, int] = {}
+        """How many entries each durable follower was behind when this process last looked."""
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request that was answered."""
@@ -73,6 +81,11 @@ class Metrics:
         """So many writers together have held a journal."""
         self._holds.observe(seconds)
         self._groups.observe(writers)
+
+    def behind(self, follower: str, entries: int) -> None:
+        """A durable follower is so many entries behind."""
+        self.followers[follower] = entries
+        self._behind.labels(follower).set(entries)
 
     def watch(self, database: Database) -> None:
         """Show the database's pools as they are whenever somebody looks."""

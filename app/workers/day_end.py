@@ -2,12 +2,13 @@
 
 import logging
 
+from app.across_malls import across_malls
 from app.database import Database
 from app.domain.calendar import service_day
 from app.domain.callers import SYSTEM
 from app.domain.malls import MallRef
 from app.errors import Unavailable
-from app.journal import Head, Journal
+from app.journal import Journal
 from app.queries import journals, malls
 
 log = logging.getLogger("mpp.days")
@@ -17,12 +18,13 @@ EVERY_SECONDS = 20
 async def end_overdue(database: Database) -> None:
     """End the day of every mall whose last entry is of a day that is over."""
     async with database.reading() as reading:
-        refs = await malls.refs(reading.session)
-        heads = await journals.heads(reading.session)
-    for mall in refs:
-        at = database.clock.of(mall.id, reading.at)
-        head: Head = heads.get(mall.id, Head())
-        if head.leaves_open(service_day(at, mall.zone)):
+        refs = {each.id: each for each in await malls.refs(reading.session)}
+    heads, failures = await across_malls(database, list(refs), journals.heads)
+    for mall_id, error in failures.items():
+        log.warning("the day of %s is ended when it answers: %r", refs[mall_id].slug, error)
+    for mall_id, head in heads.items():
+        mall = refs[mall_id]
+        if head.leaves_open(service_day(database.clock.of(mall_id, reading.at), mall.zone)):
             await _end(database, mall)
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from app import models
-from app.workers.sweeping import sweep
+from app.workers.cleanup import clean_up
 from tests.given import Given, Mall, code_of
 
 
@@ -123,6 +123,6 @@ async def test_what_was_kept_for_repeats_is_swept_out_when_its_day_is_over(given
 
     before = await kept(new)
     assert await kept(old) > 0
-    await sweep(old.database)
+    await clean_up(old.database)
     assert await kept(old) == 0
     assert await kept(new) == before > 0

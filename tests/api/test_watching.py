@@ -1,7 +1,9 @@
 """What the program says of itself while it runs, to whom, and what it believes of those who ask."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from uuid import uuid4
 
 import asyncpg
@@ -10,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.main import create_app
+from app.routers.me import FAR_BEHIND
 from app.settings import Settings
 from tests.conftest import SERVER_KEY
 from tests.contract import Contract
@@ -77,7 +80,7 @@ async def test_readiness_is_for_all_and_what_was_looked_at_for_who_may_read_metr
     assert (stranger.status_code, stranger.json()) == (200, {"status": "pass", "checks": None})
     for insider in (at(HERE), at(FAR, credential=TOKEN)):
         checks = (await insider.get("/health/ready")).json()["checks"]
-        assert checks == {"database": "pass", "migration": "pass", "clock": "pass"}
+        assert checks == {"database": "pass", "migration": "pass", "clock": "pass", "followers": "pass"}
 
 
 async def test_a_database_that_answers_half_of_what_is_asked_is_not_ready(at: From, direct_url: str) -> None:
@@ -90,6 +93,32 @@ async def test_a_database_that_answers_half_of_what_is_asked_is_not_ready(at: Fr
         await outside.close()
     assert (answer.status_code, answer.json()["checks"]["database"]) == (503, "fail")
     assert (await at(HERE).get("/health/ready")).status_code == 200
+
+
+async def test_a_clock_behind_the_last_entry_is_not_ready_once_a_write_was_refused(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    back = timedelta(minutes=1)
+    mall.pass_time(-back)
+    assert code_of(await mall.kiosk.issue(agency.service)) == (503, "clock_skew")
+    answer = await given.public.get("//health/ready")
+    assert (answer.status_code, answer.json()["checks"]["clock"]) == (503, "fail")
+    mall.pass_time(back)
+    assert (await given.public.get("//health/ready")).json()["checks"]["clock"] == "pass"
+    await mall.kiosk.takes(agency.service)
+
+
+async def test_how_far_followers_are_behind_is_measured_and_a_warning_at_most(at: From, far_app: FastAPI) -> None:
+    sample = 'mpp_follower_behind{follower="service_day_counts"}'
+    async with asyncio.timeout(30):
+        while sample not in await _counts(at):  # its first round comes with the start
+            await asyncio.sleep(0.05)
+    far_app.state.metrics.behind("slow", FAR_BEHIND + 1)
+    assert (await _counts(at))['mpp_follower_behind{follower="slow"}'] == FAR_BEHIND + 1
+    answer = await at(HERE).get("/health/ready")
+    assert (answer.status_code, answer.json()["checks"]["followers"]) == (200, "warn")
+    far_app.state.metrics.behind("slow", 0)
+    assert (await at(HERE).get("/health/ready")).json()["checks"]["followers"] == "pass"
 
 
 async def test_metrics_count_requests_by_template_and_the_journals_waits(at: From, given: Given) -> None:

@@ -33,7 +33,7 @@ from app.models import Base
 from tests.constraints import constraints, of_the_models
 
 TABLES = list(Base.metadata.tables.values())
-PLATFORM = {"malls", "accounts", "refresh_tokens", "signing_keys", "attempts"}
+PLATFORM = {"malls", "accounts", "refresh_tokens", "signing_keys", "attempts", "leases"}
 OF_MALLS = [each for each in TABLES if each.name not in PLATFORM]
 LIVES: dict[str, Lifecycle[Any]] = {
     "tickets": TICKET_LIFE,

@@ -1,5 +1,6 @@
-"""Sweeps out what has run its time: answers kept for repeats, refresh tokens, and the pace of old guesses."""
+"""Removes what is over: answers kept for repeats, refresh tokens, and the pace of old guesses."""
 
+import logging
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select, tuple_
@@ -7,34 +8,37 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app import models
 from app.database import PLATFORM_REF, Database
+from app.errors import Unavailable
 from app.queries import malls
 
+log = logging.getLogger("mpp.cleanup")
 EVERY_SECONDS = 600
 AT_ONCE = 5000
 """Rows in one statement: it ends long before the statement timeout."""
 
 
-async def sweep(database: Database) -> None:
-    """Sweep until nothing is left that is over."""
+async def clean_up(database: Database) -> None:
+    """Remove until nothing is left that is over. A mall where that fails keeps no other waiting."""
     async with database.reading() as reading:
         refs = [PLATFORM_REF, *await malls.refs(reading.session)]
-    kept, token, attempt = models.IdempotencyKey, models.RefreshToken, models.Attempt
-    for mall in refs:
-        at = database.clock.of(mall.id, reading.at)
-        await _out(
-            database,
-            kept,
-            (kept.mall_id, kept.caller, kept.route, kept.key),
-            kept.expires_at,
-            at,
-            kept.mall_id == mall.id,
-        )
     at = database.clock.of(PLATFORM_REF.id, reading.at)
-    await _out(database, token, (token.id,), token.expires_at, at)
-    await _out(database, attempt, (attempt.key,), attempt.due_at, at)
+    token, attempt = models.RefreshToken, models.Attempt
+    await _remove(database, token, (token.id,), token.expires_at, at)
+    await _remove(database, attempt, (attempt.key,), attempt.due_at, at)
+    for mall in refs:
+        try:
+            await _remove_answers(database, mall.id, database.clock.of(mall.id, reading.at))
+        except Unavailable:
+            log.warning("the old answers of mall %s are removed when it answers", mall.id)
 
 
-async def _out(
+async def _remove_answers(database: Database, mall_id: int, at: datetime) -> None:
+    answer = models.IdempotencyKey
+    key = (answer.mall_id, answer.caller, answer.route, answer.key)
+    await _remove(database, answer, key, answer.expires_at, at, answer.mall_id == mall_id)
+
+
+async def _remove(
     database: Database,
     table: type[models.IdempotencyKey | models.RefreshToken | models.Attempt],
     key: tuple[InstrumentedAttribute[object], ...],
@@ -45,7 +49,7 @@ async def _out(
     """Delete a batch a transaction, so that nobody waits long for a row."""
     over = select(*key).where(until < at, *where).order_by(until).limit(AT_ONCE)
     # looked at again: a key that was used anew meanwhile is not over
-    statement = delete(table).where(tuple_(*key).in_(over), until < at).returning(until)
+    statement = delete(table).where(tuple_(*key).in_(over), until < at, *where).returning(until)
     while True:
         async with database.without_journal() as unit:
             gone = (await unit.session.scalars(statement, execution_options={"synchronize_session": False})).all()

@@ -1,0 +1,39 @@
+"""What is counted of a service's day, and by which events."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.domain.tickets import TicketStatus
+
+
+class Count(StrEnum):
+    """What is counted of one service on one service day.
+
+    Tickets issued; calls to a counter, repeated ones left out; and tickets by how they ended. A no-show that came back
+    has not ended. So what was issued, less all that have ended, is still open.
+    """
+
+    ISSUED = "issued"
+    CALLED = "called"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+COUNTED: Mapping[str, Count] = {
+    "ticket.issued": Count.ISSUED,
+    "ticket.called": Count.CALLED,
+    "ticket.completed": Count.COMPLETED,
+    "ticket.missed": Count.NO_SHOW,
+    "ticket.cancelled": Count.CANCELLED,
+    "ticket.expired": Count.EXPIRED,
+}
+RETURNED = "ticket.returned"
+
+
+def counted(event: str, state_before: str | None) -> Mapping[Count, int]:
+    """What an event adds, by the state that its ticket was in before."""
+    if event == RETURNED and state_before == TicketStatus.NO_SHOW:
+        return {Count.NO_SHOW: -1}
+    return {COUNTED[event]: 1} if event in COUNTED else {}

@@ -1,0 +1,37 @@
+"""What is counted from the journal's entries. It is no history of its own: it can be counted anew at any time."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.statistics import Count
+from app.models.base import Base, belongs_to
+
+
+class ServiceDayCounts(Base):
+    """One service's tickets on one service day. `domain/statistics.py` says which event counts where."""
+
+    __tablename__ = "service_day_counts"
+    __table_args__ = (belongs_to("services", "service_id"),)
+
+    mall_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    service_day: Mapped[date] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID] = mapped_column(primary_key=True)
+    issued: Mapped[int] = mapped_column(default=0)
+    called: Mapped[int] = mapped_column(default=0)
+    completed: Mapped[int] = mapped_column(default=0)
+    no_show: Mapped[int] = mapped_column(default=0)
+    cancelled: Mapped[int] = mapped_column(default=0)
+    expired: Mapped[int] = mapped_column(default=0)
+
+    def add(self, counts: Mapping[Count, int]) -> None:
+        """Count so many more of each."""
+        self.issued += counts.get(Count.ISSUED, 0)
+        self.called += counts.get(Count.CALLED, 0)
+        self.completed += counts.get(Count.COMPLETED, 0)
+        self.no_show += counts.get(Count.NO_SHOW, 0)
+        self.cancelled += counts.get(Count.CANCELLED, 0)
+        self.expired += counts.get(Count.EXPIRED, 0)

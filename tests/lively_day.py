@@ -1,0 +1,113 @@
+"""Days of a mall on which everything happens to tickets, in an order of chance; and what is to be counted of them."""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import models
+from app.domain.statistics import Count
+from app.domain.tickets import IntervalKind, TicketStatus
+from app.workers.day_end import end_overdue
+from tests.given import Agency, Asker, Json, Mall
+
+ACTS = 80
+"""In one day. Some are refused: chance does not ask first."""
+OF_A_TICKET = ("recall", "service", "hold", "completion", "no-show", "return", "cancellation")
+Counts = dict[tuple[Any, ...], dict[str, int]]
+
+
+class LivelyDays:
+    """A mall with two agencies, three services and two officers who do whatever comes to mind."""
+
+    def __init__(self, mall: Mall, seed: int) -> None:
+        self.mall, self.chance = mall, random.Random(seed)  # noqa: S311  # a seed makes the days again
+        self.done: Counter[str] = Counter()
+        self.agencies: list[Agency] = []
+        self.tickets: list[Json] = []
+        self.in_hand: dict[str, Json] = {}
+
+    async def prepare(self) -> None:
+        """Furnish it: who did not come the first time is a no-show."""
+        for code, services in (("CIVIL", 2), ("TAX", 1)):
+            agency = await self.mall.agency(code, services=0, counters=0)
+            for number in range(services):
+                await self.mall.service(agency, f"{code}-{number + 1}", no_show_calls=1)
+            await self.mall.counter(agency)
+            self.agencies.append(agency)
+
+    async def pass_one(self) -> None:
+        """A day, from the first ticket to its end."""
+        self.tickets, self.in_hand = [], {}
+        officers = [(*await self.mall.open_counter(each), each) for each in self.agencies]
+        for _ in range(ACTS):
+            officer, counter, agency = self.chance.choice(officers)
+            answer = await self._act(officer, counter, agency)
+            if answer.is_success:
+                self.done[answer.request.url.path.rsplit("/", 1)[1]] += 1
+            else:
+                assert answer.status_code in (404, 409), answer.text
+        self.mall.pass_time(timedelta(days=1))
+        await end_overdue(self.mall.database)
+
+    async def _act(self, officer: Asker, counter: str, agency: Agency) -> httpx.Response:
+        what = self.chance.random()
+        if what < 0.25 or not self.tickets:
+            answer = await self.mall.kiosk.issue(self.chance.choice(list(agency.services.values())))
+            self.tickets += [answer.json()]
+            return answer
+        ticket = self.chance.choice([*self.tickets, *[self.in_hand.get(counter, self.tickets[0])] * 20])
+        if what < 0.3:
+            return await self.mall.public.post(f"/claims/{ticket['claim_code']}/cancellation")
+        if what < 0.6:
+            chosen = self.chance.choice([None, None, None, {"ticket_id": ticket["id"]}])
+            answer = await officer.post(f"/counters/{counter}/calls", chosen)
+            if answer.is_success:
+                self.in_hand[counter] = next(each for each in self.tickets if each["id"] == answer.json()["id"])
+            return answer
+        return await officer.post(f"/tickets/{ticket['id']}/{self.chance.choice(OF_A_TICKET)}")
+
+
+async def by_tickets(session: AsyncSession, mall_id: int) -> Counts:
+    """What the tickets and their intervals say of each service's day."""
+    ticket, interval = models.Ticket, models.TicketInterval
+    found: Counts = defaultdict(lambda: dict.fromkeys(Count, 0))
+    issued = select(ticket.service_day, ticket.first_service_id, func.count()).group_by(
+        ticket.service_day, ticket.first_service_id
+    )
+    for day, service_id, count in await session.execute(issued.where(ticket.mall_id == mall_id)):
+        found[day, service_id][Count.ISSUED] = count
+    called = (
+        select(ticket.service_day, interval.service_id, func.count())
+        .join(interval, (interval.mall_id == ticket.mall_id) & (interval.ticket_id == ticket.id))
+        .where(ticket.mall_id == mall_id, interval.kind == IntervalKind.CALLED)
+        .group_by(ticket.service_day, interval.service_id)
+    )
+    for day, service_id, count in await session.execute(called):
+        found[day, service_id][Count.CALLED] = count
+    ended = {TicketStatus(each.value) for each in Count if each not in (Count.ISSUED, Count.CALLED)}
+    by_status = (
+        select(ticket.service_day, ticket.service_id, ticket.status, func.count())
+        .where(ticket.mall_id == mall_id, ticket.status.in_(ended))
+        .group_by(ticket.service_day, ticket.service_id, ticket.status)
+    )
+    for day, service_id, status, count in await session.execute(by_status):
+        found[day, service_id][Count(status.value)] = count
+    return dict(found)
+
+
+async def by_follower(session: AsyncSession, mall_id: int) -> Counts:
+    """What the follower has counted."""
+    row = models.ServiceDayCounts
+    rows = await session.scalars(select(row).where(row.mall_id == mall_id))
+    return {(each.service_day, each.service_id): _of(each) for each in rows}
+
+
+def _of(row: models.ServiceDayCounts) -> dict[str, int]:
+    columns: Mapping[str, int] = {name: vars(row)[name] for name in Count}
+    return dict(columns)

@@ -1,0 +1,140 @@
+"""A mall whose part of the database is away, as where malls lie on several servers: the others do not notice."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from app.across_malls import across_malls
+from app.database import Clock
+from app.main import create_app
+from app.queries import journals
+from app.settings import Settings
+from app.workers.day_end import end_overdue
+from app.workers.following import follow
+from app.workers.service_day_counts import SERVICE_DAY_COUNTS
+from tests.conftest import SERVER_KEY, admin, with_name
+from tests.contract import Contract
+from tests.given import Given, Mall, code_of
+from tests.lively_day import by_follower, by_tickets
+
+_PARTS = """
+    CREATE TABLE away (mall_id smallint);
+    CREATE FUNCTION answers(of_mall smallint) RETURNS boolean LANGUAGE plpgsql AS '
+    BEGIN
+        IF of_mall IN (SELECT mall_id FROM away) THEN
+            RAISE EXCEPTION ''could not connect'' USING ERRCODE = ''08006'';
+        END IF;
+        RETURN true;
+    END';
+    ALTER TABLE entries RENAME TO entries_of_all;
+    CREATE VIEW entries AS SELECT * FROM entries_of_all WHERE answers(mall_id);
+"""
+
+
+class Parts:
+    """Two malls of one program, each of which can be away."""
+
+    def __init__(self, near: Mall, far: Mall, outside: asyncpg.Connection) -> None:
+        self.near, self.far, self._outside = near, far, outside
+
+    @asynccontextmanager
+    async def far_is_away(self) -> AsyncIterator[None]:
+        """Nothing of the far mall's journal can be read meanwhile."""
+        await self._outside.execute("INSERT INTO away VALUES ($1)", self.far.ref.id)
+        yield
+        await self._outside.execute("DELETE FROM away")
+
+
+@pytest.fixture
+async def parts(
+    anyio_backend: object, server_url: str, template: str, settings: Settings, contract: Contract
+) -> AsyncIterator[Parts]:
+    name = f"mpp_parts_{uuid4().hex}"
+    url = with_name(server_url, name)
+    await admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    outside = await asyncpg.connect(url)
+    await outside.execute(_PARTS)
+    async with AsyncExitStack() as stack:
+        app = create_app(settings, url, SERVER_KEY.encode(), clock=Clock())
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, client=("127.0.0.1", 50_000)),
+            base_url="http://mall.test",
+            event_hooks={"response": [contract.check]},
+        )
+        given = Given(app, await stack.enter_async_context(client))
+        near, far = [await given.mall(at="2027-03-01T09:00") for _ in range(2)]
+        yield Parts(near, far, outside)
+    await outside.close()
+    await admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+async def board_becomes(mall: Mall, status: int) -> None:
+    """Wait until the board is answered so: what is known is believed for a moment."""
+    async with asyncio.timeout(10):
+        while (answer := await mall.public.get("/board")).status_code != status:
+            await asyncio.sleep(0.05)
+    assert code_of(answer) == ((503, "busy") if status == httpx.codes.SERVICE_UNAVAILABLE else (200, ""))
+
+
+async def test_the_board_of_another_mall_goes_on_and_its_own_comes_back(parts: Parts) -> None:
+    near, far = parts.near, parts.far
+    agencies = [await mall.agency() for mall in (near, far)]
+    officer, counter = await near.open_counter(agencies[0])
+    for mall in (near, far):
+        await mall.public.sees("/board")
+    async with parts.far_is_away():
+        await board_becomes(far, 503)
+        assert far.house.feed._malls[far.ref.id].away  # noqa: SLF001  # so the others are asked in one statement again
+        for _ in range(3):
+            assert code_of(await far.kiosk.issue(agencies[1].service)) == (503, "busy")
+            ticket = await near.kiosk.takes(agencies[0].service)
+            called = await officer.calls(counter)
+            assert called["id"] == ticket["id"]
+            board = await near.public.sees("/board")
+            assert [each["number"] for each in board["now_serving"]] == [ticket["number"]]
+            await officer.handles(called, "service", "completion")
+            assert (await near.public.get("//health/ready")).status_code == 200
+        assert code_of(await far.public.get("/board")) == (503, "busy")
+    await board_becomes(far, 200)
+    await far.kiosk.takes(agencies[1].service)
+    assert [each["waiting"] for each in (await far.public.sees("/board"))["services"]] == [1]
+
+
+async def test_what_runs_beside_the_requests_goes_on_for_the_others(
+    parts: Parts, caplog: pytest.LogCaptureFixture
+) -> None:
+    malls = {mall.ref.id: mall for mall in (parts.near, parts.far)}
+    for mall in malls.values():
+        await mall.kiosk.takes((await mall.agency()).service)
+        mall.pass_time(timedelta(days=1))
+    near, far = malls
+    database = parts.near.database
+
+    async def rounds() -> list[int]:
+        """One of each; returns in which malls both were done."""
+        caplog.clear()
+        await end_overdue(database)
+        await follow(database, SERVICE_DAY_COUNTS, lambda *_: None)
+        done = []
+        async with database.reading() as reading:
+            for mall_id in malls:
+                counts = await by_follower(reading.session, mall_id)
+                if counts and counts == await by_tickets(reading.session, mall_id):
+                    done.append(mall_id)
+        return done
+
+    async with parts.far_is_away():
+        answers, failures = await across_malls(database, [near, far], journals.sequences)
+        assert (list(answers), list(failures)) == ([near], [far])
+        assert await rounds() == [near]
+        assert malls[far].slug in caplog.text
+        assert max(each.levelno for each in caplog.records) == logging.WARNING
+    assert await rounds() == [near, far]
