@@ -5,7 +5,7 @@ BEGIN;
 SELECT 1 FROM journals WHERE mall_id = :mall FOR NO KEY UPDATE;
 WITH facts AS (
     SELECT c.mall_id, c.id AS counter_id, e.sequence + 1 AS sequence, e.hash AS before, clock_timestamp() AS at,
-        head.id AS ticket_id, head.agency_id, head.service_id, head.number
+        head.id AS ticket_id, head.agency_id, head.service_id, head.number, head.visit_id
     FROM counters AS c
     CROSS JOIN LATERAL
         (SELECT * FROM entries WHERE entries.mall_id = c.mall_id ORDER BY entries.sequence DESC LIMIT 1) AS e
@@ -25,12 +25,12 @@ WITH facts AS (
     WHERE c.mall_id = :mall
         AND c.id = ('00000000-0000-7000-8000-' || lpad(to_hex(:counter::integer), 12, '0'))::uuid
 ), words AS (
-    SELECT facts.*, format('{"after":{"call_count": 1,"closed_by": null,"counter_id":"%s","number":"%s","officer_id":"%s",'
-        '"service_id":"%s","status":"called"},"agency_id":"%s","at":"%s","before":{"status":"waiting"},'
-        '"by":{"id":"%s","kind":"account"},"mall":%s,"sequence":%s,"service_day":"%s",'
-        '"subject":{"id":"%s","kind":"ticket"},"type":"ticket.called"}',
-        counter_id, number, counter_id, service_id, agency_id, instant, counter_id, mall_id, sequence, :day::date,
-        ticket_id) AS content
+    SELECT facts.*, format('{"agency_id":"%s","at":"%s","before":{"status":"waiting"},"by":{"id":"%s","kind":"account"},'
+        '"data":{"call_count": 1,"channel":"kiosk","chosen":"first_in_line","closed_by": null,"counter_id":"%s",'
+        '"number":"%s","officer_id":"%s","priority": false,"service_id":"%s","status":"called","visit_id":"%s"},'
+        '"mall":%s,"sequence":%s,"service_day":"%s","subject":{"id":"%s","kind":"ticket"},"type":"ticket.called"}',
+        agency_id, instant, counter_id, counter_id, number, counter_id, service_id, visit_id, mall_id, sequence,
+        :day::date, ticket_id) AS content
     FROM facts, LATERAL replace(  -- as the program writes it; a colon would name a variable here
         to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24=MI=SS.US"Z"'), '=', chr(58)) AS instant
 ), called AS (

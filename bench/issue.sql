@@ -14,14 +14,16 @@ WITH facts AS (
         (SELECT * FROM entries WHERE entries.mall_id = s.mall_id ORDER BY entries.sequence DESC LIMIT 1) AS e
     WHERE s.mall_id = :mall AND s.code = 'CIVIL-1'
 ), words AS (
-    SELECT facts.*, prefix || '-' || lpad(ordinal::text, greatest(3, length(ordinal::text)), '0') AS number,
-        format('{"after":{"channel":"kiosk","ordinal":%s,"priority_class":"none","series_id":"%s","service_id":"%s",'
-            '"visit_id":"%s"},"agency_id":"%s","at":"%s","before": null,"by":{"id":"%s","kind":"device"},"mall":%s,'
+    SELECT facts.*, number,
+        format('{"agency_id":"%s","at":"%s","before": null,"by":{"id":"%s","kind":"device"},"data":{"call_count": 0,'
+            '"channel":"kiosk","closed_by": null,"counter_id": null,"number":"%s","officer_id": null,"ordinal":%s,'
+            '"priority": false,"series_id":"%s","service_id":"%s","status":"waiting","visit_id":"%s"},"mall":%s,'
             '"sequence":%s,"service_day":"%s","subject":{"id":"%s","kind":"ticket"},"type":"ticket.issued"}',
-            ordinal, series_id, service_id, visit_id, agency_id, instant, agency_id, mall_id, sequence, :day::date,
-            ticket_id) AS content
+            agency_id, instant, agency_id, number, ordinal, series_id, service_id, visit_id, mall_id, sequence,
+            :day::date, ticket_id) AS content
     FROM facts, LATERAL replace(  -- as the program writes it; a colon would name a variable here
-        to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24=MI=SS.US"Z"'), '=', chr(58)) AS instant
+        to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24=MI=SS.US"Z"'), '=', chr(58)) AS instant,
+        LATERAL concat(prefix, '-', lpad(ordinal::text, greatest(3, length(ordinal::text)), '0')) AS number
 ), number AS (
     INSERT INTO number_days (mall_id, series_id, service_day, last_number)
     SELECT mall_id, series_id, :day::date, ordinal FROM facts

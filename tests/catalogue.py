@@ -20,7 +20,7 @@ def shape(event: Event) -> TypeAdapter[Any]:
 def held_to_the_catalogue(content: str) -> dict[str, Any]:
     """An entry's text as an object, after insisting that the catalogue has it, member by member and type by type."""
     entry: dict[str, Any] = json.loads(content)
-    event = Event(entry["type"])
+    event = Event[entry["type"].replace(".", "_").upper()]
     assert set(entry) == MEMBERS, entry
     assert set(entry["subject"]) == {"kind", "id"}, entry
     assert entry["subject"]["kind"] == event.subject, entry

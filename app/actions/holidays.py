@@ -82,11 +82,12 @@ async def accept(
     judged = {each.proposal.key: each for each in judge(queries.proposals(year), known)}
     if keys is not None and not judged.keys() >= set(keys):
         raise UnknownReference(thing="holiday_proposal", member="keys")
+    chosen = [each for key, each in judged.items() if keys is None or key in keys]
+    _must_leave_one_a_day(known, chosen)
     rows = {each.id: each for each in known}
     done = Accepted(year, queries.SOURCE)
-    for key in judged if keys is None else [key for key in judged if key in keys]:
-        _accept(journal, judged[key], rows, done, collective_leave_closes=collective_leave_closes)
-    _one_a_day([*rows.values(), *done.added])
+    for each in chosen:
+        _accept(journal, each, rows, done, collective_leave_closes=collective_leave_closes)
     return done
 
 
@@ -125,13 +126,19 @@ async def _free(journal: Journal, on: date) -> None:
         raise HolidayExists(on=str(on), holiday_id=str(there.id))
 
 
-def _one_a_day(rows: Collection[models.Holiday]) -> None:
+def _must_leave_one_a_day(known: Collection[models.Holiday], chosen: Collection[Judged]) -> None:
     """Some proposals alone may want a day that another one would have left. Raises HolidayExists."""
-    days: dict[date, models.Holiday] = {}
-    for each in rows:
-        if each.on in days:
-            raise HolidayExists(on=str(each.on), holiday_id=str(days[each.on].id))
-        days[each.on] = each
+    moved = {each.holiday_id: each.proposal.on for each in chosen if each.state is ProposalState.CHANGED}
+    taken: dict[date, UUID] = {}
+    for each in known:
+        on = moved.get(each.id, each.on)
+        if on in taken:
+            raise HolidayExists(on=str(on), holiday_id=str(taken[on]))
+        taken[on] = each.id
+    for new in chosen:
+        on = new.proposal.on
+        if new.state is ProposalState.NEW and on in taken:
+            raise HolidayExists(on=str(on), holiday_id=str(taken[on]))
 
 
 def _entered(journal: Journal, holiday: models.Holiday) -> models.Holiday:

@@ -30,8 +30,9 @@ def add(
 
 
 async def rotate(journal: Journal, server_key: bytes, *, after: timedelta, forget: bool = False) -> str:
-    """Make a key that signs after a while, and return its name. Those before it leave when the last token they signed has run out.
+    """Make a key that signs after a while, and return its name.
 
+    Those before it leave when the last token they signed has run out.
     `forget` is for a key that leaked: those before leave as soon as the new one signs, and their tokens with them.
     """
     row, signs_from = models.SigningKey, journal.at + after

@@ -77,7 +77,7 @@ async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, 
     new_place = await _place(journal, ticket, place)
     ticket.put_back(new_place)
     await intervals.turn(journal, ticket, "return", IntervalKind.WAITING)
-    journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, reason=reason, place=new_place)
+    journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, cause=reason, place=new_place)
 
 
 async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:

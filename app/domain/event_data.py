@@ -74,7 +74,7 @@ class TicketReturned(TicketData):
     """A ticket, where it stands in the queue now, and why the program brought it back; null: an officer did."""
 
     place: Decimal
-    reason: str | None
+    cause: str | None
 
 
 class CounterData(TypedDict):

@@ -15,7 +15,7 @@ class Audience(StrEnum):
     """Who is told of an event. Whoever stands further down is told as well."""
 
     BOARD = "board"
-    """Whoever looks at the public board or at what can be issued now: it changes. The entry itself is for the agency."""
+    """Whoever looks at the public board, or at what can be issued now: it changes. The entry is for the agency."""
     AGENCY = "agency"
     """The people of the entry's agency; of every agency of the mall where the entry names none."""
     MALL = "mall"
@@ -56,18 +56,15 @@ class Event(StrEnum):
     data: type[Any]
     members: frozenset[str]
     """The members of its data: an entry has all of them and no other."""
+    subject: Subject
 
     def __new__(cls, name: str, audience: Audience, shape: type[Any]) -> Self:
         """Make a member that is its name."""
         made = str.__new__(cls, name)
         made._value_ = name
         made.audience, made.data, made.members = audience, shape, frozenset(shape.__annotations__)
+        made.subject = Subject(name.partition(".")[0])
         return made
-
-    @property
-    def subject(self) -> Subject:
-        """What its entries are about."""
-        return Subject(self.partition(".")[0])
 
     TICKET_ISSUED = "ticket.issued", Audience.BOARD, data.TicketIssued
     TICKET_CALLED = "ticket.called", Audience.BOARD, data.TicketCalled

@@ -1,10 +1,18 @@
 """Edits: made from a version that is named, of what is sent alone, and refused whole or done whole."""
 
+import json
+import re
 from typing import Any
+
+import pytest
 
 from app.domain.devices import DeviceKind
 from app.domain.roles import Role
-from tests.given import Agency, Asker, Given, Json, Mall, code_of, names
+from tests.given import ALWAYS, Agency, Asker, Given, Json, Mall, code_of, names
+from tests.servers import ROOT
+
+DOCUMENT = json.loads((ROOT / "openapi" / "openapi.json").read_text())
+EDITS = [path for path, methods in DOCUMENT["paths"].items() if "patch" in methods]
 
 
 async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
@@ -104,6 +112,56 @@ async def test_left_out_stays_and_null_empties_what_may_be_empty(given: Given) -
         if nullable:
             emptied = await mall.manager.patch(path, {nullable: None}, etag)
             assert emptied.json() == {**before, nullable: None, "version": before["version"] + 1}, path
+
+
+def members(edited: str) -> list[str]:
+    """What an edit may change, as the document has it."""
+    schema = DOCUMENT["paths"][edited]["patch"]["requestBody"]["content"]["application/json"]["schema"]
+    return list(DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]["properties"])
+
+
+@pytest.mark.parametrize("edited", EDITS)
+async def test_an_edit_that_changes_nothing_is_no_event_and_no_new_version(given: Given, edited: str) -> None:
+    mall = await given.mall()
+    paths = list(await editable(mall))
+    agency = await mall.agency("TAX", services=3)
+    contact = {"name": "Dewi", "phone": "+62 541 123456", "email": "dewi@dinas.example"}
+    filled = {"contact": contact, "office_hours": ALWAYS, "website": "https://dinas.example"}
+    await mall.manager.edits(f"/agencies/{agency.id}", filled)
+    paths += [
+        f"/agencies/{agency.id}",
+        f"/counters/{agency.counter}",
+        f"/staff/{(await mall.officer(agency)).id}",
+    ]
+    fits = re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(edited)))
+    fitting = [path for path in paths if fits.fullmatch(mall.path + path)]
+    assert fitting, "nothing to edit"
+    for path in fitting:
+        before, etag, entries = await mall.manager.sees(path), await tag(mall.manager, path), len(await mall.entries())
+        same = {name: before[name] for name in members(edited)}
+        for change in (same, {}):
+            answer = await mall.manager.patch(path, change, etag)
+            assert (answer.status_code, answer.json(), answer.headers["ETag"]) == (200, before, etag), path
+        assert len(await mall.entries()) == entries, path
+        assert await tag(mall.manager, path) == etag, path
+
+
+async def test_the_same_services_in_another_order_and_the_same_hours_are_no_change(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=3)
+    path = f"/counters/{agency.counter}"
+    counter, entries = await mall.manager.sees(path), len(await mall.entries())
+    same = await mall.manager.edits(path, {"service_ids": counter["service_ids"][::-1]})
+    assert same.json() == counter
+    calendar = {"hours": ALWAYS}
+    assert (await mall.manager.ask("PUT", "/calendar", json=calendar)).is_success
+    assert len(await mall.entries()) == entries
+    fewer = await mall.manager.edits(path, {"service_ids": counter["service_ids"][:2], "booth": "Gerai 1"})
+    assert fewer.json()["version"] == counter["version"] + 1
+    [entry] = (await mall.entries())[entries:]
+    assert entry["data"]["changed"] == ["booth", "service_ids"]
+    assert entry["before"] == {"booth": None, "service_ids": counter["service_ids"]}
+    assert entry["data"]["service_ids"] == counter["service_ids"][:2]
 
 
 async def test_a_refused_edit_changes_nothing(given: Given) -> None:

@@ -102,7 +102,7 @@ async def test_closing_puts_a_called_ticket_back_at_its_old_place(given: Given) 
     assert (found["status"], found["position"], found["counter_id"]) == ("waiting", 1, None)
     assert (await officer.sees(f"/tickets/{second['id']}"))["position"] == 2
     returned, closed = (await mall.entries())[-2:]
-    assert (returned["type"], returned["data"]["reason"]) == ("ticket.returned", "counter_closed")
+    assert (returned["type"], returned["data"]["cause"]) == ("ticket.returned", "counter_closed")
     assert (closed["type"], closed["data"]["ended_by"]) == ("counter.closed", "officer")
     colleague, _ = await mall.open_counter(agency)
     assert (await colleague.calls(counter))["id"] == first["id"]
@@ -132,7 +132,7 @@ async def test_only_a_manager_closes_by_force_and_who_was_served_is_first_in_lin
     assert {places[held["id"]], places[served["id"]]} == {1, 2}
     assert places[early["id"]] == 3
     forced = (await mall.entries())[-3:]
-    assert {each["data"].get("reason") for each in forced[:2]} == {"counter_forced_to_close"}
+    assert {each["data"].get("cause") for each in forced[:2]} == {"counter_forced_to_close"}
     assert forced[2]["data"]["ended_by"] == "forced"
 
     await officer.does(f"/counters/{counter}/opening")

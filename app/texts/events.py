@@ -1,0 +1,102 @@
+"""What each event says has happened, in Indonesian and English."""
+
+from collections.abc import Mapping
+
+from app.domain.events import Event
+from app.domain.names import LocalizedText
+
+_WORDS: Mapping[Event, tuple[str, str]] = {
+    Event.TICKET_ISSUED: ("Nomor antrean diterbitkan.", "A ticket was issued."),
+    Event.TICKET_CALLED: ("Nomor antrean dipanggil ke loket.", "A ticket was called to a counter."),
+    Event.TICKET_RECALLED: ("Nomor antrean dipanggil ulang.", "A ticket was called again."),
+    Event.TICKET_STARTED: ("Pelayanan nomor antrean dimulai.", "Serving a ticket began."),
+    Event.TICKET_HELD: ("Pelayanan nomor antrean ditunda.", "A ticket was put on hold."),
+    Event.TICKET_RETURNED: ("Nomor antrean kembali menunggu.", "A ticket went back to waiting."),
+    Event.TICKET_COMPLETED: ("Pelayanan nomor antrean selesai.", "A ticket was completed."),
+    Event.TICKET_MARKED_NO_SHOW: (
+        "Nomor antrean ditandai tidak hadir.",
+        "A ticket was marked as no-show: its visitor did not come.",
+    ),
+    Event.TICKET_CANCELLED: ("Nomor antrean dibatalkan.", "A ticket was cancelled."),
+    Event.TICKET_EXPIRED: ("Nomor antrean hangus pada akhir hari.", "A ticket expired at the end of its day."),
+    Event.COUNTER_CREATED: ("Loket dibuat.", "A counter was created."),
+    Event.COUNTER_CHANGED: ("Data atau layanan loket diubah.", "A counter, or what it serves, was changed."),
+    Event.COUNTER_RETIRED: ("Loket dihentikan.", "A counter was retired."),
+    Event.COUNTER_OPENED: ("Loket dibuka.", "A counter opened."),
+    Event.COUNTER_PAUSED: ("Loket istirahat.", "A counter paused for a break."),
+    Event.COUNTER_RESUMED: ("Loket melayani kembali setelah istirahat.", "A counter resumed after a break."),
+    Event.COUNTER_STARTED_CLOSING: (
+        "Loket mulai tutup: pengunjung yang masih menunggu dilayani, lalu loket tutup.",
+        "A counter started closing: it serves the visitors who are waiting, then closes.",
+    ),
+    Event.COUNTER_CLOSED: ("Loket ditutup.", "A counter closed."),
+    Event.SERVICE_CREATED: ("Layanan dibuat.", "A service was created."),
+    Event.SERVICE_CHANGED: ("Layanan diubah.", "A service was changed."),
+    Event.SERVICE_RETIRED: ("Layanan dihentikan.", "A service was retired."),
+    Event.NUMBER_SERIES_CREATED: ("Seri nomor antrean dibuat.", "A number series was created."),
+    Event.NUMBER_SERIES_CHANGED: ("Seri nomor antrean diubah.", "A number series was changed."),
+    Event.AGENCY_CREATED: ("Instansi didaftarkan.", "An agency was created."),
+    Event.AGENCY_CHANGED: ("Data instansi diubah.", "An agency was changed."),
+    Event.AGENCY_RETIRED: ("Instansi dihentikan.", "An agency was retired."),
+    Event.INVITATION_CREATED: ("Instansi diundang bergabung.", "An agency was invited to join."),
+    Event.INVITATION_ANSWERED: (
+        "Instansi menjawab undangan, atau menarik kesediaannya.",
+        "An agency answered an invitation, or withdrew its commitment.",
+    ),
+    Event.AGREEMENT_DRAFTED: ("Rancangan perjanjian dibuat.", "An agreement was drafted."),
+    Event.AGREEMENT_REVIEWED: ("Perjanjian diserahkan untuk ditelaah.", "An agreement was handed over for review."),
+    Event.AGREEMENT_REJECTED: ("Perjanjian ditolak.", "An agreement was rejected."),
+    Event.AGREEMENT_SIGNED: ("Perjanjian ditandatangani.", "An agreement was signed."),
+    Event.AGREEMENT_SUSPENDED: ("Perjanjian ditangguhkan.", "An agreement was suspended."),
+    Event.AGREEMENT_REINSTATED: ("Perjanjian diberlakukan kembali.", "An agreement was reinstated."),
+    Event.AGREEMENT_TERMINATED: ("Perjanjian diakhiri.", "An agreement was terminated."),
+    Event.CALENDAR_CHANGED: ("Jam pelayanan mingguan diubah.", "Weekly hours were changed."),
+    Event.CALENDAR_PERIOD_CREATED: ("Periode dengan jam khusus dibuat.", "A period with hours of its own was created."),
+    Event.CALENDAR_PERIOD_CHANGED: ("Periode dengan jam khusus diubah.", "A period with hours of its own was changed."),
+    Event.CALENDAR_PERIOD_DELETED: (
+        "Periode dengan jam khusus dihapus.",
+        "A period with hours of its own was deleted.",
+    ),
+    Event.CALENDAR_EXCEPTION_CREATED: ("Pengecualian jam pelayanan dibuat.", "A calendar exception was created."),
+    Event.CALENDAR_EXCEPTION_DELETED: ("Pengecualian jam pelayanan dihapus.", "A calendar exception was deleted."),
+    Event.HOLIDAY_CREATED: ("Hari libur atau cuti bersama dibuat.", "A holiday or a day of leave was created."),
+    Event.HOLIDAY_CHANGED: ("Hari libur atau cuti bersama diubah.", "A holiday or a day of leave was changed."),
+    Event.HOLIDAY_DELETED: ("Hari libur atau cuti bersama dihapus.", "A holiday or a day of leave was deleted."),
+    Event.DAY_ENDED: ("Hari pelayanan diakhiri.", "A service day ended."),
+    Event.MALL_CREATED: ("Mal pelayanan publik dibuat.", "A mall was created."),
+    Event.MALL_CHANGED: ("Data mal diubah.", "A mall was changed."),
+    Event.LOCATION_CREATED: ("Gedung mal ditambahkan.", "A building of the mall was created."),
+    Event.LOCATION_CHANGED: ("Data gedung mal diubah.", "A building of the mall was changed."),
+    Event.DEVICE_REGISTERED: ("Kios atau layar didaftarkan.", "A kiosk or display was registered."),
+    Event.DEVICE_CHANGED: ("Data kios atau layar diubah.", "A kiosk or display was changed."),
+    Event.DEVICE_REVOKED: ("Kunci kios atau layar dicabut.", "The key of a kiosk or display was revoked."),
+    Event.CLIENT_REGISTERED: ("Sistem mitra didaftarkan.", "A partner's system was registered."),
+    Event.CLIENT_CHANGED: ("Data sistem mitra diubah.", "A partner's system was changed."),
+    Event.CLIENT_SECRET_ROTATED: (
+        "Kunci rahasia sistem mitra diganti.",
+        "The secret of a partner's system was replaced.",
+    ),
+    Event.CLIENT_REVOKED: ("Akses sistem mitra dicabut.", "A partner's system was revoked."),
+    Event.ACCOUNT_CREATED: ("Akun dibuat.", "An account was created."),
+    Event.ACCOUNT_CHANGED: ("Data akun diubah.", "An account was changed."),
+    Event.ACCOUNT_DISABLED: ("Akun dinonaktifkan.", "An account was disabled."),
+    Event.ACCOUNT_ENABLED: ("Akun diaktifkan kembali.", "An account was enabled again."),
+    Event.ACCOUNT_PASSWORD_RESET: (
+        "Pengelola mengatur ulang kata sandi akun.",
+        "The password of an account was reset by somebody who manages it.",
+    ),
+    Event.ACCOUNT_PASSWORD_CHANGED: (
+        "Pemilik akun mengganti kata sandinya.",
+        "A person changed the password of their account.",
+    ),
+    Event.ROLE_GRANTED: ("Peran diberikan kepada akun.", "An account was granted a role."),
+    Event.ROLE_REVOKED: ("Peran akun dicabut.", "A role of an account was revoked."),
+    Event.SIGNING_KEY_ROTATED: (
+        "Kunci penanda tangan token diganti.",
+        "The key that signs access tokens was replaced.",
+    ),
+}
+
+DESCRIPTIONS: Mapping[Event, LocalizedText] = {
+    event: {"id": indonesian, "en": english} for event, (indonesian, english) in _WORDS.items()
+}

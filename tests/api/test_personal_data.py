@@ -1,0 +1,166 @@
+"""What is personal stays in its own columns: no entry, log line, problem or board ever holds it."""
+
+import json
+import logging
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Text, cast, func, select
+
+from app import models
+from app.database import PLATFORM_REF
+from app.models.base import personal_columns
+from app.web.logs import Lines
+from tests.given import Asker, Given, Json, Mall, code_of, signature
+
+PASSWORD = "Kenari-sandi-rahasia-7"
+PRIORITY, NEED = "pregnant_or_nursing", "sign_language"
+STAFF = {"username": "kenari.petugas", "name": "Kenari Petugas"}
+RENAMED = "Kenari Baru"
+CONTACT = {"name": "Kenari Kontak", "phone": "+62 541 987654", "email": "kenari.kontak@dinas.example"}
+NOTE, REJECTED, SUSPENDED, TERMINATED, CANCELLED = (
+    f"Kenari {word}" for word in ("menjawab", "menolak", "menangguhkan", "mengakhiri", "membatalkan")
+)
+PLANTED = {
+    "accounts.username": STAFF["username"],
+    "accounts.name": RENAMED,
+    "agencies.contact": CONTACT["email"],
+    "agreements.reason": TERMINATED,
+    "idempotency_keys.answer": PRIORITY,
+    "invitations.note": NOTE,
+    "suspensions.reason": SUSPENDED,
+    "tickets.access_needs": NEED,
+    "tickets.priority_class": PRIORITY,
+    "tickets.reason": CANCELLED,
+}
+"""One value in each personal column, as the test leaves them."""
+CANARIES = ("kenari", CONTACT["phone"], PRIORITY, NEED)
+"""What of them must be seen nowhere, in lower case."""
+
+
+@dataclass
+class Seen:
+    """What the program has told anybody."""
+
+    problems: list[str] = field(default_factory=list)
+    secrets: list[str] = field(default_factory=list)
+
+    async def note(self, answer: httpx.Response) -> None:
+        """Keep every refusal, and the secrets that are shown once."""
+        if answer.is_error:
+            self.problems.append((await answer.aread()).decode())
+            return
+        body = answer.json()
+        names = ("claim_code", "key", "client_secret", "password", "access_token", "refresh_token")
+        if isinstance(body, dict):
+            self.secrets += [str(body[name]) for name in names if body.get(name)]
+
+
+async def play(mall: Mall) -> None:
+    """Put something personal wherever the API takes it, change it, refuse it, end it."""
+    manager = mall.manager
+    agency = await mall.agency(counters=1)
+    await manager.edits(f"/agencies/{agency.id}", {"contact": {"name": "Kenari Lama"}})
+    await manager.edits(f"/agencies/{agency.id}", {"contact": CONTACT})
+    body = {**STAFF, "role": "officer", "agency_id": agency.id, "password": PASSWORD}
+    staff = await manager.does("/staff", body)
+    assert code_of(await manager.post("/staff", body)) == (409, "username_taken")
+    assert code_of(await manager.post("/staff", {**body, "role": "king"})) == (422, "invalid_request")
+    assert code_of(await manager.post("/staff", {**body, "name": "Kenari\x07"})) == (422, "invalid_request")
+    wrong = {"grant_type": "password", "username": STAFF["username"], "password": f"{PASSWORD}-wrong"}
+    assert (await mall.public.post("//v1/oauth/token", data=wrong)).status_code == 400
+    token = await mall.public.does("//v1/oauth/token", data={**wrong, "password": PASSWORD})
+    officer = Asker(mall.public.http, mall.path, token["access_token"])
+    await manager.edits(f"/staff/{staff['id']}", {"name": RENAMED})
+    await mall.client(agency)
+
+    await visits(mall, officer, agency.service, agency.counter)
+    invitation = await manager.does("/invitations", {"agency_id": agency.id})
+    own = await mall.agency_manager(agency)
+    await own.does(f"/invitations/{invitation['id']}/answer", {"answer": "declined", "note": NOTE})
+    assert code_of(await own.post(f"/invitations/{invitation['id']}/answer", {"answer": "?", "note": NOTE}))[0] == 422
+    paper = await mall.paper(agency, "cooperation_agreement")
+    await manager.does(f"/agreements/{paper}/rejection", {"reason": REJECTED})
+    late = await manager.post(f"/agreements/{paper}/signature", signature())
+    assert code_of(late) == (409, "illegal_transition")
+    await mall.interrupt(agency.agreement_id, "suspension", "cancel", reason=SUSPENDED)
+    await mall.interrupt(agency.agreement_id, "termination", "cancel", reason=TERMINATED)
+    await manager.does(f"/staff/{staff['id']}/disabling")
+    await manager.does(f"/staff/{staff['id']}/password-reset", {"password": f"{PASSWORD}-new"})
+
+
+async def visits(mall: Mall, officer: Asker, service: str, counter: str) -> None:
+    """Visitors with a priority class, from the kiosk to every end."""
+    needs: Json = {"priority_class": PRIORITY, "access_needs": [NEED]}
+    _, gone, _ = [await mall.kiosk.takes(service, **needs) for _ in range(3)]
+    assert code_of(await mall.kiosk.issue(service, **needs, language=CONTACT["name"])) == (422, "invalid_request")
+    await officer.does(f"/counters/{counter}/opening")
+    called = await officer.calls(counter)
+    assert (called["priority_class"], called["access_needs"]) == (PRIORITY, [NEED])
+    assert await officer.handles(called, "start", "hold", "return")
+    await mall.public.get("/board", params={"floor": "1"})
+    await officer.handles(await officer.calls(counter), "start", "completion")
+    await officer.does(f"/tickets/{gone['id']}/cancellation", {"reason": CANCELLED})
+    assert code_of(await officer.post(f"/tickets/{gone['id']}/cancellation", {"reason": CANCELLED}))[0] == 409
+    await officer.does(f"/counters/{counter}/calls")
+
+
+async def boards(mall: Mall) -> list[str]:
+    """Everything that the public is shown of the mall at work."""
+    paths = ("/board", "/availability?channel=web", "/services", "/counters", "/agencies", "/mou-status", "/members")
+    return [(await each.get(path)).text for path in paths for each in (mall.public, mall.display)]
+
+
+async def found(mall: Mall, column: str, value: str) -> int:
+    """In how many rows a column holds the value."""
+    of = models.Base.metadata.tables[column.partition(".")[0]]
+    held = func.strpos(cast(of.c[column.partition(".")[2]], Text), value) > 0
+    async with mall.database.reading(mall.ref) as reading:
+        return await reading.session.scalar(select(func.count()).select_from(of).where(held)) or 0
+
+
+async def texts(mall: Mall, journal: int) -> list[str]:
+    """The entries of a journal."""
+    entry = models.Entry
+    async with mall.database.reading(mall.ref) as reading:
+        return list(await reading.session.scalars(select(entry.content).where(entry.mall_id == journal)))
+
+
+async def test_what_is_personal_is_in_no_entry_log_line_problem_or_board(
+    app: FastAPI, given: Given, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert {str(each) for each in personal_columns()} == set(PLANTED)
+    mall, seen = await given.mall(), Seen()
+    asked = (mall.public.http, mall.manager.http)
+    for http in asked:
+        http.event_hooks["response"].append(seen.note)
+    caplog.set_level(logging.DEBUG, "mpp")
+    try:
+        await play(mall)
+        shown = await boards(mall)
+    finally:
+        for http in asked:
+            http.event_hooks["response"].remove(seen.note)
+    for column, value in PLANTED.items():
+        assert await found(mall, column, value), f"nothing was put into {column}"
+
+    plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s")
+    lines = [how.format(each) for each in caplog.records for how in (Lines(), plain)]
+    entries = [*await texts(mall, mall.ref.id), *await texts(mall, PLATFORM_REF.id)]
+    places = {"entries": entries, "log lines": lines, "problems": seen.problems, "boards": shown}
+    secrets = {PASSWORD.lower(), *(each.lower() for each in seen.secrets)}
+    for place, said in places.items():
+        assert said, place
+        text = json.dumps(said, ensure_ascii=False).lower()
+        assert [each for each in (*CANARIES, *secrets) if each in text] == [], place
+    priorities = [json.loads(each)["data"]["priority"] for each in entries if '"type":"ticket.' in each]
+    assert priorities
+    assert all(priorities), "that it had one is all that is kept"
+
+
+def test_a_refusal_and_a_line_would_be_seen() -> None:
+    record = logging.LogRecord("mpp.request", logging.INFO, "", 0, "%s", ("Kenari",), None)
+    written: Json = json.loads(Lines().format(record))
+    assert CANARIES[0] in written["message"].lower()

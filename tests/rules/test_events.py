@@ -1,0 +1,180 @@
+"""The catalogue of events is whole, its names follow the rules, and nothing private can get into an entry."""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Enum, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, configure_mappers, mapped_column
+from typing_extensions import TypedDict
+
+from app.domain.agreements import AGREEMENT_LIFE
+from app.domain.counters import COUNTER_LIFE
+from app.domain.events import Event, Subject
+from app.domain.lifecycle import Lifecycle
+from app.domain.tickets import TICKET_LIFE
+from app.models.base import PRIVATE, Base, Personal, Recorded, Secret, personal_columns, private_columns
+from app.texts.events import DESCRIPTIONS
+from app.web.openapi import routes
+from tests.catalogue import shape
+from tests.servers import ROOT
+
+ACTIONS = sorted((ROOT / "app" / "actions").glob("*.py"))
+RECORDS = {"created", "changed", "deleted"}
+LIVES: dict[Subject, Lifecycle[Any]] = {
+    Subject.AGREEMENT: AGREEMENT_LIFE,
+    Subject.COUNTER: COUNTER_LIFE,
+    Subject.TICKET: TICKET_LIFE,
+}
+"""Each verb of these is an event. (An invitation's three answers are one: `invitation.answered`.)"""
+WITHOUT_AN_OPERATION = {"expire", "start_closing"}
+"""The verbs that only the program itself does."""
+REGISTER = {
+    "accounts.name",
+    "accounts.username",
+    "agencies.contact",
+    "agreements.reason",
+    "idempotency_keys.answer",
+    "invitations.note",
+    "suspensions.reason",
+    "tickets.access_needs",
+    "tickets.priority_class",
+    "tickets.reason",
+}
+"""The columns that say something of a person: what an export shows and an erasure empties."""
+NEITHER_PRIVATE_NOR_RECORDED = {
+    "agreements.scope",
+    "agreements.title",
+    "clients.secret_prefix",
+    "devices.key_prefix",
+    "entries.content",
+    "entries.type",
+    "idempotency_keys.caller",
+    "idempotency_keys.key",
+    "idempotency_keys.route",
+    "signing_keys.kid",
+    "signing_keys.public",
+    "ticket_intervals.outcome",
+}
+"""Texts of the program and of papers, looked at one by one. A new text column is marked, recorded, or named here."""
+
+
+def trees() -> Iterator[ast.Module]:
+    for path in ACTIONS:
+        yield ast.parse(path.read_text())
+
+
+def past(verb: str) -> str:
+    """`call` is `called`, `mark_no_show` is `marked_no_show`."""
+    first, *rest = verb.split("_")
+    irregular = {"hold": "held", "cancel": "cancelled", "reset": "reset"}
+    made = irregular.get(first) or (f"{first}d" if first.endswith("e") else f"{first}ed")
+    return "_".join([made, *rest])
+
+
+def recorded_classes() -> list[type[Recorded]]:
+    configure_mappers()
+    return [each.class_ for each in Base.registry.mappers if issubclass(each.class_, Recorded)]
+
+
+def test_a_name_is_its_subject_and_a_verb_that_is_used_elsewhere(app: FastAPI) -> None:
+    operations = [each.endpoint.__name__ for each in routes(app)]
+    actions = [each.name for tree in trees() for each in tree.body if isinstance(each, ast.AsyncFunctionDef)]
+    known = set(RECORDS)
+    for verb in (*operations, *actions, *(verb for life in LIVES.values() for _, verb, _ in life.arrows())):
+        first, *rest = verb.strip("_").split("_")
+        known |= {past(verb), past(first), *(f"{rest[-1]}_{past(first)}" for _ in rest[-1:])}
+    for event in Event:
+        assert re.fullmatch(r"[a-z_]+\.[a-z_]+", event), event
+        assert event.partition(".")[2] in known, event
+        assert event.name == event.replace(".", "_").upper()
+    assert {each.subject for each in Event} == set(Subject)
+
+
+@pytest.mark.parametrize("subject", LIVES)
+def test_an_act_has_one_verb_in_its_lifecycle_its_operation_and_its_event(app: FastAPI, subject: Subject) -> None:
+    operations = {each.endpoint.__name__ for each in routes(app)}
+    for _, verb, _ in LIVES[subject].arrows():
+        assert f"{subject}.{past(verb)}" in set(Event)
+        has_one = any(each == verb or each.startswith(f"{verb}_") for each in operations)
+        assert has_one is (verb not in WITHOUT_AN_OPERATION), verb
+
+
+def test_every_event_is_recorded_and_only_by_actions() -> None:
+    used = {
+        Event[each.attr]
+        for tree in trees()
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id == "Event"
+    }
+    assert used == set(Event)
+    for path in (ROOT / "app").rglob("*.py"):
+        if path not in ACTIONS and path.name != "journal.py":
+            assert not re.search(r"journal\.record|\.record_edit\(", path.read_text()), path
+
+
+@pytest.mark.parametrize("event", Event)
+def test_the_data_of_an_event_has_a_schema_and_all_of_it_is_always_there(event: Event) -> None:
+    schema = shape(event).json_schema()
+    assert set(schema["properties"]) == set(schema["required"]) == event.members
+    assert [name for name, each in schema["properties"].items() if not each] == [], "a member without a type"
+
+
+@pytest.mark.parametrize("kind", recorded_classes())
+def test_a_row_has_what_it_records_and_events_that_record_it(kind: type[Recorded]) -> None:
+    members = set(kind.records.__annotations__)
+    assert [name for name in members | {kind.recorded_id} if not hasattr(kind, name)] == []
+    events = [event for event in Event if members <= event.members]
+    assert events
+    private = {each.key for each in private_columns(kind)}
+    assert [event for event in events if private & event.members] == [], "not even a detail has such a name"
+
+
+def test_every_event_is_described_in_both_languages() -> None:
+    assert list(DESCRIPTIONS) == list(Event)
+    for language in ("id", "en"):
+        said = [each[language] for each in DESCRIPTIONS.values()]
+        assert all(re.fullmatch(r"[A-Z].{8,}\.", each) for each in said)
+        assert len(set(said)) == len(said)
+    assert not [event for event, each in DESCRIPTIONS.items() if each["id"] == each["en"]]
+
+
+def test_what_is_personal_is_in_the_register() -> None:
+    assert {str(each) for each in personal_columns()} == REGISTER
+
+
+def test_every_column_with_text_in_it_was_judged() -> None:
+    left: set[str] = set()
+    for mapper in Base.registry.mappers:
+        recorded = set(getattr(getattr(mapper.class_, "records", None), "__annotations__", ()))
+        for column in mapper.class_.__table__.columns:
+            is_text = isinstance(column.type, (Text, JSONB)) and not isinstance(column.type, Enum)
+            if is_text and PRIVATE not in column.info and column.key not in recorded:
+                left.add(str(column))
+    assert left == NEITHER_PRIVATE_NOR_RECORDED
+
+
+class Said(TypedDict):
+    """What a row might record."""
+
+    code: str
+    note: str
+
+
+@pytest.mark.parametrize("kind", [Personal, Secret], ids=["personal", "secret"])
+def test_a_class_that_would_record_what_is_private_is_not_made(kind: Any) -> None:
+    class Alone(DeclarativeBase):
+        """So that no other test meets the table."""
+
+    with pytest.raises(TypeError, match="would record what is private"):
+
+        class Leak(Recorded, Alone):
+            __tablename__ = "leaks"
+            records: ClassVar[type[Any]] = Said
+
+            code: Mapped[str] = mapped_column(primary_key=True)
+            note: Mapped[kind[str]]
