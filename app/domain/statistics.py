@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from app.domain.events import Event
 from app.domain.tickets import TicketStatus
 
 
@@ -22,18 +23,18 @@ class Count(StrEnum):
 
 
 COUNTED: Mapping[str, Count] = {
-    "ticket.issued": Count.ISSUED,
-    "ticket.called": Count.CALLED,
-    "ticket.completed": Count.COMPLETED,
-    "ticket.missed": Count.NO_SHOW,
-    "ticket.cancelled": Count.CANCELLED,
-    "ticket.expired": Count.EXPIRED,
+    Event.TICKET_ISSUED: Count.ISSUED,
+    Event.TICKET_CALLED: Count.CALLED,
+    Event.TICKET_COMPLETED: Count.COMPLETED,
+    Event.TICKET_MARKED_NO_SHOW: Count.NO_SHOW,
+    Event.TICKET_CANCELLED: Count.CANCELLED,
+    Event.TICKET_EXPIRED: Count.EXPIRED,
 }
-RETURNED = "ticket.returned"
 
 
 def counted(event: str, state_before: str | None) -> Mapping[Count, int]:
     """What an event adds, by the state that its ticket was in before."""
-    if event == RETURNED and state_before == TicketStatus.NO_SHOW:
+    if event == Event.TICKET_RETURNED and state_before == TicketStatus.NO_SHOW:
         return {Count.NO_SHOW: -1}
-    return {COUNTED[event]: 1} if event in COUNTED else {}
+    count = COUNTED.get(event)
+    return {} if count is None else {count: 1}

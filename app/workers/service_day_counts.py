@@ -23,7 +23,7 @@ async def _count(session: AsyncSession, mall_id: int, entries: Sequence[Entry]) 
     for entry in entries:
         content = json.loads(entry.content)
         if counts := counted(entry.type, (content["before"] or {}).get("status")):
-            added[entry.service_day, UUID(content["after"]["service_id"])].update(counts)
+            added[entry.service_day, UUID(content["data"]["service_id"])].update(counts)
     row = models.ServiceDayCounts
     days = {day for day, _ in added}
     found = await session.scalars(select(row).where(row.mall_id == mall_id, row.service_day.in_(days)))

@@ -205,6 +205,21 @@ async def test_a_stop_that_was_taken_back_the_same_day_cancels_nobody_who_comes_
     assert await own(mall, ticket) == ("waiting", None)
 
 
+async def test_of_two_stops_on_a_day_the_later_one_counts(given: Given) -> None:
+    """Suspended with `cancel`, reinstated, and suspended again with `serve`, all while one visitor is at a counter."""
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    ticket = await mall.public.takes(agency.service)
+    await officer.calls(counter)
+    await stops(mall, agency, "suspended", "cancel")
+    await mall.manager.does(f"/agreements/{agency.agreement_id}/reinstatement", {})
+    await stops(mall, agency, "suspended", "serve")
+    await officer.handles(ticket, "return")
+    assert await own(mall, ticket) == ("waiting", None)
+    assert (await officer.calls(counter))["id"] == ticket["id"]
+
+
 async def test_a_day_that_is_still_to_come_stops_nothing_today(given: Given) -> None:
     """Suspended from tomorrow on, and tomorrow the counters and the kiosk know it by themselves."""
     mall = await given.mall(at=MORNING)
@@ -311,6 +326,19 @@ async def test_a_closing_counter_whose_queue_is_given_to_another_closes(given: G
     await mall.counter(agency, [two])
     await mall.manager.edits(f"/counters/{agency.counter}", {"service_ids": [one]})
     assert await state(mall, agency.counter) == "closed"
+
+
+async def test_a_closing_counter_closes_when_the_queue_that_kept_it_is_cancelled(given: Given) -> None:
+    """Suspended with `serve`; then the one service that somebody waits for is retired with `cancel`."""
+    mall = await given.mall()
+    agency = await mall.agency(services=2)
+    await mall.open_counter(agency)
+    ticket = await mall.public.takes(agency.service)
+    await stops(mall, agency, "suspended", "serve")
+    assert await state(mall, agency.counter) == "closing"
+    left = await stops(mall, agency, "service_retired", "cancel")
+    assert (left["ended"], left["closing_counter_ids"]) == (1, [])
+    assert (await state(mall, agency.counter), (await own(mall, ticket))[0]) == ("closed", "cancelled")
 
 
 @pytest.mark.parametrize("hand_over", ["return", "hold"])
