@@ -4,7 +4,6 @@ Every verb reads top to bottom: the door, the facts, the rule, the change, the r
 """
 
 from collections.abc import Collection
-from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from app.access import Caller
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, ServiceNotServed, SessionEnd
 from app.domain.errors import NotThere
 from app.domain.lifecycle import IllegalTransition
-from app.domain.queue import next_of, returned, usual_return
+from app.domain.queue import next_of, usual_return
 from app.domain.roles import Permission
 from app.domain.tickets import (
     ACTIVE,
@@ -150,7 +149,9 @@ async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, 
     before = ticket.status
     if before is TicketStatus.NO_SHOW:
         await _must_have_no_other_place(journal, ticket)
-    ticket.put_back(await _effective_arrival(journal, ticket, place))
+    service = await access.row(journal, models.Service, ticket.service_id, "service")
+    line = await queue.line(journal, ticket, service.return_places + 1)
+    ticket.put_back(place, line, service.return_places, journal.at, journal.sequence + 1)
     await _begin_interval(journal, ticket, "return", IntervalKind.WAITING)
     _record(journal, "returned", ticket, before, reason=reason, place=place)
 
@@ -203,14 +204,6 @@ async def _must_have_no_other_place(journal: Journal, ticket: models.Ticket) -> 
     """A visitor who took another ticket for the service meanwhile has a place there. Raises AlreadyWaiting."""
     if other := await queries.place_of_visit(journal, ticket.visit_id, ticket.service_id):
         raise AlreadyWaiting(ticket_id=str(other.id), number=other.number)
-
-
-async def _effective_arrival(journal: Journal, ticket: models.Ticket, wanted: ReturnPlace) -> Decimal:
-    """Where in the queue a ticket comes back, by the entry that is recorded next."""
-    service = await access.row(journal, models.Service, ticket.service_id, "service")
-    places = service.return_places
-    line = [] if wanted is ReturnPlace.OLD_PLACE else await queue.line(journal, ticket, places + 1)
-    return returned(wanted, ticket.effective_arrival, line, places, journal.at, journal.sequence + 1)
 
 
 async def _cancel(journal: Journal, ticket: models.Ticket, by: ClosedBy, reason: str | None) -> None:
