@@ -6,7 +6,6 @@ waiting whom no counter may call any more: it is cancelled in the act that makes
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import delete, literal, select
@@ -17,7 +16,6 @@ from app.actions import intervals
 from app.domain.calendar import last_instant
 from app.domain.counters import CounterBusy, CounterStatus
 from app.domain.events import Event
-from app.domain.queue import returned
 from app.domain.stops import (
     AT_DAY_END,
     RELEASED,
@@ -78,7 +76,9 @@ async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, 
         return
     if before is TicketStatus.NO_SHOW:
         await _must_have_no_other_place(journal, ticket)
-    ticket.put_back(await _effective_arrival(journal, ticket, place))
+    service = await access.row(journal, models.Service, ticket.service_id, "service")
+    line = await queue.line(journal, ticket, service.return_places + 1)
+    ticket.put_back(place, line, service.return_places, journal.at, journal.sequence + 1)
     await intervals.turn(journal, ticket, "return", IntervalKind.WAITING)
     journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, cause=reason, place=place)
 
@@ -229,11 +229,3 @@ async def _must_have_no_other_place(journal: Journal, ticket: models.Ticket) -> 
     """A visitor who took another ticket for the service meanwhile has a place there. Raises AlreadyWaiting."""
     if other := await ticket_queries.place_of_visit(journal, ticket.visit_id, ticket.service_id):
         raise AlreadyWaiting(ticket_id=str(other.id), number=other.number)
-
-
-async def _effective_arrival(journal: Journal, ticket: models.Ticket, wanted: ReturnPlace) -> Decimal:
-    """Where in the queue a ticket comes back, by the entry that is recorded next."""
-    service = await access.row(journal, models.Service, ticket.service_id, "service")
-    places = service.return_places
-    line = [] if wanted is ReturnPlace.OLD_PLACE else await queue.line(journal, ticket, places + 1)
-    return returned(wanted, ticket.effective_arrival, line, places, journal.at, journal.sequence + 1)

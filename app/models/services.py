@@ -56,6 +56,6 @@ class Service(Retirable, MallOwned, Base):
     return_places: Mapped[int] = mapped_column(SmallInteger, default=RETURN_PLACES)
 
 
-def visible_on(day: date | ColumnElement[date]) -> ColumnElement[bool]:
+def visible_on(day: date) -> ColumnElement[bool]:
     """Whether kiosks and boards draw a service: one retired today still says so to who waits for it."""
     return or_(Service.retired_on.is_(None), Service.retired_on >= day)

@@ -1,5 +1,6 @@
 """Tickets and their intervals."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain import event_data
 from app.domain.names import Language
+from app.domain.queue import returned
 from app.domain.services import Channel
 from app.domain.stops import Cause
-from app.domain.tickets import TICKET_LIFE, IntervalKind, PriorityClass, TicketStatus
+from app.domain.tickets import TICKET_LIFE, IntervalKind, PriorityClass, ReturnPlace, TicketStatus
 from app.models.base import Base, MallOwned, Personal, Recorded, Secret, belongs_to, enum_check
 
 ACTIVE = text("status IN ('called', 'serving')")
@@ -153,10 +155,11 @@ class Ticket(Recorded, MallOwned, Base):
         self._move("mark_no_show")
         self.ended_at = at
 
-    def put_back(self, effective_arrival: Decimal) -> None:
-        """Back to waiting, at a place."""
+    def put_back(self, wanted: ReturnPlace, line: Sequence[Decimal], places: int, at: datetime, sequence: int) -> None:
+        """Back to waiting, where `queue.returned` says, by the entry with this sequence."""
         self._move("return")
-        self.effective_arrival, self.ended_at = effective_arrival, None
+        self.effective_arrival = returned(wanted, self.effective_arrival, line, places, at, sequence)
+        self.ended_at = None
         self.counter_id = self.officer_id = None
 
     def cancel(self, at: datetime, by: Cause, reason: str | None) -> None:

@@ -39,12 +39,9 @@ from app.domain.queue import Head, effective_arrival
 from app.domain.tickets import TicketStatus
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
-from app.models.services import visible_on
 
 TicketTable: TypeAlias = type[models.Ticket]
 Services: TypeAlias = Select[Any] | CompoundSelect[Any]
-OUTER = (models.Ticket, models.Service)
-"""Conditions look at tables by other names: these two are the row that they are asked for."""
 
 
 @dataclass(frozen=True)
@@ -82,17 +79,24 @@ class Queues:
         link = aliased(models.CounterService)
         return select(link.service_id).where(link.mall_id == self.mall_id, link.counter_id == counter_id)
 
-    def served_with(self, service_id: SQLColumnExpression[UUID]) -> Services:
-        """A service, and all that some living counter serves together with it."""
-        link, beside, counter = aliased(models.CounterService), aliased(models.CounterService), aliased(models.Counter)
+    def served_together(self) -> CompoundSelect[Any]:
+        """Pairs of services that some living counter serves; each with itself, too."""
+        service, counter = aliased(models.Service), aliased(models.Counter)
+        link, beside = aliased(models.CounterService), aliased(models.CounterService)
         return union(
-            select(service_id.label("service_id")).correlate(*OUTER),
-            select(beside.service_id)
-            .join(link, (link.mall_id == self.mall_id) & (link.counter_id == beside.counter_id))
-            .join(counter, (counter.mall_id == self.mall_id) & (counter.id == beside.counter_id))
-            .where(beside.mall_id == self.mall_id, link.service_id == service_id, counter.retired_on.is_(None))
-            .correlate(*OUTER),
+            select(service.id.label("service_id"), service.id.label("beside_id")).where(
+                service.mall_id == self.mall_id
+            ),
+            select(link.service_id, beside.service_id)
+            .join(beside, (beside.mall_id == self.mall_id) & (beside.counter_id == link.counter_id))
+            .join(counter, (counter.mall_id == self.mall_id) & (counter.id == link.counter_id))
+            .where(link.mall_id == self.mall_id, counter.retired_on.is_(None)),
         )
+
+    def served_with(self, service_id: SQLColumnExpression[UUID]) -> Select[Any]:
+        """A service, and all that some living counter serves together with it."""
+        pair = self.served_together().subquery("pair")
+        return select(pair.c.beside_id.label("service_id")).where(pair.c.service_id == service_id)
 
     def people_ahead(self, service_id: SQLColumnExpression[UUID], arrival: SQLColumnExpression[Decimal]) -> Select[Any]:
         """How many may be called before a ticket of the service with this effective arrival; never that ticket."""
@@ -161,25 +165,39 @@ async def positions(reading: Reading, tickets: Sequence[models.Ticket]) -> dict[
 
 @cache
 def _positions() -> Prepared:
-    ticket, ids = models.Ticket, parameter("ids", ARRAY(Uuid()))
-    ahead = HERE.people_ahead(ticket.service_id, ticket.effective_arrival).scalar_subquery()
-    return Prepared(
-        select(ticket.id, ahead.label("ahead")).where(ticket.mall_id == HERE.mall_id, ticket.id == func.any(ids))
+    """All queues that are served with those of the tickets are gone through once, however many tickets there are."""
+    ticket, named = aliased(models.Ticket), aliased(models.Ticket)
+    ids, pair = parameter("ids", ARRAY(Uuid())), HERE.served_together().subquery("pair")
+    asked = select(named.service_id).where(named.mall_id == HERE.mall_id, named.id == func.any(ids))
+    before = (
+        func.count()
+        .filter(~HERE.is_elsewhere(ticket))
+        .over(partition_by=pair.c.service_id, order_by=ticket.effective_arrival, rows=(None, -1))
     )
+    line = (
+        select(ticket.id, before.label("ahead"), (ticket.service_id == pair.c.service_id).label("own"))
+        .select_from(pair)
+        .join(ticket, HERE.waits(ticket) & (ticket.service_id == pair.c.beside_id))
+        .where(pair.c.service_id.in_(asked))
+        .subquery("line")
+    )
+    return Prepared(select(line.c.id, line.c.ahead).where(line.c.own, line.c.id == func.any(ids)))
 
 
 async def ahead_of_new(reading: Reading) -> dict[UUID, int]:
-    """How many a ticket without priority would have ahead if it were issued now, by service."""
+    """How many a ticket without priority would have ahead if it were issued now, by service, where anybody waits."""
     rows = await _rows(_ahead_of_new(), reading, now=effective_arrival(reading.at, 0))
-    return {row["id"]: row["ahead"] for row in rows}
+    return {row["service_id"]: row["ahead"] for row in rows}
 
 
 @cache
 def _ahead_of_new() -> Prepared:
-    service = models.Service
-    ahead = HERE.people_ahead(service.id, parameter("now", Numeric())).scalar_subquery()
+    ticket, pair = aliased(models.Ticket), HERE.served_together().subquery("pair")
     return Prepared(
-        select(service.id, ahead.label("ahead")).where(service.mall_id == HERE.mall_id, visible_on(HERE.day))
+        select(pair.c.service_id, func.count().label("ahead"))
+        .join(ticket, HERE.waits(ticket) & (ticket.service_id == pair.c.beside_id))
+        .where(~HERE.is_elsewhere(ticket), ticket.effective_arrival < parameter("now", Numeric()))
+        .group_by(pair.c.service_id)
     )
 
 

@@ -120,7 +120,7 @@ async def availability(reading: Reading, by: Caller, channel: Channel) -> list[A
                 opening=opening,
                 refusal=refusal(offer, channel),
                 remaining=offer.quotas.remaining(offer.issued, channel),
-                people_ahead=ahead[each.id],
+                people_ahead=ahead.get(each.id, 0),
             )
         )
     return answers

@@ -21,8 +21,8 @@ class TicketRequest(Input):
     priority_class: Annotated[
         PriorityClass,
         Field(
-            description="Counted as earlier by the service's `head_start_minutes`; unspecified: without saying why."
-            " Shown to the serving agency only"
+            description="Counted as having come earlier by the service's `head_start_minutes`; unspecified: without"
+            " saying why"
         ),
     ] = PriorityClass.NONE
     access_needs: Annotated[
@@ -46,9 +46,9 @@ class Ticket(Output):
     """The mall's local date."""
     status: TicketStatus
     position: int | None
-    """How many are called before it, itself included (`people_ahead` + 1), across all services that some counter
-    serves together with its own. If nobody else comes or comes back, it is called no later by the counters that serve
-    it. Null unless it waits."""
+    """One more than may be called before it, across all services that some counter serves together with its own; null
+    unless it waits. If nobody else comes, or comes back from a return or another counter, at most so many are called
+    up to it by the counters that serve it, and exactly so many where these serve the same services."""
     estimate: None
     """Minutes to wait; null while there is no data for an estimate."""
     channel: Channel
@@ -82,6 +82,8 @@ class OwnTicket(Output):
     service_day: date
     status: TicketStatus
     position: int | None
+    """One more than may be called before it, in all queues that are served together with its own; null unless it waits.
+    If nobody else comes or comes back, no more are."""
     estimate: None
     service: "NamedCode"
     counter: "CounterPlace | None"
