@@ -46,7 +46,7 @@ async def test_each_ticket_is_counted_once_by_what_became_of_it(given: Given) ->
     tickets = [await mall.kiosk.takes(service) for _ in range(4)]
     assert await of_today(mall, service) == {"issued": 4}
 
-    await officer.handles(await officer.calls(counter), "service", "completion")
+    await officer.handles(await officer.calls(counter), "start", "completion")
     await officer.handles(await officer.calls(counter), "recall", "no-show")
     await mall.public.does(f"/claims/{tickets[3]['claim_code']}/cancellation")
     assert await of_today(mall, service) == {"issued": 4, "called": 2, "completed": 1, "no_show": 1, "cancelled": 1}
@@ -61,7 +61,7 @@ async def test_a_no_show_who_comes_back_is_none_any_more(given: Given) -> None:
     await officer.handles(await officer.calls(counter), "no-show")
     assert await of_today(mall, service) == {"issued": 1, "called": 1, "no_show": 1}
     await officer.handles(ticket, "return")
-    await officer.handles(await officer.calls(counter), "service", "completion")
+    await officer.handles(await officer.calls(counter), "start", "completion")
     assert await of_today(mall, service) == {"issued": 1, "called": 2, "completed": 1}
 
 

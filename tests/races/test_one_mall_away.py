@@ -100,7 +100,7 @@ async def test_the_board_of_another_mall_goes_on_and_its_own_comes_back(parts: P
             assert called["id"] == ticket["id"]
             board = await near.public.sees("/board")
             assert [each["number"] for each in board["now_serving"]] == [ticket["number"]]
-            await officer.handles(called, "service", "completion")
+            await officer.handles(called, "start", "completion")
             assert (await near.public.get("//health/ready")).status_code == 200
         assert code_of(await far.public.get("/board")) == (503, "busy")
     await board_becomes(far, 200)
