@@ -28,7 +28,7 @@ from app.domain.devices import DeviceKind
 from app.domain.malls import MallRef
 from app.domain.roles import Role
 from app.security.tokens import Bearer
-from app.web.callers import House
+from app.web.context import AppContext, context_of
 
 ALWAYS = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(1, 8)]
 ZONES = ("Asia/Makassar", "Asia/Jakarta", "Asia/Jayapura")
@@ -187,8 +187,8 @@ class Mall:
 
     def __init__(self, app: FastAPI, http: httpx.AsyncClient, ref: MallRef, public: httpx.AsyncClient) -> None:
         self.ref, self.slug, self.path = ref, ref.slug, f"/v1/malls/{ref.slug}"
-        self.house: House = app.state.house
-        self.database: Database = self.house.database
+        self.context: AppContext = context_of(app)
+        self.database: Database = self.context.database
         self._http = http
         self.public = Asker(public, self.path)
         self.manager: Asker
@@ -244,7 +244,7 @@ class Mall:
             await accounts.grant(journal, account, role, UUID(agency.id) if agency else None)
             at = journal.at
         now = at - self.database.clock.offsets.get(self.ref.id, timedelta())
-        token = self.house.keyring.sign(Bearer(account.id, 1), at=now, until=now + timedelta(hours=1))
+        token = self.context.signing_keys.ring.sign(Bearer(account.id, 1), at=now, until=now + timedelta(hours=1))
         return Asker(self._http, self.path, token, account.id)
 
     async def grant(self, person: Asker, role: Role, agency: Agency | None = None) -> None:
@@ -382,7 +382,7 @@ class Given:
 
     def __init__(self, app: FastAPI, http: httpx.AsyncClient) -> None:
         self._app, self._http = app, http
-        self.house: House = app.state.house
+        self.context: AppContext = context_of(app)
         self.public = Asker(http, "")
 
     def from_address(self, address: str) -> Asker:
@@ -396,7 +396,7 @@ class Given:
         return await self.platform_person(Role.PLATFORM_ADMIN)
 
     async def platform_person(self, role: Role) -> Asker:
-        async with self.house.database.writing(PLATFORM_REF, SYSTEM) as journal:
+        async with self.context.database.writing(PLATFORM_REF, SYSTEM) as journal:
             account = await accounts.create(
                 journal,
                 username=f"{role}.{next(_numbers)}.{os.getpid()}",
@@ -405,7 +405,7 @@ class Given:
                 platform_role=role,
             )
             at = journal.at
-        token = self.house.keyring.sign(Bearer(account.id, 1), at=at, until=at + timedelta(hours=1))
+        token = self.context.signing_keys.ring.sign(Bearer(account.id, 1), at=at, until=at + timedelta(hours=1))
         return Asker(self._http, "", token, account.id)
 
     async def mall(
@@ -426,7 +426,7 @@ class Given:
                 "hours": ALWAYS if hours is None else hours,
             },
         )
-        ref = await self.house.mall(slug)
+        ref = await self.context.malls.named(slug)
         # a mall's public has an address of its own: guesses are counted by address
         mall = Mall(self._app, self._http, ref, self.from_address(f"198.18.{ref.id // 256}.{ref.id % 256}").http)
         if at:

@@ -35,7 +35,7 @@ async def service(journal: Journal, by: Caller, service_id: UUID, *, waiting_tic
 
 async def counter(journal: Journal, by: Caller, counter_id: UUID, *, waiting_tickets: WaitingTickets) -> With:
     """Retire a counter: it serves who waits and closes; or it closes, and whom no other counter serves is cancelled."""
-    found = await access.own(journal, by, Permission.CREATE_COUNTERS, models.Counter, counter_id, "counter")
+    found = await access.own(journal, by, Permission.MANAGE_COUNTERS, models.Counter, counter_id, "counter")
     _retire(journal, "counter", found, waiting_tickets)
     if waiting_tickets is WaitingTickets.CANCEL:
         await _cancel(

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
 from app.access import Caller
-from app.domain.errors import Unauthenticated
+from app.domain.errors import NotThere, Unauthenticated
 from app.domain.roles import RoleBinding
 from app.queries.paging import Page, PageRequest, With, page
 from app.security.tokens import Bearer
@@ -66,6 +66,14 @@ async def platform_accounts(session: AsyncSession, asked: PageRequest) -> Page[o
     statement = select(account).where(account.platform_role.is_not(None))
     found = await page(session, statement, {"username": account.username}, asked)
     return found.showing([With(each, role=each.platform_role) for each in found.data])
+
+
+async def platform_account(session: AsyncSession, account_id: UUID) -> With:
+    """An account that runs or watches the whole deployment. Raises NotThere."""
+    found = await account(session, account_id)
+    if found is None or found.platform_role is None:
+        raise NotThere(thing="account")
+    return With(found, role=found.platform_role)
 
 
 async def account(session: AsyncSession, account_id: UUID) -> models.Account | None:

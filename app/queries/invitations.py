@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app import models
+from app import access, models
 from app.access import Caller
 from app.domain.invitations import InvitationStatus, ShownInvitationStatus
 from app.domain.roles import Permission
@@ -23,6 +23,12 @@ async def invitations(reading: Reading, by: Caller, asked: PageRequest, of: Agen
     statement = statement.where(*of.among(reading.mall_id, invitation.agency_id))
     found = await page(reading.session, statement, {"id": invitation.id}, asked)
     return found.showing([view(each, reading.today) for each in found.data])
+
+
+async def one(reading: Reading, by: Caller, invitation_id: UUID) -> With:
+    """An invitation that the caller may read. Raises NotThere."""
+    row = await access.own(reading, by, Permission.READ_JOINING, models.Invitation, invitation_id, "invitation")
+    return view(row, reading.today)
 
 
 def view(invitation: models.Invitation, today: date) -> With:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from app import access, models
 from app.access import Caller
@@ -26,36 +26,36 @@ from app.domain.roles import Permission
 from app.domain.services import ServiceRetired
 from app.domain.tickets import NobodyWaiting, VisitBusy
 from app.queries import counters as queries
-from app.queries.paging import PageRequest
 from app.schemas.base import Code, Page
 from app.schemas.counters import CallRequest, Counter, CounterChanges, CounterClosing, CounterRequest
 from app.schemas.tickets import Ticket
-from app.web.callers import CurrentMall, TheHouse, needs
-from app.web.declared import refuses
-from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, Whose, asked_for
-from app.web.writing import Edits, Writes
+from app.web.dependencies import Context, CurrentMall, needs
+from app.web.etags import ConditionalGet
+from app.web.idempotency import Command, IfMatch, Write, creates
+from app.web.paging import ListPage, OfAgency, paged_by
+from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}/counters", tags=["counters"])
 Reader = Annotated[Caller, needs(Permission.READ_CATALOGUE)]
 Officer = Annotated[Caller, needs(Permission.OPERATE_COUNTERS)]
+Creation = Annotated[Write, creates("/v1/malls/{mall}/counters/{id}")]
+Call = Annotated[Write, creates("/v1/malls/{mall}/tickets/{id}")]
 
 
 @router.get("")
 async def list_counters(
     mall: CurrentMall,
-    by: Reader,
-    house: TheHouse,
-    asked: Annotated[PageRequest, asked_for("code", "id")],
-    listed: Listed,
-    whose: Whose,
+    caller: Reader,
+    context: Context,
+    page: Annotated[ListPage, paged_by("code", "id")],
+    agency: OfAgency,
     code: Code | None = None,
     retired: Annotated[bool, Query(description="The retired ones, instead of the living")] = False,
 ) -> Page[Counter]:
     """List the counters of the mall with what they serve and whether they are open."""
-    async with house.database.reading(mall) as reading:
-        found = await queries.counters(reading, by, asked, of=whose, code=code, retired=retired)
-        return listed(found, asked, Counter)
+    async with context.database.reading(mall) as reading:
+        found = await queries.counters(reading, caller, page.asked, of=agency, code=code, retired=retired)
+        return page.of(Counter, found)
 
 
 @router.post(
@@ -66,22 +66,21 @@ async def list_counters(
 async def create_counter(
     mall: CurrentMall,
     body: CounterRequest,
-    by: Annotated[Caller, needs(Permission.CREATE_COUNTERS)],
-    write: Writes,
-    response: Response,
+    caller: Annotated[Caller, needs(Permission.MANAGE_COUNTERS)],
+    command: Creation,
 ) -> Counter:
     """Give an agency a counter on a floor of the mall. It opens once the agency is in force."""
-    counter = await write(mall, by, Counter, actions.create, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/counters/{counter.id}"
-    return counter
+    return await command(mall, caller, Counter, actions.create, **body.model_dump())
 
 
 @router.get("/{counter_id}")
-async def get_counter(mall: CurrentMall, counter_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> Counter:
+async def get_counter(
+    mall: CurrentMall, counter_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
+) -> Counter:
     """Read a counter: its state, how many wait for it and, for its own people, the ticket in hand."""
-    async with house.database.reading(mall) as reading:
+    async with context.database.reading(mall) as reading:
         counter = await access.row(reading, models.Counter, counter_id, "counter")
-        return fresh(Counter.model_validate((await queries.views(reading, by, [counter]))[0]))
+        return conditional(Counter.model_validate((await queries.views(reading, caller, [counter]))[0]))
 
 
 @router.patch("/{counter_id}", responses=refuses(UnknownReference, FloorUnknown, ForeignService, ServiceRetired))
@@ -89,26 +88,24 @@ async def change_counter(
     mall: CurrentMall,
     counter_id: UUID,
     body: CounterChanges,
-    by: Annotated[Caller, needs(Permission.CHANGE_COUNTERS)],
-    version: EditedVersion,
-    write: Edits,
-    fresh: Tagged,
+    caller: Annotated[Caller, needs(Permission.CHANGE_COUNTERS)],
+    edit: IfMatch,
 ) -> Counter:
     """Change where a counter stands and what it serves; an agency's manager changes what it serves."""
-    return fresh(await write(mall, by, Counter, actions.change, counter_id, version, body.given()))
+    return await edit(mall, caller, Counter, actions.change, counter_id, edit.version, body.given())
 
 
 @router.post(
     "/{counter_id}/opening", responses=refuses(CounterRetired, MembershipNotInForce, IllegalTransition, OfficerBusy)
 )
-async def open_counter(mall: CurrentMall, counter_id: UUID, by: Officer, write: Writes) -> Counter:
+async def open_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
     """Open a counter for the rest of the service day. Its agency must be in force."""
-    return await write(mall, by, Counter, actions.open_, counter_id)
+    return await command(mall, caller, Counter, actions.open_, counter_id)
 
 
 @router.post("/{counter_id}/closing", responses=refuses(IllegalTransition, CounterBusy))
 async def close_counter(
-    mall: CurrentMall, counter_id: UUID, by: Officer, write: Writes, body: CounterClosing | None = None
+    mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command, body: CounterClosing | None = None
 ) -> Counter:
     """Close a counter and lose nobody.
 
@@ -116,19 +113,19 @@ async def close_counter(
     force the closing, and it goes back first in line.
     """
     force = body.force if body else False
-    return await write(mall, by, Counter, actions.close, counter_id, force=force)
+    return await command(mall, caller, Counter, actions.close, counter_id, force=force)
 
 
 @router.post("/{counter_id}/break", responses=refuses(IllegalTransition, CounterBusy))
-async def pause_counter(mall: CurrentMall, counter_id: UUID, by: Officer, write: Writes) -> Counter:
+async def pause_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
     """Take a break from calling."""
-    return await write(mall, by, Counter, actions.pause, counter_id)
+    return await command(mall, caller, Counter, actions.pause, counter_id)
 
 
 @router.post("/{counter_id}/resumption", responses=refuses(IllegalTransition))
-async def resume_counter(mall: CurrentMall, counter_id: UUID, by: Officer, write: Writes) -> Counter:
+async def resume_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
     """Come back from a break."""
-    return await write(mall, by, Counter, actions.resume, counter_id)
+    return await command(mall, caller, Counter, actions.resume, counter_id)
 
 
 @router.post(
@@ -139,9 +136,8 @@ async def resume_counter(mall: CurrentMall, counter_id: UUID, by: Officer, write
 async def call_next_ticket(
     mall: CurrentMall,
     counter_id: UUID,
-    by: Officer,
-    write: Writes,
-    response: Response,
+    caller: Officer,
+    command: Call,
     body: CallRequest | None = None,
 ) -> Ticket:
     """Pick and claim the next ticket in one act, or call the one named in `ticket_id`.
@@ -149,6 +145,4 @@ async def call_next_ticket(
     The next one is the smallest place in the queues of the counter's services, skipping who is at another counter.
     """
     chosen = body.ticket_id if body else None
-    ticket = await write(mall, by, Ticket, tickets.call, counter_id, ticket_id=chosen)
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/tickets/{ticket.id}"
-    return ticket
+    return await command(mall, caller, Ticket, tickets.call, counter_id, ticket_id=chosen)

@@ -9,7 +9,7 @@ from pydantic import Field
 from app.domain.members import Membership
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
-from app.schemas.base import Changes, Code, Distinct, Input, Instant, LocalizedText, Output, absent
+from app.schemas.base import Changes, Code, Distinct, Editable, Input, Instant, LocalizedText, Output, absent
 
 Quota = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Channels = Annotated[
@@ -66,7 +66,7 @@ class ServiceChanges(Changes):
     return_places: ReturnPlaces = absent()
 
 
-class Service(Output):
+class Service(Editable):
     """A service at the mall. One whose agency is not in force is shown too, with what the agency is instead."""
 
     id: UUID
@@ -90,8 +90,6 @@ class Service(Output):
     in_force: bool
     retired_on: date | None
     """Since when it is no more; it gives no tickets."""
-    version: int
-    """What If-Match compares, in the ETag."""
 
 
 class Availability(Output):

@@ -18,21 +18,13 @@ from app.domain.names import Language
 from app.queries import journals
 from app.queries.board import Board, BoardFilter, board
 from app.schemas import board as board_schemas
-from app.web.etags import etag
+from app.web.etags import Encoded, etag
 from app.web.problems import in_words
 
 LOOK_SECONDS = 0.1
 """How often the heads of other processes' journals are looked at, while somebody reads; believed for twice as long."""
 PICTURES = 64
 """How many parts of one building are remembered; displays stand in fewer."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A board as it goes out."""
-
-    content: bytes
-    etag: str
 
 
 @dataclass
@@ -42,18 +34,18 @@ class Picture:
     board: Board
     written: int
     """How often this process had written the mall when the reading began."""
-    shown: dict[Language, Shown] = field(default_factory=dict)
+    shown: dict[Language, Encoded] = field(default_factory=dict)
 
     def holds(self, written: int, head: int, now: datetime) -> bool:
         """Whether nothing can have changed since."""
         turns_at = self.board.changes_at
         return self.written >= written and self.board.sequence >= head and (turns_at is None or now < turns_at)
 
-    def to(self, language: Language) -> Shown:
+    def to(self, language: Language) -> Encoded:
         """As a reader of this language sees it."""
         if language not in self.shown:
             content = _said(self.board, language).model_dump_json().encode()
-            self.shown[language] = Shown(content, etag(content, language.value))
+            self.shown[language] = Encoded(content, etag(content, language.value))
         return self.shown[language]
 
 
@@ -67,7 +59,7 @@ class Boards:
         self._looked_at = 0.0
         self._under_way: dict[object, asyncio.Task[None]] = {}
 
-    async def shown(self, mall: MallRef, wanted: BoardFilter, language: Language) -> Shown:
+    async def shown(self, mall: MallRef, wanted: BoardFilter, language: Language) -> Encoded:
         """The board now. Whoever comes while it is read again waits for that reading, and for no second one after."""
         pictures = self._pictures.setdefault(mall.id, {})
         written = self._database.written(mall.id)

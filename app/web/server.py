@@ -11,6 +11,8 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.web.context import context_of
+
 LONGEST_SECONDS = 10
 """How long requests that were begun may still take after the last one was taken."""
 
@@ -50,7 +52,7 @@ class Server(uvicorn.Server):
             super().handle_exit(sig, frame)
             return
         self._captured_signals.append(sig)
-        self._app.state.stopping = True
+        context_of(self._app).stopping = True
         self._closes_at = time.monotonic() + self._drain_seconds
 
     async def on_tick(self, counter: int) -> bool:

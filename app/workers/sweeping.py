@@ -31,7 +31,7 @@ async def sweep(database: Database) -> None:
         )
     at = database.clock.of(PLATFORM_REF.id, reading.at)
     await _out(database, token, (token.id,), token.expires_at, at)
-    await _out(database, attempt, (attempt.key,), attempt.due_at, at)
+    await _out(database, attempt, (attempt.key,), attempt.next_allowed_at, at)
 
 
 async def _out(

@@ -6,11 +6,12 @@ from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
+from app.web.openapi import routes, verb_of
 from fastapi import FastAPI
 
 from app.domain.roles import TABLE, Permission, Reach
-from app.texts.pages import PARTS, VERBS
-from app.web.openapi import routes, verb_of
+from app.texts.pages import PARTS, PERMISSIONS
+from app.web.context import context_of
 from app.web.problems import all_facts
 
 PAGES = ("/", "/docs/roles", "/problems")
@@ -55,11 +56,11 @@ async def test_the_front_page_says_where_to_go_in_both_languages(http: httpx.Asy
 
 
 async def test_in_production_the_front_page_speaks_of_no_demo(http: httpx.AsyncClient, app: FastAPI) -> None:
-    app.state.development = False
+    context_of(app).development = False
     try:
         assert "demo" not in (await http.get("/")).text
     finally:
-        app.state.development = True
+        context_of(app).development = True
 
 
 async def test_every_cell_of_the_role_page_is_the_tables(http: httpx.AsyncClient) -> None:
@@ -72,7 +73,7 @@ async def test_every_cell_of_the_role_page_is_the_tables(http: httpx.AsyncClient
         row.findtext("./th/code"): [["".join(text.itertext()) for text in cell] for cell in row.findall("./td")]
         for row in table.findall("./tbody/tr")
     }
-    assert set(shown) == set(Permission) == set(VERBS)
+    assert set(shown) == set(Permission) == set(PERMISSIONS)
     for verb in Permission:
         assert shown[verb] == [SHOWN[TABLE[verb].get(part)] for part in PARTS], verb
 

@@ -205,7 +205,7 @@ async def cast(given: Given, mall: Mall, agency: Agency) -> dict[str, Asker]:
 
 def test_the_rows_name_every_operation_and_the_operations_every_verb(app: FastAPI) -> None:
     assert set(MAY) == set(operations(app))
-    verbs = {each.get("x-verb") for methods in app.openapi()["paths"].values() for each in methods.values()}
+    verbs = {each.get("x-permission") for methods in app.openapi()["paths"].values() for each in methods.values()}
     assert verbs - {None} == {verb.value for verb in Permission}
 
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.context import context_of
 from tests.conftest import SERVER_KEY
 from tests.contract import Contract
 from tests.given import Asker, Given, Json, Mall, code_of
@@ -23,7 +24,7 @@ HERE, PROXY, FAR = "127.0.0.1", "10.1.2.3", "203.0.113.9"
 @pytest.fixture(scope="module")
 async def far_app(anyio_backend: object, app: FastAPI, settings: Settings, database_url: str) -> AsyncIterator[FastAPI]:
     """The program as it stands on the internet: behind named proxies, under https, with a token for who watches."""
-    clock = app.state.house.database.clock  # other tests have moved their malls' clocks
+    clock = context_of(app).database.clock  # other tests have moved their malls' clocks
     elsewhere = {
         "issuer": "https://api.mall.example",
         "trusted_proxies": "10.0.0.0/8, 2001:db8:1::/48",
@@ -165,7 +166,7 @@ async def test_only_named_proxies_are_believed(
         key = ("Idempotency-Key", str(uuid4()))
         return code_of(await asker.http.post(f"{mall.path}/tickets", json=body, headers=[*headers, key]))
 
-    limits = at._app.state.house.limits  # noqa: SLF001  # what is counted shows nowhere else
+    limits = context_of(at._app).limits  # noqa: SLF001  # what is counted shows nowhere else
     limits._due.clear()  # noqa: SLF001
     assert [await take() for _ in range(3)] == [(201, ""), (201, ""), (429, "rate_limited")]
     assert {who for _, who in limits._due} == {counted}  # noqa: SLF001

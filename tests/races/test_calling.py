@@ -28,7 +28,7 @@ async def people_come(mall: Mall, agency: Agency, count: int) -> None:
             await issuing.issue(
                 journal,
                 kiosk,
-                mall.house.server_key,
+                mall.context.server_key,
                 service_id=UUID(agency.service),
                 channel=Channel.KIOSK,
                 priority_class=PriorityClass.NONE,

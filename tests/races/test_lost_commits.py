@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.context import context_of
 from tests.conftest import SERVER_KEY
 from tests.contract import Contract
 from tests.given import Given, code_of
@@ -72,7 +73,7 @@ async def test_a_commit_whose_answer_is_lost_is_told_as_unknown_and_its_key_tell
     agency = await mall.agency()
     wire = Wire(database_url)
     async with wire.laid() as url:
-        far = create_app(settings, url, SERVER_KEY.encode(), clock=app.state.house.database.clock)
+        far = create_app(settings, url, SERVER_KEY.encode(), clock=context_of(app).database.clock)
         hooks = {"response": [contract.check]}
         async with (
             far.router.lifespan_context(far),
