@@ -14,10 +14,12 @@ from typing import Any
 from app.access import Caller
 
 log = logging.getLogger("mpp.request")
+_encoded = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 def begin(level: str, *, as_json: bool) -> None:
     """Send every line of the process to its standard error, in one shape."""
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # no line says which: one process
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines() if as_json else logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
@@ -39,7 +41,7 @@ class Lines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1]:
             line["exception"] = [_where(each) for each in _chain(record.exc_info[1])]
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _encoded(line)
 
 
 def request(method: str, route: str, status: int, seconds: float, request_id: str, caller: Caller | None) -> None:

@@ -6,7 +6,7 @@ Plain ASGI: a `BaseHTTPMiddleware` would cost a quarter of a millisecond a reque
 import logging
 import re
 import time
-from uuid import uuid4
+from random import Random
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -40,7 +40,9 @@ class RequestLayer:
         self.app = app
         self._index = index
         headers = _HEADERS | _HTTPS_ONLY if https else _HEADERS
-        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self._headers = {name.encode(): (name.encode(), value.encode()) for name, value in headers.items()}
+        self._all = list(self._headers.values())
+        self._ids = Random()  # noqa: S311  # an id is no secret, and the system's randomness costs a call of it
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -51,7 +53,7 @@ class RequestLayer:
         context = context_of(scope["app"])
         request = Request(scope)
         given = request.headers.get("x-request-id", "")
-        scope["request_id"] = request_id = given if _REQUEST_ID.match(given) else uuid4().hex
+        scope["request_id"] = request_id = given if _REQUEST_ID.match(given) else f"{self._ids.getrandbits(128):032x}"
         there = self._index.look_up(scope)
         status = 0
 
@@ -60,8 +62,8 @@ class RequestLayer:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = message["headers"]
-                own = {name for name, _ in headers}
-                headers += [each for each in self._headers if each[0] not in own]
+                own = self._headers.keys() & {name for name, _ in headers}
+                headers += [each for name, each in self._headers.items() if name not in own] if own else self._all
                 headers.append((b"x-request-id", request_id.encode()))
                 if context.stopping:
                     headers.append((b"connection", b"close"))  # so that nobody's next request meets a closing one

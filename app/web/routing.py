@@ -6,7 +6,7 @@ itself, refusals, the log) reads what was found from the scope.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -96,13 +96,6 @@ class _Node:
         self.parameter: _Node | None = None
         self.ends: list[_End] = []
 
-    def next(self, segment: str) -> Iterator["_Node"]:
-        """Where a segment may lead: what is written out comes before a parameter."""
-        if segment in self.literal:
-            yield self.literal[segment]
-        if self.parameter:
-            yield self.parameter
-
 
 @dataclass
 class _End:
@@ -157,9 +150,10 @@ class RouteIndex:
         return there
 
     def _find(self, method: str, path: str) -> Found:
-        nodes: Iterable[_Node] = (self._root,)
-        for segment in path.split("/")[1:]:
-            nodes = [following for node in nodes for following in node.next(segment)]
+        nodes = [self._root]
+        for segment in path.split("/")[1:]:  # what is written out comes before a parameter
+            either = [way for node in nodes for way in (node.literal.get(segment), node.parameter)]
+            nodes = [node for node in either if node]
         other: list[_End] = []
         for node in nodes:
             for end in node.ends:
