@@ -31,6 +31,7 @@ from app.web.routing import RouteIndex
 from app.workers import day_end, sweeping
 from app.workers.rounds import go_round
 
+ALLOWED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"]
 EXPOSED = ["ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotency-Replayed", "Content-Language"]
 
 ROUTERS = [importlib.import_module(f"app.routers.{found.name}") for found in pkgutil.iter_modules(routers.__path__)]
@@ -63,14 +64,15 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
     app.mount("/docs/assets", docs.files)
     problems.install(app)
     app.add_middleware(RequestLayer, index=index, https=settings.issuer.startswith("https:"))
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=settings.cors_origins or (["*"] if settings.mode == "development" else []),
-        allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"],
-        expose_headers=EXPOSED,
-        max_age=600,
-    )
+    if origins := settings.cors_origins or (["*"] if settings.mode == "development" else []):
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
+            allow_headers=ALLOWED,
+            expose_headers=EXPOSED,
+            max_age=600,
+        )
     return app
 
 

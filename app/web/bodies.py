@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from starlette.requests import Request
-from starlette.types import Message, Receive
+from starlette.datastructures import Headers
+from starlette.types import Message, Receive, Scope
 
 from app.errors import MallError, TooLarge, WrongMedia, domain_error
 
@@ -40,7 +40,7 @@ class BodyPolicy(ABC):
     refuses: ClassVar[tuple[type[MallError], ...]] = (PayloadTooLarge, UnsupportedMediaType)
 
     @abstractmethod
-    async def admit(self, request: Request, receive: Receive) -> Receive:
+    async def admit(self, scope: Scope, receive: Receive) -> Receive:
         """What the application reads the body from. Raises PayloadTooLarge or UnsupportedMediaType."""
 
 
@@ -49,7 +49,7 @@ class NoBody(BodyPolicy):
 
     refuses = ()
 
-    async def admit(self, request: Request, receive: Receive) -> Receive:  # noqa: ARG002  # whatever the request
+    async def admit(self, scope: Scope, receive: Receive) -> Receive:  # noqa: ARG002  # whatever the request
         """The connection itself."""
         return receive
 
@@ -62,7 +62,7 @@ class WholeBody(BodyPolicy):
     written: re.Pattern[str]
     """How the media type may stand in Content-Type."""
 
-    async def admit(self, request: Request, receive: Receive) -> Receive:
+    async def admit(self, scope: Scope, receive: Receive) -> Receive:
         """The body that was read, then whatever comes after it."""
         chunks: list[bytes] = []
         size = 0
@@ -74,7 +74,7 @@ class WholeBody(BodyPolicy):
                 break
         if size > WHOLE_LIMIT:
             raise PayloadTooLarge(limit_bytes=WHOLE_LIMIT)
-        if size and not self.written.match(request.headers.get("content-type", "")):
+        if size and not self.written.match(Headers(scope=scope).get("content-type", "")):
             raise UnsupportedMediaType(expected=self.media)
         return _replay(b"".join(chunks), receive)
 
@@ -86,13 +86,14 @@ class StreamedBody(BodyPolicy):
     media: tuple[str, ...]
     limit: int
 
-    async def admit(self, request: Request, receive: Receive) -> Receive:
+    async def admit(self, scope: Scope, receive: Receive) -> Receive:
         """The connection, counted: whoever reads beyond the limit meets PayloadTooLarge."""
-        sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        headers = Headers(scope=scope)
+        sent = headers.get("content-type", "").partition(";")[0].strip().lower()
         if sent not in self.media:
             await _drain(receive)
             raise UnsupportedMediaType(expected=", ".join(self.media))
-        length = request.headers.get("content-length", "")
+        length = headers.get("content-length", "")
         if length.isdecimal() and int(length) > self.limit:
             await _drain(receive)
             raise PayloadTooLarge(limit_bytes=self.limit)

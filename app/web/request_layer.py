@@ -19,7 +19,7 @@ from app.web.routing import Found, RouteIndex
 
 log = logging.getLogger("mpp.web")
 
-_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}\Z")
 _HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -51,9 +51,7 @@ class RequestLayer:
             return
         began = time.perf_counter()
         context = context_of(scope["app"])
-        request = Request(scope)
-        given = request.headers.get("x-request-id", "")
-        scope["request_id"] = request_id = given if _REQUEST_ID.match(given) else f"{self._ids.getrandbits(128):032x}"
+        scope["request_id"] = request_id = self._request_id(scope)
         there = self._index.look_up(scope)
         status = 0
 
@@ -70,20 +68,27 @@ class RequestLayer:
             await send(message)
 
         try:
-            await self._serve(request, there, receive, answer)
+            await self._serve(scope, there, receive, answer)
         except Exception:
             log.exception("defect in request %s", request_id)
             if status == 0:
-                await answer_to(request, InternalError())(scope, receive, answer)
+                await answer_to(Request(scope), InternalError())(scope, receive, answer)
         finally:
             seconds = time.perf_counter() - began
             context.metrics.request(scope["method"], there.path, status, seconds)
             logs.request(scope["method"], there.path, status, seconds, request_id, scope.get("caller"))
 
-    async def _serve(self, request: Request, there: Found, receive: Receive, answer: Send) -> None:
+    def _request_id(self, scope: Scope) -> str:
+        """The id that the request brings, or a new one."""
+        for name, value in scope["headers"]:
+            if name == b"x-request-id" and _REQUEST_ID.match(value):
+                return str(value, "ascii")
+        return f"{self._ids.getrandbits(128):032x}"
+
+    async def _serve(self, scope: Scope, there: Found, receive: Receive, answer: Send) -> None:
         try:
-            admitted = await there.body(request.method).admit(request, receive)
+            admitted = await there.body(scope["method"]).admit(scope, receive)
         except MallError as refusal:
-            await answer_to(request, refusal)(request.scope, receive, answer)
+            await answer_to(Request(scope), refusal)(scope, receive, answer)
             return
-        await self.app(request.scope, admitted, answer)
+        await self.app(scope, admitted, answer)
