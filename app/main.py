@@ -56,6 +56,7 @@ def create_app(settings: Settings, database_url: str, server_key: bytes, *, cloc
         generate_unique_id_function=lambda route: route.name,
     )
     index, document = RouteIndex(app), Document(app)
+    app.router.middleware_stack = index
     app.openapi = lambda: document.content  # type: ignore[method-assign]  # FastAPI's own way to replace it
     for each in ROUTERS:
         app.include_router(each.router)

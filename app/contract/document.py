@@ -185,7 +185,8 @@ def _headers(operation: Operation) -> dict[str, Any]:
     shape = operation.route.response_model
     edited = operation.markers.writes and isinstance(shape, type) and issubclass(shape, Editable)
     tagged = ETAG if edited or _is_conditional(operation) else {}
-    headers = {"X-Request-Id": "The request's id", **tagged, **operation.markers.headers}
+    made = {"Location": "Where it is"} if operation.markers.location else {}
+    headers = {"X-Request-Id": "The request's id", **tagged, **made, **operation.markers.headers}
     return {name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}
 
 

@@ -139,8 +139,7 @@ class _Command:
     """Takes a POST; `location` is where what it makes will be, if it makes something."""
 
     def __init__(self, location: str = "") -> None:
-        self.location = location
-        self.markers = _WRITES | _KEYED | (Markers(headers={"Location": "Where it is"}) if location else Markers())
+        self.markers = _WRITES | _KEYED | Markers(location=location)
 
     async def __call__(
         self,
@@ -155,7 +154,7 @@ class _Command:
             ),
         ] = None,
     ) -> Write:
-        return Write(request, response, idempotency_key, self.location)
+        return Write(request, response, idempotency_key, self.markers.location)
 
 
 class _IdempotentCommand(_Command):
@@ -179,7 +178,7 @@ class _IdempotentCommand(_Command):
     ) -> Write:
         if idempotency_key is None:
             raise IdempotencyKeyRequired
-        return Write(request, response, idempotency_key, self.location)
+        return Write(request, response, idempotency_key, self.markers.location)
 
 
 class _PlainWrite:

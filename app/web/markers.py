@@ -36,6 +36,8 @@ class Markers:
     """How the body is read, where not as JSON."""
     oauth: bool = False
     """Refusals are written as OAuth clients expect them (RFC 6749 section 5.2)."""
+    location: str = ""
+    """Where that is which the operation makes: a path with members of its own path and of the answer in braces."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Headers of a successful answer, each with its description."""
     required: frozenset[str] = frozenset()
@@ -51,6 +53,7 @@ class Markers:
             conditional=self.conditional or other.conditional,
             body=self.body or other.body,
             oauth=self.oauth or other.oauth,
+            location=self.location or other.location,
             headers={**self.headers, **other.headers},
             required=self.required | other.required,
             refuses=(*self.refuses, *other.refuses),

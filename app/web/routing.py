@@ -107,14 +107,12 @@ class _End:
 
 
 class RouteIndex:
-    """The routes of an application by segments, in the place of its router."""
+    """The routes of an application by segments; can stand in the place of its router."""
 
     def __init__(self, app: FastAPI) -> None:
         self._app = app
-        self._framework = app.router.middleware_stack
         self._root = _Node()
         self._mounts: list[Mount] = []
-        app.router.middleware_stack = self
 
     def begin(self) -> None:
         """Read the routes, all of them: the program starts."""
@@ -170,7 +168,7 @@ class RouteIndex:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to the operation that was found for it. Raises HTTPException where there is none."""
         if scope["type"] != "http":
-            await self._framework(scope, receive, send)
+            await self._app.router.app(scope, receive, send)
             return
         there = found(scope)
         if there.operation:

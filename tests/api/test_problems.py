@@ -220,6 +220,7 @@ async def test_paths_and_methods_that_are_not_there(given: Given) -> None:
         ("PUT", f"/calendar/exceptions/{mall.location_id}", "DELETE, GET"),
         ("GET", "//v1/oauth/token", "POST"),
         ("POST", "//health/live", "GET"),
+        ("POST", "//docs/assets/pages.css", "GET, HEAD"),
     ):
         answer = await mall.manager.ask(method, path)
         assert answer.headers["Allow"] == allowed, path
