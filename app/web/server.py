@@ -20,6 +20,22 @@ PATIENCE_SECONDS = 1
 """How long somebody who has just come may take to say what for."""
 
 
+def configured(app: FastAPI, host: str, port: int) -> uvicorn.Config:
+    """How uvicorn serves."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=HttpToolsProtocol,
+        log_config=None,
+        log_level=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # `web/proxies.py` reads them
+        timeout_graceful_shutdown=LONGEST_SECONDS,
+    )
+
+
 class Server(uvicorn.Server):
     """Told to end, it fails its readiness at once and tells each client to come on another connection.
 
@@ -28,20 +44,7 @@ class Server(uvicorn.Server):
     """
 
     def __init__(self, app: FastAPI, *, host: str, port: int, drain_seconds: float) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                host=host,
-                port=port,
-                http=HttpToolsProtocol,
-                log_config=None,
-                log_level=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,  # `web/proxies.py` reads them
-                timeout_graceful_shutdown=LONGEST_SECONDS,
-            )
-        )
+        super().__init__(configured(app, host, port))
         self._app = app
         self._drain_seconds = drain_seconds
         self._closes_at: float | None = None
