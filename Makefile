@@ -43,7 +43,8 @@ check: .venv/ready  ## format, lint, types, import contracts, contract freshness
 	.venv/bin/lint-imports --no-logo
 	$(PY) -m app openapi --check
 
-bench: .venv/ready  ## measure issuing, calling and the board beside what the database alone can do
+bench: .venv/ready  ## measure issuing, calling and the board beside what the database alone can do; as root it installs Debian's wrk
+	@command -v wrk >/dev/null || (apt-get update -q && apt-get install -yq --no-install-recommends wrk)
 	$(PY) -m bench
 
 fix: .venv/ready  ## mend what a machine can mend

@@ -6,76 +6,80 @@ import importlib
 import pkgutil
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from app import routers
 from app.actions import day_end
+from app.auth.authentication import Authentication
+from app.auth.oidc import OidcIssuer
+from app.auth.sign_in import SignIn
+from app.auth.signing_keys import SigningKeys
+from app.contract import docs, pages
+from app.contract.document import Document
 from app.database import Clock, Database
 from app.feed import Feed
 from app.migrating import code_head
 from app.security.passwords import Passwords
 from app.settings import Settings
-from app.web import docs, openapi, pages, problems
-from app.web.callers import House
-from app.web.edge import Edge
-from app.web.issuer import Issuer
-from app.web.keys import Keys
+from app.web import problems
+from app.web.boards import Boards
+from app.web.context import AppContext
 from app.web.limits import Limits, Rate
+from app.web.malls import Malls
 from app.web.metrics import Metrics
-from app.web.sign_in import SignIn
+from app.web.request_layer import RequestLayer
+from app.web.routing import RouteIndex
 from app.workers import cleanup, following
 from app.workers import day_end as day_end_worker
 from app.workers.periodic import run_in_one_process, run_periodically
 from app.workers.service_day_counts import SERVICE_DAY_COUNTS
 
-FOLLOWERS = [SERVICE_DAY_COUNTS]
+ALLOWED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"]
 EXPOSED = ["ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotency-Replayed", "Content-Language"]
 
+FOLLOWERS = [SERVICE_DAY_COUNTS]
 ROUTERS = [importlib.import_module(f"app.routers.{found.name}") for found in pkgutil.iter_modules(routers.__path__)]
 
 
 def create_app(settings: Settings, database_url: str, server_key: bytes, *, clock: Clock | None = None) -> FastAPI:
     """The whole program behind one ASGI callable. It begins nothing before its lifespan does."""
+
+    @contextlib.asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        index.begin()
+        async with _context(settings, database_url, server_key, clock, document) as context:
+            app.state.context = context
+            yield
+
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=lambda app: _life(app, settings, database_url, server_key, clock),
+        lifespan=life,
         generate_unique_id_function=lambda route: route.name,
     )
-    app.state.stopping = False
-    app.state.development = settings.mode == "development"
-    app.state.metrics = metrics = Metrics()
-    app.state.migration_head = code_head()
+    index, document = RouteIndex(app), Document(app)
+    app.router.middleware_stack = index
+    app.openapi = lambda: document.content  # type: ignore[method-assign]  # FastAPI's own way to replace it
     for each in ROUTERS:
         app.include_router(each.router)
     for page in (docs.router, pages.router):
         app.include_router(page)
     app.mount("/docs/assets", docs.files)
     problems.install(app)
-    app.add_middleware(
-        Edge, metrics=metrics, https=settings.issuer.startswith("https:"), stopping=lambda: app.state.stopping
-    )
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=settings.cors_origins or (["*"] if settings.mode == "development" else []),
-        allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"],
-        expose_headers=EXPOSED,
-        max_age=600,
-    )
-    made: dict[str, Any] = {}
-
-    def document() -> dict[str, Any]:
-        if not made:
-            made.update(openapi.document(app))
-        return made
-
-    app.openapi = document  # type: ignore[method-assign]  # FastAPI's own way to replace it
+    app.add_middleware(RequestLayer, index=index, https=settings.issuer.startswith("https:"))
+    if origins := settings.cors_origins or (["*"] if settings.mode == "development" else []):
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
+            allow_headers=ALLOWED,
+            expose_headers=EXPOSED,
+            max_age=600,
+        )
     return app
 
 
@@ -90,10 +94,11 @@ def _limits(settings: Settings) -> Limits:
 
 
 @contextlib.asynccontextmanager
-async def _life(
-    app: FastAPI, settings: Settings, database_url: str, server_key: bytes, clock: Clock | None
-) -> AsyncIterator[None]:
-    metrics: Metrics = app.state.metrics
+async def _context(
+    settings: Settings, database_url: str, server_key: bytes, clock: Clock | None, document: Document
+) -> AsyncIterator[AppContext]:
+    """What belongs to the program, and what it does beside its requests, while it runs."""
+    metrics = Metrics()
     database = Database(
         database_url,
         before_write=day_end.end_overdue,
@@ -104,25 +109,31 @@ async def _life(
     )
     metrics.watch(database)
     feed = Feed(database)
-    keys = Keys(database, server_key, issuer=settings.issuer, audience=settings.audience)
-    await keys.begin()
+    signing_keys = SigningKeys(database, server_key, issuer=settings.issuer, audience=settings.audience)
+    await signing_keys.begin()
     passwords = await asyncio.to_thread(Passwords, quick=settings.quick_passwords)
     issuer = None
     if settings.oidc_issuer and settings.oidc_audience:
         claim = settings.oidc_account_claim
-        issuer = Issuer(database, issuer=settings.oidc_issuer, audience=settings.oidc_audience, claim=claim)
-    app.state.house = House(
+        issuer = OidcIssuer(database, issuer=settings.oidc_issuer, audience=settings.oidc_audience, claim=claim)
+    context = AppContext(
         database=database,
         feed=feed,
-        keys=keys,
-        server_key=server_key,
+        authentication=Authentication(database, signing_keys, issuer),
+        sign_in=SignIn(database, passwords, signing_keys, password_grant=settings.password_grant),
+        signing_keys=signing_keys,
         passwords=passwords,
+        malls=Malls(database),
+        boards=Boards(database, feed),
         limits=_limits(settings),
+        metrics=metrics,
+        document=lambda: document.encoded,
+        server_key=server_key,
         trusted_proxies=tuple(settings.trusted_proxies),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
-        issuer=issuer,
+        migration_head=code_head(),
+        development=settings.mode == "development",
     )
-    app.state.sign_in = SignIn(database, passwords, keys, password_grant=settings.password_grant)
     beside = [
         asyncio.create_task(each)
         for each in (
@@ -138,9 +149,9 @@ async def _life(
         )
     ]
     try:
-        yield
+        yield context
     finally:
-        app.state.stopping = True
+        context.stopping = True
         for each in beside:
             each.cancel()
         await asyncio.gather(*beside, return_exceptions=True)

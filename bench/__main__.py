@@ -20,6 +20,7 @@ from app import embedded
 from app.migrating import migrate
 from bench import books, stage
 from bench.limit import THREADS, Limit
+from bench.smallest import beside_hello
 from tests.given import Json
 from tests.servers import ROOT
 
@@ -163,7 +164,7 @@ async def measure(url: str, folder: Path, options: argparse.Namespace) -> str:
         "issue.sql", 8, "-t", str(options.backlog // 8), first=made.limit_calls, malls=1, day=made.today
     )
     await stage.furnish_limit(url, made, options.times)
-    async with stage.serving(url, folder) as base:
+    async with stage.serving(url, folder) as base, beside_hello(base) as smallest:
         bench = Bench(url, base, folder, made, options)
         rows = [row for row in bench.rows() if re.search(options.only, row.name)]
         await bench.issue(8, 20)  # not counted: connections, plans and caches
@@ -178,7 +179,8 @@ async def measure(url: str, folder: Path, options: argparse.Namespace) -> str:
                 await bench.check()
                 await bench.send_home()
             await books.check_journals(url, folder)
-    return "\n".join([*await machine(url, options), "", *HEAD, *(row.line() for row in rows)])
+            await smallest.round(options.seconds)
+    return "\n".join([*await machine(url, options), "", *HEAD, *(row.line() for row in rows), smallest.line()])
 
 
 HEAD = (
@@ -207,7 +209,7 @@ async def machine(url: str, options: argparse.Namespace) -> list[str]:
         f"One server process, one load process (board and hello: another calls {CALLS_PER_SECOND} times a second),"
         f" pgbench with {THREADS} threads and as many clients. {options.rounds} interleaved rounds: {options.seconds} s"
         f" ours, then {options.limit_seconds} s pgbench; {options.times} calls of each counter a round."
-        " Medians; p50 and p99 over all requests."
+        " Medians; p50 and p99 over all requests. The smallest answer is asked by wrk, one thread."
     )
     return [ran_on, how]
 

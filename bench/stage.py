@@ -184,14 +184,20 @@ async def serving(url: str, folder: Path) -> AsyncIterator[str]:
         )
     base = f"http://127.0.0.1:{port}"
     try:
-        async with httpx.AsyncClient(base_url=base) as http:
-            for _ in range(600):
-                try:
-                    await http.get("/health/live")
-                    break
-                except httpx.TransportError:
-                    await asyncio.sleep(0.1)
+        await started(f"{base}/health/live")
         yield base
     finally:
         process.terminate()
         await process.wait()
+
+
+async def started(url: str) -> None:
+    """Wait until a server that was begun answers."""
+    async with httpx.AsyncClient() as http:
+        for _ in range(600):
+            try:
+                await http.get(url)
+            except httpx.TransportError:
+                await asyncio.sleep(0.1)
+            else:
+                return

@@ -23,6 +23,7 @@ from app.database import Clock, Database
 from app.main import create_app
 from app.migrating import FOLDER, migrate
 from app.settings import Settings
+from app.web.context import context_of
 from tests.contract import Contract
 from tests.given import Given, Json
 from tests.servers import Demo, Servers
@@ -152,7 +153,7 @@ async def app(anyio_backend: object, settings: Settings, database_url: str) -> A
     """The program, running. At the end, every statement that it ran has stayed within one mall."""
     made = create_app(settings, database_url, SERVER_KEY.encode(), clock=Clock())
     async with made.router.lifespan_context(made):
-        with watched(made.state.house.database) as faults:
+        with watched(context_of(made).database) as faults:
             yield made
     assert not faults, "\n".join(sorted(faults))
 
@@ -160,8 +161,7 @@ async def app(anyio_backend: object, settings: Settings, database_url: str) -> A
 @pytest.fixture(scope="session")
 def database(app: FastAPI) -> Database:
     """The running program's database."""
-    found: Database = app.state.house.database
-    return found
+    return context_of(app).database
 
 
 @pytest.fixture(scope="session")
@@ -197,7 +197,7 @@ async def _servers(url: str, contract: Contract) -> AsyncIterator[Servers]:
 @pytest.fixture(scope="module")
 async def two_servers(database_url: str, app: FastAPI, contract: Contract) -> AsyncIterator[Servers]:
     """Two processes of the program on this worker's database, beside the one in this process."""
-    assert app.state.house
+    assert context_of(app)
     async with _servers(database_url, contract) as servers:
         await servers.start(2)
         yield servers

@@ -29,7 +29,7 @@ from app.domain.malls import MallRef
 from app.domain.roles import Role
 from app.journal import Journal
 from app.security.tokens import Bearer
-from app.web.callers import House
+from app.web.context import AppContext, context_of
 from tests.catalogue import held_to_the_catalogue
 
 ALWAYS = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(1, 8)]
@@ -189,8 +189,8 @@ class Mall:
 
     def __init__(self, app: FastAPI, http: httpx.AsyncClient, ref: MallRef, public: httpx.AsyncClient) -> None:
         self.ref, self.slug, self.path = ref, ref.slug, f"/v1/malls/{ref.slug}"
-        self.house: House = app.state.house
-        self.database: Database = self.house.database
+        self.context: AppContext = context_of(app)
+        self.database: Database = self.context.database
         self._http = http
         self.public = Asker(public, self.path)
         self.manager: Asker
@@ -249,7 +249,7 @@ class Mall:
 
         account_id, at = await self.database.write(self.ref, SYSTEM, appear)
         now = at - self.database.clock.offsets.get(self.ref.id, timedelta())
-        token = self.house.keyring.sign(Bearer(account_id, 1), at=now, until=now + timedelta(hours=1))
+        token = self.context.signing_keys.ring.sign(Bearer(account_id, 1), at=now, until=now + timedelta(hours=1))
         return Asker(self._http, self.path, token, account_id)
 
     async def grant(self, person: Asker, role: Role, agency: Agency | None = None) -> None:
@@ -395,7 +395,7 @@ class Given:
 
     def __init__(self, app: FastAPI, http: httpx.AsyncClient) -> None:
         self._app, self._http = app, http
-        self.house: House = app.state.house
+        self.context: AppContext = context_of(app)
         self.public = Asker(http, "")
 
     def from_address(self, address: str) -> Asker:
@@ -420,8 +420,8 @@ class Given:
             )
             return account.id, journal.at
 
-        account_id, at = await self.house.database.write(PLATFORM_REF, SYSTEM, appear)
-        token = self.house.keyring.sign(Bearer(account_id, 1), at=at, until=at + timedelta(hours=1))
+        account_id, at = await self.context.database.write(PLATFORM_REF, SYSTEM, appear)
+        token = self.context.signing_keys.ring.sign(Bearer(account_id, 1), at=at, until=at + timedelta(hours=1))
         return Asker(self._http, "", token, account_id)
 
     async def mall(
@@ -442,7 +442,7 @@ class Given:
                 "hours": ALWAYS if hours is None else hours,
             },
         )
-        ref = await self.house.mall(slug)
+        ref = await self.context.malls.named(slug)
         # a mall's public has an address of its own: guesses are counted by address
         mall = Mall(self._app, self._http, ref, self.from_address(f"198.18.{ref.id // 256}.{ref.id % 256}").http)
         if at:

@@ -50,7 +50,7 @@ async def create(
     service_ids: Sequence[UUID],
 ) -> CounterView:
     """Give an agency a counter on a floor of the mall."""
-    by.must(Permission.CREATE_COUNTERS, journal.mall_id)
+    by.must(Permission.MANAGE_COUNTERS, journal.mall_id)
     await access.agency_named(journal, agency_id)
     await _floor(journal, location_id, floor)
     if await access.is_taken(journal, models.Counter, code=code):

@@ -34,7 +34,7 @@ async def service(journal: Journal, by: Caller, service_id: UUID, *, waiting_tic
 
 async def counter(journal: Journal, by: Caller, counter_id: UUID, *, waiting_tickets: WaitingTickets) -> CounterView:
     """Retire a counter: it serves who waits and closes; or it closes, and whom no other counter serves is cancelled."""
-    found = await access.own(journal, by, Permission.CREATE_COUNTERS, models.Counter, counter_id, "counter")
+    found = await access.own(journal, by, Permission.MANAGE_COUNTERS, models.Counter, counter_id, "counter")
     _retire(journal, Event.COUNTER_RETIRED, found, waiting_tickets)
     what = OneCounter(found.agency_id, found.id)
     aftermath = await stops.stop(journal, Stop(what, Cause.RETIREMENT, "counter_retired", waiting_tickets))

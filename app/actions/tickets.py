@@ -129,7 +129,7 @@ async def cancel(journal: Journal, by: Caller, ticket_id: UUID, *, reason: str |
 
 async def cancel_own(journal: Journal, by: Caller, claim: bytes) -> TicketView:
     """The visitor gives the place up, while waiting."""
-    by.must(Permission.READ_OWN_TICKET, journal.mall_id)
+    by.must(Permission.USE_OWN_TICKET, journal.mall_id)
     ticket = await queries.by_claim(journal, claim)
     if ticket.status in ACTIVE:
         raise CounterBusy(ticket_id=str(ticket.id))

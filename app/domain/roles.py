@@ -67,13 +67,13 @@ class Permission(StrEnum):
     ANSWER_INVITATIONS = "answer_invitations"
     READ_NUMBER_SERIES = "read_number_series"
     CHANGE_SERVICES = "change_services"
-    CREATE_COUNTERS = "create_counters"
+    MANAGE_COUNTERS = "manage_counters"
     CHANGE_COUNTERS = "change_counters"
     OPERATE_COUNTERS = "operate_counters"
     ISSUE_TICKETS = "issue_tickets"
     READ_TICKETS = "read_tickets"
     LIST_TICKETS = "list_tickets"
-    READ_OWN_TICKET = "read_own_ticket"
+    USE_OWN_TICKET = "use_own_ticket"
     READ_STAFF = "read_staff"
     APPOINT_STAFF = "appoint_staff"
     MANAGE_STAFF = "manage_staff"
@@ -118,7 +118,7 @@ TABLE: Mapping[Permission, Mapping[Part, Reach]] = {
         Role.AUDITOR: Reach.ALL,
     },
     Permission.CHANGE_SERVICES: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
-    Permission.CREATE_COUNTERS: {Role.MALL_MANAGER: Reach.ALL},
+    Permission.MANAGE_COUNTERS: {Role.MALL_MANAGER: Reach.ALL},
     Permission.CHANGE_COUNTERS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
     Permission.OPERATE_COUNTERS: _OFFICE,
     Permission.ISSUE_TICKETS: {
@@ -136,7 +136,7 @@ TABLE: Mapping[Permission, Mapping[Part, Reach]] = {
         Scope.TICKETS_READ: Reach.OWN,
     },
     Permission.LIST_TICKETS: {**_OFFICE, Role.AUDITOR: Reach.ALL, Scope.TICKETS_READ: Reach.OWN},
-    Permission.READ_OWN_TICKET: {**_EVERYONE, Scope.TICKETS_READ: Reach.ALL, Scope.TICKETS_WRITE: Reach.ALL},
+    Permission.USE_OWN_TICKET: {**_EVERYONE, Scope.TICKETS_READ: Reach.ALL, Scope.TICKETS_WRITE: Reach.ALL},
     Permission.READ_STAFF: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
     Permission.APPOINT_STAFF: {
         Role.AGENCY_MANAGER: Reach.OWN,

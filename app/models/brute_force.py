@@ -12,7 +12,7 @@ class Attempt(Base):
     """The pace of failed guesses per account and per address (GCRA): when the next one would be on time."""
 
     __tablename__ = "attempts"
-    __table_args__ = (Index("ix_attempts_due", "due_at"), {"prefixes": ["UNLOGGED"]})
+    __table_args__ = (Index("ix_attempts_due", "next_allowed_at"), {"prefixes": ["UNLOGGED"]})
 
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    due_at: Mapped[datetime]
+    next_allowed_at: Mapped[datetime]

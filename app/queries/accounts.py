@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
 from app.domain.callers import Caller, CallerKind
-from app.domain.errors import Unauthenticated
+from app.domain.errors import NotThere, Unauthenticated
 from app.domain.roles import Role, RoleBinding
 from app.queries.paging import Page, PageRequest, page
 from app.security.tokens import Bearer
@@ -80,6 +80,14 @@ async def platform_accounts(session: AsyncSession, asked: PageRequest) -> Page[A
     statement = select(account).where(account.platform_role.is_not(None))
     found = await page(session, statement, {"username": account.username}, asked)
     return found.showing([AccountView(each) for each in found.data])
+
+
+async def platform_account(session: AsyncSession, account_id: UUID) -> AccountView:
+    """An account that runs or watches the whole deployment. Raises NotThere."""
+    found = await account(session, account_id)
+    if found is None or found.platform_role is None:
+        raise NotThere(thing="account")
+    return AccountView(found)
 
 
 async def account(session: AsyncSession, account_id: UUID) -> models.Account | None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import models
 
 
-async def attempt_due_at(session: AsyncSession, keys: Sequence[bytes]) -> datetime | None:
+async def next_allowed_at(session: AsyncSession, keys: Sequence[bytes]) -> datetime | None:
     """The latest instant at which the next guess under any of the keys would be on time."""
-    rows = await session.scalars(select(models.Attempt.due_at).where(models.Attempt.key.in_(keys)))
+    rows = await session.scalars(select(models.Attempt.next_allowed_at).where(models.Attempt.key.in_(keys)))
     return max(rows, default=None)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,14 @@ from sqlalchemy import Date, SmallInteger, Text, Uuid, cast, func, or_, select, 
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.elements import SQLCoreOperations
 
-from app import models
-from app.domain.calendar import Calendar, CalendarException, ExceptionKind, Schedule, Span, Weekly, minutes
+from app import access, models
+from app.domain.calendar import DAY, Calendar, CalendarException, ExceptionKind, Schedule, Span, Weekly, minutes
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
+from app.queries import holidays as holiday_queries
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, page
+
+WEEK = 7
 
 
 async def base_schedule(reading: Reading, agency_id: UUID | None) -> models.Schedule | None:
@@ -129,3 +132,37 @@ def _id(text: str | None) -> UUID | None:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+async def view(reading: Reading, agency_id: UUID | None) -> dict[str, Any]:
+    """The mall's calendar as it is shown, or an agency's at the mall. Raises NotThere."""
+    if agency_id:
+        await access.row(reading, models.Agency, agency_id, "agency")
+    whole = await calendar(reading, agency_id)
+    base = await base_schedule(reading, agency_id) or await base_schedule(reading, None)
+    opening = whole.opening(reading.at, agency_id)
+    days = [reading.today + timedelta(days=ahead) for ahead in range(WEEK)]
+    named = await holiday_queries.between(reading, days[0], days[-1])
+    return {
+        "time_zone": str(reading.mall.zone),
+        "hours": base.hours if base else [],
+        "is_open": opening.is_open,
+        "changes_at": opening.changes_at,
+        "days": [
+            {
+                "on": day,
+                "open": [_span(span) for span in whole.spans(day, agency_id)],
+                "holiday": named[day].name if day in named else None,
+                "period": whole.period(day, agency_id),
+            }
+            for day in days
+        ],
+    }
+
+
+def _span(span: Span) -> dict[str, str]:
+    return {"opens": _clock(span.starts), "closes": _clock(span.ends)}
+
+
+def _clock(minute: int) -> str:
+    return "24:00" if minute == DAY else f"{minute // 60:02d}:{minute % 60:02d}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from app import models
+from app import access, models
 from app.access import visible
 from app.domain.callers import Caller
 from app.domain.invitations import InvitationStatus, ShownInvitationStatus
@@ -28,6 +28,12 @@ async def invitations(reading: Reading, by: Caller, asked: PageRequest, of: Agen
     statement = statement.where(*of.among(reading.mall_id, invitation.agency_id))
     found = await page(reading.session, statement, {"id": invitation.id}, asked)
     return found.showing([view(each, reading.today) for each in found.data])
+
+
+async def one(reading: Reading, by: Caller, invitation_id: UUID) -> InvitationView:
+    """An invitation that the caller may read. Raises NotThere."""
+    row = await access.own(reading, by, Permission.READ_JOINING, models.Invitation, invitation_id, "invitation")
+    return view(row, reading.today)
 
 
 def view(invitation: models.Invitation, today: date) -> InvitationView:

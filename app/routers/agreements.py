@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from app import access, models
 from app.actions import agreements
@@ -22,7 +22,6 @@ from app.domain.errors import UnknownReference
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
 from app.queries import agreements as agreement_queries
-from app.queries.paging import PageRequest
 from app.schemas.agreements import (
     Agreement,
     AgreementDraft,
@@ -33,69 +32,61 @@ from app.schemas.agreements import (
     Signature,
 )
 from app.schemas.base import Page
-from app.web.callers import CurrentMall, TheHouse, needs
-from app.web.declared import refuses
-from app.web.etags import Tagged
-from app.web.paging import Listed, Whose, asked_for
-from app.web.writing import Writes
+from app.web.dependencies import Context, CurrentMall, needs
+from app.web.etags import ConditionalGet
+from app.web.idempotency import Command, Write, creates
+from app.web.paging import ListPage, OfAgency, paged_by
+from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}")
-
-
 JoiningReader = Annotated[Caller, needs(Permission.READ_JOINING)]
-
-
 Joiner = Annotated[Caller, needs(Permission.CHANGE_JOINING)]
+Creation = Annotated[Write, creates("/v1/malls/{mall}/agreements/{id}")]
 
 
 @router.get("/agreements", tags=["joining"])
 async def list_agreements(
     mall: CurrentMall,
-    by: JoiningReader,
-    house: TheHouse,
-    asked: Annotated[PageRequest, asked_for("id")],
-    listed: Listed,
-    whose: Whose,
+    caller: JoiningReader,
+    context: Context,
+    page: Annotated[ListPage, paged_by("id")],
+    agency: OfAgency,
     status: AgreementStatus | None = None,
 ) -> Page[Agreement]:
     """List agreements; an agency's manager sees the own ones."""
-    async with house.database.reading(mall) as reading:
-        found = await agreement_queries.agreements(reading, by, asked, of=whose, status=status)
-        return listed(found, asked, Agreement)
+    async with context.database.reading(mall) as reading:
+        found = await agreement_queries.agreements(reading, caller, page.asked, of=agency, status=status)
+        return page.of(Agreement, found)
 
 
 @router.post("/agreements", tags=["joining"], status_code=201, responses=refuses(UnknownReference, AgencyRetired))
-async def draft_agreement(
-    mall: CurrentMall, body: AgreementDraft, by: Joiner, write: Writes, response: Response
-) -> Agreement:
+async def draft_agreement(mall: CurrentMall, body: AgreementDraft, caller: Joiner, command: Creation) -> Agreement:
     """Begin a memorandum, a cooperation agreement or a decree with an agency."""
-    agreement = await write(mall, by, Agreement, agreements.draft, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/agreements/{agreement.id}"
-    return agreement
+    return await command(mall, caller, Agreement, agreements.draft, **body.model_dump())
 
 
 @router.get("/agreements/{agreement_id}", tags=["joining"])
 async def get_agreement(
-    mall: CurrentMall, agreement_id: UUID, by: JoiningReader, house: TheHouse, fresh: Tagged
+    mall: CurrentMall, agreement_id: UUID, caller: JoiningReader, context: Context, conditional: ConditionalGet
 ) -> Agreement:
     """Read an agreement."""
-    async with house.database.reading(mall) as reading:
-        row = await access.own(reading, by, Permission.READ_JOINING, models.Agreement, agreement_id, "agreement")
-        return fresh(Agreement.model_validate((await agreement_queries.views(reading, [row]))[0]))
+    async with context.database.reading(mall) as reading:
+        row = await access.own(reading, caller, Permission.READ_JOINING, models.Agreement, agreement_id, "agreement")
+        return conditional(Agreement.model_validate((await agreement_queries.views(reading, [row]))[0]))
 
 
 @router.post("/agreements/{agreement_id}/review", tags=["joining"], responses=refuses(IllegalTransition))
-async def review_agreement(mall: CurrentMall, agreement_id: UUID, by: Joiner, write: Writes) -> Agreement:
+async def review_agreement(mall: CurrentMall, agreement_id: UUID, caller: Joiner, command: Command) -> Agreement:
     """Hand a draft to the parties."""
-    return await write(mall, by, Agreement, agreements.review, agreement_id)
+    return await command(mall, caller, Agreement, agreements.review, agreement_id)
 
 
 @router.post("/agreements/{agreement_id}/rejection", tags=["joining"], responses=refuses(IllegalTransition))
 async def reject_agreement(
-    mall: CurrentMall, agreement_id: UUID, body: Rejection, by: Joiner, write: Writes
+    mall: CurrentMall, agreement_id: UUID, body: Rejection, caller: Joiner, command: Command
 ) -> Agreement:
     """End a review without a signature."""
-    return await write(mall, by, Agreement, agreements.reject, agreement_id, **body.model_dump())
+    return await command(mall, caller, Agreement, agreements.reject, agreement_id, **body.model_dump())
 
 
 @router.post(
@@ -105,16 +96,14 @@ async def reject_agreement(
     responses=refuses(IllegalTransition, AgreementOverlap, TermReversed, NumberMissing, SignedInFuture),
 )
 async def sign_agreement(
-    mall: CurrentMall, agreement_id: UUID, body: Signature, by: Joiner, write: Writes, response: Response
+    mall: CurrentMall, agreement_id: UUID, body: Signature, caller: Joiner, command: Creation
 ) -> Agreement:
     """Give a reviewed paper its term and both parties' numbers.
 
     From its first day to its last, both included, the agency opens counters and issues tickets. The term may lie in
     the past: a mall begins by entering its old agreements.
     """
-    agreement = await write(mall, by, Agreement, agreements.sign, agreement_id, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/agreements/{agreement.id}"
-    return agreement
+    return await command(mall, caller, Agreement, agreements.sign, agreement_id, **body.model_dump())
 
 
 @router.post(
@@ -123,7 +112,7 @@ async def sign_agreement(
     responses=refuses(IllegalTransition, DateInPast, AfterTheTerm),
 )
 async def suspend_agreement(
-    mall: CurrentMall, agreement_id: UUID, body: Interruption, by: Joiner, write: Writes
+    mall: CurrentMall, agreement_id: UUID, body: Interruption, caller: Joiner, command: Command
 ) -> InterruptedAgreement:
     """Take an agreement out of force from a day on.
 
@@ -131,7 +120,7 @@ async def suspend_agreement(
     and told why; counters close, one with a ticket in hand behind it. `serve`: open counters call waiting visitors and
     close behind the last one; closed ones open for them until the day ends. `aftermath` says what is left to handle.
     """
-    return await write(mall, by, InterruptedAgreement, agreements.suspend, agreement_id, **body.model_dump())
+    return await command(mall, caller, InterruptedAgreement, agreements.suspend, agreement_id, **body.model_dump())
 
 
 @router.post(
@@ -140,11 +129,11 @@ async def suspend_agreement(
     responses=refuses(IllegalTransition, DateInPast, AfterTheTerm),
 )
 async def reinstate_agreement(
-    mall: CurrentMall, agreement_id: UUID, by: Joiner, write: Writes, body: Reinstatement | None = None
+    mall: CurrentMall, agreement_id: UUID, caller: Joiner, command: Command, body: Reinstatement | None = None
 ) -> Agreement:
     """Put a suspended agreement back into force from a day on."""
     from_on = body.from_on if body else None
-    return await write(mall, by, Agreement, agreements.reinstate, agreement_id, from_on=from_on)
+    return await command(mall, caller, Agreement, agreements.reinstate, agreement_id, from_on=from_on)
 
 
 @router.post(
@@ -153,7 +142,7 @@ async def reinstate_agreement(
     responses=refuses(IllegalTransition, DateInPast, AfterTheTerm),
 )
 async def terminate_agreement(
-    mall: CurrentMall, agreement_id: UUID, body: Interruption, by: Joiner, write: Writes
+    mall: CurrentMall, agreement_id: UUID, body: Interruption, caller: Joiner, command: Command
 ) -> InterruptedAgreement:
     """End an agreement before its term: the day named is the first one not in force, today means from now."""
-    return await write(mall, by, InterruptedAgreement, agreements.terminate, agreement_id, **body.model_dump())
+    return await command(mall, caller, InterruptedAgreement, agreements.terminate, agreement_id, **body.model_dump())

@@ -10,7 +10,8 @@ from app.domain.roles import Permission
 from app.queries.board import BoardFilter
 from app.schemas.base import FloorCode
 from app.schemas.board import Board
-from app.web.callers import CurrentMall, house, needs
+from app.web.context import context_of
+from app.web.dependencies import CurrentMall, needs
 from app.web.etags import MAY_BE_KNOWN, encoded
 from app.web.problems import language_of
 
@@ -21,7 +22,7 @@ router = APIRouter(prefix="/v1/malls/{mall}/board", tags=["board"])
 async def get_board(
     request: Request,
     mall: CurrentMall,
-    by: Annotated[Caller, needs(Permission.READ_CATALOGUE)],
+    caller: Annotated[Caller, needs(Permission.READ_CATALOGUE)],
     floor: FloorCode | None = None,
     agency_id: UUID | None = None,
     counter_id: UUID | None = None,
@@ -31,5 +32,5 @@ async def get_board(
     Ask again with `If-None-Match`: an unchanged board is a 304.
     """
     language = language_of(request)
-    shown = await house(request).boards.shown(mall, BoardFilter(floor, agency_id, counter_id), language)
-    return encoded(request, shown.content, shown.etag, language)
+    shown = await context_of(request.app).boards.shown(mall, BoardFilter(floor, agency_id, counter_id), language)
+    return encoded(request, shown, language)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from app.actions import clients as actions
 from app.domain.agencies import AgencyRetired
@@ -13,34 +13,33 @@ from app.domain.errors import SecretAlreadyShown, UnknownReference
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
 from app.queries import clients as queries
-from app.queries.paging import PageRequest
 from app.schemas.base import Page
 from app.schemas.clients import Client, ClientChanges, ClientRequest, ClientWithSecret, SecretRotation
-from app.web.callers import CurrentMall, TheHouse, needs
-from app.web.declared import refuses
-from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, Whose, asked_for
-from app.web.writing import Edits, Writes
+from app.web.dependencies import Context, CurrentMall, needs
+from app.web.etags import ConditionalGet
+from app.web.idempotency import Command, IfMatch, Write, creates
+from app.web.paging import ListPage, OfAgency, paged_by
+from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}/clients", tags=["clients"])
 Reader = Annotated[Caller, needs(Permission.READ_CLIENTS)]
 Manager = Annotated[Caller, needs(Permission.CHANGE_CLIENTS)]
+Creation = Annotated[Write, creates("/v1/malls/{mall}/clients/{id}")]
 
 
 @router.get("")
 async def list_clients(
     mall: CurrentMall,
-    by: Reader,
-    house: TheHouse,
-    asked: Annotated[PageRequest, asked_for("id")],
-    listed: Listed,
-    whose: Whose,
+    caller: Reader,
+    context: Context,
+    page: Annotated[ListPage, paged_by("id")],
+    agency: OfAgency,
     revoked: Annotated[bool, Query(description="Those that were revoked, instead of those that work")] = False,
 ) -> Page[Client]:
     """List the partner clients with their scopes; an agency's manager sees the own agency's."""
-    async with house.database.reading(mall) as reading:
-        found = await queries.clients(reading, by, asked, of=whose, revoked=revoked)
-        return listed(found, asked, Client)
+    async with context.database.reading(mall) as reading:
+        found = await queries.clients(reading, caller, page.asked, of=agency, revoked=revoked)
+        return page.of(Client, found)
 
 
 @router.post(
@@ -49,44 +48,38 @@ async def list_clients(
     responses=refuses(UnknownReference, ScopeNotAvailable, AgencyRetired, SecretAlreadyShown),
 )
 async def register_client(
-    mall: CurrentMall, body: ClientRequest, by: Manager, write: Writes, response: Response
+    mall: CurrentMall, body: ClientRequest, caller: Manager, command: Creation
 ) -> ClientWithSecret:
     """Register an agency's own system. Its secret is in this answer and nowhere else.
 
     With it and its id the system asks `POST /v1/oauth/token` for access tokens (client credentials).
     """
-    client = await write(mall, by, ClientWithSecret, actions.register, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/clients/{client.id}"
-    return client
+    return await command(mall, caller, ClientWithSecret, actions.register, **body.model_dump())
 
 
 @router.get("/{client_id}")
-async def get_client(mall: CurrentMall, client_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> Client:
+async def get_client(
+    mall: CurrentMall, client_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
+) -> Client:
     """Read a partner client."""
-    async with house.database.reading(mall) as reading:
-        return fresh(Client.model_validate(await queries.one(reading, by, client_id)))
+    async with context.database.reading(mall) as reading:
+        return conditional(Client.model_validate(await queries.one(reading, caller, client_id)))
 
 
 @router.patch("/{client_id}", responses=refuses(ScopeNotAvailable, IllegalTransition))
 async def change_client(
-    mall: CurrentMall,
-    client_id: UUID,
-    body: ClientChanges,
-    by: Manager,
-    version: EditedVersion,
-    write: Edits,
-    fresh: Tagged,
+    mall: CurrentMall, client_id: UUID, body: ClientChanges, caller: Manager, edit: IfMatch
 ) -> Client:
     """Change what a client is called and what it may do.
 
     A scope taken away is gone from its tokens within five seconds; one that is added comes with its next token.
     """
-    return fresh(await write(mall, by, Client, actions.change, client_id, version, body.given()))
+    return await edit(mall, caller, Client, actions.change, client_id, edit.version, body.given())
 
 
 @router.post("/{client_id}/secret-rotation", responses=refuses(IllegalTransition, SecretAlreadyShown))
 async def rotate_client_secret(
-    mall: CurrentMall, client_id: UUID, by: Manager, write: Writes, body: SecretRotation | None = None
+    mall: CurrentMall, client_id: UUID, caller: Manager, command: Command, body: SecretRotation | None = None
 ) -> ClientWithSecret:
     """Give a client another secret, shown in this answer once.
 
@@ -94,10 +87,10 @@ async def rotate_client_secret(
     Without an overlap (a secret that leaked), the present one ends now and the client's tokens within five seconds.
     """
     hours = body.overlap_hours if body else OVERLAP_HOURS
-    return await write(mall, by, ClientWithSecret, actions.rotate_secret, client_id, overlap_hours=hours)
+    return await command(mall, caller, ClientWithSecret, actions.rotate_secret, client_id, overlap_hours=hours)
 
 
 @router.post("/{client_id}/revocation", responses=refuses(IllegalTransition))
-async def revoke_client(mall: CurrentMall, client_id: UUID, by: Manager, write: Writes) -> Client:
+async def revoke_client(mall: CurrentMall, client_id: UUID, caller: Manager, command: Command) -> Client:
     """End a client for good: its secrets now, its tokens within five seconds."""
-    return await write(mall, by, Client, actions.revoke, client_id)
+    return await command(mall, caller, Client, actions.revoke, client_id)

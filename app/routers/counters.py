@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from app import access, models
 from app.actions import counters as actions
@@ -28,36 +28,36 @@ from app.domain.roles import Permission
 from app.domain.services import ServiceRetired
 from app.domain.tickets import NobodyWaiting, VisitBusy, WaitingElsewhere
 from app.queries import counters as queries
-from app.queries.paging import PageRequest
 from app.schemas.base import Code, Page
 from app.schemas.counters import CallRequest, Counter, CounterChanges, CounterClosing, CounterRequest
 from app.schemas.tickets import Ticket
-from app.web.callers import CurrentMall, TheHouse, needs
-from app.web.declared import refuses
-from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, Whose, asked_for
-from app.web.writing import Edits, Writes
+from app.web.dependencies import Context, CurrentMall, needs
+from app.web.etags import ConditionalGet
+from app.web.idempotency import Command, IfMatch, Write, creates
+from app.web.paging import ListPage, OfAgency, paged_by
+from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}/counters", tags=["counters"])
 Reader = Annotated[Caller, needs(Permission.READ_CATALOGUE)]
 Officer = Annotated[Caller, needs(Permission.OPERATE_COUNTERS)]
+Creation = Annotated[Write, creates("/v1/malls/{mall}/counters/{id}")]
+Call = Annotated[Write, creates("/v1/malls/{mall}/tickets/{id}")]
 
 
 @router.get("")
 async def list_counters(
     mall: CurrentMall,
-    by: Reader,
-    house: TheHouse,
-    asked: Annotated[PageRequest, asked_for("code", "id")],
-    listed: Listed,
-    whose: Whose,
+    caller: Reader,
+    context: Context,
+    page: Annotated[ListPage, paged_by("code", "id")],
+    agency: OfAgency,
     code: Code | None = None,
     retired: Annotated[bool, Query(description="The retired ones, instead of the living")] = False,
 ) -> Page[Counter]:
     """List the counters of the mall with what they serve and whether they are open."""
-    async with house.database.reading(mall) as reading:
-        found = await queries.counters(reading, by, asked, of=whose, code=code, retired=retired)
-        return listed(found, asked, Counter)
+    async with context.database.reading(mall) as reading:
+        found = await queries.counters(reading, caller, page.asked, of=agency, code=code, retired=retired)
+        return page.of(Counter, found)
 
 
 @router.post(
@@ -68,22 +68,21 @@ async def list_counters(
 async def create_counter(
     mall: CurrentMall,
     body: CounterRequest,
-    by: Annotated[Caller, needs(Permission.CREATE_COUNTERS)],
-    write: Writes,
-    response: Response,
+    caller: Annotated[Caller, needs(Permission.MANAGE_COUNTERS)],
+    command: Creation,
 ) -> Counter:
     """Give an agency a counter on a floor of the mall. It opens once the agency is in force."""
-    counter = await write(mall, by, Counter, actions.create, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/counters/{counter.id}"
-    return counter
+    return await command(mall, caller, Counter, actions.create, **body.model_dump())
 
 
 @router.get("/{counter_id}")
-async def get_counter(mall: CurrentMall, counter_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> Counter:
+async def get_counter(
+    mall: CurrentMall, counter_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
+) -> Counter:
     """Read a counter: its state, how many wait for it and, for its own people, the ticket in hand."""
-    async with house.database.reading(mall) as reading:
+    async with context.database.reading(mall) as reading:
         counter = await access.row(reading, models.Counter, counter_id, "counter")
-        return fresh(Counter.model_validate((await queries.views(reading, by, [counter]))[0]))
+        return conditional(Counter.model_validate((await queries.views(reading, caller, [counter]))[0]))
 
 
 @router.patch(
@@ -93,33 +92,24 @@ async def change_counter(
     mall: CurrentMall,
     counter_id: UUID,
     body: CounterChanges,
-    by: Annotated[Caller, needs(Permission.CHANGE_COUNTERS)],
-    version: EditedVersion,
-    write: Edits,
-    fresh: Tagged,
+    caller: Annotated[Caller, needs(Permission.CHANGE_COUNTERS)],
+    edit: IfMatch,
 ) -> Counter:
-    """Change where a counter stands and what it serves; an agency's manager changes what it serves.
-
-    A service that visitors wait for keeps a counter: give it to another one first, or retire the service.
-    """
-    return fresh(await write(mall, by, Counter, actions.change, counter_id, version, body.given()))
+    """Change where a counter stands and what it serves; an agency's manager changes what it serves."""
+    return await edit(mall, caller, Counter, actions.change, counter_id, edit.version, body.given())
 
 
 @router.post(
     "/{counter_id}/opening", responses=refuses(CounterRetired, MembershipNotInForce, IllegalTransition, OfficerBusy)
 )
-async def open_counter(mall: CurrentMall, counter_id: UUID, by: Officer, write: Writes) -> Counter:
-    """Open a counter for the rest of the service day. Its agency must be in force.
-
-    Where the agency is out of force since today, or the counter retired today, it opens as `closing` for visitors who
-    still wait for it: it calls them, and closes behind the last one or with the day.
-    """
-    return await write(mall, by, Counter, actions.open_, counter_id)
+async def open_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
+    """Open a counter for the rest of the service day. Its agency must be in force."""
+    return await command(mall, caller, Counter, actions.open_, counter_id)
 
 
 @router.post("/{counter_id}/closing", responses=refuses(IllegalTransition, CounterBusy, NotYourCounter))
 async def close_counter(
-    mall: CurrentMall, counter_id: UUID, by: Officer, write: Writes, body: CounterClosing | None = None
+    mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command, body: CounterClosing | None = None
 ) -> Counter:
     """Close a counter and lose nobody.
 
@@ -128,19 +118,19 @@ async def close_counter(
     visitor told why. A colleague closes a counter at which no ticket is in hand.
     """
     force = body.force if body else False
-    return await write(mall, by, Counter, actions.close, counter_id, force=force)
+    return await command(mall, caller, Counter, actions.close, counter_id, force=force)
 
 
-@router.post("/{counter_id}/break", responses=refuses(IllegalTransition, CounterBusy, NotYourCounter))
-async def pause_counter(mall: CurrentMall, counter_id: UUID, by: Officer, write: Writes) -> Counter:
+@router.post("/{counter_id}/break", responses=refuses(IllegalTransition, CounterBusy))
+async def pause_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
     """Take a break from calling."""
-    return await write(mall, by, Counter, actions.pause, counter_id)
+    return await command(mall, caller, Counter, actions.pause, counter_id)
 
 
-@router.post("/{counter_id}/resumption", responses=refuses(IllegalTransition, NotYourCounter))
-async def resume_counter(mall: CurrentMall, counter_id: UUID, by: Officer, write: Writes) -> Counter:
+@router.post("/{counter_id}/resumption", responses=refuses(IllegalTransition))
+async def resume_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
     """Come back from a break."""
-    return await write(mall, by, Counter, actions.resume, counter_id)
+    return await command(mall, caller, Counter, actions.resume, counter_id)
 
 
 @router.post(
@@ -160,9 +150,8 @@ async def resume_counter(mall: CurrentMall, counter_id: UUID, by: Officer, write
 async def call_next_ticket(
     mall: CurrentMall,
     counter_id: UUID,
-    by: Officer,
-    write: Writes,
-    response: Response,
+    caller: Officer,
+    command: Call,
     body: CallRequest | None = None,
 ) -> Ticket:
     """Pick and claim the next ticket in one act, or call the one named in `ticket_id`.
@@ -171,6 +160,4 @@ async def call_next_ticket(
     now is skipped.
     """
     chosen = body.ticket_id if body else None
-    ticket = await write(mall, by, Ticket, tickets.call, counter_id, ticket_id=chosen)
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/tickets/{ticket.id}"
-    return ticket
+    return await command(mall, caller, Ticket, tickets.call, counter_id, ticket_id=chosen)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from app.actions import devices as actions
 from app.domain.callers import Caller
@@ -12,67 +12,60 @@ from app.domain.errors import SecretAlreadyShown, UnknownReference
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
 from app.queries import devices as queries
-from app.queries.paging import PageRequest
 from app.schemas.base import Page
 from app.schemas.devices import Device, DeviceChanges, DeviceRequest, RegisteredDevice
-from app.web.callers import CurrentMall, TheHouse, needs
-from app.web.declared import refuses
-from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, asked_for
-from app.web.writing import Edits, Writes
+from app.web.dependencies import Context, CurrentMall, needs
+from app.web.etags import ConditionalGet
+from app.web.idempotency import Command, IfMatch, Write, creates
+from app.web.paging import ListPage, paged_by
+from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}/devices", tags=["devices"])
 Reader = Annotated[Caller, needs(Permission.READ_DEVICES)]
 Manager = Annotated[Caller, needs(Permission.CHANGE_DEVICES)]
+Creation = Annotated[Write, creates("/v1/malls/{mall}/devices/{id}")]
 
 
 @router.get("")
 async def list_devices(
     mall: CurrentMall,
-    by: Reader,
-    house: TheHouse,
-    asked: Annotated[PageRequest, asked_for("id")],
-    listed: Listed,
+    caller: Reader,
+    context: Context,
+    page: Annotated[ListPage, paged_by("id")],
     kind: DeviceKind | None = None,
     revoked: Annotated[bool, Query(description="Those whose key was revoked, instead of those that work")] = False,
 ) -> Page[Device]:
     """List the kiosks and displays with how their keys begin and when they were last seen."""
-    async with house.database.reading(mall) as reading:
-        return listed(await queries.devices(reading, by, asked, kind=kind, revoked=revoked), asked, Device)
+    async with context.database.reading(mall) as reading:
+        return page.of(Device, await queries.devices(reading, caller, page.asked, kind=kind, revoked=revoked))
 
 
 @router.post("", status_code=201, responses=refuses(UnknownReference, SecretAlreadyShown))
 async def register_device(
-    mall: CurrentMall, body: DeviceRequest, by: Manager, write: Writes, response: Response
+    mall: CurrentMall, body: DeviceRequest, caller: Manager, command: Creation
 ) -> RegisteredDevice:
     """Register a kiosk or display. Its key is in this answer and nowhere else."""
-    device = await write(mall, by, RegisteredDevice, actions.register, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/devices/{device.id}"
-    return device
+    return await command(mall, caller, RegisteredDevice, actions.register, **body.model_dump())
 
 
 @router.get("/{device_id}")
-async def get_device(mall: CurrentMall, device_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> Device:
+async def get_device(
+    mall: CurrentMall, device_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
+) -> Device:
     """Read a kiosk or display."""
-    async with house.database.reading(mall) as reading:
-        return fresh(Device.model_validate(await queries.one(reading, by, device_id)))
+    async with context.database.reading(mall) as reading:
+        return conditional(Device.model_validate(await queries.one(reading, caller, device_id)))
 
 
 @router.patch("/{device_id}", responses=refuses(UnknownReference, IllegalTransition))
 async def change_device(
-    mall: CurrentMall,
-    device_id: UUID,
-    body: DeviceChanges,
-    by: Manager,
-    version: EditedVersion,
-    write: Edits,
-    fresh: Tagged,
+    mall: CurrentMall, device_id: UUID, body: DeviceChanges, caller: Manager, edit: IfMatch
 ) -> Device:
     """Change what a kiosk or display is called and where it stands. Its key goes on."""
-    return fresh(await write(mall, by, Device, actions.change, device_id, version, body.given()))
+    return await edit(mall, caller, Device, actions.change, device_id, edit.version, body.given())
 
 
 @router.post("/{device_id}/revocation", responses=refuses(IllegalTransition))
-async def revoke_device(mall: CurrentMall, device_id: UUID, by: Manager, write: Writes) -> Device:
+async def revoke_device(mall: CurrentMall, device_id: UUID, caller: Manager, command: Command) -> Device:
     """End a device's key for good, within five seconds. A lost key is replaced by registering anew."""
-    return await write(mall, by, Device, actions.revoke, device_id)
+    return await command(mall, caller, Device, actions.revoke, device_id)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from app.actions import invitations as actions
 from app.domain.agencies import AgencyRetired
@@ -12,36 +12,31 @@ from app.domain.errors import UnknownReference
 from app.domain.invitations import AgreementExists, DueDatePassed, InvitationOpen
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
-from app.queries import invitations as invitation_queries
-from app.queries.paging import PageRequest
+from app.queries import invitations as queries
 from app.schemas.base import Page
 from app.schemas.invitations import Invitation, InvitationAnswer, InvitationRequest
-from app.web.callers import CurrentMall, TheHouse, needs
-from app.web.declared import refuses
-from app.web.paging import Listed, Whose, asked_for
-from app.web.writing import Writes
+from app.web.dependencies import Context, CurrentMall, needs
+from app.web.idempotency import Command, Write, creates
+from app.web.paging import ListPage, OfAgency, paged_by
+from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}")
-
-
 JoiningReader = Annotated[Caller, needs(Permission.READ_JOINING)]
-
-
 Joiner = Annotated[Caller, needs(Permission.CHANGE_JOINING)]
+Creation = Annotated[Write, creates("/v1/malls/{mall}/invitations/{id}")]
 
 
 @router.get("/invitations", tags=["joining"])
 async def list_invitations(
     mall: CurrentMall,
-    by: JoiningReader,
-    house: TheHouse,
-    asked: Annotated[PageRequest, asked_for("id")],
-    listed: Listed,
-    whose: Whose,
+    caller: JoiningReader,
+    context: Context,
+    page: Annotated[ListPage, paged_by("id")],
+    agency: OfAgency,
 ) -> Page[Invitation]:
     """List invitations; an agency's manager sees the own ones."""
-    async with house.database.reading(mall) as reading:
-        return listed(await invitation_queries.invitations(reading, by, asked, whose), asked, Invitation)
+    async with context.database.reading(mall) as reading:
+        return page.of(Invitation, await queries.invitations(reading, caller, page.asked, agency))
 
 
 @router.post(
@@ -50,13 +45,16 @@ async def list_invitations(
     status_code=201,
     responses=refuses(UnknownReference, AgencyRetired, DueDatePassed, InvitationOpen),
 )
-async def invite_agency(
-    mall: CurrentMall, body: InvitationRequest, by: Joiner, write: Writes, response: Response
-) -> Invitation:
+async def invite_agency(mall: CurrentMall, body: InvitationRequest, caller: Joiner, command: Creation) -> Invitation:
     """Invite an agency to join, with a due date for its answer."""
-    invitation = await write(mall, by, Invitation, actions.invite, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/invitations"
-    return invitation
+    return await command(mall, caller, Invitation, actions.invite, **body.model_dump())
+
+
+@router.get("/invitations/{invitation_id}", tags=["joining"])
+async def get_invitation(mall: CurrentMall, invitation_id: UUID, caller: JoiningReader, context: Context) -> Invitation:
+    """Read an invitation and its answer."""
+    async with context.database.reading(mall) as reading:
+        return Invitation.model_validate(await queries.one(reading, caller, invitation_id))
 
 
 @router.post(
@@ -68,11 +66,11 @@ async def answer_invitation(
     mall: CurrentMall,
     invitation_id: UUID,
     body: InvitationAnswer,
-    by: Annotated[Caller, needs(Permission.ANSWER_INVITATIONS)],
-    write: Writes,
+    caller: Annotated[Caller, needs(Permission.ANSWER_INVITATIONS)],
+    command: Command,
 ) -> Invitation:
     """Commit, decline, or take a commitment back while nothing is signed.
 
     The agency's manager answers; the mall's manager may record an answer that came on paper.
     """
-    return await write(mall, by, Invitation, actions.answer, invitation_id, **body.model_dump())
+    return await command(mall, caller, Invitation, actions.answer, invitation_id, **body.model_dump())

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from app import access, models
 from app.actions import locations as actions
@@ -12,60 +12,48 @@ from app.domain.errors import DatesReversed
 from app.domain.locations import FloorInUse
 from app.domain.roles import Permission
 from app.queries import locations as location_queries
-from app.queries.paging import PageRequest
 from app.schemas.base import Page
 from app.schemas.locations import Location, LocationChanges, LocationRequest
-from app.web.callers import CurrentMall, TheHouse, needs
-from app.web.declared import refuses
-from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, asked_for
-from app.web.writing import Edits, Writes
+from app.web.dependencies import Context, CurrentMall, needs
+from app.web.etags import ConditionalGet
+from app.web.idempotency import IfMatch, Write, creates
+from app.web.paging import ListPage, paged_by
+from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls", tags=["malls"])
-
-
 Reader = Annotated[Caller, needs(Permission.READ_CATALOGUE)]
-
-
 Manager = Annotated[Caller, needs(Permission.CHANGE_MALL)]
+Creation = Annotated[Write, creates("/v1/malls/{mall}/locations/{id}")]
 
 
 @router.get("/{mall}/locations")
 async def list_locations(
-    mall: CurrentMall, by: Reader, house: TheHouse, asked: Annotated[PageRequest, asked_for("id")], listed: Listed
+    mall: CurrentMall, caller: Reader, context: Context, page: Annotated[ListPage, paged_by("id")]
 ) -> Page[Location]:
     """List the mall's buildings with their floors, past ones included."""
-    async with house.database.reading(mall) as reading:
-        return listed(await location_queries.locations(reading, asked), asked, Location)
+    async with context.database.reading(mall) as reading:
+        return page.of(Location, await location_queries.locations(reading, page.asked))
 
 
 @router.post("/{mall}/locations", status_code=201, responses=refuses(DatesReversed))
-async def create_location(
-    mall: CurrentMall, body: LocationRequest, by: Manager, write: Writes, response: Response
-) -> Location:
+async def create_location(mall: CurrentMall, body: LocationRequest, caller: Manager, command: Creation) -> Location:
     """Add a building of the mall. A move is a new location; the old one keeps its history."""
-    location = await write(mall, by, Location, actions.add_location, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/locations/{location.id}"
-    return location
+    return await command(mall, caller, Location, actions.add_location, **body.model_dump())
 
 
 @router.get("/{mall}/locations/{location_id}")
-async def get_location(mall: CurrentMall, location_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> Location:
+async def get_location(
+    mall: CurrentMall, location_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
+) -> Location:
     """Read a building of the mall."""
-    async with house.database.reading(mall) as reading:
+    async with context.database.reading(mall) as reading:
         location = await access.row(reading, models.Location, location_id, "location")
-        return fresh(Location.model_validate(location))
+        return conditional(Location.model_validate(location))
 
 
 @router.patch("/{mall}/locations/{location_id}", responses=refuses(DatesReversed, FloorInUse))
 async def change_location(
-    mall: CurrentMall,
-    location_id: UUID,
-    body: LocationChanges,
-    by: Manager,
-    version: EditedVersion,
-    write: Edits,
-    fresh: Tagged,
+    mall: CurrentMall, location_id: UUID, body: LocationChanges, caller: Manager, edit: IfMatch
 ) -> Location:
     """Change how a building is described, and until when it is one of the mall."""
-    return fresh(await write(mall, by, Location, actions.change_location, location_id, version, body.given()))
+    return await edit(mall, caller, Location, actions.change_location, location_id, edit.version, body.given())

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from app.actions import malls as actions
 from app.database import PLATFORM_REF
@@ -11,56 +11,48 @@ from app.domain.callers import Caller
 from app.domain.malls import SlugTaken
 from app.domain.roles import Permission
 from app.queries import malls as queries
-from app.queries.paging import PageRequest
 from app.schemas import malls as shapes
 from app.schemas.base import Page
 from app.schemas.malls import MallChanges, MallRequest
-from app.web.callers import CurrentMall, TheHouse, needs, needs_on_platform
-from app.web.declared import refuses
-from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, asked_for
-from app.web.writing import Edits, Writes
+from app.web.dependencies import Context, CurrentMall, needs, needs_on_platform
+from app.web.etags import ConditionalGet
+from app.web.idempotency import IfMatch, Write, creates
+from app.web.paging import ListPage, paged_by
+from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls", tags=["malls"])
 Reader = Annotated[Caller, needs(Permission.READ_CATALOGUE)]
 Manager = Annotated[Caller, needs(Permission.CHANGE_MALL)]
+Creation = Annotated[Write, creates("/v1/malls/{slug}")]
 
 
 @router.get("")
 async def list_malls(
-    house: TheHouse,
-    by: Annotated[Caller, needs_on_platform(Permission.READ_CATALOGUE)],
-    asked: Annotated[PageRequest, asked_for("slug")],
-    listed: Listed,
+    context: Context,
+    caller: Annotated[Caller, needs_on_platform(Permission.READ_CATALOGUE)],
+    page: Annotated[ListPage, paged_by("slug")],
 ) -> Page[shapes.Mall]:
     """List the malls of this deployment."""
-    async with house.database.reading() as reading:
-        return listed(await queries.malls(reading.session, asked), asked, shapes.Mall)
+    async with context.database.reading() as reading:
+        return page.of(shapes.Mall, await queries.malls(reading.session, page.asked))
 
 
 @router.post("", status_code=201, responses=refuses(SlugTaken, HoursInvalid))
 async def create_mall(
-    body: MallRequest,
-    by: Annotated[Caller, needs_on_platform(Permission.CREATE_MALLS)],
-    write: Writes,
-    response: Response,
+    body: MallRequest, caller: Annotated[Caller, needs_on_platform(Permission.CREATE_MALLS)], command: Creation
 ) -> shapes.Mall:
     """Found a mall. It gets a journal of its own; its slug and time zone never change."""
-    mall = await write(PLATFORM_REF, by, shapes.Mall, actions.create, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}"
-    return mall
+    return await command(PLATFORM_REF, caller, shapes.Mall, actions.create, **body.model_dump())
 
 
 @router.get("/{mall}")
-async def get_mall(mall: CurrentMall, by: Reader, house: TheHouse, fresh: Tagged) -> shapes.Mall:
+async def get_mall(mall: CurrentMall, caller: Reader, context: Context, conditional: ConditionalGet) -> shapes.Mall:
     """Read a mall."""
-    async with house.database.reading(mall) as reading:
-        return fresh(shapes.Mall.model_validate(await queries.mall(reading)))
+    async with context.database.reading(mall) as reading:
+        return conditional(shapes.Mall.model_validate(await queries.mall(reading)))
 
 
 @router.patch("/{mall}")
-async def change_mall(
-    mall: CurrentMall, body: MallChanges, by: Manager, version: EditedVersion, write: Edits, fresh: Tagged
-) -> shapes.Mall:
+async def change_mall(mall: CurrentMall, body: MallChanges, caller: Manager, edit: IfMatch) -> shapes.Mall:
     """Change what a mall is called and who runs it."""
-    return fresh(await write(mall, by, shapes.Mall, actions.change, version, body.given()))
+    return await edit(mall, caller, shapes.Mall, actions.change, edit.version, body.given())

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from app.actions import periods as actions
 from app.domain.agencies import AgencyRetired
@@ -12,32 +12,27 @@ from app.domain.callers import Caller
 from app.domain.errors import DatesReversed, UnknownReference
 from app.domain.roles import Permission
 from app.queries import periods as queries
-from app.queries.paging import PageRequest
 from app.schemas.base import Page
 from app.schemas.periods import CalendarPeriod, CalendarPeriodChanges, CalendarPeriodRequest
-from app.web.callers import CurrentMall, TheHouse, needs
-from app.web.declared import refuses
-from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, Whose, asked_for
-from app.web.writing import Edits, Writes
+from app.web.dependencies import Context, CurrentMall, needs
+from app.web.etags import ConditionalGet
+from app.web.idempotency import IfMatch, Write, creates
+from app.web.paging import ListPage, OfAgency, paged_by
+from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}/calendar/periods", tags=["malls"])
 Reader = Annotated[Caller, needs(Permission.READ_CATALOGUE)]
 Manager = Annotated[Caller, needs(Permission.CHANGE_MALL)]
+Creation = Annotated[Write, creates("/v1/malls/{mall}/calendar/periods/{id}")]
 
 
 @router.get("")
 async def list_calendar_periods(
-    mall: CurrentMall,
-    by: Reader,
-    house: TheHouse,
-    asked: Annotated[PageRequest, asked_for("id")],
-    listed: Listed,
-    whose: Whose,
+    mall: CurrentMall, caller: Reader, context: Context, page: Annotated[ListPage, paged_by("id")], agency: OfAgency
 ) -> Page[CalendarPeriod]:
     """List the periods that have weekly hours of their own, the mall's and its agencies'."""
-    async with house.database.reading(mall) as reading:
-        return listed(await queries.periods(reading, asked, of=whose), asked, CalendarPeriod)
+    async with context.database.reading(mall) as reading:
+        return page.of(CalendarPeriod, await queries.periods(reading, page.asked, of=agency))
 
 
 @router.post(
@@ -46,44 +41,34 @@ async def list_calendar_periods(
     responses=refuses(DatesReversed, HoursInvalid, PeriodsOverlap, UnknownReference, AgencyRetired),
 )
 async def create_calendar_period(
-    mall: CurrentMall, body: CalendarPeriodRequest, by: Manager, write: Writes, response: Response
+    mall: CurrentMall, body: CalendarPeriodRequest, caller: Manager, command: Creation
 ) -> CalendarPeriod:
     """Give the mall, or one agency at it, other weekly hours for some weeks.
 
     The mall's period replaces the mall's weekly hours; an agency's own hours go on narrowing them, unless the agency
     has a period too. Holidays close on top of it, and exceptions come before both.
     """
-    period = await write(mall, by, CalendarPeriod, actions.add, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/calendar/periods/{period.id}"
-    return period
+    return await command(mall, caller, CalendarPeriod, actions.add, **body.model_dump())
 
 
 @router.get("/{period_id}")
 async def get_calendar_period(
-    mall: CurrentMall, period_id: UUID, by: Reader, house: TheHouse, fresh: Tagged
+    mall: CurrentMall, period_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> CalendarPeriod:
     """Read a period and its weekly hours."""
-    async with house.database.reading(mall) as reading:
-        return fresh(CalendarPeriod.model_validate(await queries.period(reading, period_id)))
+    async with context.database.reading(mall) as reading:
+        return conditional(CalendarPeriod.model_validate(await queries.period(reading, period_id)))
 
 
 @router.patch("/{period_id}", responses=refuses(DatesReversed, HoursInvalid, PeriodsOverlap))
 async def change_calendar_period(
-    mall: CurrentMall,
-    period_id: UUID,
-    body: CalendarPeriodChanges,
-    by: Manager,
-    version: EditedVersion,
-    write: Edits,
-    fresh: Tagged,
+    mall: CurrentMall, period_id: UUID, body: CalendarPeriodChanges, caller: Manager, edit: IfMatch
 ) -> CalendarPeriod:
     """Move a period, or change its hours. The next ticket is already judged by them."""
-    return fresh(await write(mall, by, CalendarPeriod, actions.change, period_id, version, body.given()))
+    return await edit(mall, caller, CalendarPeriod, actions.change, period_id, edit.version, body.given())
 
 
 @router.delete("/{period_id}", status_code=204)
-async def delete_calendar_period(
-    mall: CurrentMall, period_id: UUID, by: Manager, version: EditedVersion, write: Edits
-) -> None:
+async def delete_calendar_period(mall: CurrentMall, period_id: UUID, caller: Manager, edit: IfMatch) -> None:
     """Take a period away: the ordinary weekly hours hold again at once."""
-    await write.nothing(mall, by, actions.remove, period_id, version)
+    await edit.without_body(mall, caller, actions.remove, period_id, edit.version)

@@ -10,9 +10,9 @@ from app.domain.callers import Caller
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
 from app.schemas.retirements import RetiredAgency, RetiredCounter, RetiredService, Retirement
-from app.web.callers import CurrentMall, needs
-from app.web.declared import refuses
-from app.web.writing import Writes
+from app.web.dependencies import CurrentMall, needs
+from app.web.idempotency import Command
+from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}")
 
@@ -22,15 +22,15 @@ async def retire_service(
     mall: CurrentMall,
     service_id: UUID,
     body: Retirement,
-    by: Annotated[Caller, needs(Permission.CHANGE_SERVICES)],
-    write: Writes,
+    caller: Annotated[Caller, needs(Permission.CHANGE_SERVICES)],
+    command: Command,
 ) -> RetiredService:
     """Retire a service from this act on: it gives no tickets, and its code stays taken.
 
     Who waits is served today or cancelled, as `waiting_tickets` says. Counters that serve nothing else close once
     nobody waits; the others go on.
     """
-    return await write(mall, by, RetiredService, actions.service, service_id, **body.model_dump())
+    return await command(mall, caller, RetiredService, actions.service, service_id, **body.model_dump())
 
 
 @router.post("/counters/{counter_id}/retirement", tags=["counters"], responses=refuses(IllegalTransition))
@@ -38,8 +38,8 @@ async def retire_counter(
     mall: CurrentMall,
     counter_id: UUID,
     body: Retirement,
-    by: Annotated[Caller, needs(Permission.CREATE_COUNTERS)],
-    write: Writes,
+    caller: Annotated[Caller, needs(Permission.MANAGE_COUNTERS)],
+    command: Command,
 ) -> RetiredCounter:
     """Retire a counter from this act on.
 
@@ -48,7 +48,7 @@ async def retire_counter(
     cancelled are visitors who wait for a service that no other counter serves. A service without a counter gives no
     tickets.
     """
-    return await write(mall, by, RetiredCounter, actions.counter, counter_id, **body.model_dump())
+    return await command(mall, caller, RetiredCounter, actions.counter, counter_id, **body.model_dump())
 
 
 @router.post("/agencies/{agency_id}/retirement", tags=["agencies"], responses=refuses(IllegalTransition))
@@ -56,11 +56,11 @@ async def retire_agency(
     mall: CurrentMall,
     agency_id: UUID,
     body: Retirement,
-    by: Annotated[Caller, needs(Permission.CHANGE_AGENCIES)],
-    write: Writes,
+    caller: Annotated[Caller, needs(Permission.CHANGE_AGENCIES)],
+    command: Command,
 ) -> RetiredAgency:
     """Retire an agency from this act on, with its services and counters. Its membership is `retired` from today.
 
     Waiting visitors are cancelled, or its counters may still open for them today, as `waiting_tickets` says.
     """
-    return await write(mall, by, RetiredAgency, actions.agency, agency_id, **body.model_dump())
+    return await command(mall, caller, RetiredAgency, actions.agency, agency_id, **body.model_dump())

@@ -13,19 +13,18 @@ from app.domain.errors import CodeTaken, UnknownReference
 from app.domain.roles import Permission
 from app.domain.services import Channel
 from app.queries import services as queries
-from app.queries.paging import PageRequest
 from app.schemas.base import Code, Page
 from app.schemas.services import Availability, Service, ServiceChanges, ServiceRequest
-from app.web.callers import CurrentMall, TheHouse, needs
-from app.web.declared import refuses
-from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, Whose, asked_for
-from app.web.problems import in_words, language_of
-from app.web.writing import Edits, Writes
+from app.web.dependencies import Context, CurrentMall, needs
+from app.web.etags import ConditionalGet
+from app.web.idempotency import IfMatch, Write, creates
+from app.web.paging import ListPage, OfAgency, paged_by
+from app.web.problems import in_words, language_of, refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}", tags=["services"])
 Reader = Annotated[Caller, needs(Permission.READ_CATALOGUE)]
 Writer = Annotated[Caller, needs(Permission.CHANGE_SERVICES)]
+Creation = Annotated[Write, creates("/v1/malls/{mall}/services/{id}")]
 
 
 @router.get("/availability")
@@ -33,8 +32,8 @@ async def list_availability(
     request: Request,
     response: Response,
     mall: CurrentMall,
-    by: Reader,
-    house: TheHouse,
+    caller: Reader,
+    context: Context,
     channel: Annotated[Channel, Query(description="The channel on which a ticket would be issued")],
 ) -> list[Availability]:
     """Say for every service whether a ticket can be had now, and if not, why and when again.
@@ -42,8 +41,8 @@ async def list_availability(
     The code is the one that issuing would refuse with.
     """
     language = language_of(request)
-    async with house.database.reading(mall, snapshot=True) as reading:
-        answers = await queries.availability(reading, by, channel)
+    async with context.database.reading(mall, snapshot=True) as reading:
+        answers = await queries.availability(reading, caller, channel)
     response.headers["Content-Language"] = language.value
     response.headers["Vary"] = "Accept-Language"
     return [
@@ -69,47 +68,38 @@ async def list_availability(
 @router.get("/services")
 async def list_services(
     mall: CurrentMall,
-    by: Reader,
-    house: TheHouse,
-    asked: Annotated[PageRequest, asked_for("code", "id")],
-    listed: Listed,
-    whose: Whose,
+    caller: Reader,
+    context: Context,
+    page: Annotated[ListPage, paged_by("code", "id")],
+    agency: OfAgency,
     code: Code | None = None,
     retired: Annotated[bool, Query(description="The retired ones, instead of the living")] = False,
 ) -> Page[Service]:
     """List the services of the mall, those not offered today included, with the reason."""
-    async with house.database.reading(mall) as reading:
-        found = await queries.services(reading, asked, of=whose, code=code, retired=retired)
-        return listed(found, asked, Service)
+    async with context.database.reading(mall) as reading:
+        found = await queries.services(reading, page.asked, of=agency, code=code, retired=retired)
+        return page.of(Service, found)
 
 
 @router.post("/services", status_code=201, responses=refuses(CodeTaken, UnknownReference, AgencyRetired))
-async def create_service(
-    mall: CurrentMall, body: ServiceRequest, by: Writer, write: Writes, response: Response
-) -> Service:
+async def create_service(mall: CurrentMall, body: ServiceRequest, caller: Writer, command: Creation) -> Service:
     """Put a service of an agency into the catalogue."""
-    service = await write(mall, by, Service, actions.create, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/services/{service.id}"
-    return service
+    return await command(mall, caller, Service, actions.create, **body.model_dump())
 
 
 @router.get("/services/{service_id}")
-async def get_service(mall: CurrentMall, service_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> Service:
+async def get_service(
+    mall: CurrentMall, service_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
+) -> Service:
     """Read a service."""
-    async with house.database.reading(mall) as reading:
+    async with context.database.reading(mall) as reading:
         service = await access.row(reading, models.Service, service_id, "service")
-        return fresh(Service.model_validate((await queries.views(reading, [service]))[0]))
+        return conditional(Service.model_validate((await queries.views(reading, [service]))[0]))
 
 
 @router.patch("/services/{service_id}", responses=refuses(UnknownReference))
 async def change_service(
-    mall: CurrentMall,
-    service_id: UUID,
-    body: ServiceChanges,
-    by: Writer,
-    version: EditedVersion,
-    write: Edits,
-    fresh: Tagged,
+    mall: CurrentMall, service_id: UUID, body: ServiceChanges, caller: Writer, edit: IfMatch
 ) -> Service:
     """Change how a service is described, where it can be had and what it gives a day."""
-    return fresh(await write(mall, by, Service, actions.change, service_id, version, body.given()))
+    return await edit(mall, caller, Service, actions.change, service_id, edit.version, body.given())

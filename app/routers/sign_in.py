@@ -4,23 +4,28 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from app.domain.errors import RateLimited
+from app.auth.sign_in import credentials
+from app.domain.clients import InvalidClient, InvalidScope, TwoCredentials
 from app.domain.names import Language
 from app.domain.roles import USABLE_SCOPES
-from app.domain.sign_in import UnsupportedGrantType
+from app.domain.sign_in import InvalidGrant, UnsupportedGrantType
 from app.routers.signing_keys import KEPT
 from app.schemas.sign_in import AuthorizationServer, ClientToken, Token
-from app.web.callers import STRANGER, TheHouse, address
-from app.web.declared import refuses
-from app.web.sign_in import SignIn, credentials
+from app.web.dependencies import OAUTH_CLIENT, Context, address
+from app.web.problems import refuses
 
 router = APIRouter()
 
 
-@router.post("/v1/oauth/token", tags=["sign-in"], dependencies=[STRANGER])
+@router.post(
+    "/v1/oauth/token",
+    tags=["sign-in"],
+    dependencies=[OAUTH_CLIENT],
+    responses=refuses(InvalidGrant, UnsupportedGrantType, InvalidClient, InvalidScope, TwoCredentials),
+)
 async def issue_token(
     request: Request,
-    house: TheHouse,
+    context: Context,
     grant_type: Annotated[str, Form(description="`password`, `refresh_token` or `client_credentials`")],
     username: Annotated[str, Form(max_length=100)] = "",
     password: Annotated[str, Form(max_length=200, json_schema_extra={"format": "password"})] = "",
@@ -34,7 +39,7 @@ async def issue_token(
     An access token is good for 15 minutes. A refresh token is used once; the answer brings the next one.
     A client shows its secret in the header (`client_secret_basic`) or the form, and has no refresh token.
     """
-    sign_in: SignIn = request.app.state.sign_in
+    sign_in = context.sign_in
     match grant_type:
         case "password":
             return await sign_in.with_password(username, password, address(request))
@@ -51,21 +56,19 @@ async def issue_token(
     "/v1/oauth/revoke",
     tags=["sign-in"],
     response_class=Response,
-    dependencies=[STRANGER],
-    responses=refuses(RateLimited),
+    dependencies=[OAUTH_CLIENT],
 )
-async def revoke_token(request: Request, token: Annotated[str, Form(min_length=1, max_length=2000)]) -> Response:
+async def revoke_token(context: Context, token: Annotated[str, Form(min_length=1, max_length=2000)]) -> Response:
     """Sign out: end a refresh token and all that came from the same sign-in (RFC 7009)."""
-    await request.app.state.sign_in.out(token)
+    await context.sign_in.out(token)
     return Response(status_code=200)
 
 
 @router.get("/.well-known/oauth-authorization-server", tags=["sign-in"])
-async def describe_sign_in(request: Request, house: TheHouse, response: Response) -> AuthorizationServer:
+async def describe_sign_in(context: Context, response: Response) -> AuthorizationServer:
     """Describe how access tokens are had (RFC 8414)."""
     response.headers["Cache-Control"] = KEPT
-    sign_in: SignIn = request.app.state.sign_in
-    issuer = house.keyring.issuer
+    issuer = context.signing_keys.ring.issuer
     base = issuer.rstrip("/")
     return AuthorizationServer(
         issuer=issuer,
@@ -74,7 +77,7 @@ async def describe_sign_in(request: Request, house: TheHouse, response: Response
         jwks_uri=f"{base}/.well-known/jwks.json",
         scopes_supported=list(USABLE_SCOPES),
         response_types_supported=[],
-        grant_types_supported=list(sign_in.grant_types),
+        grant_types_supported=list(context.sign_in.grant_types),
         token_endpoint_auth_methods_supported=["client_secret_basic", "client_secret_post", "none"],
         revocation_endpoint_auth_methods_supported=["none"],
         service_documentation=f"{base}/docs",

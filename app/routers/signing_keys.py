@@ -4,14 +4,14 @@ from fastapi import APIRouter, Response
 
 from app.domain.signing_keys import KEY_LEAD
 from app.schemas.signing_keys import VerifyingKeys
-from app.web.callers import TheHouse
+from app.web.dependencies import Context
 
 router = APIRouter(prefix="/.well-known", tags=["sign-in"])
 KEPT = f"public, max-age={int(KEY_LEAD.total_seconds() // 2)}"
 
 
 @router.get("/jwks.json")
-async def show_signing_keys(house: TheHouse, response: Response) -> VerifyingKeys:
+async def show_signing_keys(context: Context, response: Response) -> VerifyingKeys:
     """Show the keys that access tokens are checked with, those that will sign soon among them (RFC 7517)."""
     response.headers["Cache-Control"] = KEPT
-    return VerifyingKeys.model_validate({"keys": await house.keys.published()})
+    return VerifyingKeys.model_validate({"keys": await context.signing_keys.published()})

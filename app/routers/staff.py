@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from app.actions import staff as actions
 from app.domain.accounts import OwnAccount, PasswordIsUsername, UsernameTaken, must_fit
@@ -14,37 +14,37 @@ from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
 from app.domain.staff import AccountBeyondReach, AgencyMisplaced, RoleAlreadyGranted
 from app.queries import staff as queries
-from app.queries.paging import PageRequest
 from app.schemas.accounts import Username
 from app.schemas.base import Page
 from app.schemas.staff import MallRole, NewStaff, ResetStaff, RoleRequest, Staff, StaffChanges, StaffGrant, StaffRequest
-from app.web.callers import CurrentMall, TheHouse, needs
-from app.web.declared import refuses
-from app.web.etags import EditedVersion, Tagged
-from app.web.paging import Listed, Whose, asked_for
-from app.web.writing import Edits, Writes
+from app.web.dependencies import Context, CurrentMall, needs
+from app.web.etags import ConditionalGet
+from app.web.idempotency import Command, IfMatch, Write, creates
+from app.web.paging import ListPage, OfAgency, paged_by
+from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}/staff", tags=["people"])
 Reader = Annotated[Caller, needs(Permission.READ_STAFF)]
 Appointer = Annotated[Caller, needs(Permission.APPOINT_STAFF)]
 Manager = Annotated[Caller, needs(Permission.MANAGE_STAFF)]
+Creation = Annotated[Write, creates("/v1/malls/{mall}/staff/{id}")]
+GrantCreation = Annotated[Write, creates("/v1/malls/{mall}/staff/{account_id}")]
 
 
 @router.get("")
 async def list_staff(
     mall: CurrentMall,
-    by: Reader,
-    house: TheHouse,
-    asked: Annotated[PageRequest, asked_for("username", "id")],
-    listed: Listed,
-    whose: Whose,
+    caller: Reader,
+    context: Context,
+    page: Annotated[ListPage, paged_by("username", "id")],
+    agency: OfAgency,
     role: MallRole | None = None,
     username: Username | None = None,
 ) -> Page[Staff]:
     """List who has a role in the mall now; an agency's manager sees the own officers."""
-    async with house.database.reading(mall) as reading:
-        found = await queries.staff(reading, by, asked, of=whose, role=role, username=username)
-        return listed(found, asked, Staff)
+    async with context.database.reading(mall) as reading:
+        found = await queries.staff(reading, caller, page.asked, of=agency, role=role, username=username)
+        return page.of(Staff, found)
 
 
 @router.post(
@@ -55,7 +55,7 @@ async def list_staff(
     ),
 )
 async def create_staff(
-    mall: CurrentMall, body: StaffRequest, by: Appointer, house: TheHouse, write: Writes, response: Response
+    mall: CurrentMall, body: StaffRequest, caller: Appointer, context: Context, command: Creation
 ) -> NewStaff:
     """Make a person's account and give it its first role, in one act.
 
@@ -64,31 +64,25 @@ async def create_staff(
     """
     must_fit(body.password, body.username, "password")
     given = body.model_dump(exclude={"password"})
-    password = await house.passwords.new(body.password)
-    staff = await write(mall, by, NewStaff, actions.create, **given, password=password)
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/staff/{staff.id}"
-    return staff
+    password = await context.passwords.new(body.password)
+    return await command(mall, caller, NewStaff, actions.create, **given, password=password)
 
 
 @router.get("/{account_id}")
-async def get_staff(mall: CurrentMall, account_id: UUID, by: Reader, house: TheHouse, fresh: Tagged) -> Staff:
+async def get_staff(
+    mall: CurrentMall, account_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
+) -> Staff:
     """Read a person who has or had a role in the mall."""
-    async with house.database.reading(mall) as reading:
-        return fresh(Staff.model_validate(await queries.one(reading, by, account_id)))
+    async with context.database.reading(mall) as reading:
+        return conditional(Staff.model_validate(await queries.one(reading, caller, account_id)))
 
 
 @router.patch("/{account_id}", responses=refuses(AccountBeyondReach))
 async def change_staff(
-    mall: CurrentMall,
-    account_id: UUID,
-    body: StaffChanges,
-    by: Manager,
-    version: EditedVersion,
-    write: Edits,
-    fresh: Tagged,
+    mall: CurrentMall, account_id: UUID, body: StaffChanges, caller: Manager, edit: IfMatch
 ) -> Staff:
     """Change what a person is called. Nobody is signed out by it."""
-    return fresh(await write(mall, by, Staff, actions.change, account_id, version, body.given()))
+    return await edit(mall, caller, Staff, actions.change, account_id, edit.version, body.given())
 
 
 @router.post(
@@ -97,42 +91,42 @@ async def change_staff(
     responses=refuses(AgencyMisplaced, UnknownReference, AgencyRetired, RoleAlreadyGranted),
 )
 async def grant_role(
-    mall: CurrentMall, account_id: UUID, body: RoleRequest, by: Appointer, write: Writes, response: Response
+    mall: CurrentMall, account_id: UUID, body: RoleRequest, caller: Appointer, command: GrantCreation
 ) -> StaffGrant:
     """Give an account a role in this mall; nobody grants one above the own.
 
     The account may be another mall's: its id is all that one needs, and all that one learns here.
     """
-    grant = await write(mall, by, StaffGrant, actions.grant, account_id, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/staff/{account_id}"
-    return grant
+    return await command(mall, caller, StaffGrant, actions.grant, account_id, **body.model_dump())
 
 
 @router.post("/{account_id}/grants/{grant_id}/revocation", responses=refuses(IllegalTransition, OwnAccount))
-async def revoke_role(mall: CurrentMall, account_id: UUID, grant_id: UUID, by: Manager, write: Writes) -> StaffGrant:
+async def revoke_role(
+    mall: CurrentMall, account_id: UUID, grant_id: UUID, caller: Manager, command: Command
+) -> StaffGrant:
     """Take a role away. The account's sessions end, and a counter that it may not have open any more is closed."""
-    return await write(mall, by, StaffGrant, actions.revoke, account_id, grant_id)
+    return await command(mall, caller, StaffGrant, actions.revoke, account_id, grant_id)
 
 
 @router.post("/{account_id}/disabling", responses=refuses(IllegalTransition, AccountBeyondReach, OwnAccount))
-async def disable_staff(mall: CurrentMall, account_id: UUID, by: Manager, write: Writes) -> Staff:
+async def disable_staff(mall: CurrentMall, account_id: UUID, caller: Manager, command: Command) -> Staff:
     """Shut an account out, within five seconds.
 
     A counter that it has open is closed as a manager closes it by force: a ticket in hand goes back to waiting.
     """
-    return await write(mall, by, Staff, actions.disable, account_id)
+    return await command(mall, caller, Staff, actions.disable, account_id)
 
 
 @router.post("/{account_id}/enabling", responses=refuses(IllegalTransition, AccountBeyondReach))
-async def enable_staff(mall: CurrentMall, account_id: UUID, by: Manager, write: Writes) -> Staff:
+async def enable_staff(mall: CurrentMall, account_id: UUID, caller: Manager, command: Command) -> Staff:
     """Let an account in again, with the roles it has."""
-    return await write(mall, by, Staff, actions.enable, account_id)
+    return await command(mall, caller, Staff, actions.enable, account_id)
 
 
 @router.post("/{account_id}/password-reset", responses=refuses(AccountBeyondReach, SecretAlreadyShown))
 async def reset_staff_password(
-    mall: CurrentMall, account_id: UUID, by: Manager, house: TheHouse, write: Writes
+    mall: CurrentMall, account_id: UUID, caller: Manager, context: Context, command: Command
 ) -> ResetStaff:
     """Give an account another password, shown in this answer once. Its sessions end."""
-    password = await house.passwords.new()
-    return await write(mall, by, ResetStaff, actions.reset_password, account_id, password=password)
+    password = await context.passwords.new()
+    return await command(mall, caller, ResetStaff, actions.reset_password, account_id, password=password)

@@ -4,10 +4,11 @@ from contextlib import AbstractAsyncContextManager
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request
 
 from app.actions import issuing
 from app.actions import tickets as actions
+from app.auth.brute_force import attempt_key, throttled
 from app.domain.calendar import ServiceClosed
 from app.domain.callers import Caller
 from app.domain.counters import CounterBusy, NotYourCounter
@@ -20,20 +21,19 @@ from app.domain.stops import QueueStopped
 from app.domain.tickets import AlreadyWaiting, NoShowTooEarly, TicketStatus, VisitOver
 from app.journal import Reading
 from app.queries import tickets as queries
-from app.queries.paging import PageRequest
 from app.schemas.base import Code, Day, Page
 from app.schemas.tickets import IssuedTicket, OwnTicket, Ticket, TicketCancellation, TicketRequest, TicketReturn
 from app.security.secrets import claim_code as code_of
 from app.security.secrets import claim_hash
-from app.web.callers import CurrentMall, House, TheHouse, address, needs
-from app.web.declared import refuses
-from app.web.guesses import guess_key, guessing
-from app.web.paging import Listed, Whose, asked_for
-from app.web.writing import Writes, WritesOnce
+from app.web.context import AppContext
+from app.web.dependencies import Context, CurrentMall, address, needs
+from app.web.idempotency import Command, Write, creates_once
+from app.web.paging import ListPage, OfAgency, paged_by
+from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}")
 Officer = Annotated[Caller, needs(Permission.OPERATE_COUNTERS)]
-Visitor = Annotated[Caller, needs(Permission.READ_OWN_TICKET)]
+Visitor = Annotated[Caller, needs(Permission.USE_OWN_TICKET)]
 ClaimCode = Annotated[
     str,
     Path(
@@ -43,6 +43,7 @@ ClaimCode = Annotated[
         examples=["7ZK3M9QH2RTX4B8V"],
     ),
 ]
+Creation = Annotated[Write, creates_once("/v1/malls/{mall}/tickets/{id}")]
 
 
 @router.post(
@@ -65,30 +66,27 @@ async def issue_ticket(
     request: Request,
     mall: CurrentMall,
     body: TicketRequest,
-    by: Annotated[Caller, needs(Permission.ISSUE_TICKETS)],
-    house: TheHouse,
-    write: WritesOnce,
-    response: Response,
+    caller: Annotated[Caller, needs(Permission.ISSUE_TICKETS)],
+    context: Context,
+    command: Creation,
 ) -> IssuedTicket:
     """Give the next number of a service, with the claim code that is its visitor's.
 
     Numbers are gapless in their series and service day. Without credentials the channel is `web`; a kiosk, and staff
     at a desk, issue on `kiosk`; a partner's client issues on `partner`, for its own agency's services.
     """
-    house.limits.pace_issue(by, address(request))
-    ticket = await write(mall, by, Ticket, issuing.issue, house.server_key, **body.model_dump())
-    response.headers["Location"] = f"/v1/malls/{mall.slug}/tickets/{ticket.id}"
-    return IssuedTicket(**ticket.model_dump(), claim_code=code_of(house.server_key, ticket.id))
+    context.limits.pace_issue(caller, address(request))
+    ticket = await command(mall, caller, Ticket, issuing.issue, context.server_key, **body.model_dump())
+    return IssuedTicket(**ticket.model_dump(), claim_code=code_of(context.server_key, ticket.id))
 
 
 @router.get("/tickets", tags=["tickets"])
 async def list_tickets(
     mall: CurrentMall,
-    by: Annotated[Caller, needs(Permission.LIST_TICKETS)],
-    house: TheHouse,
-    asked: Annotated[PageRequest, asked_for("id")],
-    listed: Listed,
-    whose: Whose,
+    caller: Annotated[Caller, needs(Permission.LIST_TICKETS)],
+    context: Context,
+    page: Annotated[ListPage, paged_by("id")],
+    agency: OfAgency,
     service_day: Annotated[Day | None, Query(description="Today unless given")] = None,
     status: TicketStatus | None = None,
     service_id: UUID | None = None,
@@ -99,55 +97,51 @@ async def list_tickets(
 
     A partner's client sees the ones it issued.
     """
-    wanted = queries.TicketFilter(service_day, status, whose, service_id, service_code, counter_id)
-    async with house.database.reading(mall) as reading:
-        return listed(await queries.tickets(reading, by, asked, wanted), asked, Ticket)
+    wanted = queries.TicketFilter(service_day, status, agency, service_id, service_code, counter_id)
+    async with context.database.reading(mall) as reading:
+        return page.of(Ticket, await queries.tickets(reading, caller, page.asked, wanted))
 
 
 @router.get("/tickets/{ticket_id}", tags=["tickets"])
 async def get_ticket(
     mall: CurrentMall,
     ticket_id: UUID,
-    by: Annotated[Caller, needs(Permission.READ_TICKETS)],
-    house: TheHouse,
+    caller: Annotated[Caller, needs(Permission.READ_TICKETS)],
+    context: Context,
 ) -> Ticket:
     """Read a ticket: its agency's people any of theirs, a kiosk or a partner's client those it issued."""
-    async with house.database.reading(mall) as reading:
-        return Ticket.model_validate(await queries.one(reading, by, ticket_id))
+    async with context.database.reading(mall) as reading:
+        return Ticket.model_validate(await queries.one(reading, caller, ticket_id))
 
 
-@router.post("/tickets/{ticket_id}/recall", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
-async def recall_ticket(mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes) -> Ticket:
+@router.post("/tickets/{ticket_id}/recall", tags=["tickets"], responses=refuses(IllegalTransition))
+async def recall_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
     """Call a called ticket again; displays sound once more."""
-    return await write(mall, by, Ticket, actions.recall, ticket_id)
+    return await command(mall, caller, Ticket, actions.recall, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/start", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
-async def start_ticket(mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes) -> Ticket:
+@router.post("/tickets/{ticket_id}/service", tags=["tickets"], responses=refuses(IllegalTransition))
+async def start_service(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
     """Begin to serve: the visitor has come to the counter."""
-    return await write(mall, by, Ticket, actions.start, ticket_id)
+    return await command(mall, caller, Ticket, actions.start, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/hold", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
-async def hold_ticket(mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes) -> Ticket:
+@router.post("/tickets/{ticket_id}/hold", tags=["tickets"], responses=refuses(IllegalTransition))
+async def hold_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
     """Put a serving ticket on hold while the visitor fetches something; call it again with its `ticket_id`."""
-    return await write(mall, by, Ticket, actions.hold, ticket_id)
+    return await command(mall, caller, Ticket, actions.hold, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/completion", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
-async def complete_ticket(mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes) -> Ticket:
+@router.post("/tickets/{ticket_id}/completion", tags=["tickets"], responses=refuses(IllegalTransition))
+async def complete_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
     """Complete a serving ticket."""
-    return await write(mall, by, Ticket, actions.complete, ticket_id)
+    return await command(mall, caller, Ticket, actions.complete, ticket_id)
 
 
-@router.post(
-    "/tickets/{ticket_id}/no-show",
-    tags=["tickets"],
-    responses=refuses(IllegalTransition, NotYourCounter, NoShowTooEarly),
-)
-async def mark_no_show(mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes) -> Ticket:
+@router.post("/tickets/{ticket_id}/no-show", tags=["tickets"], responses=refuses(IllegalTransition, NoShowTooEarly))
+async def mark_no_show(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
     """Mark a visitor absent who was called as often as the service demands (`no_show_calls`)."""
-    return await write(mall, by, Ticket, actions.mark_no_show, ticket_id)
+    return await command(mall, caller, Ticket, actions.mark_no_show, ticket_id)
 
 
 @router.post(
@@ -156,39 +150,35 @@ async def mark_no_show(mall: CurrentMall, ticket_id: UUID, by: Officer, write: W
     responses=refuses(IllegalTransition, NotYourCounter, QueueStopped, AlreadyWaiting),
 )
 async def return_ticket(
-    mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes, body: TicketReturn | None = None
+    mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command, body: TicketReturn | None = None
 ) -> Ticket:
-    """Put a called, serving, held or absent ticket back to waiting, with the same number.
-
-    Where nobody may call it any more today, because its agency, service or last counter stopped, it is cancelled with
-    the reason instead; an absent one then stays as it is.
-    """
-    return await write(mall, by, Ticket, actions.return_, ticket_id, place=body.place if body else None)
+    """Put a called, serving, held or absent ticket back to waiting, with the same number."""
+    return await command(mall, caller, Ticket, actions.return_, ticket_id, place=body.place if body else None)
 
 
 @router.post(
     "/tickets/{ticket_id}/cancellation", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter)
 )
 async def cancel_ticket(
-    mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes, body: TicketCancellation | None = None
+    mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command, body: TicketCancellation | None = None
 ) -> Ticket:
     """Cancel a waiting, called or held ticket for its agency."""
-    return await write(mall, by, Ticket, actions.cancel, ticket_id, reason=body.reason if body else None)
+    return await command(mall, caller, Ticket, actions.cancel, ticket_id, reason=body.reason if body else None)
 
 
-def _guess(request: Request, house: House) -> AbstractAsyncContextManager[None]:
-    return guessing(house.database, [guess_key("claim", address(request))], NotThere)
+def _throttled(request: Request, context: AppContext) -> AbstractAsyncContextManager[None]:
+    return throttled(context.database, [attempt_key("claim", address(request))], NotThere)
 
 
 @router.get("/claims/{claim_code}", tags=["own ticket"], responses=refuses(RateLimited))
 async def get_own_ticket(
-    request: Request, mall: CurrentMall, claim_code: ClaimCode, by: Visitor, house: TheHouse
+    request: Request, mall: CurrentMall, claim_code: ClaimCode, caller: Visitor, context: Context
 ) -> OwnTicket:
     """Read the own ticket with its claim code, until seven days after its service day.
 
     A wrong code, an expired one and one of another mall are the same 404.
     """
-    async with _guess(request, house), house.database.reading(mall) as reading:
+    async with _throttled(request, context), context.database.reading(mall) as reading:
         return await _own(reading, claim_hash(claim_code))
 
 
@@ -198,12 +188,12 @@ async def get_own_ticket(
     responses=refuses(IllegalTransition, CounterBusy, RateLimited),
 )
 async def cancel_own_ticket(
-    request: Request, mall: CurrentMall, claim_code: ClaimCode, by: Visitor, house: TheHouse, write: Writes
+    request: Request, mall: CurrentMall, claim_code: ClaimCode, caller: Visitor, context: Context, command: Command
 ) -> OwnTicket:
     """Give up the own place in the queue, while waiting."""
-    async with _guess(request, house):
-        await write(mall, by, Ticket, actions.cancel_own, claim_hash(claim_code))
-    async with house.database.reading(mall) as reading:
+    async with _throttled(request, context):
+        await command(mall, caller, Ticket, actions.cancel_own, claim_hash(claim_code))
+    async with context.database.reading(mall) as reading:
         return await _own(reading, claim_hash(claim_code))
 
 

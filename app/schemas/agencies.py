@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from app.domain.agencies import AgencyCategory
 from app.domain.members import Membership
-from app.schemas.base import Changes, Code, Input, Line, LocalizedText, Output, Paragraph, absent
+from app.schemas.base import Changes, Code, Editable, Input, Line, LocalizedText, Paragraph, absent
 from app.schemas.calendar import DayHours, Hours
 
 
@@ -50,7 +50,7 @@ class AgencyChanges(Changes):
     contact: Contact | None = None
 
 
-class Agency(Output):
+class Agency(Editable):
     """An agency, with what it is to the mall today."""
 
     id: UUID
@@ -68,5 +68,3 @@ class Agency(Output):
     contact: Contact | None
     """Null also for who may not read it."""
     retired_on: date | None
-    version: int
-    """What If-Match compares, in the ETag."""

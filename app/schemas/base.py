@@ -52,9 +52,16 @@ class Output(BaseModel):
         return shown if row is None else _View(shown, row)
 
 
+class Editable(Output):
+    """What people edit. An answer that shows one of them carries its ETag."""
+
+    version: int
+    """What If-Match compares, in the ETag."""
+
+
 def absent() -> Any:  # noqa: ANN401  # stands in for a member that was not sent
     """The default of a member that may be left out of an edit, where null is no value for it."""
-    return Field(default=None)  # `web/openapi.py` takes the default out of the document
+    return Field(default=None)  # `contract/document.py` takes the default out of the document
 
 
 class Changes(Input):

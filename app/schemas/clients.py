@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.domain.clients import LONGEST_OVERLAP_HOURS, OVERLAP_HOURS
 from app.domain.roles import USABLE_SCOPES, Scope
-from app.schemas.base import Changes, Distinct, Input, Instant, Line, Output, absent
+from app.schemas.base import Changes, Distinct, Editable, Input, Instant, Line, absent
 
 SystemName = Annotated[Line, Field(description="What the system is", examples=["Aplikasi antrean Bank Kaltimtara"])]
 Secret = Annotated[str, Field(examples=["mpc_1_Yq0vT3oA8mJc5dW2eRk7uHn4xLs9bZp6fGi1tQyVwCE"])]
@@ -52,7 +52,7 @@ class SecretRotation(Input):
     ] = OVERLAP_HOURS
 
 
-class Client(Output):
+class Client(Editable):
     """A partner's system."""
 
     id: UUID
@@ -68,8 +68,6 @@ class Client(Output):
     last_used_at: Instant | None
     """When it last got a token, to the minute; null: never."""
     revoked_at: Instant | None
-    version: int
-    """What If-Match compares, in the ETag."""
 
 
 class ClientWithSecret(Client):

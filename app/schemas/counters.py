@@ -8,7 +8,7 @@ from pydantic import Field, StrictBool
 
 from app.domain.counters import CounterStatus
 from app.domain.tickets import TicketStatus
-from app.schemas.base import Changes, Code, Distinct, FloorCode, Input, Line, LocalizedText, Output, absent
+from app.schemas.base import Changes, Code, Distinct, Editable, FloorCode, Input, Line, LocalizedText, Output, absent
 
 ServiceIds = Annotated[
     list[UUID],
@@ -49,7 +49,7 @@ class TicketInHand(Output):
     call_count: int
 
 
-class Counter(Output):
+class Counter(Editable):
     """A counter, and what goes on there."""
 
     id: UUID
@@ -71,8 +71,6 @@ class Counter(Output):
     """The ticket in hand; null also for who may not know."""
     retired_on: date | None
     """Since when it is no more; it does not open again."""
-    version: int
-    """What If-Match compares, in the ETag."""
 
 
 class CounterClosing(Input):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domain.devices import DeviceKind
-from app.schemas.base import Changes, Input, Instant, LocalizedText, Output, absent
+from app.schemas.base import Changes, Editable, Input, Instant, LocalizedText, absent
 
 DeviceNames = Annotated[LocalizedText, Field(examples=[{"id": "Kios lobi", "en": "Lobby kiosk"}])]
 
@@ -26,7 +26,7 @@ class DeviceChanges(Changes):
     location_id: Annotated[UUID, Field(description="The building that it stands in")] = absent()
 
 
-class Device(Output):
+class Device(Editable):
     """A kiosk or display."""
 
     id: UUID
@@ -39,8 +39,6 @@ class Device(Output):
     last_used_at: Instant | None
     """When it was last seen, to the minute; null: never."""
     revoked_at: Instant | None
-    version: int
-    """What If-Match compares, in the ETag."""
 
 
 class RegisteredDevice(Device):

@@ -13,6 +13,7 @@ from app.schemas.base import (
     Changes,
     Day,
     Distinct,
+    Editable,
     Input,
     LocalizedText,
     Output,
@@ -54,7 +55,7 @@ class HolidayChanges(Changes):
     estimated: Estimated = absent()
 
 
-class Holiday(Output):
+class Holiday(Editable):
     """A holiday or a day of collective leave, and the paper or page that says so."""
 
     id: UUID
@@ -66,8 +67,6 @@ class Holiday(Output):
     """Whether the mall is closed on it; false where a mall opens on collective leave."""
     estimated: bool
     """The date is reckoned; the moon or a decree may yet move it."""
-    version: int
-    """What If-Match compares, in the ETag."""
 
 
 class HolidayProposal(Output):

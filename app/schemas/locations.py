@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.base import Changes, Day, Distinct, FloorCode, Input, LocalizedText, Output, Paragraph, absent
+from app.schemas.base import Changes, Day, Distinct, Editable, FloorCode, Input, LocalizedText, Paragraph, absent
 
 
 class Floor(Input):
@@ -36,7 +36,7 @@ class LocationChanges(Changes):
     until_on: Day | None = None
 
 
-class Location(Output):
+class Location(Editable):
     """A building of the mall, with the days between which it is one."""
 
     id: UUID
@@ -45,5 +45,3 @@ class Location(Output):
     floors: list[Floor]
     from_on: date
     until_on: date | None
-    version: int
-    """What If-Match compares, in the ETag."""

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.domain.calendar import TimeZone
-from app.schemas.base import SLUG, Changes, Input, Instant, Line, LocalizedText, Output, absent
+from app.schemas.base import SLUG, Changes, Editable, Input, Instant, Line, LocalizedText, absent
 from app.schemas.calendar import OFFICE_HOURS, Hours
 
 
@@ -32,7 +32,7 @@ class MallChanges(Changes):
     operator: Line = absent()
 
 
-class Mall(Output):
+class Mall(Editable):
     """A mall."""
 
     slug: str
@@ -41,5 +41,3 @@ class Mall(Output):
     operator: str
     time_zone: str
     created_at: Instant
-    version: int
-    """What If-Match compares, in the ETag."""

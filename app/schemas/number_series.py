@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.schemas.base import Changes, Input, LocalizedText, Output, absent
+from app.schemas.base import Changes, Editable, Input, LocalizedText, absent
 
 
 class NumberSeriesRequest(Input):
@@ -28,12 +28,10 @@ class NumberSeriesChanges(Changes):
     name: LocalizedText = absent()
 
 
-class NumberSeries(Output):
+class NumberSeries(Editable):
     """A line of ticket numbers."""
 
     id: UUID
     prefix: str
     name: LocalizedText
     agency_id: UUID | None
-    version: int
-    """What If-Match compares, in the ETag."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.base import Changes, Day, Input, LocalizedText, Output, absent
+from app.schemas.base import Changes, Day, Editable, Input, LocalizedText, absent
 from app.schemas.calendar import DayHours, Hours
 
 PeriodName = Annotated[LocalizedText, Field(examples=[{"id": "Ramadan 1448 H", "en": "Ramadan 1448 AH"}])]
@@ -33,7 +33,7 @@ class CalendarPeriodChanges(Changes):
     hours: Hours = absent()
 
 
-class CalendarPeriod(Output):
+class CalendarPeriod(Editable):
     """Days on which other weekly hours hold."""
 
     id: UUID
@@ -42,5 +42,3 @@ class CalendarPeriod(Output):
     starts_on: date
     ends_on: date
     hours: list[DayHours]
-    version: int
-    """What If-Match compares, in the ETag."""

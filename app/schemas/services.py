@@ -10,7 +10,7 @@ from app.domain.members import Membership
 from app.domain.queue import LONGEST_HEAD_START
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
-from app.schemas.base import Changes, Code, Distinct, Input, Instant, LocalizedText, Output, absent
+from app.schemas.base import Changes, Code, Distinct, Editable, Input, Instant, LocalizedText, Output, absent
 
 Quota = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Channels = Annotated[
@@ -80,7 +80,7 @@ class ServiceChanges(Changes):
     head_start_minutes: HeadStarts = absent()
 
 
-class Service(Output):
+class Service(Editable):
     """A service at the mall. One whose agency is not in force is shown too, with what the agency is instead."""
 
     id: UUID
@@ -105,8 +105,6 @@ class Service(Output):
     in_force: bool
     retired_on: date | None
     """Since when it is no more; it gives no tickets."""
-    version: int
-    """What If-Match compares, in the ETag."""
 
 
 class Availability(Output):

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.domain.roles import Role
 from app.schemas.accounts import FirstPassword, PersonName, ShownOnce, Username
-from app.schemas.base import Changes, Input, Instant, Output, absent
+from app.schemas.base import Changes, Editable, Input, Instant, Output, absent
 
 MallRole = Literal[Role.MALL_MANAGER, Role.AUDITOR, Role.AGENCY_MANAGER, Role.OFFICER]
 
@@ -46,7 +46,7 @@ class StaffGrant(Output):
     revoked_at: Instant | None
 
 
-class Staff(Output):
+class Staff(Editable):
     """A person with a role in this mall."""
 
     id: UUID
@@ -57,8 +57,6 @@ class Staff(Output):
     disabled_at: Instant | None
     grants: list[StaffGrant]
     """The roles in this mall, past ones too; an agency's manager sees those of the own officers."""
-    version: int
-    """What If-Match compares, in the ETag."""
 
 
 class NewStaff(Staff):

@@ -20,13 +20,13 @@ TYPES = ("at+jwt", "application/at+jwt")
 
 
 @dataclass(frozen=True)
-class External:
+class ExternalIdentity:
     """What a good token of the issuer says: the claim that names the account."""
 
     username: str
 
 
-class ForeignKeys:
+class IssuerKeySet:
     """An issuer's keys, by their names."""
 
     def __init__(self, document: Mapping[str, Any], *, issuer: str, audience: str, claim: str) -> None:
@@ -54,7 +54,7 @@ class ForeignKeys:
             exp={"essential": True},
         )
 
-    def read(self, token: str, at: datetime) -> External | None:
+    def read(self, token: str, at: datetime) -> ExternalIdentity | None:
         """Whom it names; None where signature, algorithm, type, issuer, audience or time are not right."""
         try:
             decoded = jwt.decode(token, self._keys, algorithms=ALGORITHMS)
@@ -67,7 +67,7 @@ class ForeignKeys:
             username = claims[self._claim]
         except (JoseError, ValueError, TypeError, KeyError):
             return None
-        return External(username) if isinstance(username, str) and username.isprintable() else None
+        return ExternalIdentity(username) if isinstance(username, str) and username.isprintable() else None
 
 
 def issuer_of(token: str) -> object:

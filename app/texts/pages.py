@@ -62,11 +62,11 @@ PARTS: dict[Part, LocalizedText] = {
 }
 """The columns of the role table, from left to right."""
 
-VERBS: dict[Permission, LocalizedText] = {
+PERMISSIONS: dict[Permission, LocalizedText] = {
     Permission.READ_CATALOGUE: _both(
         "Membaca katalog, ketersediaan, papan | Read the catalogue, availability, the board"
     ),
-    Permission.READ_OWN_TICKET: _both(
+    Permission.USE_OWN_TICKET: _both(
         "Membaca dan membatalkan antrean sendiri dengan kode klaim "
         "| Read and cancel one's own ticket, by its claim code"
     ),
@@ -77,7 +77,7 @@ VERBS: dict[Permission, LocalizedText] = {
     Permission.LIST_TICKETS: _both("Membaca daftar antrean | List tickets"),
     Permission.OPERATE_COUNTERS: _both("Membuka loket, memanggil, melayani | Open counters, call, serve"),
     Permission.CHANGE_COUNTERS: _both("Mengubah loket | Change counters"),
-    Permission.CREATE_COUNTERS: _both("Membuat dan menghentikan loket | Create and retire counters"),
+    Permission.MANAGE_COUNTERS: _both("Membuat dan menghentikan loket | Create and retire counters"),
     Permission.CHANGE_SERVICES: _both(
         "Membuat dan mengubah layanan dan seri nomor | Create and change services and number series"
     ),

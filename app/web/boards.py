@@ -16,19 +16,11 @@ from app.domain.names import Language
 from app.feed import Feed
 from app.queries.board import Board, BoardFilter, board
 from app.schemas import board as board_schemas
-from app.web.etags import etag
+from app.web.etags import Encoded, etag
 from app.web.problems import in_words
 
 PICTURES = 64
 """How many parts of one building are remembered; displays stand in fewer."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A board as it goes out."""
-
-    content: bytes
-    etag: str
 
 
 @dataclass
@@ -36,18 +28,18 @@ class Picture:
     """A board as it was read, and in which languages it was asked for."""
 
     board: Board
-    shown: dict[Language, Shown] = field(default_factory=dict)
+    shown: dict[Language, Encoded] = field(default_factory=dict)
 
     def holds(self, head: int, now: datetime) -> bool:
         """Whether nothing can have changed since."""
         turns_at = self.board.changes_at
         return self.board.sequence >= head and (turns_at is None or now < turns_at)
 
-    def to(self, language: Language) -> Shown:
+    def to(self, language: Language) -> Encoded:
         """As a reader of this language sees it."""
         if language not in self.shown:
             content = _said(self.board, language).model_dump_json().encode()
-            self.shown[language] = Shown(content, etag(content, language.value))
+            self.shown[language] = Encoded(content, etag(content, language.value))
         return self.shown[language]
 
 
@@ -60,7 +52,7 @@ class Boards:
         self._pictures: dict[int, dict[BoardFilter, Picture]] = {}
         self._under_way: dict[tuple[int, BoardFilter], asyncio.Task[None]] = {}
 
-    async def shown(self, mall: MallRef, wanted: BoardFilter, language: Language) -> Shown:
+    async def shown(self, mall: MallRef, wanted: BoardFilter, language: Language) -> Encoded:
         """The board now. Whoever comes while it is read again waits for that reading, and for no second one after."""
         head = await self._feed.head(mall.id)
         pictures = self._pictures.setdefault(mall.id, {})

@@ -1,22 +1,32 @@
 """Strong ETags: the row's version, for If-Match, and a hash of what is shown, for If-None-Match."""
 
 import re
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Request, Response
 
-from app.domain.errors import PreconditionRequired
 from app.domain.names import Language
-from app.schemas.base import Output
+from app.schemas.base import Editable, Output
+from app.web.markers import Markers
 from app.web.problems import NotModified
 
 NO_VERSION = 0
 """What a tag that is none of ours stands for: no row has it."""
+ETAG = {"ETag": "The version of what is shown"}
 MAY_BE_KNOWN: dict[int | str, dict[str, Any]] = {304: {"description": "The reader has the newest version"}}
 """What a route declares that answers with `encoded`."""
 Shown = TypeVar("Shown", bound=Output)
 _OURS = re.compile(r'^"(\d{1,9})-[0-9a-f]{16}"$')
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """An answer as it goes out, encoded once for many readers."""
+
+    content: bytes
+    etag: str
 
 
 def etag(content: bytes, language: str = "", version: int = NO_VERSION) -> str:
@@ -24,31 +34,40 @@ def etag(content: bytes, language: str = "", version: int = NO_VERSION) -> str:
     return f'"{version}-{sha256(language.encode() + content).hexdigest()[:16]}"'
 
 
-class Fresh:
-    """Tags an answer, and says 304 to who has it."""
+def etag_of(shown: Output) -> str:
+    """The tag of an answer; what is shown once only is no part of it."""
+    version = shown.version if isinstance(shown, Editable) else NO_VERSION
+    return etag(shown.model_dump_json(exclude={shown.secret} if shown.secret else None).encode(), version=version)
+
+
+def version_in(if_match: str) -> int:
+    """The version that an edit names in If-Match."""
+    ours = _OURS.match(if_match.strip())
+    return int(ours[1]) if ours else NO_VERSION
+
+
+class Conditional:
+    """Tags an answer, and says 304 to a reader who has it."""
 
     def __init__(self, request: Request, response: Response) -> None:
         self._request, self._response = request, response
 
     def __call__(self, shown: Shown) -> Shown:
         """The same answer, tagged. Raises NotModified."""
-        tag = etag(shown.model_dump_json().encode(), version=getattr(shown, "version", NO_VERSION))
+        tag = etag_of(shown)
         _must_be_new(self._request, tag)
         self._response.headers["ETag"] = tag
         self._response.headers["Cache-Control"] = "no-cache"
         return shown
 
 
-def encoded(request: Request, content: bytes, tag: str, language: Language) -> Response:
-    """What is encoded and tagged already, and differs by language. Raises NotModified."""
-    _must_be_new(request, tag)
-    headers = {
-        "ETag": tag,
-        "Cache-Control": "no-cache",
-        "Content-Language": language.value,
-        "Vary": "Accept-Language",
-    }
-    return Response(content, headers=headers, media_type="application/json")
+def encoded(request: Request, answer: Encoded, language: Language | None = None) -> Response:
+    """What is encoded and tagged already; `language` where it differs by that. Raises NotModified."""
+    _must_be_new(request, answer.etag)
+    headers = {"ETag": answer.etag, "Cache-Control": "no-cache"}
+    if language:
+        headers |= {"Content-Language": language.value, "Vary": "Accept-Language"}
+    return Response(answer.content, headers=headers, media_type="application/json")
 
 
 def _must_be_new(request: Request, tag: str) -> None:
@@ -56,21 +75,12 @@ def _must_be_new(request: Request, tag: str) -> None:
         raise NotModified(tag)
 
 
-async def _fresh(request: Request, response: Response) -> Fresh:
-    return Fresh(request, response)
+class _TakesConditional:
+    markers: ClassVar = Markers(conditional=True)
+
+    async def __call__(self, request: Request, response: Response) -> Conditional:
+        return Conditional(request, response)
 
 
-async def _edited(
-    if_match: Annotated[
-        str | None, Header(description="The ETag that the edit was made from; without it the answer is a 428")
-    ] = None,
-) -> int:
-    if if_match is None:
-        raise PreconditionRequired
-    ours = _OURS.match(if_match.strip())
-    return int(ours[1]) if ours else NO_VERSION
-
-
-Tagged = Annotated[Fresh, Depends(_fresh)]
-EditedVersion = Annotated[int, Depends(_edited)]
-"""The version that an edit names in If-Match."""
+ConditionalGet = Annotated[Conditional, Depends(_TakesConditional())]
+"""For a GET of one thing."""

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
@@ -11,47 +11,59 @@ from fastapi import Depends, Query, Request, Response
 from app.queries.paging import AgencyFilter, InvalidCursor, Page, PageRequest
 from app.schemas import base as shapes
 from app.schemas.base import Code, Output
+from app.web.markers import Markers
 
 Item = TypeVar("Item", bound=Output)
 LIMIT = 100
 
 
-def asked_for(*sorts: str) -> Any:  # noqa: ANN401  # what Depends returns
-    """The page asked for, in one of these orders (each also backwards); the first is the default."""
-    words = [word for name in sorts for word in (name, f"-{name}")]
+class ListPage:
+    """The page that a list is asked for, and the answer that it becomes."""
 
-    async def asked(
-        limit: Annotated[int, Query(ge=1, le=LIMIT, description="How many at the most")] = 20,
-        cursor: Annotated[
-            str | None, Query(max_length=500, description="`next_cursor` of the page before; leave out for the first")
-        ] = None,
-        sort: Annotated[
-            str,
-            Query(
-                pattern=f"^({'|'.join(words)})$",
-                description=f"One of {', '.join(words)}; a cursor belongs to the order it was made in",
-            ),
-        ] = sorts[0],
-    ) -> PageRequest:
-        return PageRequest(limit, sort, _after(cursor, sort) if cursor is not None else None)
-
-    return Depends(asked)
-
-
-class Pages:
-    """Makes the answer of a list."""
-
-    def __init__(self, request: Request, response: Response) -> None:
+    def __init__(self, asked: PageRequest, request: Request, response: Response) -> None:
+        self.asked = asked
         self._request, self._response = request, response
 
-    def __call__(self, page: Page[Any], asked: PageRequest, item: type[Item]) -> shapes.Page[Item]:
+    def of(self, item: type[Item], found: Page[Any]) -> shapes.Page[Item]:
         """The page on the wire, with its Link."""
-        cursor = None if page.next_after is None else _cursor(asked.sort, page.next_after)
+        cursor = None if found.next_after is None else _cursor(self.asked.sort, found.next_after)
         if cursor:
             following = self._request.url.include_query_params(cursor=cursor)
             self._response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
-        data = [item.model_validate(each) for each in page.data]
+        data = [item.model_validate(each) for each in found.data]
         return shapes.Page[Item](data=data, next_cursor=cursor, has_more=cursor is not None)
+
+
+def paged_by(*sorts: str) -> Any:  # noqa: ANN401  # what Depends returns
+    """The page asked for, in one of these orders (each also backwards); the first is the default."""
+    words = [word for name in sorts for word in (name, f"-{name}")]
+
+    class TakesPage:
+        markers: ClassVar = Markers(
+            headers={"Link": '`rel="next"`, where there is a next page'}, refuses=(InvalidCursor,)
+        )
+
+        async def __call__(
+            self,
+            request: Request,
+            response: Response,
+            limit: Annotated[int, Query(ge=1, le=LIMIT, description="How many at the most")] = 20,
+            cursor: Annotated[
+                str | None,
+                Query(max_length=500, description="`next_cursor` of the page before; leave out for the first"),
+            ] = None,
+            sort: Annotated[
+                str,
+                Query(
+                    pattern=f"^({'|'.join(words)})$",
+                    description=f"One of {', '.join(words)}; a cursor belongs to the order it was made in",
+                ),
+            ] = sorts[0],
+        ) -> ListPage:
+            after = _after(cursor, sort) if cursor is not None else None
+            return ListPage(PageRequest(limit, sort, after), request, response)
+
+    return Depends(TakesPage())
 
 
 def _cursor(sort: str, after: str) -> str:
@@ -68,10 +80,6 @@ def _after(cursor: str, sort: str) -> str:
     return after
 
 
-async def _pages(request: Request, response: Response) -> Pages:
-    return Pages(request, response)
-
-
 async def _of_agency(
     agency_id: UUID | None = None,
     agency_code: Annotated[Code | None, Query(description="The same by the agency's code")] = None,
@@ -79,6 +87,5 @@ async def _of_agency(
     return AgencyFilter(agency_id, agency_code)
 
 
-Whose = Annotated[AgencyFilter, Depends(_of_agency)]
+OfAgency = Annotated[AgencyFilter, Depends(_of_agency)]
 """Whose rows a list is narrowed to."""
-Listed = Annotated[Pages, Depends(_pages)]

@@ -11,7 +11,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import Match
 
 from app import errors
 from app.domain.clients import InvalidClient, InvalidScope
@@ -22,6 +21,7 @@ from app.errors import MallError, domain_error
 from app.schemas.base import in_utc
 from app.texts.problems import DETAILS, TITLES
 from app.texts.validation import complaint
+from app.web.routing import found
 
 log = logging.getLogger("mpp.web")
 MEDIA = "application/problem+json"
@@ -55,20 +55,6 @@ class MethodNotAllowed(errors.WrongMethod):
 
 
 @domain_error
-class PayloadTooLarge(errors.TooLarge):
-    """The body is larger than we read."""
-
-    limit_bytes: int
-
-
-@domain_error
-class UnsupportedMediaType(errors.WrongMedia):
-    """The body is of a type that this operation does not read."""
-
-    expected: str
-
-
-@domain_error
 class InternalError(errors.Defect):
     """A defect of ours."""
 
@@ -89,13 +75,22 @@ class NotModified(Exception):
 
 
 def is_oauth(request: Request) -> bool:
-    """Whether the OAuth endpoints were asked, which answer errors as OAuth clients expect them."""
-    return request.url.path.startswith("/v1/oauth/")
+    """Whether the operation that was asked for answers errors as OAuth clients expect them."""
+    operation = found(request.scope).operation
+    return operation is not None and operation.markers.oauth
 
 
 def status_of(kind: type[MallError]) -> int:
     """The HTTP status of a fact."""
     return next(status for base, status in STATUS.items() if issubclass(kind, base))
+
+
+def refuses(*kinds: type[MallError]) -> dict[int | str, dict[str, Any]]:
+    """The refusals that are a route's own, as it takes them; what it shares with others comes from its dependencies."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for each in kinds:
+        by_status.setdefault(status_of(each), {"x-codes": []})["x-codes"].append(each.code)
+    return by_status
 
 
 def all_facts(base: type[MallError] = MallError) -> Iterator[type[MallError]]:
@@ -213,7 +208,7 @@ def install(app: FastAPI) -> None:
     async def unrouted(request: Request, error: HTTPException) -> Response:
         if error.status_code == STATUS[errors.WrongMethod]:
             answer = problem(request, MethodNotAllowed())
-            answer.headers["Allow"] = ", ".join(_methods_at(app, request))
+            answer.headers["Allow"] = (error.headers or {}).get("Allow", "GET, HEAD")  # files do not say it themselves
             return answer
         if error.status_code == STATUS[errors.NotFound]:
             return problem(request, NotThere(thing="path"))
@@ -235,14 +230,3 @@ def _part(error: Mapping[str, Any], language: Language) -> dict[str, Any]:
     else:
         pointer = f"#{where}/{'/'.join(str(each) for each in path)}"
     return {"pointer": pointer, "code": error["type"], "detail": complaint(error, language)}
-
-
-def _methods_at(app: FastAPI, request: Request) -> list[str]:
-    """Every method that some route of the path has (a route knows only its own)."""
-    methods: set[str] = set()
-    for route in app.router.routes:
-        for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):
-            match, _ = route.matches({**request.scope, "method": method})
-            if match is Match.FULL:
-                methods.add(method)
-    return sorted(methods)

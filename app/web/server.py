@@ -11,11 +11,29 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.web.context import context_of
+
 LONGEST_SECONDS = 10
 """How long requests that were begun may still take after the last one was taken."""
 
 PATIENCE_SECONDS = 1
 """How long somebody who has just come may take to say what for."""
+
+
+def configured(app: FastAPI, host: str, port: int) -> uvicorn.Config:
+    """How uvicorn serves."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=HttpToolsProtocol,
+        log_config=None,
+        log_level=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # `web/proxies.py` reads them
+        timeout_graceful_shutdown=LONGEST_SECONDS,
+    )
 
 
 class Server(uvicorn.Server):
@@ -26,20 +44,7 @@ class Server(uvicorn.Server):
     """
 
     def __init__(self, app: FastAPI, *, host: str, port: int, drain_seconds: float) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                host=host,
-                port=port,
-                http=HttpToolsProtocol,
-                log_config=None,
-                log_level=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,  # `web/proxies.py` reads them
-                timeout_graceful_shutdown=LONGEST_SECONDS,
-            )
-        )
+        super().__init__(configured(app, host, port))
         self._app = app
         self._drain_seconds = drain_seconds
         self._closes_at: float | None = None
@@ -50,7 +55,7 @@ class Server(uvicorn.Server):
             super().handle_exit(sig, frame)
             return
         self._captured_signals.append(sig)
-        self._app.state.stopping = True
+        context_of(self._app).stopping = True
         self._closes_at = time.monotonic() + self._drain_seconds
 
     async def on_tick(self, counter: int) -> bool:

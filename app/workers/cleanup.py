@@ -24,7 +24,7 @@ async def clean_up(database: Database) -> None:
     at = database.clock.of(PLATFORM_REF.id, reading.at)
     token, attempt = models.RefreshToken, models.Attempt
     await _remove(database, token, (token.id,), token.expires_at, at)
-    await _remove(database, attempt, (attempt.key,), attempt.due_at, at)
+    await _remove(database, attempt, (attempt.key,), attempt.next_allowed_at, at)
     for mall in refs:
         try:
             await _remove_answers(database, mall.id, database.clock.of(mall.id, reading.at))

@@ -40,7 +40,7 @@ def upgrade() -> None:
     op.create_table(
         "attempts",
         sa.Column("key", sa.LargeBinary(), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_allowed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_attempts")),
         prefixes=["UNLOGGED"],
     )

@@ -11,7 +11,7 @@ depends_on = None
 def upgrade() -> None:
     with op.get_context().autocommit_block():
         op.create_index("ix_refresh_tokens_expiry", "refresh_tokens", ["expires_at"], postgresql_concurrently=True)
-        op.create_index("ix_attempts_due", "attempts", ["due_at"], postgresql_concurrently=True)
+        op.create_index("ix_attempts_due", "attempts", ["next_allowed_at"], postgresql_concurrently=True)
 
 
 def downgrade() -> None:

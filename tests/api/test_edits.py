@@ -72,6 +72,60 @@ async def tag(asker: Asker, path: str) -> str:
     return (await asker.get(path)).headers["ETag"]
 
 
+async def test_what_was_made_is_read_where_its_answer_says_and_edited_from_that_answer(given: Given) -> None:
+    mall = await given.mall()
+    agency, name, renamed = await mall.agency(), {"name": names("New")}, {"name": names("Other")}
+    of_agency, new = {"agency_id": agency.id}, {"code": "NEW", **name}
+    floor = {"location_id": mall.location_id, "floor": "1"}
+    days = {"starts_on": "2020-05-01", "ends_on": "2020-05-30"}
+    other = await mall.manager.does("/agencies", {"code": "OTHER", **name, "category": "private"})
+    things: list[tuple[str, Json, Json | None]] = [
+        ("/agencies", {**new, "category": "private"}, {"office_address": "Jl. Baru"}),
+        (
+            "/locations",
+            {**name, "address": "Jl. Hall", "from_on": "2027-01-01", "floors": [{"code": "1", **name}]},
+            renamed,
+        ),
+        ("/number-series", {**of_agency, "prefix": "ZZ", **name}, renamed),
+        ("/services", {**of_agency, **new, "number_series_id": agency.series_id}, {"daily_quota": 40}),
+        ("/counters", {**of_agency, **new, **floor}, {"booth": "Gerai 4"}),
+        (
+            "/calendar/holidays",
+            {"on": "2020-12-25", "kind": "national_holiday", **name, "source": "SKB"},
+            {"source": "SKB 2"},
+        ),
+        ("/calendar/periods", {**days, **name, "hours": []}, {"ends_on": "2020-05-29"}),
+        ("/calendar/exceptions", {**days, "kind": "closed", "reason": names("Repairs")}, None),
+        ("/devices", {"kind": "kiosk", **name, "location_id": mall.location_id}, renamed),
+        ("/clients", {**of_agency, "name": "Sistem", "scopes": ["tickets:read"]}, {"name": "Aplikasi"}),
+        ("/staff", {**of_agency, "username": f"dewi.{mall.slug}", "name": "Dewi", "role": "officer"}, {"name": "Sari"}),
+        ("/invitations", {"agency_id": other["id"]}, None),
+        ("/agreements", {**of_agency, "kind": "decree"}, None),
+        ("/tickets", {"service_id": agency.service, "channel": "kiosk"}, None),
+    ]
+    for path, body, change in things:
+        made = await mall.manager.post(path, body, headers={"Idempotency-Key": path})
+        assert made.status_code == 201, (path, made.text)
+        where = made.headers["Location"]
+        assert where == f"{mall.path}{path}/{made.json()['id']}"
+        read = await mall.manager.get(f"/{where}")
+        assert (read.status_code, read.json().items() <= made.json().items()) == (200, True), path
+        if change:
+            assert made.headers["ETag"].split("-")[0] == read.headers["ETag"].split("-")[0] == '"1', path
+            changed = await mall.manager.patch(f"/{where}", change, made.headers["ETag"])
+            assert (changed.status_code, changed.json()["version"]) == (200, 2), (path, changed.text)
+            again = await mall.manager.patch(f"/{where}", change, changed.headers["ETag"])
+            assert again.status_code == 200, path
+
+    admin = await given.admin()
+    account = {"username": f"admin.{mall.slug}", "name": "Dewi", "role": "ministry_observer"}
+    made = await admin.post("//v1/accounts", account)
+    read = await admin.get(f"/{made.headers['Location']}")
+    assert (read.status_code, read.json()["username"]) == (200, account["username"])
+    assert "password" not in read.json()
+    assert code_of(await admin.get(f"//v1/accounts/{mall.manager.id}")) == (404, "not_found"), "the mall's own"
+
+
 async def test_an_edit_names_the_version_it_was_made_from(given: Given) -> None:
     mall = await given.mall()
     for path, (change, _, _) in (await editable(mall)).items():

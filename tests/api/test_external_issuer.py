@@ -16,10 +16,10 @@ from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from app.auth.oidc import OidcIssuer
 from app.domain.roles import Role
 from app.settings import Settings, SettingsError
-from app.web.callers import House
-from app.web.issuer import Issuer
+from app.web.context import context_of
 from tests.conftest import SERVER_KEY
 from tests.contract import Contract
 from tests.given import Asker, Given, code_of
@@ -78,10 +78,10 @@ async def there(anyio_backend: object, tmp_path: Path) -> AsyncIterator[Elsewher
 
 @pytest.fixture
 async def elsewhere(app: FastAPI, there: Elsewhere) -> AsyncIterator[Elsewhere]:
-    house: House = app.state.house
-    house.issuer = Issuer(house.database, issuer=there.issuer, audience=AUDIENCE, claim="sub")
+    context = context_of(app)
+    context.authentication.issuer = OidcIssuer(context.database, issuer=there.issuer, audience=AUDIENCE, claim="sub")
     yield there
-    house.issuer = None
+    context.authentication.issuer = None
 
 
 async def officer(given: Given) -> tuple[Asker, str]:
@@ -116,7 +116,7 @@ async def test_whoever_signs_in_elsewhere_is_the_account_that_the_token_names(
 async def test_what_the_issuer_did_not_sign_for_us_now_is_nobodys(given: Given, elsewhere: Elsewhere) -> None:
     _, username = await officer(given)
     assert await is_known(given, await elsewhere.token(username))
-    async with given.house.database.reading() as reading:
+    async with given.context.database.reading() as reading:
         now = int(reading.at.timestamp())
     key, stranger = key_of(str(elsewhere.file)), RSAKey.generate_key(2048, private=True)
     good: dict[str, Any] = {"iss": elsewhere.issuer, "aud": AUDIENCE, "sub": username, "exp": now + 300}
@@ -142,7 +142,7 @@ async def test_what_the_issuer_did_not_sign_for_us_now_is_nobodys(given: Given, 
         f"{body}.{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}",
         f"{encoded({'alg': 'none', 'typ': 'at+jwt', 'kid': key.kid})}.{encoded(good)}.",
         signed(iss="https://elsewhere.example"),
-        signed(iss=given.house.keyring.issuer),
+        signed(iss=given.context.signing_keys.ring.issuer),
     ):
         assert not await is_known(given, token), token
 
@@ -154,8 +154,10 @@ async def test_keys_that_are_known_go_on_working_while_the_issuer_is_down(given:
     down = await Asker(given.public.http, "", first).get("//v1/me")
     assert (code_of(down), down.headers["Retry-After"]) == ((503, "issuer_unavailable"), "60")
     await elsewhere.begin()
-    house: House = given.house
-    house.issuer = Issuer(house.database, issuer=elsewhere.issuer, audience=AUDIENCE, claim="sub")
+    context = given.context
+    context.authentication.issuer = OidcIssuer(
+        context.database, issuer=elsewhere.issuer, audience=AUDIENCE, claim="sub"
+    )
     assert await is_known(given, first)
     await elsewhere.end()
     assert await is_known(given, second)
@@ -169,7 +171,7 @@ async def test_a_new_key_of_the_issuer_is_looked_for_once_a_minute(given: Given,
     await elsewhere.begin()
     new = await elsewhere.token(username)
     assert not await is_known(given, new), "it asked a moment ago"
-    issuer = given.house.issuer
+    issuer = given.context.authentication.issuer
     assert issuer
     issuer._asked_at -= 60  # noqa: SLF001  # a minute passes
     assert await is_known(given, new)

@@ -9,9 +9,10 @@ import pytest
 from fastapi import FastAPI
 
 from app.domain.roles import TABLE, Permission, Reach
-from app.texts.pages import PARTS, VERBS
-from app.web.openapi import routes, verb_of
+from app.texts.pages import PARTS, PERMISSIONS
+from app.web.context import context_of
 from app.web.problems import all_facts
+from app.web.routing import operations
 
 PAGES = ("/", "/docs/roles", "/problems")
 SHOWN = {Reach.ALL: ["ya", "yes"], Reach.OWN: ["miliknya", "own"], None: ["tidak", "no"]}
@@ -55,11 +56,11 @@ async def test_the_front_page_says_where_to_go_in_both_languages(http: httpx.Asy
 
 
 async def test_in_production_the_front_page_speaks_of_no_demo(http: httpx.AsyncClient, app: FastAPI) -> None:
-    app.state.development = False
+    context_of(app).development = False
     try:
         assert "demo" not in (await http.get("/")).text
     finally:
-        app.state.development = True
+        context_of(app).development = True
 
 
 async def test_every_cell_of_the_role_page_is_the_tables(http: httpx.AsyncClient) -> None:
@@ -72,22 +73,22 @@ async def test_every_cell_of_the_role_page_is_the_tables(http: httpx.AsyncClient
         row.findtext("./th/code"): [["".join(text.itertext()) for text in cell] for cell in row.findall("./td")]
         for row in table.findall("./tbody/tr")
     }
-    assert set(shown) == set(Permission) == set(VERBS)
+    assert set(shown) == set(Permission) == set(PERMISSIONS)
     for verb in Permission:
         assert shown[verb] == [SHOWN[TABLE[verb].get(part)] for part in PARTS], verb
 
 
 async def test_the_role_page_names_every_operation_where_it_is_guarded(http: httpx.AsyncClient, app: FastAPI) -> None:
     roles = await page(http, "/docs/roles")
-    published = {each.endpoint.__name__: each for each in routes(app) if each.include_in_schema}
+    published = {each.id: each for each in operations(app) if each.route.include_in_schema}
     named: dict[str | None, str | None] = {}
     for row in roles.findall(".//tbody/tr"):
         for link in row.findall("./th/small/a"):
             named[link.text] = row.findtext("./th/code")
             assert link.text
-            tag = published[link.text].tags[0]
+            tag = published[link.text].route.tags[0]
             assert link.get("href") == f"../docs#/{str(tag).replace(' ', '%20')}/{link.text}"
-    assert named == {name: verb_of(each) for name, each in published.items() if verb_of(each)}
+    assert named == {name: each.markers.permission for name, each in published.items() if each.markers.permission}
     free = [each.text for each in roles.findall(".//section/small/a")]
     assert sorted(filter(None, free)) == sorted(set(published) - set(named))
 

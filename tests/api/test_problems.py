@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.web.edge import BODY_LIMIT, DRAIN_LIMIT
+from app.web.bodies import DRAIN_LIMIT, WHOLE_LIMIT
 from tests.given import Given, Json, Mall, code_of, names, signature
 
 JSON = {"Content-Type": "application/json"}
@@ -181,12 +181,12 @@ async def test_a_body_that_is_too_large_is_refused_however_it_comes(given: Given
             yield b" " * 65_536
 
     for path, asker in (("/agencies", mall.manager), ("/tickets", mall.public), ("//v1/no-such-path", given.public)):
-        for content in (b" " * (BODY_LIMIT + 1), chunks(BODY_LIMIT), chunks(2 * DRAIN_LIMIT)):
+        for content in (b" " * (WHOLE_LIMIT + 1), chunks(WHOLE_LIMIT), chunks(2 * DRAIN_LIMIT)):
             answer = await asker.post(path, content=content, headers=JSON)
             refused(answer, 413, "payload_too_large")
-            assert answer.json()["limit_bytes"] == BODY_LIMIT
-    refused(await mall.manager.post("/agencies", content=b" " * BODY_LIMIT, headers=JSON), 422, "invalid_request")
-    form = await given.public.post("//v1/oauth/token", data={"grant_type": "p" * BODY_LIMIT})
+            assert answer.json()["limit_bytes"] == WHOLE_LIMIT
+    refused(await mall.manager.post("/agencies", content=b" " * WHOLE_LIMIT, headers=JSON), 422, "invalid_request")
+    form = await given.public.post("//v1/oauth/token", data={"grant_type": "p" * WHOLE_LIMIT})
     assert (form.status_code, form.json()["error"], form.json()["code"]) == (
         413,
         "invalid_request",
@@ -217,9 +217,10 @@ async def test_paths_and_methods_that_are_not_there(given: Given) -> None:
         ("POST", "", "GET, PATCH"),
         ("PUT", f"/agencies/{mall.location_id}", "GET, PATCH"),
         ("POST", "/calendar", "GET, PUT"),
-        ("GET", f"/calendar/exceptions/{mall.location_id}", "DELETE"),
+        ("PUT", f"/calendar/exceptions/{mall.location_id}", "DELETE, GET"),
         ("GET", "//v1/oauth/token", "POST"),
         ("POST", "//health/live", "GET"),
+        ("POST", "//docs/assets/pages.css", "GET, HEAD"),
     ):
         answer = await mall.manager.ask(method, path)
         assert answer.headers["Allow"] == allowed, path

@@ -29,7 +29,7 @@ from app.security.passwords import Passwords
 from app.security.secrets import fingerprint
 from app.security.tokens import Bearer, Keyring, RingKey, new_signing_key
 from app.settings import Settings
-from app.web.callers import House
+from app.web.context import context_of
 from tests.conftest import SERVER_KEY
 from tests.given import Asker, Given, Json, code_of, names
 
@@ -61,7 +61,7 @@ class Person:
 
 async def person(given: Given) -> Person:
     username = f"orang.{os.getpid()}.{next(_numbers)}"
-    account = await given.house.database.write(
+    account = await given.context.database.write(
         PLATFORM_REF,
         SYSTEM,
         partial(
@@ -114,10 +114,10 @@ async def test_a_refresh_token_is_used_once_and_using_it_again_ends_its_family(g
 async def test_a_refresh_token_that_has_run_out_brings_nothing_and_nothing_is_stored(given: Given) -> None:
     somebody = await person(given)
     late, too_late = [(await somebody.signs_in()).json()["refresh_token"] for _ in range(2)]
-    row, offsets = models.RefreshToken, given.house.database.clock.offsets
+    row, offsets = models.RefreshToken, given.context.database.clock.offsets
 
     async def kept() -> int:
-        async with given.house.database.reading() as reading:
+        async with given.context.database.reading() as reading:
             mine = select(func.count()).select_from(row).where(row.account_id == somebody.id)
             return (await reading.session.execute(mine)).scalar_one()
 
@@ -145,7 +145,7 @@ async def test_signing_out_ends_the_family_and_what_is_unknown_is_as_good_as_end
 async def test_signing_out_while_the_app_refreshes_ends_the_newer_token_too(given: Given) -> None:
     somebody = await person(given)
     tokens = (await somebody.signs_in()).json()
-    database = given.house.database
+    database = given.context.database
 
     async def is_waited_for() -> bool:
         async with database.reading() as reading:
@@ -169,7 +169,7 @@ async def test_signing_out_while_the_app_refreshes_ends_the_newer_token_too(give
 async def test_whoever_is_disabled_or_changes_the_password_is_signed_out(given: Given) -> None:
     somebody = await person(given)
     tokens = (await somebody.signs_in()).json()
-    house: House = given.house
+    context = given.context
 
     async def end_tokens(journal: Journal) -> None:
         account = await journal.session.get_one(models.Account, somebody.id)
@@ -181,11 +181,11 @@ async def test_whoever_is_disabled_or_changes_the_password_is_signed_out(given: 
         account.disabled_at = journal.at
         journal.record(Event.ACCOUNT_DISABLED, account)
 
-    await house.database.write(PLATFORM_REF, SYSTEM, end_tokens)
+    await context.database.write(PLATFORM_REF, SYSTEM, end_tokens)
     assert not await somebody.is_known(tokens["access_token"])
     assert (await somebody.refreshes(tokens["refresh_token"])).status_code == 400
     again = (await somebody.signs_in()).json()
-    await house.database.write(PLATFORM_REF, SYSTEM, disable)
+    await context.database.write(PLATFORM_REF, SYSTEM, disable)
     assert not await somebody.is_known(again["access_token"])
     assert (await somebody.signs_in()).status_code == 400
 
@@ -201,7 +201,7 @@ async def test_guessing_is_slowed_for_the_account_and_the_address_alone(given: G
     assert (await bystander.signs_in()).is_success
     from_there = await guessed.token(grant_type="password", username=bystander.username, password=PASSWORD)
     assert from_there.status_code == 429
-    offsets = given.house.database.clock.offsets
+    offsets = given.context.database.clock.offsets
     offsets[PLATFORM_REF.id] = timedelta(seconds=3)
     try:
         assert (await guessed.signs_in()).is_success
@@ -213,7 +213,7 @@ async def test_who_signs_in_or_out_or_asks_who_that_is_does_so_at_a_pace(
     app: FastAPI, given: Given, settings: Settings, database_url: str
 ) -> None:
     strict = settings.model_copy(update={"public_reads_per_second": 1, "known_rate_per_second": 1})
-    slow = create_app(strict, database_url, SERVER_KEY.encode(), clock=app.state.house.database.clock)
+    slow = create_app(strict, database_url, SERVER_KEY.encode(), clock=context_of(app).database.clock)
     async with slow.router.lifespan_context(slow):
         there = Given(slow, given.public.http)
         somebody = await person(there)
@@ -233,11 +233,11 @@ async def test_who_signs_in_or_out_or_asks_who_that_is_does_so_at_a_pace(
 
 async def test_tokens_that_are_not_ours_are_nobodys(given: Given) -> None:
     somebody = await person(given)
-    house: House = given.house
-    async with house.database.reading() as reading:
+    context = given.context
+    async with context.database.reading() as reading:
         now = reading.at
     bearer, until = Bearer(somebody.id, 1), now + timedelta(minutes=5)
-    ours = house.keyring
+    ours = context.signing_keys.ring
     assert await somebody.is_known(ours.sign(bearer, at=now, until=until))
     stranger = new_signing_key()
     forged = {"alg": "HS256", "typ": "at+jwt"}
@@ -280,8 +280,8 @@ def encoded(part: object) -> str:
 
 async def test_with_a_managers_name_on_a_bad_token_nothing_is_stored(given: Given) -> None:
     mall, other = await given.mall(), await given.mall()
-    ours = given.house.keyring
-    async with given.house.database.reading() as reading:
+    ours = given.context.signing_keys.ring
+    async with given.context.database.reading() as reading:
         now = reading.at
     assert mall.manager.id
     bearer, until = Bearer(mall.manager.id, 1), now + timedelta(minutes=5)

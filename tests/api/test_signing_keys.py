@@ -26,7 +26,7 @@ BASE = "http://127.0.0.1:8000"
 
 
 async def rotated(given: Given, after: timedelta = KEY_LEAD, *, forget: bool = False) -> str:
-    return await given.house.database.write(
+    return await given.context.database.write(
         PLATFORM_REF,
         SYSTEM,
         lambda journal: signing_keys.rotate(journal, SERVER_KEY.encode(), after=after, forget=forget),
@@ -57,9 +57,9 @@ async def test_a_new_key_is_shown_before_it_signs_and_the_old_one_leaves_after_i
     second = await rotated(given)
     assert {first, second} <= await shown(given.public)
     assert signer(await token_of(mall, client)) == first
-    offsets, house_keys = mall.database.clock.offsets, given.house.keys
+    offsets, signing_keys = mall.database.clock.offsets, given.context.signing_keys
     try:
-        await house_keys.begin()
+        await signing_keys.begin()
         offsets[PLATFORM_REF.id] = KEY_LEAD - timedelta(minutes=1)
         last = await token_of(mall, client)
         assert signer(last) != second, "a key that an earlier test has made may sign by now"
@@ -160,7 +160,7 @@ async def test_a_leaked_key_leaves_at_once_with_its_tokens(given: Given) -> None
     client = await mall.client(await mall.agency())
     before = await token_of(mall, client)
     kid = await rotated(given, timedelta(), forget=True)
-    await given.house.keys.begin()  # what a process does by itself after KEY_RELOAD
+    await given.context.signing_keys.begin()  # what a process does by itself after KEY_RELOAD
     assert not await knows(mall, before)
     assert await shown(given.public) == {kid}
     after = await token_of(mall, client)

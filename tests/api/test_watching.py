@@ -12,8 +12,9 @@ import pytest
 from fastapi import FastAPI
 
 from app.main import create_app
-from app.routers.me import FAR_BEHIND
+from app.routers.health import FAR_BEHIND
 from app.settings import Settings
+from app.web.context import context_of
 from tests.conftest import SERVER_KEY
 from tests.contract import Contract
 from tests.given import Asker, Given, Json, Mall, code_of
@@ -26,7 +27,7 @@ HERE, PROXY, FAR = "127.0.0.1", "10.1.2.3", "203.0.113.9"
 @pytest.fixture(scope="module")
 async def far_app(anyio_backend: object, app: FastAPI, settings: Settings, database_url: str) -> AsyncIterator[FastAPI]:
     """The program as it stands on the internet: behind named proxies, under https, with a token for who watches."""
-    clock = app.state.house.database.clock  # other tests have moved their malls' clocks
+    clock = context_of(app).database.clock  # other tests have moved their malls' clocks
     elsewhere = {
         "issuer": "https://api.mall.example",
         "trusted_proxies": "10.0.0.0/8, 2001:db8:1::/48",
@@ -113,11 +114,11 @@ async def test_how_far_followers_are_behind_is_measured_and_a_warning_at_most(at
     async with asyncio.timeout(30):
         while sample not in await _counts(at):  # its first round comes with the start
             await asyncio.sleep(0.05)
-    far_app.state.metrics.behind("slow", FAR_BEHIND + 1)
+    context_of(far_app).metrics.behind("slow", FAR_BEHIND + 1)
     assert (await _counts(at))['mpp_follower_behind{follower="slow"}'] == FAR_BEHIND + 1
     answer = await at(HERE).get("/health/ready")
     assert (answer.status_code, answer.json()["checks"]["followers"]) == (200, "warn")
-    far_app.state.metrics.behind("slow", 0)
+    context_of(far_app).metrics.behind("slow", 0)
     assert (await at(HERE).get("/health/ready")).json()["checks"]["followers"] == "pass"
 
 
@@ -200,7 +201,7 @@ async def test_only_named_proxies_are_believed(
         key = ("Idempotency-Key", str(uuid4()))
         return code_of(await asker.http.post(f"{mall.path}/tickets", json=body, headers=[*headers, key]))
 
-    limits = at._app.state.house.limits  # noqa: SLF001  # what is counted shows nowhere else
+    limits = context_of(at._app).limits  # noqa: SLF001  # what is counted shows nowhere else
     limits._due.clear()  # noqa: SLF001
     assert [await take() for _ in range(3)] == [(201, ""), (201, ""), (429, "rate_limited")]
     assert {who for _, who in limits._due} == {counted}  # noqa: SLF001

@@ -5,6 +5,7 @@ import re
 import httpx
 from fastapi import FastAPI
 
+from app.web.context import context_of
 from tests.given import Given, code_of
 
 FOREIGN_ADDRESS = re.compile(r"""(?:src|href)=["'](?:https?:)?//""")
@@ -45,12 +46,12 @@ async def test_the_program_says_whether_it_lives_and_is_ready(http: httpx.AsyncC
     assert (await http.get("/health/live")).json() == {"status": "pass"}
     ready = await http.get("/health/ready")
     assert (ready.status_code, ready.json()["status"]) == (200, "pass")
-    head = app.state.migration_head
-    app.state.migration_head = "another"
+    head = context_of(app).migration_head
+    context_of(app).migration_head = "another"
     try:
         behind = await http.get("/health/ready")
     finally:
-        app.state.migration_head = head
+        context_of(app).migration_head = head
     assert (behind.status_code, behind.json()["checks"]["migration"]) == (503, "fail")
 
 

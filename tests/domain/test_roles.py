@@ -18,7 +18,7 @@ from app.domain.roles import (
 COLUMNS = "public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin"
 ROWS = """
     read_catalogue       all  all  all  all  all  all  all  all  all
-    read_own_ticket      all  all  all  all  all  all  all  all  all
+    use_own_ticket       all  all  all  all  all  all  all  all  all
     create_malls         -    -    -    -    -    -    -    -    all
     change_mall          -    -    -    -    -    all  -    -    -
     change_agencies      -    -    -    -    -    all  -    -    -
@@ -27,7 +27,7 @@ ROWS = """
     answer_invitations   -    -    -    -    own  all  -    -    -
     read_number_series   -    -    -    -    all  all  all  -    -
     change_services      -    -    -    -    own  all  -    -    -
-    create_counters      -    -    -    -    -    all  -    -    -
+    manage_counters      -    -    -    -    -    all  -    -    -
     change_counters      -    -    -    -    own  all  -    -    -
     operate_counters     -    -    -    own  own  all  -    -    -
     issue_tickets        all  all  -    all  all  all  -    -    -
@@ -45,8 +45,8 @@ ROWS = """
 SCOPES = """
     catalogue:read  read_catalogue all
     joining:read    read_joining own
-    tickets:write   issue_tickets own, read_own_ticket all
-    tickets:read    read_tickets own, list_tickets own, read_own_ticket all
+    tickets:write   issue_tickets own, use_own_ticket  all
+    tickets:read    read_tickets own, list_tickets own, use_own_ticket  all
 """
 """What a partner's client may, by scope."""
 EXPECTED = {
@@ -78,7 +78,7 @@ def test_a_role_is_the_platforms_or_an_agencys_or_the_malls() -> None:
         reaching_far = {part for part in AGENCY_ROLES if row.get(part) == "all"}
         assert not reaching_far or verb in {
             Permission.READ_CATALOGUE,
-            Permission.READ_OWN_TICKET,
+            Permission.USE_OWN_TICKET,
             Permission.READ_NUMBER_SERIES,
             Permission.ISSUE_TICKETS,
         }, f"{verb}: an agency's people reach over their own agency only"

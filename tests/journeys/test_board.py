@@ -265,4 +265,4 @@ async def test_no_more_parts_of_a_building_are_remembered_than_a_building_has(gi
     for _ in range(PICTURES + 5):
         assert (await mall.public.sees("/board", agency_id=str(uuid4())))["services"] == []
     assert [each["code"] for each in (await mall.public.sees("/board"))["services"]] == ["CIVIL-1"]
-    assert mall.house.boards.remembered(mall.ref) == PICTURES
+    assert mall.context.boards.remembered(mall.ref) == PICTURES

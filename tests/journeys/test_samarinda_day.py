@@ -26,6 +26,7 @@ from app.demo.story import DATA
 from app.domain.tickets import TICKET_LIFE, TicketStatus
 from app.main import create_app
 from app.settings import Settings
+from app.web.context import context_of
 from tests.conftest import SERVER_KEY, admin, with_name
 from tests.contract import Contract
 from tests.given import Json, Mall
@@ -69,14 +70,14 @@ async def samarinda(
     async with own_database(server_url, template, f"mpp_day_{os.getpid()}_{shared_dir.name.replace('-', '_')}") as url:
         app: FastAPI = create_app(settings, url, SERVER_KEY.encode(), clock=clock)
         async with app.router.lifespan_context(app):
-            house = app.state.house
-            cast = await story.load(house.database, house.passwords, None, keep=lambda _: None, say=lambda _: None)
+            context = context_of(app)
+            cast = await story.load(context.database, context.passwords, None, keep=lambda _: None, say=lambda _: None)
             assert cast
             transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
             hooks = {"response": [contract.check]}
             async with httpx.AsyncClient(transport=transport, base_url="http://mall.test", event_hooks=hooks) as http:
                 yield Demo(
-                    Mall(app, http, await house.mall("samarinda"), http),
+                    Mall(app, http, await context.malls.named("samarinda"), http),
                     http,
                     {each["username"]: each["password"] for each in cast["accounts"]},
                     next(each["key"] for each in cast["devices"] if each["kind"] == "kiosk"),

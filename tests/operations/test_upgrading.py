@@ -19,6 +19,7 @@ from app.domain.roles import Role
 from app.main import create_app
 from app.migrating import code_head, config, migrate
 from app.settings import Settings
+from app.web.context import context_of
 from tests.conftest import SERVER_KEY, admin, with_name
 from tests.constraints import constraints, of_the_models
 from tests.contract import Contract
@@ -85,7 +86,7 @@ async def test_a_mall_of_the_first_release_goes_on_with_this_one(
                 transport=transport, base_url="http://mall.test", event_hooks={"response": [contract.check]}
             )
         )
-        mall = Mall(app, http, await app.state.house.mall(SLUG), http)
+        mall = Mall(app, http, await context_of(app).malls.named(SLUG), http)
         mall.manager = await mall.person(Role.MALL_MANAGER)
         rows = {each["code"]: each for each in await mall.public.all("/agencies")}
         services = {each["code"]: each["id"] for each in await mall.public.all("/services")}

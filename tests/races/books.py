@@ -24,6 +24,7 @@ from app.domain.roles import RoleBinding
 from app.domain.services import Channel
 from app.domain.tickets import PriorityClass, TicketStatus
 from app.journal import GENESIS, Journal, link
+from app.web.context import context_of
 from tests.given import Agency, Asker, Json, Mall, held
 from tests.servers import Servers
 
@@ -66,7 +67,7 @@ async def comes(mall: Mall, agency: Agency, journal: Journal) -> Json:
     ticket = await issuing.issue(
         journal,
         kiosk_of(mall),
-        mall.house.server_key,
+        mall.context.server_key,
         service_id=UUID(agency.service),
         channel=Channel.KIOSK,
         priority_class=PriorityClass.NONE,
@@ -79,13 +80,13 @@ async def comes(mall: Mall, agency: Agency, journal: Journal) -> Json:
 
 async def together(app: FastAPI, mall: MallRef, *asking: Awaitable[Any]) -> list[Any]:
     """Let these share a transaction: the journal is held until all of them stand in line, in this order."""
-    waiting = partial(app.state.metrics.registry.get_sample_value, "mpp_journal_waiting")
+    waiting = partial(context_of(app).metrics.registry.get_sample_value, "mpp_journal_waiting")
     tasks = []
-    async with held(app.state.house.database, mall):
+    async with held(context_of(app).database, mall):
         for each in asking:
             tasks.append(asyncio.ensure_future(each))
             async with asyncio.timeout(10):
-                while waiting() < len(tasks) and not tasks[-1].done():
+                while (waiting() or 0) < len(tasks) and not tasks[-1].done():
                     await asyncio.sleep(0.001)
     return await asyncio.gather(*tasks, return_exceptions=True)
 

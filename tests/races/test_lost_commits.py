@@ -16,6 +16,7 @@ from app.domain.callers import SYSTEM
 from app.journal import Journal
 from app.main import create_app
 from app.settings import Settings
+from app.web.context import context_of
 from tests.conftest import SERVER_KEY
 from tests.contract import Contract
 from tests.given import Given, code_of
@@ -89,7 +90,7 @@ async def far(app: FastAPI, settings: Settings, database_url: str, contract: Con
     """A program that reaches the database over a wire, and knows the same time as the one beside it."""
     wire = Wire(database_url)
     async with wire.laid() as url:
-        made = create_app(settings, url, SERVER_KEY.encode(), clock=app.state.house.database.clock)
+        made = create_app(settings, url, SERVER_KEY.encode(), clock=context_of(app).database.clock)
         http = httpx.AsyncClient(
             transport=httpx.ASGITransport(made),
             base_url="http://mall.test",
@@ -119,7 +120,7 @@ async def test_all_who_share_a_lost_commit_are_told_so_also_who_is_refused_for_w
     mall = await given.mall()
     agency = await mall.agency(services=0)
     service = await mall.service(agency, "PASSPORT", daily_quota=3)
-    kiosk, database = mall.kiosk.at(far.http), far.app.state.house.database
+    kiosk, database = mall.kiosk.at(far.http), context_of(far.app).database
     keys = ["first", "second", "third", "one too many"]
     await kiosk.sees("/board")  # its key is known from now on
 

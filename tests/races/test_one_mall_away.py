@@ -92,7 +92,7 @@ async def test_the_board_of_another_mall_goes_on_and_its_own_comes_back(parts: P
         await mall.public.sees("/board")
     async with parts.far_is_away():
         await board_becomes(far, 503)
-        assert far.house.feed._malls[far.ref.id].away  # noqa: SLF001  # so the others are asked in one statement again
+        assert far.context.feed._malls[far.ref.id].away  # noqa: SLF001  # so the others are asked in one statement again
         for _ in range(3):
             assert code_of(await far.kiosk.issue(agencies[1].service)) == (503, "busy")
             ticket = await near.kiosk.takes(agencies[0].service)

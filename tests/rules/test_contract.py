@@ -47,6 +47,7 @@ PROMISED = f"""
     GET {MALL}/members list_members
     POST {MALL}/invitations invite_agency
     GET {MALL}/invitations list_invitations
+    GET {MALL}/invitations/{{invitation_id}} get_invitation
     POST {MALL}/invitations/{{invitation_id}}/answer answer_invitation
     POST {MALL}/agreements draft_agreement
     GET {MALL}/agreements list_agreements
@@ -89,6 +90,7 @@ PROMISED = f"""
     POST /v1/me/password change_my_password
     GET /v1/accounts list_accounts
     POST /v1/accounts create_account
+    GET /v1/accounts/{{account_id}} get_account
     GET {MALL}/staff list_staff
     POST {MALL}/staff create_staff
     GET {MALL}/staff/{{account_id}} get_staff
@@ -117,6 +119,7 @@ PROMISED = f"""
     POST /v1/accounts/{{account_id}}/password-reset reset_account_password
     PUT {MALL}/calendar set_calendar
     POST {MALL}/calendar/exceptions create_calendar_exception
+    GET {MALL}/calendar/exceptions/{{exception_id}} get_calendar_exception
     DELETE {MALL}/calendar/exceptions/{{exception_id}} delete_calendar_exception
     POST {MALL}/locations create_location
     GET {MALL}/locations/{{location_id}} get_location

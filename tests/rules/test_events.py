@@ -19,7 +19,7 @@ from app.domain.lifecycle import Lifecycle
 from app.domain.tickets import TICKET_LIFE
 from app.models.base import PRIVATE, Base, Personal, Recorded, Secret, personal_columns, private_columns
 from app.texts.events import DESCRIPTIONS
-from app.web.openapi import routes
+from app.web.routing import operations as operations_of
 from tests.catalogue import shape
 from tests.servers import ROOT
 
@@ -83,7 +83,7 @@ def recorded_classes() -> list[type[Recorded]]:
 
 
 def test_a_name_is_its_subject_and_a_verb_that_is_used_elsewhere(app: FastAPI) -> None:
-    operations = [each.endpoint.__name__ for each in routes(app)]
+    operations = [each.id for each in operations_of(app)]
     actions = [each.name for tree in trees() for each in tree.body if isinstance(each, ast.AsyncFunctionDef)]
     known = set(RECORDS)
     for verb in (*operations, *actions, *(verb for life in LIVES.values() for _, verb, _ in life.arrows())):
@@ -98,7 +98,7 @@ def test_a_name_is_its_subject_and_a_verb_that_is_used_elsewhere(app: FastAPI) -
 
 @pytest.mark.parametrize("subject", LIVES)
 def test_an_act_has_one_verb_in_its_lifecycle_its_operation_and_its_event(app: FastAPI, subject: Subject) -> None:
-    operations = {each.endpoint.__name__ for each in routes(app)}
+    operations = {each.id for each in operations_of(app)}
     for _, verb, _ in LIVES[subject].arrows():
         assert f"{subject}.{past(verb)}" in set(Event)
         has_one = any(each == verb or each.startswith(f"{verb}_") for each in operations)

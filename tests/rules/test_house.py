@@ -7,14 +7,11 @@ from typing import TypeVar
 
 import pytest
 from fastapi import FastAPI
-from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from app.domain.roles import TABLE, Permission
 from app.schemas.base import Input, Output
-from app.web.openapi import routes, verb_of
-from app.web.writing import Write
+from app.web.routing import operations
 from tests.servers import ROOT
 
 APP = ROOT / "app"
@@ -86,30 +83,19 @@ def test_who_comes_before_whom_is_known_in_one_rule_and_one_query() -> None:
 
 
 def test_every_operation_is_guarded_or_in_the_one_list_of_those_open_to_all(app: FastAPI) -> None:
-    open_ones = {each.endpoint.__name__ for each in routes(app) if verb_of(each) is None}
+    open_ones = {each.id for each in operations(app) if each.markers.permission is None}
     assert open_ones == set(OPEN_TO_ALL)
 
 
 def test_every_verb_of_the_table_guards_an_operation(app: FastAPI) -> None:
-    assert {verb_of(each) for each in routes(app)} - {None} == set(Permission)
+    assert {each.markers.permission for each in operations(app)} - {None} == set(Permission)
     assert all(TABLE[verb] for verb in Permission)
 
 
-def _needed(dependant: Dependant) -> Iterator[object]:
-    for each in dependant.dependencies:
-        yield each.call
-        yield from _needed(each)
-
-
-def _writes(route: APIRoute) -> bool:
-    return any(getattr(call, "__annotations__", {}).get("return") is Write for call in _needed(route.dependant))
-
-
 def test_what_changes_something_takes_the_journal_and_what_reads_does_not(app: FastAPI) -> None:
-    for route in routes(app):
-        reads = route.methods == {"GET"}
-        name = route.endpoint.__name__
-        assert _writes(route) is not (reads or name in WITHOUT_A_JOURNAL), name
+    for each in operations(app):
+        reads = each.methods == {"GET"}
+        assert each.markers.writes is not (reads or each.id in WITHOUT_A_JOURNAL), each.id
 
 
 def _all(kind: type[Shape]) -> Iterator[type[Shape]]:

@@ -4,72 +4,47 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute, iter_route_contexts
 
-from app.database import Busy, ClockSkew, OutcomeUnknown
-from app.domain.clients import InvalidClient, InvalidScope, TwoCredentials
-from app.domain.errors import (
-    Forbidden,
-    IdempotencyKeyInvalid,
-    IdempotencyKeyRequired,
-    IdempotencyKeyReused,
-    NotThere,
-    PreconditionFailed,
-    PreconditionRequired,
-    RateLimited,
-    Unauthenticated,
-)
+from app.contract.examples import Examples
+from app.domain.errors import NotThere
 from app.domain.roles import TABLE, USABLE_SCOPES, Anyone, Permission, Scope
-from app.domain.sign_in import InvalidGrant, UnsupportedGrantType
 from app.errors import Invalid, MallError
-from app.queries.paging import InvalidCursor
+from app.schemas.base import Editable
 from app.schemas.problems import OAuthProblem, Problem
 from app.texts.introduction import INTRODUCTION, TAGS
 from app.texts.problems import DETAILS, TITLES
-from app.web.etags import MAY_BE_KNOWN
-from app.web.examples import Examples
-from app.web.issuer import IssuerUnavailable
-from app.web.problems import (
-    MEDIA,
-    InternalError,
-    InvalidRequest,
-    PayloadTooLarge,
-    UnsupportedMediaType,
-    all_facts,
-    oauth_word,
-    status_of,
-)
-from app.web.writing import WritesOnce
+from app.web.bodies import StreamedBody
+from app.web.etags import ETAG, MAY_BE_KNOWN, Encoded, etag
+from app.web.markers import Security
+from app.web.problems import MEDIA, InternalError, InvalidRequest, all_facts, oauth_word, status_of
+from app.web.routing import Operation, operations
 
 _REQUEST_ID = "3f0c9a3be6a94c5e8d0b8a5a3c1f7e42"
 VERSION = "1.0.0"
-BY_HAND = ("get_me", "change_my_password")
-"""Operations that need credentials of any kind and ask for no verb."""
 
 
-def routes(app: FastAPI) -> Iterator[APIRoute]:
-    """Every operation of the program (FastAPI keeps its routers as a tree)."""
-    for context in iter_route_contexts(app.router.routes):
-        if isinstance(context.original_route, APIRoute):
-            yield context.original_route
+class Document:
+    """The document of one program, made at the first asking."""
 
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
 
-def verb_of(route: APIRoute) -> Permission | None:
-    """What the operation asks of the role table."""
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """As it is read."""
+        return document(self._app)
 
-    def found(dependant: Dependant) -> Iterator[Permission]:
-        verb = getattr(dependant.call, "verb", None)
-        if verb:
-            yield verb
-        for each in dependant.dependencies:
-            yield from found(each)
-
-    return next(found(route.dependant), None)
+    @cached_property
+    def encoded(self) -> Encoded:
+        """As it goes out."""
+        text = json.dumps(self.content, ensure_ascii=False).encode()
+        return Encoded(text, etag(text))
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -119,12 +94,12 @@ def document(app: FastAPI) -> dict[str, Any]:
             if member.get("default", "") is None and {"type": "null"} not in member.get("anyOf", ()):
                 del member["default"]  # stands for 'left out', which is no value
     examples = Examples(components["schemas"])
-    for route in routes(app):
-        if route.include_in_schema:
-            for method in route.methods or ():
-                operation = made["paths"][route.path][method.lower()]
-                _complete(operation, method, route)
-                examples.into(operation)
+    for operation in operations(app):
+        if operation.route.include_in_schema:
+            for method in operation.methods:
+                described = made["paths"][operation.path][method.lower()]
+                _complete(described, operation)
+                examples.into(described)
     _shared_responses(made)
     return made
 
@@ -135,44 +110,53 @@ def _scopes() -> dict[str, str]:
     return {scope.value: ", ".join(verbs) for scope, verbs in opens.items()}
 
 
-def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
+def _complete(described: dict[str, Any], operation: Operation) -> None:
     """Summary, security, shared headers and problems of one operation."""
-    text = " ".join((route.endpoint.__doc__ or "").split("\n\n")[0].split())
-    operation["summary"] = re.split(r"(?<=[.?]) ", text)[0].rstrip(".")
-    operation["operationId"] = route.endpoint.__name__
-    required_headers = {"Idempotency-Key"} if _writes_once(route) else set()
-    for parameter in operation.get("parameters", ()):
-        _plain_parameter(parameter, required_headers=required_headers)
-    verb = verb_of(route)
-    scopes = [part.value for part in TABLE[verb] if isinstance(part, Scope)] if verb else []
-    by_scope: list[dict[str, list[str]]] = [{"client": [scope]} for scope in scopes]
-    credentials: list[dict[str, list[str]]] = [{"account": []}, *by_scope, {"bearer": []}]
-    public = verb is not None and Anyone.PUBLIC in TABLE[verb]
-    if verb is None and route.endpoint.__name__ not in BY_HAND:
-        credentials = [{}]
-    elif public:
-        credentials = [{}, *credentials]
-    operation.setdefault("security", credentials)
-    if verb:
-        operation["x-verb"] = verb.value
-        operation["x-roles"] = [str(part.value) for part in TABLE[verb]]
-    answers: dict[str, Any] = operation["responses"]
+    markers = operation.markers
+    text = " ".join((operation.route.endpoint.__doc__ or "").split("\n\n")[0].split())
+    described["summary"] = re.split(r"(?<=[.?]) ", text)[0].rstrip(".")
+    described["operationId"] = operation.id
+    described["security"] = markers.security or _security(markers.permission)
+    for parameter in described.get("parameters", ()):
+        _plain_parameter(parameter, required_headers=markers.required)
+    if markers.permission:
+        described["x-permission"] = markers.permission.value
+        described["x-roles"] = [str(part.value) for part in TABLE[markers.permission]]
+    if isinstance(operation.body, StreamedBody):
+        file = {"schema": {"type": "string", "format": "binary"}}
+        described["requestBody"] = {"required": True, "content": {media: dict(file) for media in operation.body.media}}
+    _answers(described, operation)
+
+
+def _security(permission: Permission | None) -> Security:
+    """The credentials that an operation asks for."""
+    if permission is None:
+        return [{}]
+    scopes = [part.value for part in TABLE[permission] if isinstance(part, Scope)]
+    by_scope: Security = [{"client": [scope]} for scope in scopes]
+    credentials: Security = [{"account": []}, *by_scope, {"bearer": []}]
+    return [{}, *credentials] if Anyone.PUBLIC in TABLE[permission] else credentials
+
+
+def _answers(described: dict[str, Any], operation: Operation) -> None:
+    """What the operation answers: its own, with their headers, and what its dependencies add."""
+    answers: dict[str, Any] = described["responses"]
     shown = {status: each for status, each in answers.items() if status[0] in "23"}
-    own = {code for status, each in answers.items() if status[0] not in "23" for code in each.get("x-codes", ())}
+    own = {code for each in answers.values() for code in each.get("x-codes", ())}
     kept = {status: each for status, each in answers.items() if status == "503" and "x-codes" not in each}
     answers.clear()
     answers.update(shown)
     for each in shown.values():
-        each.setdefault("headers", {}).update(_headers(method, route))
-    if _is_tagged(route) and method == "GET":
+        each.setdefault("headers", {}).update(_headers(operation))
+    if _is_conditional(operation):
         answers |= {str(status): each for status, each in MAY_BE_KNOWN.items()}
-        operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
+        described.setdefault("parameters", []).append(_IF_NONE_MATCH)
     answers.update(kept)
-    facts = {*_shared(method, route, verb), *(each for each in all_facts() if each.code in own)}
-    _declare(answers, facts, oauth="/oauth/" in route.path)
+    facts = {*_shared(operation), *(each for each in all_facts() if each.code in own)}
+    _declare(answers, facts, oauth=operation.markers.oauth)
 
 
-def _plain_parameter(parameter: dict[str, Any], *, required_headers: set[str]) -> None:
+def _plain_parameter(parameter: dict[str, Any], *, required_headers: frozenset[str]) -> None:
     """A parameter is there or not: null is no value for one. Headers are written as people write them."""
     if parameter["in"] == "header":
         parameter["name"] = "-".join(part.title() for part in parameter["name"].split("-"))
@@ -192,60 +176,29 @@ _IF_NONE_MATCH = {
 }
 
 
-def _is_tagged(route: APIRoute) -> bool:
-    return "fresh" in route.endpoint.__annotations__ or route.responses.keys() >= MAY_BE_KNOWN.keys()
+def _is_conditional(operation: Operation) -> bool:
+    return operation.markers.conditional or operation.route.responses.keys() >= MAY_BE_KNOWN.keys()
 
 
-def _writes_once(route: APIRoute) -> bool:
-    return route.endpoint.__annotations__.get("write") == WritesOnce
-
-
-def _headers(method: str, route: APIRoute) -> dict[str, Any]:
+def _headers(operation: Operation) -> dict[str, Any]:
     """What successful answers carry."""
-    text = {"type": "string"}
-    headers: dict[str, Any] = {"X-Request-Id": {"description": "The request's id", "schema": text}}
-    if _is_tagged(route):
-        headers["ETag"] = {"description": "The version of what is shown", "schema": text}
-    if method == "POST" and route.status_code == 201:  # noqa: PLR2004  # Created
-        headers["Location"] = {"description": "Where it is", "schema": text}
-    if "listed" in route.endpoint.__annotations__:
-        headers["Link"] = {"description": '`rel="next"`, where there is a next page', "schema": text}
-    if "write" in route.endpoint.__annotations__ and method == "POST":
-        headers["Idempotency-Replayed"] = {"description": "`true`: the first answer, again", "schema": text}
-    return headers
+    shape = operation.route.response_model
+    edited = operation.markers.writes and isinstance(shape, type) and issubclass(shape, Editable)
+    tagged = ETAG if edited or _is_conditional(operation) else {}
+    made = {"Location": "Where it is"} if operation.markers.location else {}
+    headers = {"X-Request-Id": "The request's id", **tagged, **made, **operation.markers.headers}
+    return {name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}
 
 
-def _shared(method: str, route: APIRoute, verb: Permission | None) -> Iterator[type[MallError]]:  # noqa: C901  # one line a circumstance
+def _shared(operation: Operation) -> Iterator[type[MallError]]:
     """The refusals that follow from how an operation is built."""
-    names = {each.name for each in _parameters(route.dependant)}
     yield InternalError
-    if "/health/live" not in route.path:
-        yield Busy
-    if "{" in route.path:
+    yield from operation.markers.refuses
+    yield from operation.body.refuses
+    if "{" in operation.path:
         yield NotThere
-    if names or route.body_field:
+    if _reads_parameters(operation.route.dependant) or operation.route.body_field:
         yield InvalidRequest
-    if verb or route.endpoint.__name__ in BY_HAND:
-        yield Unauthenticated
-        yield IssuerUnavailable
-        yield RateLimited
-        yield Forbidden  # what anybody may, a client may with the scope for it
-    if "cursor" in names:
-        yield InvalidCursor
-    if method != "GET":
-        yield OutcomeUnknown
-        yield PayloadTooLarge
-        yield UnsupportedMediaType
-        if verb or route.endpoint.__name__ in BY_HAND:
-            yield ClockSkew
-    if "idempotency_key" in names:
-        yield from (IdempotencyKeyInvalid, IdempotencyKeyReused)
-        if _writes_once(route):
-            yield IdempotencyKeyRequired
-    if "if_match" in names:
-        yield from (PreconditionRequired, PreconditionFailed)
-    if "/oauth/token" in route.path:
-        yield from (InvalidGrant, UnsupportedGrantType, RateLimited, InvalidClient, InvalidScope, TwoCredentials)
 
 
 def _refused(kind: type[MallError], oauth: bool) -> dict[str, Any]:  # which of the two shapes
@@ -280,10 +233,9 @@ def _shared_responses(made: dict[str, Any]) -> None:
                 one["responses"][status] = {"$ref": f"#/components/responses/{name}"}
 
 
-def _parameters(dependant: Dependant) -> Iterator[Any]:
-    yield from (*dependant.path_params, *dependant.query_params, *dependant.header_params)
-    for each in dependant.dependencies:
-        yield from _parameters(each)
+def _reads_parameters(dependant: Dependant) -> bool:
+    own = (*dependant.path_params, *dependant.query_params, *dependant.header_params)
+    return bool(own) or any(_reads_parameters(each) for each in dependant.dependencies)
 
 
 def _declare(answers: dict[str, Any], facts: set[type[MallError]], *, oauth: bool) -> None:

@@ -6,14 +6,14 @@ from xml.etree.ElementTree import Element, tostring
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse
-from fastapi.routing import APIRoute
 
 from app.domain.names import LocalizedText
 from app.domain.roles import TABLE
 from app.texts import pages as words
 from app.texts.problems import DETAILS, TITLES
-from app.web.openapi import BY_HAND, routes, verb_of
+from app.web.dependencies import SIGNED_IN, Context
 from app.web.problems import all_facts, status_of
+from app.web.routing import Operation, operations
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -61,7 +61,7 @@ def _up(to: str) -> Element:
 
 
 @router.get("/")
-async def show_front(request: Request) -> HTMLResponse:
+async def show_front(context: Context) -> HTMLResponse:
     """What this is, and where to go."""
     links = [_el("li", _el("a", f"/{path}", href=path), *_both(text, "p")) for path, text in words.WHERE_TO_GO.items()]
     body = [
@@ -70,39 +70,39 @@ async def show_front(request: Request) -> HTMLResponse:
         _el("div", *_both(words.NO_FRONTEND, "p"), class_="two"),
         _el("ul", *links, class_="links"),
     ]
-    if request.app.state.development:
+    if context.development:
         commands = [_el("li", _el("code", command), *_both(text, "p")) for command, text in words.COMMANDS.items()]
         body.append(_el("h2", *_both(words.TRY_IT)))
         body.append(_el("ul", *commands, class_="links"))
     return _page(NAME, _el("main", *body))
 
 
-def _operations(app: FastAPI) -> dict[object, list[APIRoute]]:
+def _guarded(app: FastAPI) -> dict[object, list[Operation]]:
     """The published operations by what they ask of the role table; those that ask nothing by whether they ask who."""
-    found: dict[object, list[APIRoute]] = defaultdict(list)
-    for each in sorted(routes(app), key=lambda route: route.endpoint.__name__):
-        if each.include_in_schema:
-            name = each.endpoint.__name__
-            found[verb_of(each) or ("credentials" if name in BY_HAND else "nothing")].append(each)
+    found: dict[object, list[Operation]] = defaultdict(list)
+    for each in sorted(operations(app), key=lambda operation: operation.id):
+        if each.route.include_in_schema:
+            asks = "credentials" if each.markers.security == SIGNED_IN else "nothing"
+            found[each.markers.permission or asks].append(each)
     return found
 
 
-def _list(operations: list[APIRoute]) -> Iterator[Element]:
+def _list(operations: list[Operation]) -> Iterator[Element]:
     """Operation ids, each leading to its place on the docs page."""
     for each in operations:
-        tag, name = str(each.tags[0]).replace(" ", "%20"), each.endpoint.__name__
-        yield _el("a", name, href=f"../docs#/{tag}/{name}")
+        tag = str(each.route.tags[0]).replace(" ", "%20")
+        yield _el("a", each.id, href=f"../docs#/{tag}/{each.id}")
 
 
 @router.get("/docs/roles")
 async def show_roles(request: Request) -> HTMLResponse:
     """Who may do what: the table that the doors read."""
-    guarded = _operations(request.app)
+    guarded = _guarded(request.app)
     columns = [_el("th", *_both(text), _el("code", part), scope="col") for part, text in words.PARTS.items()]
     rows = []
-    for verb, text in words.VERBS.items():
-        about = _el("th", *_both(text), _el("code", verb), _el("small", *_list(guarded[verb])), scope="row")
-        reaches = [TABLE[verb].get(part) for part in words.PARTS]
+    for permission, text in words.PERMISSIONS.items():
+        about = _el("th", *_both(text), _el("code", permission), _el("small", *_list(guarded[permission])), scope="row")
+        reaches = [TABLE[permission].get(part) for part in words.PARTS]
         cells = [_el("td", *_both(words.REACHES[reach]), class_=reach or "none") for reach in reaches]
         rows.append(_el("tr", about, *cells))
     table = _el("table", _el("thead", _el("tr", _el("th", scope="col"), *columns)), _el("tbody", *rows))

@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
-from app.actions import accounts as actions
 from app.actions import sign_in
-from app.database import PLATFORM_REF, Database
+from app.auth.brute_force import attempt_key, register_attempt, release_attempt, throttled
+from app.auth.signing_keys import SigningKeys
+from app.database import Database
 from app.domain.accounts import must_fit
 from app.domain.callers import Caller
 from app.domain.clients import LAST_USE_EVERY, InvalidClient, TwoCredentials, narrowed
@@ -22,15 +23,9 @@ from app.domain.sign_in import ACCESS_TOKEN_LIFE, InvalidGrant, UnsupportedGrant
 from app.journal import UnitOfWork
 from app.queries import accounts as queries
 from app.queries import clients
-from app.schemas.me import ChangedPassword
 from app.schemas.sign_in import ClientToken, Token
-from app.security.passwords import Passwords
+from app.security.passwords import NewPassword, Passwords
 from app.security.tokens import Bearer, ClientBearer, Keyring
-from app.web.guesses import count, guess_key, guessing, take_back
-from app.web.keys import Keys
-from app.web.writing import Write
-
-NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -39,6 +34,15 @@ class Credentials:
 
     client_id: str
     secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PasswordChange:
+    """What changing a password needs."""
+
+    proven: int | None
+    """The account's version for which the present password was right; None: it was wrong."""
+    password: NewPassword
 
 
 def credentials(header: str, client_id: str, secret: str) -> Credentials:
@@ -66,8 +70,10 @@ def credentials(header: str, client_id: str, secret: str) -> Credentials:
 class SignIn:
     """Signs people in."""
 
-    def __init__(self, database: Database, passwords: Passwords, keys: Keys, *, password_grant: bool) -> None:
-        self._database, self._passwords, self._keys = database, passwords, keys
+    def __init__(
+        self, database: Database, passwords: Passwords, signing_keys: SigningKeys, *, password_grant: bool
+    ) -> None:
+        self._database, self._passwords, self._signing_keys = database, passwords, signing_keys
         self._password_grant = password_grant
 
     @property
@@ -82,31 +88,23 @@ class SignIn:
         account = await self._proven(username, password, address)
         if account is None:
             raise InvalidGrant
-        keyring = await self._keys.fresh()
-        async with self._database.without_journal() as unit:
-            return self._tokens(keyring, unit, account.id, account.token_version, models.new_id())
+        return await self.new_session(account.id, account.token_version)
 
-    async def with_new_password(self, write: Write, by: Caller, current: str, new: str, address: str) -> Token:
-        """Change the own password: all sessions end, and the tokens of a new one are the answer.
+    async def password_change(self, by: Caller, current: str, new: str, address: str) -> "PasswordChange":
+        """What is computed slowly for a new password, before the journal is taken. Raises RateLimited.
 
-        What is computed slowly is computed before the journal is taken; that the present password was wrong is said
-        inside it, so that a repeat under the same key is answered as the first request was.
+        That the present password was wrong is said inside it, so that a repeat under the same key is answered as the
+        first request was.
         """
         must_fit(new, by.username or "", "new_password")
         account = await self._proven(by.username or "", current, address)
-        password = await self._passwords.new(new)
-        changed = await write(
-            PLATFORM_REF,
-            by,
-            ChangedPassword,
-            actions.change_password,
-            by.id or NOBODY,
-            proven=account.token_version if account else None,
-            password=password,
-        )
-        keyring = await self._keys.fresh()
+        return PasswordChange(account.token_version if account else None, await self._passwords.new(new))
+
+    async def new_session(self, account_id: UUID, version: int) -> Token:
+        """The tokens of a session that begins now, for an account in this version."""
+        keyring = await self._signing_keys.fresh()
         async with self._database.without_journal() as unit:
-            return self._tokens(keyring, unit, changed.id, changed.token_version, models.new_id())
+            return self._tokens(keyring, unit, account_id, version, models.new_id())
 
     async def _proven(self, username: str, password: str, address: str) -> models.Account | None:
         """The account whose password this is, if it is let in; unknown ones take as long. Raises RateLimited.
@@ -119,17 +117,17 @@ class SignIn:
             async with self._database.reading() as reading:
                 account = await queries.account_named(reading.session, username)
         usable = account if account and account.disabled_at is None else None
-        keys = [guess_key("account", username.lower()), guess_key("address", address)]
+        keys = [attempt_key("account", username.lower()), attempt_key("address", address)]
         async with self._passwords.turn:
-            await count(self._database, keys)
+            await register_attempt(self._database, keys)
             right = await self._passwords.matches(password, usable.password_hash if usable else None)
             if right:
-                await take_back(self._database, keys)
+                await release_attempt(self._database, keys)
         return usable if right else None
 
     async def with_refresh_token(self, token: str) -> Token:
         """New tokens for a refresh token, which is used up; using an old one again ends its whole family."""
-        keyring = await self._keys.fresh()
+        keyring = await self._signing_keys.fresh()
         async with self._database.without_journal() as unit:
             used = await sign_in.use_refresh_token(unit.session, token, unit.at)
             account = used and await queries.account(unit.session, used.account_id)
@@ -140,8 +138,8 @@ class SignIn:
 
     async def with_client_secret(self, shown: "Credentials", scope: str, address: str) -> ClientToken:
         """A token for a client that shows its secret, for all of its scopes or those asked for."""
-        keys = [guess_key("client", shown.client_id), guess_key("address", address)]
-        async with guessing(self._database, keys, InvalidClient), self._database.reading() as reading:
+        keys = [attempt_key("client", shown.client_id), attempt_key("address", address)]
+        async with throttled(self._database, keys, InvalidClient), self._database.reading() as reading:
             client = await clients.proven(reading.session, shown.client_id, shown.secret, reading.at)
             if client is None:
                 raise InvalidClient
@@ -150,7 +148,7 @@ class SignIn:
             async with self._database.without_journal() as unit:
                 await clients.was_used(unit.session, client, unit.at)
         bearer = ClientBearer(client.id, client.mall_id, client.token_version, tuple(scopes))
-        keyring = await self._keys.fresh()
+        keyring = await self._signing_keys.fresh()
         return ClientToken(
             access_token=keyring.sign(bearer, at=reading.at, until=reading.at + ACCESS_TOKEN_LIFE),
             token_type="Bearer",  # noqa: S106  # the type's name, not a secret

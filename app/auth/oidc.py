@@ -14,10 +14,10 @@ from joserfc.errors import JoseError
 
 from app.database import Database
 from app.errors import Unavailable, domain_error
-from app.security.external import External, ForeignKeys, issuer_of
+from app.security.external import ExternalIdentity, IssuerKeySet, issuer_of
 from app.security.tokens import header_of
 
-log = logging.getLogger("mpp.web")
+log = logging.getLogger("mpp.auth")
 TIMEOUT_SECONDS = 3
 AGAIN_SECONDS = 60
 """An unknown key is looked for this often at the most."""
@@ -33,13 +33,13 @@ class IssuerUnavailable(Unavailable):
     retry_after_seconds: int = AGAIN_SECONDS
 
 
-class Issuer:
+class OidcIssuer:
     """One process's view of the issuer."""
 
     def __init__(self, database: Database, *, issuer: str, audience: str, claim: str) -> None:
         self._database = database
         self.issuer, self._audience, self._claim = issuer, audience, claim
-        self._keys: ForeignKeys | None = None
+        self._keys: IssuerKeySet | None = None
         self._asked_at = self._had_at = float("-inf")
         self._turn = asyncio.Lock()
 
@@ -47,7 +47,7 @@ class Issuer:
         """Whether the token says that it is the issuer's."""
         return issuer_of(token) == self.issuer
 
-    async def read(self, token: str) -> External | None:
+    async def read(self, token: str) -> ExternalIdentity | None:
         """Whom a good token names. Raises IssuerUnavailable where its keys were never had."""
         kid = header_of(token).get("kid")
         if self._keys is None or self._keys.lacks(kid) or time.monotonic() - self._had_at > OLD_SECONDS:
@@ -70,7 +70,7 @@ class Issuer:
                 found = await _fetched(client, self.issuer.rstrip("/") + "/.well-known/openid-configuration")
                 if found["issuer"] != self.issuer:
                     raise ValueError("the discovery document is another issuer's")  # noqa: TRY301
-                self._keys = ForeignKeys(
+                self._keys = IssuerKeySet(
                     await _fetched(client, found["jwks_uri"]),
                     issuer=self.issuer,
                     audience=self._audience,

@@ -1,12 +1,14 @@
 """The docs page: Swagger UI, served from the program itself, with a policy that lets nothing in from outside."""
 
-from hashlib import sha256
 from pathlib import Path
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+
+from app.web.dependencies import Context
+from app.web.etags import encoded
 
 ASSETS = Path(__file__).parent / "assets"
 POLICY = (
@@ -41,10 +43,6 @@ async def show_docs() -> HTMLResponse:
 
 
 @router.get("/openapi.json")
-async def show_document(request: Request) -> Response:
+async def show_document(request: Request, context: Context) -> Response:
     """The contract that this program keeps."""
-    document = request.app.openapi()
-    tag = f'"{sha256(str(document).encode()).hexdigest()[:16]}"'
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers={"ETag": tag})
-    return JSONResponse(document, headers={"ETag": tag, "Cache-Control": "no-cache"})
+    return encoded(request, context.document())

@@ -14,7 +14,7 @@ from app.queries import signing_keys as queries
 from app.security.tokens import Bearer, ClientBearer, Keyring, RingKey, header_of, unsealed
 
 
-class Keys:
+class SigningKeys:
     """One process's view of the keys."""
 
     def __init__(self, database: Database, server_key: bytes, *, issuer: str, audience: str) -> None:

@@ -1,7 +1,7 @@
 """Guessing slowed down: sign-ins per account and per address, claim codes per address.
 
 Counted in the database by one conditional statement, so exact across processes. A password is counted before it is
-tried, so exact whoever guesses at once; what is random and long is looked up first (`guessing`). Only failures stay
+tried, so exact whoever guesses at once; what is random and long is looked up first (`throttled`). Only failures stay
 counted, and a refused attempt adds nothing: whoever knows the password waits some seconds at most, however long
 somebody else guesses.
 """
@@ -26,53 +26,53 @@ EVERY = timedelta(seconds=3)
 """After ten failures in a row, one more every three seconds."""
 
 
-def guess_key(kind: str, value: str) -> bytes:
+def attempt_key(kind: str, value: str) -> bytes:
     """How a guessed account or a guessing address is kept."""
     return sha256(f"{kind}:{value}".encode()).digest()
 
 
 @asynccontextmanager
-async def guessing(database: Database, keys: Sequence[bytes], wrong: type[MallError]) -> AsyncIterator[None]:
+async def throttled(database: Database, keys: Sequence[bytes], wrong: type[MallError]) -> AsyncIterator[None]:
     """Let one guess through, and count it where the block says that it was wrong. Raises RateLimited.
 
     For what is random and long: it is nearly always right, so nothing is written before it is looked up.
     """
     async with database.reading() as reading:
-        due = await brute_force.attempt_due_at(reading.session, keys)
+        due = await brute_force.next_allowed_at(reading.session, keys)
         if due and due > reading.at + (BURST - 1) * EVERY:
             raise _later(due - reading.at)
     try:
         yield
     except wrong:
-        await count(database, keys)
+        await register_attempt(database, keys)
         raise
 
 
-async def count(database: Database, keys: Sequence[bytes]) -> None:
+async def register_attempt(database: Database, keys: Sequence[bytes]) -> None:
     """Count a guess under each key. Raises RateLimited, and then counts nothing."""
     attempt = models.Attempt
     async with database.without_journal() as unit:
         for key in sorted(keys):
-            statement = insert(attempt).values(key=key, due_at=unit.at + EVERY)
+            statement = insert(attempt).values(key=key, next_allowed_at=unit.at + EVERY)
             counted = await unit.session.scalar(
                 statement.on_conflict_do_update(
                     index_elements=[attempt.key],
-                    set_={"due_at": func.greatest(attempt.due_at, unit.at) + EVERY},
-                    where=attempt.due_at <= unit.at + (BURST - 1) * EVERY,
-                ).returning(attempt.due_at)
+                    set_={"next_allowed_at": func.greatest(attempt.next_allowed_at, unit.at) + EVERY},
+                    where=attempt.next_allowed_at <= unit.at + (BURST - 1) * EVERY,
+                ).returning(attempt.next_allowed_at)
             )
             if counted is None:
-                due = await brute_force.attempt_due_at(unit.session, keys)
+                due = await brute_force.next_allowed_at(unit.session, keys)
                 raise _later((due or unit.at) - unit.at)
 
 
-async def take_back(database: Database, keys: Sequence[bytes]) -> None:
+async def release_attempt(database: Database, keys: Sequence[bytes]) -> None:
     """It was no guess: whoever tried knew it."""
     attempt = models.Attempt
     async with database.without_journal() as unit:
         for key in sorted(keys):
             await unit.session.execute(
-                update(attempt).where(attempt.key == key).values(due_at=attempt.due_at - EVERY),
+                update(attempt).where(attempt.key == key).values(next_allowed_at=attempt.next_allowed_at - EVERY),
                 execution_options={"synchronize_session": False},
             )
 

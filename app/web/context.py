@@ -1,0 +1,52 @@
+"""What belongs to one running program, in one place; requests reach it through their application."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from app.auth.authentication import Authentication
+from app.auth.sign_in import SignIn
+from app.auth.signing_keys import SigningKeys
+from app.database import Database
+from app.feed import Feed
+from app.security.passwords import Passwords
+from app.web.boards import Boards
+from app.web.etags import Encoded
+from app.web.limits import Limits
+from app.web.malls import Malls
+from app.web.metrics import Metrics
+from app.web.proxies import Network
+
+
+@dataclass(kw_only=True)
+class AppContext:
+    """One running program."""
+
+    database: Database
+    feed: Feed
+    authentication: Authentication
+    sign_in: SignIn
+    signing_keys: SigningKeys
+    passwords: Passwords
+    malls: Malls
+    boards: Boards
+    limits: Limits
+    metrics: Metrics
+    server_key: bytes
+    """What claim codes and fingerprints are made with."""
+    trusted_proxies: tuple[Network, ...]
+    metrics_token: str | None
+    migration_head: str
+    """The schema that this program is written for."""
+    document: Callable[[], Encoded]
+    """The contract, as it is published."""
+    development: bool
+    stopping: bool = False
+    """Somebody has told the process to end."""
+
+
+def context_of(app: FastAPI) -> AppContext:
+    """The running program's context: all that `app.state` holds."""
+    context: AppContext = app.state.context
+    return context

@@ -1,0 +1,162 @@
+"""What handlers ask for: the running program, the mall of the path, and the caller, if it may do what it wants."""
+
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import Annotated, Any, ClassVar
+
+from fastapi import Depends, Path, Request
+
+from app.auth.oidc import IssuerUnavailable
+from app.database import Busy, OutcomeUnknown
+from app.domain.callers import PUBLIC, Caller
+from app.domain.errors import Forbidden, NotThere, RateLimited, Unauthenticated
+from app.domain.malls import MallRef
+from app.domain.roles import Permission
+from app.schemas.base import SLUG
+from app.web.bodies import FORM
+from app.web.context import AppContext, context_of
+from app.web.markers import Markers, Security
+from app.web.proxies import client_of, is_local
+
+SIGNED_IN: Security = [{"account": []}, {"bearer": []}]
+_CALLER = Markers(refuses=(Unauthenticated, Forbidden, RateLimited, IssuerUnavailable, Busy))
+
+
+async def caller_of(request: Request) -> Caller:
+    """Whoever sent the request, remembered for its log line. Raises Unauthenticated."""
+    authorization = request.headers.get("authorization", "")
+    request.scope["caller"] = caller = await context_of(request.app).authentication.caller(authorization)
+    return caller
+
+
+def address(request: Request) -> str:
+    """The address of who is asking, as limits count it."""
+    return client_of(request, context_of(request.app).trusted_proxies)
+
+
+def is_operator(request: Request) -> bool:
+    """Whether it is the machine itself that asks, or who shows the token for metrics."""
+    token = context_of(request.app).metrics_token
+    scheme, _, shown = request.headers.get("authorization", "").partition(" ")
+    right = token is not None and scheme.lower() == "bearer" and compare_digest(shown.strip().encode(), token.encode())
+    return right or is_local(request)
+
+
+def _pace(request: Request, caller: Caller) -> None:
+    context_of(request.app).limits.pace(caller, address(request))
+
+
+class _Context:
+    markers: ClassVar = Markers(refuses=(Busy,))
+
+    async def __call__(self, request: Request) -> AppContext:
+        return context_of(request.app)
+
+
+class _Mall:
+    markers: ClassVar = Markers(refuses=(NotThere, Busy))
+
+    async def __call__(
+        self,
+        request: Request,
+        mall: Annotated[str, Path(pattern=SLUG, description="The mall's slug", examples=["samarinda"])],
+    ) -> MallRef:
+        return await context_of(request.app).malls.named(mall)
+
+
+Context = Annotated[AppContext, Depends(_Context())]
+CurrentMall = Annotated[MallRef, Depends(_Mall())]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Lets in a caller who may do this."""
+
+    permission: Permission
+
+    @property
+    def markers(self) -> Markers:
+        """What it asks, and how it refuses."""
+        return _CALLER | Markers(permission=self.permission)
+
+    async def let_in(self, request: Request, mall_id: int | None) -> Caller:
+        """The caller. Raises Unauthenticated, Forbidden, NotThere or RateLimited."""
+        caller = await caller_of(request)
+        caller.must(self.permission, mall_id)
+        _pace(request, caller)
+        return caller
+
+
+class InMall(Guard):
+    """Lets in a caller who may do this in the mall of the path."""
+
+    async def __call__(self, request: Request, mall: CurrentMall) -> Caller:
+        """The caller."""
+        return await self.let_in(request, mall.id)
+
+
+class OnPlatform(Guard):
+    """Lets in a caller who may do this on the platform."""
+
+    async def __call__(self, request: Request) -> Caller:
+        """The caller."""
+        return await self.let_in(request, None)
+
+
+class _SignedIn:
+    """Lets in a caller who has credentials, whatever the roles."""
+
+    markers: ClassVar = _CALLER | Markers(security=SIGNED_IN)
+
+    async def __call__(self, request: Request) -> Caller:
+        caller = await caller_of(request)
+        if caller.id is None:
+            raise Unauthenticated
+        self.must_fit(caller)
+        _pace(request, caller)
+        return caller
+
+    def must_fit(self, caller: Caller) -> None:
+        """Raise Forbidden for a caller of another kind."""
+
+
+class _Person(_SignedIn):
+    def must_fit(self, caller: Caller) -> None:
+        if caller.kind != "account":
+            raise Forbidden
+
+
+class _OAuthClient:
+    """Counts a request for its address, where nobody is known yet; errors are OAuth's."""
+
+    markers: ClassVar = Markers(body=FORM, oauth=True, refuses=(RateLimited, Busy, OutcomeUnknown))
+
+    async def __call__(self, request: Request) -> None:
+        _pace(request, PUBLIC)
+
+
+class _Operator:
+    """Lets in the machine itself, and who shows the token for metrics."""
+
+    markers: ClassVar = Markers(security=[{}, {"operator": []}], refuses=(Unauthenticated,))
+
+    async def __call__(self, request: Request) -> None:
+        if not is_operator(request):
+            raise Unauthenticated
+
+
+SignedIn = Annotated[Caller, Depends(_SignedIn())]
+Person = Annotated[Caller, Depends(_Person())]
+"""Whoever is signed in with an account, whatever the roles."""
+OAUTH_CLIENT = Depends(_OAuthClient())
+OPERATOR = Depends(_Operator())
+
+
+def needs(permission: Permission) -> Any:  # noqa: ANN401  # what Depends returns
+    """The caller, if it may do this in the mall of the path."""
+    return Depends(InMall(permission))
+
+
+def needs_on_platform(permission: Permission) -> Any:  # noqa: ANN401  # what Depends returns
+    """The caller, if it may do this on the platform."""
+    return Depends(OnPlatform(permission))

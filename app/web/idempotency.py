@@ -1,0 +1,230 @@
+"""One request, one act: take the journal, see whether it was done before, do it, store the answer, commit, answer.
+
+The commit comes before the answer because the handler awaits it, whatever the framework does with dependencies.
+"""
+
+import hmac
+import json
+import re
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, ClassVar, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Header, Request, Response
+from pydantic.config import JsonDict
+
+from app.database import ClockSkew, OutcomeUnknown
+from app.domain.callers import Caller
+from app.domain.errors import (
+    IdempotencyKeyInvalid,
+    IdempotencyKeyRequired,
+    IdempotencyKeyReused,
+    PreconditionFailed,
+    PreconditionRequired,
+    SecretAlreadyShown,
+)
+from app.domain.malls import MallRef
+from app.journal import IdempotencyKey, Journal, StoredAnswer
+from app.schemas.base import Editable, Output
+from app.web.context import context_of
+from app.web.etags import etag_of, version_in
+from app.web.markers import Markers
+from app.web.routing import Operation
+
+_KEY = re.compile(r"^[!-~]([ -~]{0,253}[!-~])?\Z")
+Answer = TypeVar("Answer", bound=Output)
+P = ParamSpec("P")
+KEY_SCHEMA: JsonDict = {"pattern": "^[!-~]([ -~]{0,253}[!-~])?$", "examples": ["0198c1de-5e3a-7c40-9f3e-2f6c9d0b7a11"]}
+REPLAYED = "Idempotency-Replayed"
+_WRITES = Markers(writes=True, refuses=(OutcomeUnknown, ClockSkew))
+_KEYED = Markers(
+    headers={REPLAYED: "`true`: the first answer, again"}, refuses=(IdempotencyKeyInvalid, IdempotencyKeyReused)
+)
+
+
+class Write:
+    """A write that nothing is opened for until it is called: the body is valid and the caller known by then."""
+
+    def __init__(self, request: Request, response: Response, key: str | None = None, location: str = "") -> None:
+        """`location` is the path of what is made, with members of the path and of the answer in braces."""
+        self._request, self._response, self._key, self._location = request, response, key, location
+        self._context = context_of(request.app)
+
+    async def __call__(
+        self,
+        mall: MallRef,
+        by: Caller,
+        answer: type[Answer],
+        act: Callable[Concatenate[Journal, Caller, P], Awaitable[object]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Answer:
+        """Do it once, and answer; a repeat under the same key is answered with the first answer."""
+        key = self._checked_key(by)
+        fingerprint = await self._fingerprint() if key else b""
+
+        async def once(journal: Journal) -> Answer:
+            if journal.stored_answer:
+                shown = _repeated(answer, journal.stored_answer, fingerprint)
+                self._response.headers[REPLAYED] = "true"
+                return shown
+            shown = answer.model_validate(await act(journal, by, *args, **kwargs))
+            if key:
+                secret = {answer.secret} if answer.secret and getattr(shown, answer.secret) is not None else None
+                journal.store_answer(StoredAnswer(fingerprint, shown.model_dump_json(exclude=secret)))
+            return shown
+
+        return self._shown(await self._context.database.write(mall, by, once, key=key))
+
+    async def without_body(
+        self,
+        mall: MallRef,
+        by: Caller,
+        act: Callable[Concatenate[Journal, Caller, P], Awaitable[object]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Do what has no answer (a DELETE)."""
+        await self._context.database.write(mall, by, lambda journal: act(journal, by, *args, **kwargs))
+
+    def _shown(self, answer: Answer) -> Answer:
+        """The answer, with where the thing is that was made, and the version of one that can be edited."""
+        if self._location:
+            where = self._location.format(**{**vars(answer), **self._request.path_params})
+            self._response.headers["Location"] = where
+        if isinstance(answer, Editable):
+            self._response.headers["ETag"] = etag_of(answer)
+        return answer
+
+    def _checked_key(self, by: Caller) -> IdempotencyKey | None:
+        key = self._key
+        if key is None:
+            return None
+        if not _KEY.match(key):
+            raise IdempotencyKeyInvalid
+        if by.id is None:
+            try:
+                key = str(UUID(key))
+            except ValueError:
+                raise IdempotencyKeyInvalid from None
+        operation: Operation = self._request.scope["operation"]
+        return IdempotencyKey(by.key, operation.id, key)
+
+    async def _fingerprint(self) -> bytes:
+        """What makes two requests the same: method, path, query and the body's content.
+
+        Made with the server's key: a body may hold a password, and a plain hash of it could be guessed at leisure.
+        """
+        body = await self._request.body()
+        try:
+            content: Any = json.loads(body) if body else None
+        except (ValueError, RecursionError):  # no JSON: only an operation that reads no body comes as far as this
+            content = body.hex()
+        parts = [self._request.method, self._request.url.path, self._request.url.query, content]
+        return hmac.digest(self._context.server_key, json.dumps(parts, sort_keys=True).encode(), "sha256")
+
+
+def _repeated(answer: type[Answer], stored: StoredAnswer, fingerprint: bytes) -> Answer:
+    """The first answer again. Raises IdempotencyKeyReused or SecretAlreadyShown."""
+    if stored.fingerprint != fingerprint:
+        raise IdempotencyKeyReused
+    if answer.secret and answer.secret not in json.loads(stored.answer):
+        raise SecretAlreadyShown
+    return answer.model_validate_json(stored.answer)
+
+
+class Edit(Write):
+    """A write of one version of a thing."""
+
+    def __init__(self, request: Request, response: Response, version: int) -> None:
+        super().__init__(request, response)
+        self.version = version
+
+
+class _Command:
+    """Takes a POST; `location` is where what it makes will be, if it makes something."""
+
+    def __init__(self, location: str = "") -> None:
+        self.markers = _WRITES | _KEYED | Markers(location=location)
+
+    async def __call__(
+        self,
+        request: Request,
+        response: Response,
+        idempotency_key: Annotated[
+            str | None,
+            Header(
+                description="Repeating a request with the same key within 24 hours answers it again, not doing it "
+                "again. Without credentials it must be a UUID",
+                json_schema_extra=KEY_SCHEMA,
+            ),
+        ] = None,
+    ) -> Write:
+        return Write(request, response, idempotency_key, self.markers.location)
+
+
+class _IdempotentCommand(_Command):
+    """Takes a POST that is refused without a key."""
+
+    def __init__(self, location: str = "") -> None:
+        super().__init__(location)
+        self.markers |= Markers(required=frozenset({"Idempotency-Key"}), refuses=(IdempotencyKeyRequired,))
+
+    async def __call__(
+        self,
+        request: Request,
+        response: Response,
+        idempotency_key: Annotated[
+            str | None,
+            Header(
+                description="Required: a retry must not create twice. Without credentials it must be a UUID",
+                json_schema_extra=KEY_SCHEMA,
+            ),
+        ] = None,
+    ) -> Write:
+        if idempotency_key is None:
+            raise IdempotencyKeyRequired
+        return Write(request, response, idempotency_key, self.markers.location)
+
+
+class _PlainWrite:
+    markers: ClassVar = _WRITES
+
+    async def __call__(self, request: Request, response: Response) -> Write:
+        return Write(request, response)
+
+
+class _Edit:
+    markers: ClassVar = _WRITES | Markers(refuses=(PreconditionRequired, PreconditionFailed))
+
+    async def __call__(
+        self,
+        request: Request,
+        response: Response,
+        if_match: Annotated[
+            str | None, Header(description="The ETag that the edit was made from; without it the answer is a 428")
+        ] = None,
+    ) -> Edit:
+        if if_match is None:
+            raise PreconditionRequired
+        return Edit(request, response, version_in(if_match))
+
+
+def creates(location: str) -> Any:  # noqa: ANN401  # what Depends returns
+    """For a POST that makes a thing: `location` is its path, with members of this path and of the answer in braces."""
+    return Depends(_Command(location))
+
+
+def creates_once(location: str) -> Any:  # noqa: ANN401  # what Depends returns
+    """For a POST by which a machine makes a thing: it needs a key, so that a retry does not make two."""
+    return Depends(_IdempotentCommand(location))
+
+
+Command = Annotated[Write, Depends(_Command())]
+"""For a POST that makes nothing new."""
+PlainWrite = Annotated[Write, Depends(_PlainWrite())]
+"""For a PUT or DELETE, which is safe to repeat, of what has no version."""
+IfMatch = Annotated[Edit, Depends(_Edit())]
+"""For a PATCH or DELETE of the version that If-Match names."""

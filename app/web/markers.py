@@ -1,0 +1,81 @@
+"""What a route carries, said by the dependencies that it asks for.
+
+A dependency that means something to the whole operation (a permission, a header, a refusal, how the body is read) is an
+object with `markers`. The document, the request layer and the tests read them from the framework's own tree of
+dependencies; nothing is guessed from the name of a parameter, a function or a path.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Protocol, runtime_checkable
+
+from fastapi.dependencies.models import Dependant
+
+from app.domain.roles import Permission
+from app.errors import MallError
+from app.web.bodies import BodyPolicy
+
+Security = list[dict[str, list[str]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Markers:
+    """What a dependency says of every operation that asks for it."""
+
+    permission: Permission | None = None
+    """What the caller must be allowed to do."""
+    security: Security | None = None
+    """Which credentials are asked for, where that does not follow from a permission."""
+    writes: bool = False
+    """The journal is taken, and an answer that can be edited carries its ETag."""
+    conditional: bool = False
+    """The answer carries an ETag, and is a 304 for a reader who has it (If-None-Match)."""
+    body: BodyPolicy | None = None
+    """How the body is read, where not as JSON."""
+    oauth: bool = False
+    """Refusals are written as OAuth clients expect them (RFC 6749 section 5.2)."""
+    location: str = ""
+    """Where that is which the operation makes: a path with members of its own path and of the answer in braces."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers of a successful answer, each with its description."""
+    required: frozenset[str] = frozenset()
+    """Headers of the request without which it is refused."""
+    refuses: tuple[type[MallError], ...] = ()
+
+    def __or__(self, other: "Markers") -> "Markers":
+        """What both say."""
+        return Markers(
+            permission=self.permission or other.permission,
+            security=self.security or other.security,
+            writes=self.writes or other.writes,
+            conditional=self.conditional or other.conditional,
+            body=self.body or other.body,
+            oauth=self.oauth or other.oauth,
+            location=self.location or other.location,
+            headers={**self.headers, **other.headers},
+            required=self.required | other.required,
+            refuses=(*self.refuses, *other.refuses),
+        )
+
+
+@runtime_checkable
+class Marked(Protocol):
+    """A dependency that says something of the operation."""
+
+    @property
+    def markers(self) -> Markers:
+        """What it says."""
+
+
+def markers_of(dependant: Dependant) -> Markers:
+    """What all that a handler asks for says together."""
+    return reduce(or_, _found(dependant), Markers())
+
+
+def _found(dependant: Dependant) -> Iterator[Markers]:
+    if isinstance(dependant.call, Marked):
+        yield dependant.call.markers
+    for each in dependant.dependencies:
+        yield from _found(each)
