@@ -150,7 +150,7 @@ class Database:
             while not written:
                 async with locked_journal(self._journals, queue.mall, self.clock) as journal:
                     group = group or queue.take_group(asked)
-                    written = not group or await self._is_written(group, journal)
+                    written = not group or await self._write_together(group, journal)
             for writer in group:
                 writer.tell()
         except Exception as error:  # noqa: BLE001  # it is told to whoever asked
@@ -161,7 +161,7 @@ class Database:
             for writer in group:  # all are told by now, unless the loop itself is being ended
                 writer.outcome.cancel()
 
-    async def _is_written(self, group: list[Writer[Any]], journal: LockedJournal) -> bool:
+    async def _write_together(self, group: list[Writer[Any]], journal: LockedJournal) -> bool:
         """Write a group's acts. False where something else was due first: then the journal is to be taken again."""
         locked = time.perf_counter()
         try:

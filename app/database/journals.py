@@ -113,24 +113,20 @@ class LockedJournal:
         row = rows[0]
         if row["sequence"]:
             self.head = Head(row["sequence"], row["hash"], row["at"], row["service_day"], row["type"])
-        self._at = self._clock.of(self.mall.id, row["now"])
-        if self.head.at:
-            if self.head.at > self._at + SKEW:
-                log.error(
-                    "clock skew: mall %s has an entry at %s, the database says %s",
-                    self.mall.id,
-                    self.head.at,
-                    self._at,
-                )
-                raise ClockSkew
-            self._at = max(self._at, self.head.at + _TICK)
-        self._stored = {
-            IdempotencyKey(each["caller"], each["route"], each["key"]): StoredAnswer(
-                each["fingerprint"], each["answer"]
-            )
-            for each in rows
-            if each["expires_at"] and each["expires_at"] > self._at
-        }
+        self._at = self._later_than_last(self._clock.of(self.mall.id, row["now"]))
+        for each in rows:
+            if each["expires_at"] and each["expires_at"] > self._at:
+                key = IdempotencyKey(each["caller"], each["route"], each["key"])
+                self._stored[key] = StoredAnswer(each["fingerprint"], each["answer"])
+
+    def _later_than_last(self, now: datetime) -> datetime:
+        """The instant of the next act: now, or just after the last entry. Raises ClockSkew."""
+        if self.head.at is None:
+            return now
+        if self.head.at > now + SKEW:
+            log.error("clock skew: mall %s has an entry at %s, the database says %s", self.mall.id, self.head.at, now)
+            raise ClockSkew
+        return max(now, self.head.at + _TICK)
 
     async def save_each_act(self) -> None:
         """From now on each act that fails is undone alone."""

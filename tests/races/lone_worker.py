@@ -1,10 +1,11 @@
-"""`python -m tests.races.lone_worker URL JOB`: a process that does one job of the program's, and may be killed amid it.
+"""`python -m tests.races.lone_worker URL JOB`: a process that does one job of the program's, and is killed amid it.
 
 It writes a line for each thing that it does.
 """
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
@@ -39,23 +40,31 @@ async def _take(session: AsyncSession, mall_id: int, entries: Sequence[Entry]) -
     say(f"{entries[0].sequence}-{entries[-1].sequence}")  # and nothing is committed yet
 
 
-FOLLOWER = DurableFollower(SERVICE_DAY_COUNTS.name, _take)
-
-
 async def following(database: Database) -> None:
-    """Follow under the lease, as the program does."""
+    """Follow under the lease, as the program does, and die in the fourth transaction, with all of its work done."""
+    left = 4
+
+    async def take(session: AsyncSession, mall_id: int, entries: Sequence[Entry]) -> None:
+        nonlocal left
+        await _take(session, mall_id, entries)
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+
     while True:
-        await follow(database, FOLLOWER, lambda *_: None, batch=BATCH, lease_seconds=LEASE_SECONDS)
+        follower = DurableFollower(SERVICE_DAY_COUNTS.name, take)
+        await follow(database, follower, lambda *_: None, batch=BATCH, lease_seconds=LEASE_SECONDS)
         await asyncio.sleep(0.01)
 
 
 async def advancing(database: Database) -> None:
     """Go on without asking whether another does, too."""
+    follower = DurableFollower(SERVICE_DAY_COUNTS.name, _take)
     async with database.reading() as reading:
         refs = await malls.refs(reading.session)
     while True:
         for mall in refs:
-            await advance(database, FOLLOWER, mall.id, BATCH)
+            await advance(database, follower, mall.id, BATCH)
 
 
 async def rounds(database: Database) -> None:

@@ -35,7 +35,17 @@ OPEN_TO_ALL = (
 )
 """The operations that ask nothing of the role table. All others do."""
 WITHOUT_A_JOURNAL = ("issue_token", "revoke_token")
-"""The writes that take no journal: sign-in and tokens. Limits, last use and expired keys are no operations."""
+"""The operations that write and take no journal."""
+WRITE_WITHOUT_A_JOURNAL = {
+    "auth/authentication.py",  # when a device was last used
+    "auth/brute_force.py",  # how many wrong guesses came
+    "auth/sign_in.py",  # refresh tokens, when a client was last used
+    "auth/signing_keys.py",  # the first signing key
+    "workers/cleanup.py",  # deletes what has expired
+    "workers/following.py",  # what followers of the journals have done, and how far they are
+    "workers/leases.py",  # whose turn a job is
+}
+"""What else writes and takes no journal, and what it writes."""
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "crud", "base_service", "manager", "constants", "handler"}
 
 
@@ -53,6 +63,10 @@ def test_only_the_database_commits_and_locks() -> None:
             assert "with_for_update" not in text, path
         if path != Path("migrating.py"):  # before the schema is there, there is no journal to take
             assert not re.search(r"pg_(try_)?advisory", text), path
+
+
+def test_what_writes_without_a_journal_is_one_list() -> None:
+    assert {str(path) for path, text in sources() if ".without_journal(" in text} == WRITE_WITHOUT_A_JOURNAL
 
 
 def test_time_comes_from_the_journal_or_the_reading() -> None:
