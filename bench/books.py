@@ -32,7 +32,7 @@ async def check_issued(connection: asyncpg.Connection, mall_id: int, acknowledge
 async def check_called(connection: asyncpg.Connection, mall_id: int, acknowledged: list[Json]) -> None:
     """Every acknowledged call stands in the journal, each ticket was called once, and in order of its service."""
     rows = await connection.fetch(
-        "SELECT e.subject_id::text AS id, t.service_id, t.place FROM entries AS e JOIN tickets AS t"
+        "SELECT e.subject_id::text AS id, t.service_id, t.effective_arrival FROM entries AS e JOIN tickets AS t"
         " ON t.mall_id = e.mall_id AND t.id = e.subject_id"
         " WHERE e.mall_id = $1 AND e.type = 'ticket.called' ORDER BY e.sequence",
         mall_id,
@@ -41,8 +41,8 @@ async def check_called(connection: asyncpg.Connection, mall_id: int, acknowledge
     assert len(set(ids)) == len(ids), "nobody is called twice"
     assert sorted(ids) == sorted(each["id"] for each in acknowledged), "every acknowledged call is there, and no other"
     for service_id in {row["service_id"] for row in rows}:
-        places = [row["place"] for row in rows if row["service_id"] == service_id]
-        assert places == sorted(places), "first come, first called"
+        arrivals = [row["effective_arrival"] for row in rows if row["service_id"] == service_id]
+        assert arrivals == sorted(arrivals), "first come, first called"
 
 
 async def check_journals(url: str, folder: Path) -> None:

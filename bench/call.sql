@@ -17,10 +17,10 @@ WITH facts AS (
                 AND t.status = 'waiting' AND NOT EXISTS (
                     SELECT FROM tickets AS o WHERE o.mall_id = t.mall_id AND o.visit_id = t.visit_id
                         AND o.service_day = t.service_day AND o.status IN ('called', 'serving'))
-            ORDER BY t.place, t.id LIMIT 1
+            ORDER BY t.effective_arrival LIMIT 1
         ) AS first
         WHERE l.mall_id = c.mall_id AND l.counter_id = c.id
-        ORDER BY first.place LIMIT 1
+        ORDER BY first.effective_arrival LIMIT 1
     ) AS head
     WHERE c.mall_id = :mall
         AND c.id = ('00000000-0000-7000-8000-' || lpad(to_hex(:counter::integer), 12, '0'))::uuid

@@ -1,11 +1,9 @@
 """Issuing a ticket: one statement reads the facts, one writes the ticket; the rule between them is pure."""
 
 import json
-from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app import models
@@ -15,14 +13,16 @@ from app.domain.errors import Forbidden, Unauthenticated, UnknownReference
 from app.domain.events import Event
 from app.domain.names import Language
 from app.domain.number_series import shown_number
+from app.domain.queue import effective_arrival
 from app.domain.roles import Anyone, Permission, Role, Scope
 from app.domain.services import Channel, Offer, refusal
-from app.domain.tickets import IntervalKind, PriorityClass, VisitOver
+from app.domain.tickets import AlreadyWaiting, IntervalKind, PriorityClass, VisitOver
 from app.journal import Journal
 from app.models.prepared import Prepared, inserting, parameter
 from app.queries import issuing as queries
 from app.queries import members
 from app.queries.paging import With
+from app.queries.queue import Queues
 from app.security.secrets import claim_code, claim_hash
 
 OFFICE = (Role.OFFICER, Role.AGENCY_MANAGER, Role.MALL_MANAGER)
@@ -55,6 +55,8 @@ async def issue(
         raise UnknownReference(thing="visit", member="visit_id")
     if visit_id and facts.visit_day != journal.today:
         raise VisitOver
+    if facts.already:
+        raise AlreadyWaiting(ticket_id=str(facts.already[0]), number=facts.already[1])
     offer = Offer(
         agency_id=str(facts.agency_id),
         barred=None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id),
@@ -82,7 +84,9 @@ async def issue(
         priority_class=priority_class,
         access_needs=access_needs,
         language=language,
-        place=Decimal(journal.sequence + 1),  # the sequence of the entry that records it
+        effective_arrival=effective_arrival(
+            journal.at, journal.sequence + 1, facts.head_start_minutes.get(priority_class, 0)
+        ),
         issued_at=journal.at,
         issued_by=by.id,
         claim_hash=claim_hash(claim_code(server_key, ticket_id)),
@@ -125,7 +129,9 @@ def _issued(*, new_visit: bool) -> Prepared:
         service_day=sent["service_day"],
         last_number=sent["ordinal"],
     )
-    writes = [
+    visit = {"mall_id": sent["mall_id"], "id": sent["visit_id"], "service_day": sent["service_day"]}
+    writes = [  # in the order of their foreign keys: where the parts run one after another, that is kept
+        *([insert(models.Visit).values(visit)] if new_visit else []),
         number.on_conflict_do_update(
             index_elements=[day.mall_id, day.series_id, day.service_day],
             set_={"last_number": number.excluded.last_number},
@@ -133,15 +139,8 @@ def _issued(*, new_visit: bool) -> Prepared:
         inserting(ticket, "ticket"),
         inserting(models.TicketInterval, "interval"),
     ]
-    if new_visit:
-        visit = {"mall_id": sent["mall_id"], "id": sent["visit_id"], "service_day": sent["service_day"]}
-        writes.append(insert(models.Visit).values(visit))
-    ahead = select(func.count().label("ahead")).where(
-        ticket.mall_id == sent["mall_id"],
-        ticket.service_day == sent["service_day"],
-        ticket.service_id == sent["service_id"],
-        ticket.status == literal_column("'waiting'"),
-    )
+    here = Queues(sent["mall_id"], sent["service_day"])
+    ahead = here.people_ahead(sent["service_id"], sent["effective_arrival"])
     return Prepared(ahead.add_cte(*(each.cte(f"write_{at}") for at, each in enumerate(writes))))
 
 

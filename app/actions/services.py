@@ -34,6 +34,7 @@ async def create(
     handling_minutes: int,
     no_show_calls: int,
     return_places: int,
+    head_start_minutes: dict[str, int],
 ) -> With:
     """Put a service of an agency into the catalogue."""
     own = by.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
@@ -59,6 +60,7 @@ async def create(
         handling_minutes=handling_minutes,
         no_show_calls=no_show_calls,
         return_places=return_places,
+        head_start_minutes=head_start_minutes,
     )
     journal.session.add(service)
     journal.record(Event.SERVICE_CREATED, service)

@@ -6,7 +6,6 @@ waiting whom no counter may call any more: it is cancelled in the act that makes
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import delete, literal, select
@@ -32,9 +31,10 @@ from app.domain.stops import (
     WholeAgency,
     WholeDay,
 )
-from app.domain.tickets import TICKET_LIFE, IntervalKind, ReturnPlace, TicketStatus, place_between
+from app.domain.tickets import TICKET_LIFE, IntervalKind, ReturnPlace, TicketStatus
 from app.journal import Journal
 from app.queries import counters as counter_queries
+from app.queries import queue
 from app.queries import stops as queries
 from app.queries import tickets as ticket_queries
 from app.queries.stops import Scope
@@ -74,10 +74,11 @@ async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, 
             raise QueueStopped(reason=word.reason)
         await _cancel_all(journal, [ticket], word)
         return
-    new_place = await _place(journal, ticket, place)
-    ticket.put_back(new_place)
+    service = await access.row(journal, models.Service, ticket.service_id, "service")
+    line = await queue.line(journal, ticket, service.return_places + 1)
+    ticket.put_back(place, line, service.return_places, journal.at, journal.sequence + 1)
     await intervals.turn(journal, ticket, "return", IntervalKind.WAITING)
-    journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, cause=reason, place=new_place)
+    journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, cause=reason, place=place)
 
 
 async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:
@@ -220,15 +221,3 @@ async def _aftermath(journal: Journal, scope: Scope, ended: int) -> Aftermath:
         closing_counter_ids=await queries.closing_counters(journal, scope),
         serve_until=midnight if left.waiting or left.on_hold or left.in_hand else None,
     )
-
-
-async def _place(journal: Journal, ticket: models.Ticket, wanted: ReturnPlace) -> Decimal:
-    if wanted is ReturnPlace.OLD_PLACE:
-        return ticket.place
-    service = await access.row(journal, models.Service, ticket.service_id, "service")
-    places = await ticket_queries.waiting_places(journal, ticket.service_id, service.return_places + 1)
-    if wanted is ReturnPlace.FIRST:
-        return places[0] - 1 if places else ticket.place
-    if len(places) > service.return_places:
-        return place_between(places[-2], places[-1])
-    return Decimal(journal.sequence + 1)  # behind all who wait: the sequence of the entry that records it

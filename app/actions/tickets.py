@@ -12,21 +12,24 @@ from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotY
 from app.domain.errors import NotThere
 from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
+from app.domain.queue import next_of, usual_return
 from app.domain.roles import Permission
 from app.domain.stops import Cause
 from app.domain.tickets import (
     ACTIVE,
     TICKET_LIFE,
+    AlreadyWaiting,
     IntervalKind,
     NobodyWaiting,
     NoShowTooEarly,
     ReturnPlace,
     TicketStatus,
     VisitBusy,
-    next_of,
+    WaitingElsewhere,
 )
 from app.journal import Journal
 from app.queries import counters as counter_queries
+from app.queries import queue
 from app.queries import tickets as queries
 from app.queries.paging import With
 
@@ -112,8 +115,9 @@ async def return_(journal: Journal, by: Caller, ticket_id: UUID, *, place: Retur
     ticket = await _ticket(journal, by, ticket_id)
     if ticket.status is TicketStatus.NO_SHOW and ticket.service_day != journal.today:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="return")  # its day is over
-    default = ReturnPlace.LATER if ticket.status is TicketStatus.NO_SHOW else ReturnPlace.OLD_PLACE
-    await stops.put_back(journal, ticket, place or default, reason=None)
+    if ticket.status is TicketStatus.NO_SHOW:
+        await _must_have_no_other_place(journal, ticket)
+    await stops.put_back(journal, ticket, place or usual_return(ticket.status), reason=None)
     return await _moved_on(journal, ticket)
 
 
@@ -160,10 +164,17 @@ async def _chosen(journal: Journal, by: Caller, counter_id: UUID, ticket_id: UUI
 
 
 async def _first(journal: Journal, counter_id: UUID) -> models.Ticket:
-    head = next_of(await queries.heads(journal, counter_id))
+    head = next_of(await queue.heads(journal, counter_id))
     if head is None:
-        raise NobodyWaiting
+        waiting = (await queue.waiting_at(journal, [counter_id])).get(counter_id)
+        raise WaitingElsewhere(waiting=waiting.elsewhere) if waiting else NobodyWaiting
     return await access.row(journal, models.Ticket, head.ticket_id, "ticket")
+
+
+async def _must_have_no_other_place(journal: Journal, ticket: models.Ticket) -> None:
+    """A visitor who took another ticket for the service meanwhile has a place there. Raises AlreadyWaiting."""
+    if other := await queries.place_of_visit(journal, ticket.visit_id, ticket.service_id):
+        raise AlreadyWaiting(ticket_id=str(other.id), number=other.number)
 
 
 async def _cancel(journal: Journal, ticket: models.Ticket, by: Cause, reason: str | None) -> None:

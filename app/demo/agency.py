@@ -222,7 +222,7 @@ class Agency:
         try:
             desk.ticket = await desk.officer.does(f"/counters/{desk.id}/calls", {"ticket_id": ticket_id})
         except Refused as refused:
-            if refused.code == "nobody_waiting":
+            if refused.code in ("nobody_waiting", "waiting_elsewhere"):
                 self._hopeful = False
             elif refused.code != "visit_busy":  # called elsewhere with another ticket: later, then
                 desk.held.pop(ticket_id or "", None)

@@ -264,6 +264,7 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
                 handling_minutes=each["handling_minutes"],
                 no_show_calls=NO_SHOW_CALLS,
                 return_places=RETURN_PLACES,
+                head_start_minutes={},
             )
         ).id
         for each in told["services"]

@@ -8,7 +8,6 @@ class or access need a visitor has.
 """
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
@@ -25,7 +24,7 @@ from app.domain.names import LocalizedText
 from app.domain.roles import Role, Scope
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.stops import Cause, WaitingTickets
-from app.domain.tickets import TicketStatus
+from app.domain.tickets import PriorityClass, ReturnPlace, TicketStatus
 
 
 class Edited(TypedDict):
@@ -71,9 +70,9 @@ class TicketCalled(TicketData):
 
 
 class TicketReturned(TicketData):
-    """A ticket, where it stands in the queue now, and why the program brought it back; null: an officer did."""
+    """A ticket, where it was put in the queue, and why the program brought it back; null: an officer did."""
 
-    place: Decimal
+    place: ReturnPlace
     cause: str | None
 
 
@@ -124,6 +123,7 @@ class ServiceData(TypedDict):
     channels: list[Channel]
     daily_quota: int | None
     channel_quotas: dict[Channel, int]
+    head_start_minutes: dict[PriorityClass, int]
     handling_minutes: int
     no_show_calls: int
     return_places: int

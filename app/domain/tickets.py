@@ -1,10 +1,6 @@
 """Tickets (*antrean*): one number and one row for a ticket's whole life; where it has been are its intervals."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
-from uuid import UUID
 
 from app.domain.lifecycle import Lifecycle
 from app.errors import Conflict, domain_error
@@ -71,9 +67,11 @@ class IntervalKind(StrEnum):
 
 
 class PriorityClass(StrEnum):
-    """UU 8/2016 and the ministry's rules on vulnerable groups. Stored; calling order does not use it yet."""
+    """UU 8/2016 and the ministry's rules on vulnerable groups. How much earlier one is called, each service says."""
 
     NONE = "none"
+    UNSPECIFIED = "unspecified"
+    """Priority without saying why."""
     DISABILITY = "disability"
     ELDERLY = "elderly"
     PREGNANT_OR_NURSING = "pregnant_or_nursing"
@@ -99,12 +97,19 @@ class ReturnPlace(StrEnum):
 
 NO_SHOW_CALLS = 3
 RETURN_PLACES = 3
-"""A no-show who reports back is called after this many others."""
+"""Who was absent and reports back is called after this many others."""
 
 
 @domain_error
 class NobodyWaiting(Conflict):
     """Nobody waits for any service of this counter."""
+
+
+@domain_error
+class WaitingElsewhere(Conflict):
+    """All who wait for the counter's services are at another counter now, with another ticket of theirs."""
+
+    waiting: int
 
 
 @domain_error
@@ -123,25 +128,15 @@ class VisitBusy(Conflict):
 
 
 @domain_error
+class AlreadyWaiting(Conflict):
+    """One visitor has one place a service: this ticket of the visit is waiting, called, served or on hold there."""
+
+    ticket_id: str
+    number: str
+
+
+@domain_error
 class VisitOver(Conflict):
     """A visit is one trip: it does not go on another day."""
 
     pointer = "/visit_id"
-
-
-@dataclass(frozen=True)
-class Head:
-    """The first who waits for one service and may be called."""
-
-    ticket_id: UUID
-    place: Decimal
-
-
-def next_of(heads: Iterable[Head]) -> Head | None:
-    """Who is called next: the smallest place among the services of the counter."""
-    return min(heads, key=lambda head: head.place, default=None)
-
-
-def place_between(ahead: Decimal, behind: Decimal | None) -> Decimal:
-    """A place after `ahead` and before `behind`, where there is one."""
-    return ahead + 1 if behind is None else (ahead + behind) / 2

@@ -47,6 +47,8 @@ class Service(Retirable, MallOwned, Base):
     channels: Mapped[list[str]]
     daily_quota: Mapped[int | None]
     channel_quotas: Mapped[dict[str, Any]]
+    head_start_minutes: Mapped[dict[str, Any]]
+    """By priority class: how much earlier it is counted as having come."""
     handling_minutes: Mapped[int] = mapped_column(SmallInteger)
     no_show_calls: Mapped[int] = mapped_column(SmallInteger, default=NO_SHOW_CALLS)
     return_places: Mapped[int] = mapped_column(SmallInteger, default=RETURN_PLACES)

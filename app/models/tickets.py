@@ -1,5 +1,6 @@
 """Tickets and their intervals."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -9,12 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain import event_data
 from app.domain.names import Language
+from app.domain.queue import returned
 from app.domain.services import Channel
 from app.domain.stops import Cause
-from app.domain.tickets import TICKET_LIFE, IntervalKind, PriorityClass, TicketStatus
+from app.domain.tickets import TICKET_LIFE, IntervalKind, PriorityClass, ReturnPlace, TicketStatus
 from app.models.base import Base, MallOwned, Personal, Recorded, Secret, belongs_to, enum_check
 
 ACTIVE = text("status IN ('called', 'serving')")
+UNFINISHED = text("status IN ('waiting', 'called', 'serving', 'on_hold')")
 
 
 class Ticket(Recorded, MallOwned, Base):
@@ -52,19 +55,26 @@ class Ticket(Recorded, MallOwned, Base):
         Index("uq_tickets_at_officer", "mall_id", "officer_id", "service_day", unique=True, postgresql_where=ACTIVE),
         Index("uq_tickets_of_visit", "mall_id", "visit_id", "service_day", unique=True, postgresql_where=ACTIVE),
         Index(
+            "uq_tickets_of_visit_at_service",
+            "mall_id",
+            "visit_id",
+            "service_id",
+            unique=True,
+            postgresql_where=UNFINISHED,
+        ),
+        Index(
             "ix_tickets_waiting",
             "mall_id",
             "service_day",
             "service_id",
-            "place",
-            "id",
+            "effective_arrival",
             postgresql_where=text("status = 'waiting'"),
         ),
         Index(
             "ix_tickets_unfinished",
             "mall_id",
             "service_day",
-            postgresql_where=text("status IN ('waiting', 'called', 'serving', 'on_hold')"),
+            postgresql_where=UNFINISHED,
         ),
         Index("ix_tickets_quota", "mall_id", "first_service_id", "service_day", "channel"),
         Index("ix_tickets_day", "mall_id", "service_day", "id"),
@@ -95,7 +105,8 @@ class Ticket(Recorded, MallOwned, Base):
     priority_class: Mapped[Personal[PriorityClass]]
     access_needs: Mapped[Personal[list[str]]]
     language: Mapped[Language]
-    place: Mapped[Decimal]
+    effective_arrival: Mapped[Decimal]
+    """Its place in the order of the queue (`domain/queue.py`)."""
     issued_at: Mapped[datetime]
     issued_by: Mapped[UUID | None]
     """The device, client or account that issued it; null: the public."""
@@ -104,6 +115,7 @@ class Ticket(Recorded, MallOwned, Base):
     counter_id: Mapped[UUID | None] = mapped_column(default=None, init=False)
     officer_id: Mapped[UUID | None] = mapped_column(default=None, init=False)
     call_count: Mapped[int] = mapped_column(SmallInteger, default=0, init=False)
+    """Calls and recalls over its stay at its service, returns included."""
     called_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     ended_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     closed_by: Mapped[Cause | None] = mapped_column(default=None, init=False)
@@ -118,7 +130,7 @@ class Ticket(Recorded, MallOwned, Base):
         """Call it to a counter."""
         self._move("call")
         self.counter_id, self.officer_id = counter_id, officer_id
-        self.call_count, self.called_at = 1, at
+        self.call_count, self.called_at = self.call_count + 1, at
 
     def recall(self, at: datetime) -> None:
         """Call it again."""
@@ -143,10 +155,11 @@ class Ticket(Recorded, MallOwned, Base):
         self._move("mark_no_show")
         self.ended_at = at
 
-    def put_back(self, place: Decimal) -> None:
-        """Back to waiting, at a place."""
+    def put_back(self, wanted: ReturnPlace, line: Sequence[Decimal], places: int, at: datetime, sequence: int) -> None:
+        """Back to waiting, where `queue.returned` says, by the entry with this sequence."""
         self._move("return")
-        self.place, self.ended_at = place, None
+        self.effective_arrival = returned(wanted, self.effective_arrival, line, places, at, sequence)
+        self.ended_at = None
         self.counter_id = self.officer_id = None
 
     def cancel(self, at: datetime, by: Cause, reason: str | None) -> None:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Uuid,
     exists,
     func,
-    literal_column,
     select,
     true,
     union,
@@ -34,7 +33,7 @@ from app.models.counters import has_counter
 from app.models.prepared import Prepared, parameter
 from app.models.services import visible_on
 from app.queries import calendar as calendar_queries
-from app.queries import members
+from app.queries import members, queue
 from app.texts.calls import CallText, call_texts
 
 RECENT = 10
@@ -140,9 +139,10 @@ def _moves() -> Prepared:
     others = exists().where(
         entry.mall_id == mall_id, entry.sequence > parameter("known", BigInteger()), entry.type.not_like("ticket.%")
     )
+    here = queue.Queues(mall_id, today)
     queues = (
         select(ticket.service_id, func.count().label("count"))
-        .where(ticket.mall_id == mall_id, ticket.service_day == today, ticket.status == literal_column("'waiting'"))
+        .where(here.waits(ticket), ~here.is_elsewhere(ticket))
         .group_by(ticket.service_id)
         .subquery("queues")
     )

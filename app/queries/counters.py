@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Date, SmallInteger, Uuid, func, select
+from sqlalchemy import Date, SmallInteger, Uuid, select
 
 from app import models
 from app.access import Caller
 from app.domain.counters import CounterStatus
 from app.domain.roles import Permission
-from app.domain.tickets import ACTIVE, TicketStatus
+from app.domain.tickets import ACTIVE
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
-from app.queries import members
+from app.queries import members, queue
 from app.queries.paging import AgencyFilter, Page, PageRequest, With, page
 
 SORTS = {"code": models.Counter.code, "id": models.Counter.id}
@@ -46,7 +46,7 @@ async def views(reading: Reading, by: Caller, rows: Sequence[models.Counter]) ->
     served = await services_of(reading, ids)
     sessions = {each.counter_id: each for each in await sessions_of(reading, ids)}
     hands = {each.counter_id: each for each in await in_hand(reading, ids)}
-    waiting = await waiting_for(reading, ids)
+    waiting = await queue.waiting_at(reading, ids)
     standings = await members.memberships(reading, list({each.agency_id for each in rows}))
     answers = []
     for each in rows:
@@ -58,7 +58,7 @@ async def views(reading: Reading, by: Caller, rows: Sequence[models.Counter]) ->
                 service_ids=served.get(each.id, []),
                 status=session.status if session else CounterStatus.CLOSED,
                 in_force=standings[each.agency_id].in_force,
-                waiting=waiting.get(each.id, 0),
+                waiting=waiting.get(each.id, queue.Waiting()).here,
                 officer_id=session.officer_id if session and own else None,
                 ticket=With(ticket) if ticket and own else None,
             )
@@ -162,11 +162,11 @@ async def calling_inputs(reading: Reading, counter_id: UUID) -> CallingInputs | 
 @cache
 def _calling() -> Prepared:
     counter, session, ticket = models.Counter, models.CounterSession, models.Ticket
-    today = parameter("today", Date())
+    mall_id, today = parameter("mall_id", SmallInteger()), parameter("today", Date())
     busy_with = (
         select(ticket.id)
         .where(
-            ticket.mall_id == counter.mall_id,
+            ticket.mall_id == mall_id,
             ticket.counter_id == counter.id,
             ticket.service_day == today,
             ticket.status.in_(ACTIVE),
@@ -178,30 +178,13 @@ def _calling() -> Prepared:
         select(counter.agency_id, session.status, session.officer_id, busy_with.label("busy_with"))
         .outerjoin(
             session,
-            (session.mall_id == counter.mall_id)
+            (session.mall_id == mall_id)
             & (session.counter_id == counter.id)
             & (session.service_day == today)
             & session.closed_at.is_(None),
         )
         .where(
-            counter.mall_id == parameter("mall_id", SmallInteger()),
+            counter.mall_id == mall_id,
             counter.id == parameter("counter_id", Uuid()),
         )
     )
-
-
-async def waiting_for(reading: Reading, counter_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many wait today for a service of each counter."""
-    link, ticket = models.CounterService, models.Ticket
-    rows = await reading.session.execute(
-        select(link.counter_id, func.count())
-        .join(ticket, (ticket.mall_id == link.mall_id) & (ticket.service_id == link.service_id))
-        .where(
-            link.mall_id == reading.mall_id,
-            link.counter_id.in_(counter_ids),
-            ticket.service_day == reading.today,
-            ticket.status == TicketStatus.WAITING,
-        )
-        .group_by(link.counter_id)
-    )
-    return {counter_id: count for counter_id, count in rows}  # noqa: C416  # rows are no pairs to the type checker

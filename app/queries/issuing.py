@@ -7,15 +7,20 @@ from functools import cache
 from uuid import UUID
 
 from sqlalchemy import Date, SmallInteger, Text, Uuid, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
 
 from app import models
 from app.domain.calendar import Calendar
 from app.domain.services import Quotas
+from app.domain.tickets import UNFINISHED
 from app.journal import Reading
 from app.models.agreements import agency_in_force_on
 from app.models.counters import has_counter
 from app.models.prepared import Prepared, parameter
 from app.queries.calendar import calendar_of, calendar_text
+
+NO_VISIT = UUID(int=0)
+"""Sent where no visit is named: beside a comparison with NULL, the one with the mall would be left out of the plan."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,22 @@ class IssuingInputs:
     channels: frozenset[str]
     quotas: Quotas
     issued: dict[str, int]
+    head_start_minutes: dict[str, int]
     visit_day: date | None
+    already: tuple[UUID, str] | None
+    """The visit's ticket that has a place at the service, and its number."""
 
 
 async def issuing_inputs(reading: Reading, service_id: UUID, visit_id: UUID | None) -> IssuingInputs | None:
     """The facts, or None where the mall has no such service."""
     row = await _statement().row(
         reading.session,
-        {"mall_id": reading.mall_id, "service_id": service_id, "visit_id": visit_id, "today": reading.today},
+        {
+            "mall_id": reading.mall_id,
+            "service_id": service_id,
+            "visit_id": visit_id or NO_VISIT,
+            "today": reading.today,
+        },
     )
     if row is None:
         return None
@@ -56,7 +69,9 @@ async def issuing_inputs(reading: Reading, service_id: UUID, visit_id: UUID | No
         channels=frozenset(row["channels"]),
         quotas=Quotas(row["daily_quota"], row["channel_quotas"]),
         issued=json.loads(row["issued"] or "{}"),
+        head_start_minutes=row["head_start_minutes"],
         visit_day=row["visit_day"],
+        already=(row["already_id"], row["already_number"]) if row["already_id"] else None,
     )
 
 
@@ -64,11 +79,12 @@ async def issuing_inputs(reading: Reading, service_id: UUID, visit_id: UUID | No
 def _statement() -> Prepared:
     service, agency, series, ticket = models.Service, models.Agency, models.NumberSeries, models.Ticket
     mall_id = parameter("mall_id", SmallInteger())
-    today = parameter("today", Date())
+    today, visit_id = parameter("today", Date()), parameter("visit_id", Uuid())
+    already = aliased(models.Ticket)
     by_channel = (
         select(ticket.channel, func.count().label("count"))
         .where(
-            ticket.mall_id == service.mall_id,
+            ticket.mall_id == mall_id,
             ticket.first_service_id == service.id,
             ticket.service_day == today,
             or_(service.daily_quota.is_not(None), service.channel_quotas != literal_column("'{}'::jsonb")),
@@ -86,7 +102,10 @@ def _statement() -> Prepared:
             service.channels,
             service.daily_quota,
             service.channel_quotas,
+            service.head_start_minutes,
             series.prefix,
+            already.id.label("already_id"),
+            already.number.label("already_number"),
             func.coalesce(number_day.last_number, 0).label("last_number"),
             agency_in_force_on(today).label("in_force"),
             has_counter(service.mall_id, service.id).label("has_counter"),
@@ -95,7 +114,7 @@ def _statement() -> Prepared:
             .cast(Text)
             .label("issued"),
             select(visit.service_day)
-            .where(visit.mall_id == mall_id, visit.id == parameter("visit_id", Uuid()))
+            .where(visit.mall_id == mall_id, visit.id == visit_id)
             .scalar_subquery()
             .label("visit_day"),
             calendar_text(service.mall_id, service.agency_id, today).label("calendar"),
@@ -107,6 +126,13 @@ def _statement() -> Prepared:
             (number_day.mall_id == series.mall_id)
             & (number_day.series_id == series.id)
             & (number_day.service_day == today),
+        )
+        .outerjoin(
+            already,
+            (already.mall_id == mall_id)
+            & (already.visit_id == visit_id)
+            & (already.service_id == service.id)
+            & already.status.in_([literal_column(f"'{each}'") for each in UNFINISHED]),
         )
         .where(service.mall_id == mall_id, service.id == parameter("service_id", Uuid()))
     )

@@ -12,13 +12,12 @@ from app.domain.calendar import Opening
 from app.domain.members import Membership
 from app.domain.roles import Permission
 from app.domain.services import Channel, Offer, Quotas, refusal
-from app.domain.tickets import TicketStatus
 from app.errors import MallError
 from app.journal import Reading
 from app.models.counters import has_counter
 from app.models.services import visible_on
 from app.queries import calendar as calendar_queries
-from app.queries import members
+from app.queries import members, queue
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, With, page
 
 SORTS = {"code": models.Service.code, "id": models.Service.id}
@@ -80,21 +79,6 @@ async def issued_today(reading: Reading, service_ids: Sequence[UUID]) -> dict[UU
     return issued
 
 
-async def waiting_today(reading: Reading) -> dict[UUID, int]:
-    """How many wait today, by service."""
-    ticket = models.Ticket
-    rows = await reading.session.execute(
-        select(ticket.service_id, func.count())
-        .where(
-            ticket.mall_id == reading.mall_id,
-            ticket.service_day == reading.today,
-            ticket.status == TicketStatus.WAITING,
-        )
-        .group_by(ticket.service_id)
-    )
-    return {service_id: count for service_id, count in rows}  # noqa: C416  # rows are no pairs to the type checker
-
-
 @dataclass(frozen=True)
 class Availability:
     """What a kiosk draws for one service."""
@@ -120,7 +104,7 @@ async def availability(reading: Reading, by: Caller, channel: Channel) -> list[A
     calendar = await calendar_queries.calendar(reading)
     openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in standings}
     issued = await issued_today(reading, [each.id for each, _ in rows])
-    waiting = await waiting_today(reading)
+    ahead = await queue.ahead_of_new(reading)
     answers = []
     for each, served in rows:
         standing = standings[each.agency_id]
@@ -133,7 +117,7 @@ async def availability(reading: Reading, by: Caller, channel: Channel) -> list[A
                 opening=opening,
                 refusal=refusal(offer, channel, opening),
                 remaining=offer.quotas.remaining(offer.issued, channel),
-                people_ahead=waiting.get(each.id, 0),
+                people_ahead=ahead.get(each.id, 0),
             )
         )
     return answers

@@ -1,35 +1,21 @@
-"""Tickets: one, many, who is next, and what the day's end finds."""
+"""Tickets: one, many, and what the day's end finds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    Date,
-    Select,
-    SmallInteger,
-    Uuid,
-    exists,
-    func,
-    literal_column,
-    select,
-    true,
-    tuple_,
-)
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, literal_column, select
 
 from app import models
 from app.access import Caller
 from app.domain.devices import DeviceKind
 from app.domain.errors import NotThere
 from app.domain.roles import Permission
-from app.domain.tickets import ACTIVE, UNFINISHED, Head, TicketStatus
+from app.domain.tickets import ACTIVE, UNFINISHED, TicketStatus
 from app.journal import Reading
-from app.models.prepared import Prepared, parameter
+from app.queries import queue
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, With, id_of_code, page
 
 SORTS = {"id": models.Ticket.id}
@@ -123,83 +109,18 @@ async def own_view(reading: Reading, ticket: models.Ticket) -> With:
 
 async def views(reading: Reading, rows: Sequence[models.Ticket]) -> list[With]:
     """Tickets with their position, and as expired where their day is over."""
-    places = await positions(reading, rows)
+    positions = await queue.positions(reading, rows)
     return [
         With(
             each,
             status=TicketStatus.EXPIRED
             if each.service_day < reading.today and each.status in UNFINISHED
             else each.status,
-            position=places.get(each.id),
+            position=positions.get(each.id),
             estimate=None,
         )
         for each in rows
     ]
-
-
-async def positions(reading: Reading, rows: Sequence[models.Ticket]) -> dict[UUID, int]:
-    """Where each waiting ticket of today stands in the queue of its service, from 1."""
-    ticket, ahead = models.Ticket, aliased(models.Ticket)
-    waiting = [each.id for each in rows if each.status is TicketStatus.WAITING and each.service_day == reading.today]
-    if not waiting:
-        return {}
-    before = (
-        select(func.count())
-        .where(
-            ahead.mall_id == ticket.mall_id,
-            ahead.service_day == ticket.service_day,
-            ahead.service_id == ticket.service_id,
-            ahead.status == TicketStatus.WAITING,
-            tuple_(ahead.place, ahead.id) < tuple_(ticket.place, ticket.id),
-        )
-        .correlate(ticket)
-        .scalar_subquery()
-    )
-    found = await reading.session.execute(
-        select(ticket.id, before + 1).where(ticket.mall_id == reading.mall_id, ticket.id.in_(waiting))
-    )
-    return {ticket_id: position for ticket_id, position in found}  # noqa: C416  # rows are no pairs to the type checker
-
-
-async def heads(reading: Reading, counter_id: UUID) -> list[Head]:
-    """The first who waits for each service of the counter and is not busy at another one."""
-    sent = {"mall_id": reading.mall_id, "counter_id": counter_id, "today": reading.today}
-    return [Head(row["id"], row["place"]) for row in await _heads().rows(reading.session, sent)]
-
-
-@cache
-def _heads() -> Prepared:
-    """One lateral head per service: sorting the union of the queues would read all of them."""
-    link, ticket, other = models.CounterService, models.Ticket, aliased(models.Ticket)
-    busy = exists().where(
-        other.mall_id == ticket.mall_id,
-        other.visit_id == ticket.visit_id,
-        other.service_day == ticket.service_day,
-        other.status.in_(ACTIVE),
-    )
-    first = (
-        select(ticket.id, ticket.place)
-        .where(
-            ticket.mall_id == link.mall_id,
-            ticket.service_day == parameter("today", Date()),
-            ticket.service_id == link.service_id,
-            ticket.status == literal_column("'waiting'"),  # as the index that serves it says
-            ~busy,
-        )
-        .order_by(ticket.place, ticket.id)
-        .limit(1)
-        .correlate(link)
-        .lateral("first")
-    )
-    return Prepared(
-        select(first.c.id, first.c.place)
-        .select_from(link)
-        .join(first, true())
-        .where(
-            link.mall_id == parameter("mall_id", SmallInteger()),
-            link.counter_id == parameter("counter_id", Uuid()),
-        )
-    )
 
 
 async def active_of_visit(reading: Reading, visit_id: UUID) -> UUID | None:
@@ -215,22 +136,17 @@ async def active_of_visit(reading: Reading, visit_id: UUID) -> UUID | None:
     )
 
 
-async def waiting_places(reading: Reading, service_id: UUID, limit: int) -> Sequence[Decimal]:
-    """The places of the first who wait for a service, in order."""
+async def place_of_visit(reading: Reading, visit_id: UUID, service_id: UUID) -> models.Ticket | None:
+    """The visit's ticket that is waiting, called, served or on hold at a service, if there is one."""
     ticket = models.Ticket
-    return (
-        await reading.session.scalars(
-            select(ticket.place)
-            .where(
-                ticket.mall_id == reading.mall_id,
-                ticket.service_day == reading.today,
-                ticket.service_id == service_id,
-                ticket.status == TicketStatus.WAITING,
-            )
-            .order_by(ticket.place)
-            .limit(limit)
+    return await reading.session.scalar(
+        select(ticket).where(
+            ticket.mall_id == reading.mall_id,
+            ticket.visit_id == visit_id,
+            ticket.service_id == service_id,
+            ticket.status.in_(UNFINISHED),
         )
-    ).all()
+    )
 
 
 async def open_tickets(reading: Reading, day: date) -> Sequence[models.Ticket]:

@@ -26,7 +26,7 @@ from app.domain.locations import FloorUnknown
 from app.domain.members import MembershipNotInForce
 from app.domain.roles import Permission
 from app.domain.services import ServiceRetired
-from app.domain.tickets import NobodyWaiting, VisitBusy
+from app.domain.tickets import NobodyWaiting, VisitBusy, WaitingElsewhere
 from app.queries import counters as queries
 from app.queries.paging import PageRequest
 from app.schemas.base import Code, Page
@@ -147,7 +147,14 @@ async def resume_counter(mall: CurrentMall, counter_id: UUID, by: Officer, write
     "/{counter_id}/calls",
     status_code=201,
     responses=refuses(
-        NobodyWaiting, CounterNotOpen, NotYourCounter, CounterBusy, ServiceNotServed, VisitBusy, IllegalTransition
+        NobodyWaiting,
+        WaitingElsewhere,
+        CounterNotOpen,
+        NotYourCounter,
+        CounterBusy,
+        ServiceNotServed,
+        VisitBusy,
+        IllegalTransition,
     ),
 )
 async def call_next_ticket(
@@ -160,7 +167,8 @@ async def call_next_ticket(
 ) -> Ticket:
     """Pick and claim the next ticket in one act, or call the one named in `ticket_id`.
 
-    The next one is the smallest place in the queues of the counter's services, skipping who is at another counter.
+    The next one is the first in the order of the queue across all services of the counter. Who is at another counter
+    now is skipped.
     """
     chosen = body.ticket_id if body else None
     ticket = await write(mall, by, Ticket, tickets.call, counter_id, ticket_id=chosen)

@@ -17,7 +17,7 @@ from app.domain.members import MembershipNotInForce
 from app.domain.roles import Permission
 from app.domain.services import ChannelNotAllowed, NoCounter, QuotaExhausted, ServiceRetired
 from app.domain.stops import QueueStopped
-from app.domain.tickets import NoShowTooEarly, TicketStatus, VisitOver
+from app.domain.tickets import AlreadyWaiting, NoShowTooEarly, TicketStatus, VisitOver
 from app.journal import Reading
 from app.queries import tickets as queries
 from app.queries.paging import PageRequest
@@ -58,6 +58,7 @@ ClaimCode = Annotated[
         ServiceClosed,
         QuotaExhausted,
         VisitOver,
+        AlreadyWaiting,
     ),
 )
 async def issue_ticket(
@@ -150,7 +151,9 @@ async def mark_no_show(mall: CurrentMall, ticket_id: UUID, by: Officer, write: W
 
 
 @router.post(
-    "/tickets/{ticket_id}/return", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter, QueueStopped)
+    "/tickets/{ticket_id}/return",
+    tags=["tickets"],
+    responses=refuses(IllegalTransition, NotYourCounter, QueueStopped, AlreadyWaiting),
 )
 async def return_ticket(
     mall: CurrentMall, ticket_id: UUID, by: Officer, write: Writes, body: TicketReturn | None = None

@@ -33,8 +33,9 @@ class CalledTicket(Output):
     floor: str
     service_id: UUID
     called_at: Instant
+    """Changes with every call and recall: a display sounds when it does."""
     call_count: int
-    """Grows with every recall, so that a display sounds again."""
+    """Calls and recalls at its service so far."""
     text: CallTexts
 
 
@@ -46,6 +47,7 @@ class BoardService(Output):
     name: LocalizedText
     agency_id: UUID
     waiting: int
+    """How many wait and may be called; who is at another counter now is not counted."""
     closed_code: str | None
     """Why nothing is issued, as a problem's code; null: it is open."""
     closed_reason: str | None

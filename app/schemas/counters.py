@@ -64,7 +64,7 @@ class Counter(Output):
     in_force: bool
     """Whether its agency is in force today: otherwise it does not open."""
     waiting: int
-    """How many wait for a service of the counter."""
+    """How many may be called here now; who is at another counter now is not counted."""
     officer_id: UUID | None
     """Who has it open; null also for who may not know."""
     ticket: TicketInHand | None

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domain.members import Membership
+from app.domain.queue import LONGEST_HEAD_START
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
 from app.schemas.base import Changes, Code, Distinct, Input, Instant, LocalizedText, Output, absent
@@ -24,6 +25,17 @@ ReturnPlaces = Annotated[
     int,
     Field(strict=True, ge=1, le=50, description="After how many others an absent visitor who reports back is called"),
 ]
+HeadStart = Annotated[int, Field(strict=True, ge=0, le=LONGEST_HEAD_START)]
+
+
+class HeadStarts(Input):
+    """By how many minutes each priority class is counted as having come earlier."""
+
+    unspecified: HeadStart = 0
+    disability: HeadStart = 0
+    elderly: HeadStart = 0
+    pregnant_or_nursing: HeadStart = 0
+    with_small_child: HeadStart = 0
 
 
 class ServiceRequest(Input):
@@ -47,6 +59,7 @@ class ServiceRequest(Input):
     handling_minutes: Minutes = 10
     no_show_calls: NoShowCalls = NO_SHOW_CALLS
     return_places: ReturnPlaces = RETURN_PLACES
+    head_start_minutes: HeadStarts = HeadStarts()
 
 
 class ServiceChanges(Changes):
@@ -64,6 +77,7 @@ class ServiceChanges(Changes):
     handling_minutes: Minutes = absent()
     no_show_calls: NoShowCalls = absent()
     return_places: ReturnPlaces = absent()
+    head_start_minutes: HeadStarts = absent()
 
 
 class Service(Output):
@@ -86,6 +100,7 @@ class Service(Output):
     """How often a visitor is called before being marked absent."""
     return_places: int
     """After how many others an absent visitor who reports back is called."""
+    head_start_minutes: HeadStarts
     membership: Membership
     in_force: bool
     retired_on: date | None
@@ -110,5 +125,7 @@ class Availability(Output):
     remaining: int | None
     """Tickets left today on this channel; null: no limit."""
     people_ahead: int
+    """How many would be called before a ticket without priority that is issued now, across all services that some
+    counter serves together with this one. If nobody else comes or comes back, no more are."""
     estimate: None
     """Minutes to wait; null while there is no data for an estimate."""

@@ -19,7 +19,11 @@ class TicketRequest(Input):
     service_id: UUID
     channel: Annotated[Channel, Field(description="Kiosk or desk: kiosk; client: partner; without credentials: web")]
     priority_class: Annotated[
-        PriorityClass, Field(description="Stored, and shown to the counter; the calling order does not use it yet")
+        PriorityClass,
+        Field(
+            description="Counted as having come earlier by the service's `head_start_minutes`; unspecified: without"
+            " saying why"
+        ),
     ] = PriorityClass.NONE
     access_needs: Annotated[
         list[AccessNeed], Field(max_length=4, json_schema_extra={"uniqueItems": True}), Distinct
@@ -42,7 +46,9 @@ class Ticket(Output):
     """The mall's local date."""
     status: TicketStatus
     position: int | None
-    """Its place in the queue of its service, from 1; null unless it waits."""
+    """One more than may be called before it, across all services that some counter serves together with its own; null
+    unless it waits. If nobody else comes, or comes back from a return or another counter, at most so many are called
+    up to it by the counters that serve it, and exactly so many where these serve the same services."""
     estimate: None
     """Minutes to wait; null while there is no data for an estimate."""
     channel: Channel
@@ -54,6 +60,7 @@ class Ticket(Output):
     """Where it is, or was last."""
     officer_id: UUID | None
     call_count: int
+    """Calls and recalls at its service so far, those before a return included."""
     issued_at: Instant
     called_at: Instant | None
     ended_at: Instant | None
@@ -75,6 +82,8 @@ class OwnTicket(Output):
     service_day: date
     status: TicketStatus
     position: int | None
+    """One more than may be called before it, in all queues that are served together with its own; null unless it waits.
+    If nobody else comes or comes back, no more are."""
     estimate: None
     service: "NamedCode"
     counter: "CounterPlace | None"
@@ -105,8 +114,8 @@ class TicketReturn(Input):
     place: Annotated[
         ReturnPlace | None,
         Field(
-            description="old_place: where it stood; later: some places behind (the service's `return_places`);"
-            " first: before all. Null: later for a no-show, otherwise old_place"
+            description="old_place: where it stood; later: after so many others as the service's `return_places`"
+            " says, or after all; first: before all. Null: later for who was called or a no-show, otherwise old_place"
         ),
     ] = None
 

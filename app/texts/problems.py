@@ -42,6 +42,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Perjanjian lain dari jenis yang sama sudah berlaku pada sebagian hari itu ({agreement_id}).",
         "Another agreement of the same kind is effective on some of these days ({agreement_id}).",
     ),
+    "already_waiting": (
+        "Sudah ada di antrean",
+        "Already waiting",
+        "Pengunjung ini sudah memiliki antrean {number} untuk layanan ini.",
+        "The visitor has a place at this service already, with the number {number}.",
+    ),
     "channel_not_allowed": (
         "Saluran tidak dibuka",
         "Channel not allowed",
@@ -293,6 +299,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Visit over",
         "Kunjungan itu dari hari lain.",
         "The visit is of another day.",
+    ),
+    "waiting_elsewhere": (
+        "Semua sedang di loket lain",
+        "All at another counter",
+        "Semua yang menunggu layanan loket ini ({waiting}) sedang berada di loket lain.",
+        "All who wait for this counter's services ({waiting}) are at another counter now.",
     ),
 }
 

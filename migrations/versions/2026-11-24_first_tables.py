@@ -600,6 +600,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "head_start_minutes", postgresql.JSONB(astext_type=sa.Text()), nullable=False
+        ),
         sa.CheckConstraint(
             "kind IN ('goods', 'service', 'administrative')",
             name=op.f("ck_services_kind_known"),
@@ -706,7 +709,7 @@ def upgrade() -> None:
             "access_needs", postgresql.JSONB(astext_type=sa.Text()), nullable=False
         ),
         sa.Column("language", sa.String(length=32), nullable=False),
-        sa.Column("place", sa.Numeric(), nullable=False),
+        sa.Column("effective_arrival", sa.Numeric(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_by", sa.Uuid(), nullable=True),
         sa.Column("claim_hash", sa.LargeBinary(), nullable=False),
@@ -744,7 +747,7 @@ def upgrade() -> None:
             "language IN ('id', 'en')", name=op.f("ck_tickets_language_known")
         ),
         sa.CheckConstraint(
-            "priority_class IN ('none', 'disability', 'elderly', 'pregnant_or_nursing', 'with_small_child')",
+            "priority_class IN ('none', 'unspecified', 'disability', 'elderly', 'pregnant_or_nursing', 'with_small_child')",
             name=op.f("ck_tickets_priority_class_known"),
         ),
         sa.CheckConstraint(
@@ -816,7 +819,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_tickets_waiting",
         "tickets",
-        ["mall_id", "service_day", "service_id", "place", "id"],
+        ["mall_id", "service_day", "service_id", "effective_arrival"],
         unique=False,
         postgresql_where=sa.text("status = 'waiting'"),
     )
@@ -840,6 +843,15 @@ def upgrade() -> None:
         ["mall_id", "visit_id", "service_day"],
         unique=True,
         postgresql_where=sa.text("status IN ('called', 'serving')"),
+    )
+    op.create_index(
+        "uq_tickets_of_visit_at_service",
+        "tickets",
+        ["mall_id", "visit_id", "service_id"],
+        unique=True,
+        postgresql_where=sa.text(
+            "status IN ('waiting', 'called', 'serving', 'on_hold')"
+        ),
     )
     op.create_table(
         "ticket_intervals",

@@ -49,7 +49,7 @@ def called_ticket() -> models.Ticket:
         priority_class=PriorityClass.DISABILITY,
         access_needs=["wheelchair"],
         language=Language.ID,
-        place=Decimal(1),
+        effective_arrival=Decimal(1),
         issued_at=AT,
         issued_by=None,
         claim_hash=b"",

@@ -36,7 +36,7 @@ async def test_services_of_one_series_share_its_numbers_and_another_series_has_i
     prefixes = {each["id"]: each["prefix"] for each in await mall.manager.all("/number-series")}
     a, b = prefixes[civil.series_id], prefixes[tax.series_id]
     assert [each["number"] for each in issued] == [f"{a}-001", f"{a}-002", f"{b}-001", f"{a}-003"]
-    assert [each["position"] for each in issued] == [1, 1, 1, 2]
+    assert [each["position"] for each in issued] == [1, 2, 1, 3]
     assert code_of(await mall.kiosk.issue(one, channel="web")) == (403, "forbidden")
     assert (await mall.kiosk.takes(one))["number"] == f"{a}-004"
 
@@ -125,13 +125,14 @@ async def test_a_called_ticket_goes_back_to_its_old_place_or_first_or_later(give
         await officer.does(f"/tickets/{tickets[index]['id']}/return", {"place": place} if place else None)
         return await standing(mall)
 
-    assert await back(1, None) == [a, b, c, d, e]
-    assert await back(2, "old_place") == [a, b, c, d, e]
+    assert await back(1, "old_place") == [a, b, c, d, e]
     assert await back(3, "first") == [d, a, b, c, e]
     assert await back(0, "later") == [d, b, c, a, e]
+    assert await back(3, None) == [b, c, a, d, e]
+    assert await back(1, None) == [c, a, d, b, e]
 
 
-async def test_two_who_come_to_share_a_place_still_stand_one_behind_the_other(given: Given) -> None:
+async def test_who_is_put_first_is_before_all_and_who_comes_back_to_the_old_place_is_next(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency(counters=2)
     officer, counter = await mall.open_counter(agency)
@@ -140,10 +141,10 @@ async def test_two_who_come_to_share_a_place_still_stand_one_behind_the_other(gi
     await officer.calls(counter)
     await colleague.calls(other, c)
     await colleague.does(f"/tickets/{c['id']}/return", {"place": "first"})
-    await officer.handles(a, "return")
-    assert await standing(mall) == [a["number"], c["number"], b["number"]]
-    assert [each["position"] for each in await mall.manager.all("/tickets")] == [1, 3, 2]
-    assert (await officer.calls(counter))["id"] == a["id"]
+    await officer.does(f"/tickets/{a['id']}/return", {"place": "old_place"})
+    assert await standing(mall) == [c["number"], a["number"], b["number"]]
+    assert [each["position"] for each in await mall.manager.all("/tickets")] == [2, 3, 1]
+    assert (await officer.calls(counter))["id"] == c["id"]
 
 
 async def test_a_held_ticket_is_called_back_by_name_at_any_counter_of_its_agency(given: Given) -> None:
@@ -167,7 +168,7 @@ async def test_a_held_ticket_is_called_back_by_name_at_any_counter_of_its_agency
     assert code_of(await stranger.post(f"/counters/{foreign}/calls", body)) == (404, "not_found")
     back = await colleague.calls(there, held)
     assert (back["number"], back["status"], back["counter_id"]) == (held["number"], "called", there)
-    assert (back["officer_id"], back["call_count"]) == (str(colleague.id), 1)
+    assert (back["officer_id"], back["call_count"]) == (str(colleague.id), 2)
     await colleague.handles(back, "start", "completion")
 
 
@@ -230,7 +231,7 @@ async def test_a_visitor_is_never_called_to_two_counters_at_once(given: Given) -
     assert (await inspector.calls(desk))["id"] == other["id"]
     await inspector.handles(other, "start", "completion")
     await officer.handles(first, "start")
-    assert code_of(await inspector.post(f"/counters/{desk}/calls")) == (409, "nobody_waiting")
+    assert code_of(await inspector.post(f"/counters/{desk}/calls")) == (409, "waiting_elsewhere")
     await officer.handles(first, "hold")
     assert (await inspector.calls(desk))["id"] == second["id"]
     refused = await officer.post(f"/counters/{counter}/calls", {"ticket_id": first["id"]})

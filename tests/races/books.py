@@ -74,7 +74,7 @@ class Row:
     ordinal: int
     service_day: str
     status: TicketStatus
-    place: Decimal
+    effective_arrival: Decimal
 
 
 async def tickets(mall: Mall) -> list[Row]:
@@ -91,6 +91,6 @@ async def tickets(mall: Mall) -> list[Row]:
         first = {(row.ticket_id, row.started_at) for row in begun}
     assert all((each.id, each.issued_at) in first for each in found)
     return [
-        Row(str(each.id), each.number, each.ordinal, each.service_day.isoformat(), each.status, each.place)
+        Row(str(each.id), each.number, each.ordinal, each.service_day.isoformat(), each.status, each.effective_arrival)
         for each in found
     ]

@@ -58,7 +58,7 @@ async def test_thirty_two_counters_call_a_thousand_each_once_and_in_order(given:
 
     officer, counter_id = counters[0]
     assert code_of(await officer.post(f"/counters/{counter_id}/calls")) == (409, "nobody_waiting")
-    in_line = sorted(await tickets(mall), key=lambda each: each.place)
+    in_line = sorted(await tickets(mall), key=lambda each: each.effective_arrival)
     called = await journal(mall, "ticket.called")
     assert [each["subject"]["id"] for each in called] == [each.id for each in in_line]
     assert {each["data"]["counter_id"] for each in called} == {counter_id for _, counter_id in counters}

@@ -21,7 +21,8 @@ async def test_two_hundred_at_once_get_two_hundred_numbers_in_the_order_of_the_j
     told = {each.json()["id"]: each.json()["number"] for each in answers}
     assert told == {each["subject"]["id"]: each["data"]["number"] for each in issued}
     rows = await tickets(mall)
-    assert [(each.id, each.place) for each in rows] == [(each["subject"]["id"], each["sequence"]) for each in issued]
+    in_line = sorted(rows, key=lambda each: each.effective_arrival)
+    assert [each.id for each in in_line] == [each["subject"]["id"] for each in issued]
 
 
 async def test_a_quota_of_forty_gives_forty_tickets_to_two_hundred(given: Given, two_servers: Servers) -> None:

@@ -56,6 +56,7 @@ NEITHER_PRIVATE_NOR_RECORDED = {
     "idempotency_keys.caller",
     "idempotency_keys.key",
     "idempotency_keys.route",
+    "service_stops.reason",
     "signing_keys.kid",
     "signing_keys.public",
     "ticket_intervals.outcome",

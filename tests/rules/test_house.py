@@ -78,6 +78,11 @@ def test_no_rule_is_asked_after_its_change() -> None:
         assert "no_autoflush" not in text, path
 
 
+def test_who_comes_before_whom_is_known_in_one_rule_and_one_query() -> None:
+    knowing = {path.as_posix() for path, text in sources() if "effective_arrival" in text}
+    assert knowing == {"domain/queue.py", "queries/queue.py", "models/tickets.py", "actions/issuing.py"}
+
+
 def test_every_operation_is_guarded_or_in_the_one_list_of_those_open_to_all(app: FastAPI) -> None:
     open_ones = {each.endpoint.__name__ for each in routes(app) if verb_of(each) is None}
     assert open_ones == set(OPEN_TO_ALL)

@@ -1,0 +1,236 @@
+"""The order of the queue, in SQL: who may be called, in which order, and how many stand before whom.
+
+A counter calls across all its services, so places are counted across all services that some living counter serves
+together with the ticket's. Who is at a counter now, with another ticket of the same visit, is skipped in calling and
+not counted as waiting. Nobody else compares effective arrivals.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from asyncpg import Record
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
+    Numeric,
+    Select,
+    SmallInteger,
+    SQLColumnExpression,
+    Uuid,
+    and_,
+    func,
+    literal_column,
+    select,
+    true,
+    union,
+)
+from sqlalchemy.orm import aliased
+
+from app import models
+from app.domain.queue import Head, effective_arrival
+from app.domain.tickets import TicketStatus
+from app.journal import Reading
+from app.models.prepared import Prepared, parameter
+
+TicketTable: TypeAlias = type[models.Ticket]
+Services: TypeAlias = Select[Any] | CompoundSelect[Any]
+
+
+@dataclass(frozen=True)
+class Queues:
+    """The queues of a mall on a day, as conditions of a statement that has these two parameters.
+
+    States are written out, as the partial indexes say them.
+    """
+
+    mall_id: ColumnElement[int]
+    day: ColumnElement[date]
+
+    def waits(self, ticket: TicketTable) -> ColumnElement[bool]:
+        """That a ticket waits."""
+        return and_(
+            ticket.mall_id == self.mall_id,
+            ticket.service_day == self.day,
+            ticket.status == literal_column("'waiting'"),
+        )
+
+    def is_elsewhere(
+        self, ticket: TicketTable, *, but_at: SQLColumnExpression[UUID] | None = None
+    ) -> ColumnElement[bool]:
+        """That its visitor is at a counter now, with a ticket other than `but_at`."""
+        other = aliased(models.Ticket)
+        at_a_counter = select(other.visit_id).where(
+            other.mall_id == self.mall_id,
+            other.service_day == self.day,
+            other.status.in_((literal_column("'called'"), literal_column("'serving'"))),
+        )
+        return ticket.visit_id.in_(at_a_counter if but_at is None else at_a_counter.where(other.id != but_at))
+
+    def served_at(self, counter_id: SQLColumnExpression[UUID]) -> Services:
+        """The services of a counter."""
+        link = aliased(models.CounterService)
+        return select(link.service_id).where(link.mall_id == self.mall_id, link.counter_id == counter_id)
+
+    def served_together(self) -> CompoundSelect[Any]:
+        """Pairs of services that some living counter serves; each with itself, too."""
+        service, counter = aliased(models.Service), aliased(models.Counter)
+        link, beside = aliased(models.CounterService), aliased(models.CounterService)
+        return union(
+            select(service.id.label("service_id"), service.id.label("beside_id")).where(
+                service.mall_id == self.mall_id
+            ),
+            select(link.service_id, beside.service_id)
+            .join(beside, (beside.mall_id == self.mall_id) & (beside.counter_id == link.counter_id))
+            .join(counter, (counter.mall_id == self.mall_id) & (counter.id == link.counter_id))
+            .where(link.mall_id == self.mall_id, counter.retired_on.is_(None)),
+        )
+
+    def served_with(self, service_id: SQLColumnExpression[UUID]) -> Select[Any]:
+        """A service, and all that some living counter serves together with it."""
+        pair = self.served_together().subquery("pair")
+        return select(pair.c.beside_id.label("service_id")).where(pair.c.service_id == service_id)
+
+    def people_ahead(self, service_id: SQLColumnExpression[UUID], arrival: SQLColumnExpression[Decimal]) -> Select[Any]:
+        """How many may be called before a ticket of the service with this effective arrival; never that ticket."""
+        ticket = aliased(models.Ticket)
+        services = func.array(self.served_with(service_id).scalar_subquery(), type_=ARRAY(Uuid()))
+        return select(func.count().label("ahead")).where(
+            self.waits(ticket),
+            ~self.is_elsewhere(ticket),
+            ticket.service_id == func.any(services),
+            ticket.effective_arrival < arrival,
+        )
+
+    def first_of_each(
+        self, services: Services, count: ColumnElement[int], *, but_for: SQLColumnExpression[UUID] | None = None
+    ) -> Select[Any]:
+        """The first so many who may be called of each of these services, looking past one ticket.
+
+        One lateral read a service: sorting the union of their queues would read all of them.
+        """
+        ticket, service = aliased(models.Ticket), services.subquery("service")
+        first = (
+            select(ticket.id, ticket.effective_arrival)
+            .where(self.waits(ticket), ~self.is_elsewhere(ticket, but_at=but_for))
+            .where(ticket.service_id == service.c.service_id, *(() if but_for is None else (ticket.id != but_for,)))
+            .order_by(ticket.effective_arrival)
+            .limit(count)
+            .correlate(service)
+            .lateral("first")
+        )
+        return select(first.c.id, first.c.effective_arrival).select_from(service).join(first, true())
+
+
+HERE = Queues(parameter("mall_id", SmallInteger()), parameter("today", Date()))
+
+
+async def heads(reading: Reading, counter_id: UUID) -> list[Head]:
+    """The first who may be called of each service of the counter."""
+    rows = await _rows(_heads(), reading, counter_id=counter_id)
+    return [Head(row["id"], row["effective_arrival"]) for row in rows]
+
+
+@cache
+def _heads() -> Prepared:
+    one = literal_column("1", Integer())
+    return Prepared(HERE.first_of_each(HERE.served_at(parameter("counter_id", Uuid())), one))
+
+
+async def line(reading: Reading, ticket: models.Ticket, count: int) -> list[Decimal]:
+    """The effective arrivals of the first so many who may be called before a ticket that comes back, in order."""
+    rows = await _rows(_line(), reading, service_id=ticket.service_id, ticket_id=ticket.id, count=count)
+    return sorted(row["effective_arrival"] for row in rows)[:count]
+
+
+@cache
+def _line() -> Prepared:
+    count, ticket_id = parameter("count", Integer()), parameter("ticket_id", Uuid())
+    return Prepared(HERE.first_of_each(HERE.served_with(parameter("service_id", Uuid())), count, but_for=ticket_id))
+
+
+async def positions(reading: Reading, tickets: Sequence[models.Ticket]) -> dict[UUID, int]:
+    """Where each ticket that waits today stands, from 1."""
+    wait = [each.id for each in tickets if each.status is TicketStatus.WAITING and each.service_day == reading.today]
+    rows = await _rows(_positions(), reading, ids=wait) if wait else ()
+    return {row["id"]: row["ahead"] + 1 for row in rows}
+
+
+@cache
+def _positions() -> Prepared:
+    """All queues that are served with those of the tickets are gone through once, however many tickets there are."""
+    ticket, named = aliased(models.Ticket), aliased(models.Ticket)
+    ids, pair = parameter("ids", ARRAY(Uuid())), HERE.served_together().subquery("pair")
+    asked = select(named.service_id).where(named.mall_id == HERE.mall_id, named.id == func.any(ids))
+    before = (
+        func.count()
+        .filter(~HERE.is_elsewhere(ticket))
+        .over(partition_by=pair.c.service_id, order_by=ticket.effective_arrival, rows=(None, -1))
+    )
+    line = (
+        select(ticket.id, before.label("ahead"), (ticket.service_id == pair.c.service_id).label("own"))
+        .select_from(pair)
+        .join(ticket, HERE.waits(ticket) & (ticket.service_id == pair.c.beside_id))
+        .where(pair.c.service_id.in_(asked))
+        .subquery("line")
+    )
+    return Prepared(select(line.c.id, line.c.ahead).where(line.c.own, line.c.id == func.any(ids)))
+
+
+async def ahead_of_new(reading: Reading) -> dict[UUID, int]:
+    """How many a ticket without priority would have ahead if it were issued now, by service, where anybody waits."""
+    rows = await _rows(_ahead_of_new(), reading, now=effective_arrival(reading.at, 0))
+    return {row["service_id"]: row["ahead"] for row in rows}
+
+
+@cache
+def _ahead_of_new() -> Prepared:
+    ticket, pair = aliased(models.Ticket), HERE.served_together().subquery("pair")
+    return Prepared(
+        select(pair.c.service_id, func.count().label("ahead"))
+        .join(ticket, HERE.waits(ticket) & (ticket.service_id == pair.c.beside_id))
+        .where(~HERE.is_elsewhere(ticket), ticket.effective_arrival < parameter("now", Numeric()))
+        .group_by(pair.c.service_id)
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many wait for the services of a counter."""
+
+    here: int = 0
+    """Who may be called now."""
+    elsewhere: int = 0
+    """Who is at another counter now."""
+
+
+async def waiting_at(reading: Reading, counter_ids: Sequence[UUID]) -> dict[UUID, Waiting]:
+    """How many wait for the services of each counter, where anybody does."""
+    rows = await _rows(_waiting_at(), reading, counter_ids=list(counter_ids))
+    return {row["counter_id"]: Waiting(row["all"] - row["elsewhere"], row["elsewhere"]) for row in rows}
+
+
+@cache
+def _waiting_at() -> Prepared:
+    link, ticket = models.CounterService, models.Ticket
+    return Prepared(
+        select(
+            link.counter_id,
+            func.count().label("all"),
+            func.count().filter(HERE.is_elsewhere(ticket)).label("elsewhere"),
+        )
+        .join(ticket, HERE.waits(ticket) & (ticket.service_id == link.service_id))
+        .where(link.mall_id == HERE.mall_id, link.counter_id == func.any(parameter("counter_ids", ARRAY(Uuid()))))
+        .group_by(link.counter_id)
+    )
+
+
+async def _rows(statement: Prepared, reading: Reading, **more: object) -> list[Record]:
+    return await statement.rows(reading.session, {"mall_id": reading.mall_id, "today": reading.today, **more})
