@@ -31,7 +31,7 @@ from app.domain.stops import (
     WholeAgency,
     WholeDay,
 )
-from app.domain.tickets import TICKET_LIFE, AlreadyWaiting, IntervalKind, ReturnPlace, TicketStatus
+from app.domain.tickets import TICKET_LIFE, IntervalKind, ReturnPlace, TicketStatus
 from app.journal import Journal
 from app.queries import counters as counter_queries
 from app.queries import queue
@@ -74,8 +74,6 @@ async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, 
             raise QueueStopped(reason=word.reason)
         await _cancel_all(journal, [ticket], word)
         return
-    if before is TicketStatus.NO_SHOW:
-        await _must_have_no_other_place(journal, ticket)
     service = await access.row(journal, models.Service, ticket.service_id, "service")
     line = await queue.line(journal, ticket, service.return_places + 1)
     ticket.put_back(place, line, service.return_places, journal.at, journal.sequence + 1)
@@ -223,9 +221,3 @@ async def _aftermath(journal: Journal, scope: Scope, ended: int) -> Aftermath:
         closing_counter_ids=await queries.closing_counters(journal, scope),
         serve_until=midnight if left.waiting or left.on_hold or left.in_hand else None,
     )
-
-
-async def _must_have_no_other_place(journal: Journal, ticket: models.Ticket) -> None:
-    """A visitor who took another ticket for the service meanwhile has a place there. Raises AlreadyWaiting."""
-    if other := await ticket_queries.place_of_visit(journal, ticket.visit_id, ticket.service_id):
-        raise AlreadyWaiting(ticket_id=str(other.id), number=other.number)

@@ -18,6 +18,7 @@ from app.domain.stops import Cause
 from app.domain.tickets import (
     ACTIVE,
     TICKET_LIFE,
+    AlreadyWaiting,
     IntervalKind,
     NobodyWaiting,
     NoShowTooEarly,
@@ -114,6 +115,8 @@ async def return_(journal: Journal, by: Caller, ticket_id: UUID, *, place: Retur
     ticket = await _ticket(journal, by, ticket_id)
     if ticket.status is TicketStatus.NO_SHOW and ticket.service_day != journal.today:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="return")  # its day is over
+    if ticket.status is TicketStatus.NO_SHOW:
+        await _must_have_no_other_place(journal, ticket)
     await stops.put_back(journal, ticket, place or usual_return(ticket.status), reason=None)
     return await _moved_on(journal, ticket)
 
@@ -166,6 +169,12 @@ async def _first(journal: Journal, counter_id: UUID) -> models.Ticket:
         waiting = (await queue.waiting_at(journal, [counter_id])).get(counter_id)
         raise WaitingElsewhere(waiting=waiting.elsewhere) if waiting else NobodyWaiting
     return await access.row(journal, models.Ticket, head.ticket_id, "ticket")
+
+
+async def _must_have_no_other_place(journal: Journal, ticket: models.Ticket) -> None:
+    """A visitor who took another ticket for the service meanwhile has a place there. Raises AlreadyWaiting."""
+    if other := await queries.place_of_visit(journal, ticket.visit_id, ticket.service_id):
+        raise AlreadyWaiting(ticket_id=str(other.id), number=other.number)
 
 
 async def _cancel(journal: Journal, ticket: models.Ticket, by: Cause, reason: str | None) -> None:

@@ -70,7 +70,7 @@ class TicketCalled(TicketData):
 
 
 class TicketReturned(TicketData):
-    """A ticket, where it stands in the queue now, and why the program brought it back; null: an officer did."""
+    """A ticket, where it was put in the queue, and why the program brought it back; null: an officer did."""
 
     place: ReturnPlace
     cause: str | None
@@ -123,6 +123,7 @@ class ServiceData(TypedDict):
     channels: list[Channel]
     daily_quota: int | None
     channel_quotas: dict[Channel, int]
+    head_start_minutes: dict[PriorityClass, int]
     handling_minutes: int
     no_show_calls: int
     return_places: int

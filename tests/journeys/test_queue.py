@@ -52,6 +52,7 @@ async def test_a_position_counts_the_services_that_a_counter_serves_together_and
     a, b, c, alone = agency.services.values()
     await mall.counter(agency, [a, b])
     await mall.counter(agency, [b, c])
+    await mall.counter(agency, [alone])
     tickets = [await mall.kiosk.takes(each) for each in (a, b, c, alone, c, b, a, alone)]
     assert [each["position"] for each in tickets] == [1, 2, 2, 1, 3, 5, 4, 2]
     assert await people_ahead(mall) == {a: 4, b: 6, c: 4, alone: 2}

@@ -25,7 +25,7 @@ async def people_come(mall: Mall, agency: Agency, count: int) -> None:
 
 async def test_thirty_two_counters_call_a_thousand_each_once_and_in_order(given: Given, two_servers: Servers) -> None:
     mall = await given.mall()
-    agency = await mall.agency(counters=0)
+    agency = await mall.agency(counters=COUNTERS)
     await people_come(mall, agency, PEOPLE)
     left = iter(range(PEOPLE))
 
@@ -38,7 +38,7 @@ async def test_thirty_two_counters_call_a_thousand_each_once_and_in_order(given:
             assert gone.status_code == 200, gone.text
 
     at = cycle(two_servers.clients)
-    counters = [await mall.open_counter(agency, await mall.counter(agency)) for _ in range(COUNTERS)]
+    counters = [await mall.open_counter(agency, each) for each in agency.counters]
     await asyncio.gather(*(calls(officer.at(next(at)), counter_id) for officer, counter_id in counters))
 
     officer, counter_id = counters[0]

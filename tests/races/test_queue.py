@@ -31,7 +31,7 @@ def left_over(entries: Sequence[Json], said: Mapping[str, Json], serves: Mapping
             case "ticket.called":
                 if ticket_id in waits:
                     over.append(waits.pop(ticket_id))
-                served = serves[entry["after"]["counter_id"]]
+                served = serves[entry["data"]["counter_id"]]
                 waits = {each: left - (said[each]["service_id"] in served) for each, left in waits.items()}
     return [*over, *waits.values()]
 
