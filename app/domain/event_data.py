@@ -127,7 +127,6 @@ class ServiceData(TypedDict):
     handling_minutes: int
     no_show_calls: int
     return_places: int
-    head_start_minutes: dict[PriorityClass, int]
     retired_on: date | None
 
 
