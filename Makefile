@@ -5,7 +5,7 @@ SOURCES := app tests migrations
 POOLED := tests/journeys/test_a_mall_runs_a_day.py \
 	$(patsubst %,tests/races/test_%.py,issuing calling midnight timeouts)
 
-.PHONY: run test test-browser test-postgres test-pooler image-check fuzz check bench fix openapi migration lock clean
+.PHONY: run test test-browser test-postgres test-pooler image-check fuzz check bench fix openapi papers migration lock clean
 
 .venv/ready: requirements-dev.lock
 	@echo "Making the environment in .venv (a minute or so) …"
@@ -53,6 +53,9 @@ fix: .venv/ready  ## mend what a machine can mend
 
 openapi: .venv/ready  ## write openapi/openapi.json from the code
 	$(PY) -m app openapi
+
+papers: .venv/ready  ## write the lifecycle drawings of ARCHITECTURE.md from the code
+	$(PY) -m tests.papers
 
 migration: .venv/ready  ## name=… : begin a migration from what the models say
 	$(PY) -m app migration "$(name)"

@@ -204,7 +204,7 @@ def end_day(settings: Settings, arguments: argparse.Namespace) -> None:
                 mall = await malls.ref(reading.session, arguments.mall)
             if mall is None:
                 raise SettingsError(f"There is no mall {arguments.mall}.")
-            return await database.write(mall, SYSTEM, lambda journal: day_end.end(journal, SYSTEM, journal.today))
+            return await database.write(mall, SYSTEM, lambda journal: day_end.end(journal, journal.today))
 
     with database_url(settings) as url:
         say(f"Ended the day; {asyncio.run(end(url))} tickets were open.")

@@ -42,14 +42,14 @@ async def row(reading: Reading, kind: type[Owned], id_: UUID, thing: str) -> Own
 
 async def own(
     reading: Reading,
-    by: Caller,
+    caller: Caller,
     verb: Permission,
     kind: type[Owned],
     id_: UUID,
     thing: str,
 ) -> Owned:
     """A row that belongs to an agency for which the caller may do this. Raises NotThere."""
-    agencies = by.agencies(verb, reading.mall_id)
+    agencies = caller.agencies(verb, reading.mall_id)
     found = await row(reading, kind, id_, thing)
     if agencies is not None and agency_of(found) not in agencies:
         raise NotThere(thing=thing)

@@ -1,6 +1,6 @@
 """What can go wrong, by kind. Each named fact lives beside the rule it protects and is of one of these kinds.
 
-A fact knows nothing of HTTP: `web/problems.py` turns kinds into statuses, `texts/problems.py` holds the words.
+A fact knows nothing of HTTP: `web/problems.py` turns kinds into statuses, `texts/problems/` holds the words.
 Its code on the wire is its class name in snake_case; its fields are the extra members of the problem.
 """
 

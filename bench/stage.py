@@ -92,17 +92,16 @@ async def _crowd(mall: Mall, people: int) -> list[Json]:
             counters.append({"mall": mall.path, "id": counter_id, "token": officer.credential})
         waiting = people // AGENCIES
         for begun in range(0, waiting, PER_ACT):
-            come = partial(_come, kiosk, UUID(agency.service), min(PER_ACT, waiting - begun))
+            come = partial(_come, UUID(agency.service), min(PER_ACT, waiting - begun))
             await mall.database.write(mall.ref, kiosk, come)
     return counters
 
 
-async def _come(kiosk: Caller, service_id: UUID, people: int, journal: Journal) -> None:
+async def _come(service_id: UUID, people: int, journal: Journal) -> None:
     """So many take a ticket in one act."""
     for _ in range(people):
         await issuing.issue(
             journal,
-            kiosk,
             KEY.encode(),
             service_id=service_id,
             channel=Channel.KIOSK,

@@ -3,7 +3,7 @@
 #
 # A private cluster on loopback in a temporary folder, by a user without privileges; stopped and removed at the end.
 # The command finds it in MPP_TEST_DATABASE_URL. With --pooler a PgBouncer in transaction mode stands before it, with the
-# settings of the README; the command finds that in MPP_TEST_POOLER_URL.
+# settings of docs/operations.md; the command finds that in MPP_TEST_POOLER_URL.
 set -euo pipefail
 
 pooler=

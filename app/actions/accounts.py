@@ -46,44 +46,42 @@ async def create(
 
 
 async def create_platform(
-    journal: Journal, by: Caller, *, username: str, name: str, role: Role, password: NewPassword
+    journal: Journal, *, username: str, name: str, role: Role, password: NewPassword
 ) -> AccountView:
     """Make an account that runs or watches the whole deployment."""
-    by.must(Permission.MANAGE_ACCOUNTS, None)
+    journal.caller.must(Permission.MANAGE_ACCOUNTS, None)
     account = await create(journal, username=username, name=name, password_hash=password.hash, platform_role=role)
     return AccountView(account, password.shown)
 
 
-async def disable_platform(journal: Journal, by: Caller, account_id: UUID) -> AccountView:
+async def disable_platform(journal: Journal, account_id: UUID) -> AccountView:
     """Shut a platform account out. Raises OwnAccount."""
-    must_not_be_own(by, account_id)
-    account = await _platform(journal, by, account_id)
+    must_not_be_own(journal.caller, account_id)
+    account = await _platform(journal, account_id)
     account.disable(journal.at)
     journal.record(Event.ACCOUNT_DISABLED, account)
     return AccountView(account)
 
 
-async def enable_platform(journal: Journal, by: Caller, account_id: UUID) -> AccountView:
+async def enable_platform(journal: Journal, account_id: UUID) -> AccountView:
     """Let a platform account in again."""
-    account = await _platform(journal, by, account_id)
+    account = await _platform(journal, account_id)
     account.enable()
     journal.record(Event.ACCOUNT_ENABLED, account)
     return AccountView(account)
 
 
-async def reset_platform_password(
-    journal: Journal, by: Caller, account_id: UUID, *, password: NewPassword
-) -> AccountView:
+async def reset_platform_password(journal: Journal, account_id: UUID, *, password: NewPassword) -> AccountView:
     """Give a platform account another password; whoever is signed in with the old one is out."""
-    account = await _platform(journal, by, account_id)
+    account = await _platform(journal, account_id)
     account.password_hash = password.hash
     journal.record(Event.ACCOUNT_PASSWORD_RESET, account)
     return AccountView(account, password.shown)
 
 
-async def _platform(journal: Journal, by: Caller, account_id: UUID) -> models.Account:
+async def _platform(journal: Journal, account_id: UUID) -> models.Account:
     """A platform account, its sessions ended. Raises NotThere."""
-    by.must(Permission.MANAGE_ACCOUNTS, None)
+    journal.caller.must(Permission.MANAGE_ACCOUNTS, None)
     found = await journal.session.get(models.Account, account_id)
     if found is None or found.platform_role is None:
         raise NotThere(thing="account")
@@ -112,17 +110,17 @@ async def lock_account(session: AsyncSession, account_id: UUID) -> models.Accoun
     return await lock_row(session, models.Account, account_id)
 
 
-def must_not_be_own(by: Caller, account_id: UUID) -> None:
+def must_not_be_own(caller: Caller, account_id: UUID) -> None:
     """Raise OwnAccount where somebody would shut out themselves."""
-    if by.id == account_id:
+    if caller.id == account_id:
         raise OwnAccount
 
 
 async def change_password(
-    journal: Journal, by: Caller, account_id: UUID, *, proven: int | None, password: NewPassword
+    journal: Journal, account_id: UUID, *, proven: int | None, password: NewPassword
 ) -> models.Account:
     """Change the own password, if the present one was proven for the version that the account still has."""
-    by.must_be(account_id)
+    journal.caller.must_be(account_id)
     if proven is None:
         raise PasswordWrong
     account = await end_sessions(journal.session, account_id)

@@ -7,7 +7,6 @@ from uuid import UUID
 from app import access, models
 from app.domain.agencies import AgencyCategory
 from app.domain.calendar import Weekly
-from app.domain.callers import Caller
 from app.domain.errors import CodeTaken
 from app.domain.events import Event
 from app.domain.names import LocalizedText
@@ -19,7 +18,6 @@ from app.queries.agencies import AgencyView
 
 async def create(
     journal: Journal,
-    by: Caller,
     *,
     code: str,
     name: LocalizedText,
@@ -30,7 +28,7 @@ async def create(
     contact: dict[str, Any] | None = None,
 ) -> AgencyView:
     """Put an agency into the catalogue; it is no member yet."""
-    by.must(Permission.CHANGE_AGENCIES, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_AGENCIES, journal.mall_id)
     Weekly.of(office_hours or [], "office_hours")
     if await access.is_taken(journal, models.Agency, code=code):
         raise CodeTaken(value=code)
@@ -46,13 +44,13 @@ async def create(
     )
     journal.session.add(agency)
     journal.record(Event.AGENCY_CREATED, agency)
-    return (await queries.views(journal, by, [agency]))[0]
+    return (await queries.views(journal, journal.caller, [agency]))[0]
 
 
-async def change(journal: Journal, by: Caller, agency_id: UUID, version: int, changes: Mapping[str, Any]) -> AgencyView:
+async def change(journal: Journal, agency_id: UUID, version: int, changes: Mapping[str, Any]) -> AgencyView:
     """Change how an agency is described."""
-    agency = await access.own(journal, by, Permission.CHANGE_AGENCIES, models.Agency, agency_id, "agency")
+    agency = await access.own(journal, journal.caller, Permission.CHANGE_AGENCIES, models.Agency, agency_id, "agency")
     access.must_match_version(agency, version)
     Weekly.of(changes.get("office_hours") or [], "office_hours")
     journal.record_edit(Event.AGENCY_CHANGED, agency, agency.change(changes))
-    return (await queries.views(journal, by, [agency]))[0]
+    return (await queries.views(journal, journal.caller, [agency]))[0]

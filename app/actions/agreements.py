@@ -17,7 +17,6 @@ from app.domain.agreements import (
     SignedInFuture,
     TermReversed,
 )
-from app.domain.callers import Caller
 from app.domain.events import Event
 from app.domain.roles import Permission
 from app.domain.stops import Cause, Stop, WaitingTickets, WholeAgency
@@ -29,7 +28,6 @@ from app.queries.agreements import AgreementView
 
 async def draft(
     journal: Journal,
-    by: Caller,
     *,
     agency_id: UUID,
     kind: AgreementKind,
@@ -37,7 +35,7 @@ async def draft(
     scope: str | None,
 ) -> AgreementView:
     """Begin a paper with an agency."""
-    by.must(Permission.CHANGE_JOINING, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_JOINING, journal.mall_id)
     await access.agency_named(journal, agency_id)
     agreement = models.Agreement(
         mall_id=journal.mall_id, agency_id=agency_id, kind=kind, title=title or USUAL_TITLE[kind], scope=scope
@@ -47,18 +45,18 @@ async def draft(
     return await _view(journal, agreement)
 
 
-async def review(journal: Journal, by: Caller, agreement_id: UUID) -> AgreementView:
+async def review(journal: Journal, agreement_id: UUID) -> AgreementView:
     """Hand the draft to the parties."""
-    agreement = await _agreement(journal, by, agreement_id)
+    agreement = await _agreement(journal, agreement_id)
     before = agreement.status
     agreement.review()
     journal.record(Event.AGREEMENT_REVIEWED, agreement, before={"status": before})
     return await _view(journal, agreement)
 
 
-async def reject(journal: Journal, by: Caller, agreement_id: UUID, *, reason: str) -> AgreementView:
+async def reject(journal: Journal, agreement_id: UUID, *, reason: str) -> AgreementView:
     """End the review without a signature."""
-    agreement = await _agreement(journal, by, agreement_id)
+    agreement = await _agreement(journal, agreement_id)
     before = agreement.status
     agreement.reject(reason)
     journal.record(Event.AGREEMENT_REJECTED, agreement, before={"status": before})
@@ -67,7 +65,6 @@ async def reject(journal: Journal, by: Caller, agreement_id: UUID, *, reason: st
 
 async def sign(
     journal: Journal,
-    by: Caller,
     agreement_id: UUID,
     *,
     signed_on: date | None,
@@ -80,7 +77,7 @@ async def sign(
 
     A mall begins by entering its old agreements, so the term may lie in the past.
     """
-    agreement = await _agreement(journal, by, agreement_id)
+    agreement = await _agreement(journal, agreement_id)
     before = agreement.status
     AGREEMENT_LIFE.must_allow(before, "sign")
     if ends_on and ends_on < starts_on:
@@ -99,7 +96,6 @@ async def sign(
 
 async def suspend(
     journal: Journal,
-    by: Caller,
     agreement_id: UUID,
     *,
     from_on: date | None,
@@ -107,7 +103,7 @@ async def suspend(
     reason: str | None,
 ) -> AgreementView:
     """Take an agreement out of force from a day on; from today means from now."""
-    agreement = await _agreement(journal, by, agreement_id)
+    agreement = await _agreement(journal, agreement_id)
     before = agreement.status
     from_on = _not_past(journal, agreement, from_on)
     agreement.suspend()
@@ -131,9 +127,9 @@ async def suspend(
     return await _stop_from(journal, agreement, from_on, waiting_tickets)
 
 
-async def reinstate(journal: Journal, by: Caller, agreement_id: UUID, *, from_on: date | None) -> AgreementView:
+async def reinstate(journal: Journal, agreement_id: UUID, *, from_on: date | None) -> AgreementView:
     """Put a suspended agreement back into force from a day on."""
-    agreement = await _agreement(journal, by, agreement_id)
+    agreement = await _agreement(journal, agreement_id)
     before = agreement.status
     AGREEMENT_LIFE.must_allow(before, "reinstate")
     from_on = _not_past(journal, agreement, from_on)
@@ -148,7 +144,6 @@ async def reinstate(journal: Journal, by: Caller, agreement_id: UUID, *, from_on
 
 async def terminate(
     journal: Journal,
-    by: Caller,
     agreement_id: UUID,
     *,
     from_on: date | None,
@@ -156,7 +151,7 @@ async def terminate(
     reason: str | None,
 ) -> AgreementView:
     """End an agreement before its term; the day named is the first one not in force, today means from now."""
-    agreement = await _agreement(journal, by, agreement_id)
+    agreement = await _agreement(journal, agreement_id)
     before = agreement.status
     from_on = _not_past(journal, agreement, from_on)
     agreement.terminate(from_on, reason)
@@ -170,8 +165,10 @@ async def terminate(
     return await _stop_from(journal, agreement, from_on, waiting_tickets)
 
 
-async def _agreement(journal: Journal, by: Caller, agreement_id: UUID) -> models.Agreement:
-    return await access.own(journal, by, Permission.CHANGE_JOINING, models.Agreement, agreement_id, "agreement")
+async def _agreement(journal: Journal, agreement_id: UUID) -> models.Agreement:
+    return await access.own(
+        journal, journal.caller, Permission.CHANGE_JOINING, models.Agreement, agreement_id, "agreement"
+    )
 
 
 def _not_past(journal: Journal, agreement: models.Agreement, from_on: date | None) -> date:

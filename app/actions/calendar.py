@@ -6,7 +6,6 @@ from uuid import UUID
 
 from app import access, models
 from app.domain.calendar import DayHours, ExceptionKind, HoursInvalid, Weekly, minutes
-from app.domain.callers import Caller
 from app.domain.errors import NotThere, must_be_in_order
 from app.domain.events import Event
 from app.domain.names import LocalizedText
@@ -16,11 +15,9 @@ from app.models.base import Edit
 from app.queries import calendar as calendar_queries
 
 
-async def set_hours(
-    journal: Journal, by: Caller, hours: Sequence[DayHours], agency_id: UUID | None = None
-) -> models.Schedule:
+async def set_hours(journal: Journal, hours: Sequence[DayHours], agency_id: UUID | None = None) -> models.Schedule:
     """Set the weekly hours of the mall, or of an agency at the mall."""
-    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     Weekly.of(hours)
     if agency_id:
         await access.row(journal, models.Agency, agency_id, "agency")
@@ -37,7 +34,6 @@ async def set_hours(
 
 async def add_exception(
     journal: Journal,
-    by: Caller,
     *,
     agency_id: UUID | None,
     kind: ExceptionKind,
@@ -48,7 +44,7 @@ async def add_exception(
     reason: LocalizedText,
 ) -> models.CalendarException:
     """Open or close the mall or one agency on some days, whatever the hours below say."""
-    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     must_be_in_order(starts_on, ends_on)
     if minutes(opens) >= minutes(closes):
         raise HoursInvalid(weekday=starts_on.isoweekday(), member="closes")
@@ -69,9 +65,9 @@ async def add_exception(
     return exception
 
 
-async def remove_exception(journal: Journal, by: Caller, exception_id: UUID) -> None:
+async def remove_exception(journal: Journal, exception_id: UUID) -> None:
     """Take an exception away; the journal keeps what it was."""
-    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     exception = await journal.session.get(models.CalendarException, (journal.mall_id, exception_id))
     if exception is None:
         raise NotThere(thing="calendar_exception")

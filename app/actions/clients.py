@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.domain.callers import Caller
 from app.domain.clients import must_be_usable
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
@@ -19,11 +18,9 @@ from app.security.secrets import SHOWN_SIGNS, fingerprint, new_machine_key
 KEY_PREFIX = "mpc"
 
 
-async def register(
-    journal: Journal, by: Caller, *, agency_id: UUID, name: str, scopes: Sequence[Scope]
-) -> ClientWithSecret:
+async def register(journal: Journal, *, agency_id: UUID, name: str, scopes: Sequence[Scope]) -> ClientWithSecret:
     """Register an agency's system, with its secret: it is shown here once and kept as a hash."""
-    own = by.agencies(Permission.CHANGE_CLIENTS, journal.mall_id)
+    own = journal.caller.agencies(Permission.CHANGE_CLIENTS, journal.mall_id)
     if own is not None and agency_id not in own:
         raise UnknownReference(thing="agency", member="agency_id")
     agency = await access.agency_named(journal, agency_id)
@@ -43,11 +40,9 @@ async def register(
     return ClientWithSecret(client, secret)
 
 
-async def change(
-    journal: Journal, by: Caller, client_id: UUID, version: int, changes: Mapping[str, Any]
-) -> models.Client:
+async def change(journal: Journal, client_id: UUID, version: int, changes: Mapping[str, Any]) -> models.Client:
     """Change what a client is called and may do. Its tokens go on, with the scopes that are left to it."""
-    client = await access.own(journal, by, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
+    client = await access.own(journal, journal.caller, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
     access.must_match_version(client, version)
     if client.revoked_at:
         raise IllegalTransition(thing="client", state="revoked", verb="change")
@@ -56,9 +51,9 @@ async def change(
     return client
 
 
-async def rotate_secret(journal: Journal, by: Caller, client_id: UUID, *, overlap_hours: int) -> ClientWithSecret:
+async def rotate_secret(journal: Journal, client_id: UUID, *, overlap_hours: int) -> ClientWithSecret:
     """Give a client another secret. The one before goes on working for the overlap; without one it ends now."""
-    client = await access.own(journal, by, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
+    client = await access.own(journal, journal.caller, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
     secret = new_machine_key(KEY_PREFIX, journal.mall_id)
     until = journal.at + timedelta(hours=overlap_hours) if overlap_hours else None
     client.rotate(secret[:SHOWN_SIGNS], fingerprint(secret), until)
@@ -66,9 +61,9 @@ async def rotate_secret(journal: Journal, by: Caller, client_id: UUID, *, overla
     return ClientWithSecret(client, secret)
 
 
-async def revoke(journal: Journal, by: Caller, client_id: UUID) -> models.Client:
+async def revoke(journal: Journal, client_id: UUID) -> models.Client:
     """End a client's secrets and tokens for good."""
-    client = await access.own(journal, by, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
+    client = await access.own(journal, journal.caller, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
     client.revoke(journal.at)
     journal.record(Event.CLIENT_REVOKED, client)
     return client

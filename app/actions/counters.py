@@ -8,7 +8,6 @@ from sqlalchemy import delete
 
 from app import access, models
 from app.actions import stops
-from app.domain.callers import Caller
 from app.domain.counters import (
     COUNTER_LIFE,
     CounterBusy,
@@ -39,7 +38,6 @@ FORCED = "counter_forced_to_close"
 
 async def create(
     journal: Journal,
-    by: Caller,
     *,
     agency_id: UUID,
     location_id: UUID,
@@ -50,7 +48,7 @@ async def create(
     service_ids: Sequence[UUID],
 ) -> CounterView:
     """Give an agency a counter on a floor of the mall."""
-    by.must(Permission.MANAGE_COUNTERS, journal.mall_id)
+    journal.caller.must(Permission.MANAGE_COUNTERS, journal.mall_id)
     await access.agency_named(journal, agency_id)
     await _floor(journal, location_id, floor)
     if await access.is_taken(journal, models.Counter, code=code):
@@ -69,15 +67,15 @@ async def create(
     await journal.session.flush()
     await _serve(journal, counter, service_ids)
     journal.record(Event.COUNTER_CREATED, counter, service_ids=sorted(service_ids))
-    return await _view(journal, by, counter)
+    return await _view(journal, counter)
 
 
-async def change(
-    journal: Journal, by: Caller, counter_id: UUID, version: int, changes: Mapping[str, Any]
-) -> CounterView:
+async def change(journal: Journal, counter_id: UUID, version: int, changes: Mapping[str, Any]) -> CounterView:
     """Change a counter. An agency's manager changes what it serves; where it stands is the mall's."""
-    counter = await access.own(journal, by, Permission.CHANGE_COUNTERS, models.Counter, counter_id, "counter")
-    if set(changes) - {"service_ids"} and not by.plays(Role.MALL_MANAGER, journal.mall_id):
+    counter = await access.own(
+        journal, journal.caller, Permission.CHANGE_COUNTERS, models.Counter, counter_id, "counter"
+    )
+    if set(changes) - {"service_ids"} and not journal.caller.plays(Role.MALL_MANAGER, journal.mall_id):
         raise Forbidden
     access.must_match_version(counter, version)
     if {"location_id", "floor"} & set(changes):
@@ -95,29 +93,29 @@ async def change(
         await _serve(journal, counter, wanted)
     journal.record_edit(Event.COUNTER_CHANGED, counter, edit, service_ids=wanted)
     await stops.close_finished_counters(journal, counter.agency_id)
-    return await _view(journal, by, counter)
+    return await _view(journal, counter)
 
 
-async def open_(journal: Journal, by: Caller, counter_id: UUID) -> CounterView:
+async def open_(journal: Journal, counter_id: UUID) -> CounterView:
     """Begin a session: the agency must be in force, the counter closed, and the officer at no other counter.
 
     A counter that has stopped opens for those who still wait for it today, and closes behind the last of them. The
     officer's own roles are read again: a counter never opens for an account that was shut out a second ago.
     """
-    by = await accounts.refreshed(journal.session, by)
-    counter = await access.own(journal, by, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
+    caller = await accounts.refreshed(journal.session, journal.caller)
+    counter = await access.own(journal, caller, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
     stopped = await _why_stopped(journal, counter)
     running = await queries.session_at(journal, counter.id)
     COUNTER_LIFE.after(running.status if running else CounterStatus.CLOSED, "open")
-    if by.id is None:
+    if caller.id is None:
         raise Forbidden
-    if elsewhere := await queries.session_of(journal, by.id):
+    if elsewhere := await queries.session_of(journal, caller.id):
         raise OfficerBusy(counter_id=str(elsewhere.counter_id))
     session = models.CounterSession(
         mall_id=journal.mall_id,
         agency_id=counter.agency_id,
         counter_id=counter.id,
-        officer_id=by.id,
+        officer_id=caller.id,
         service_day=journal.today,
         opened_at=journal.at,
     )
@@ -125,45 +123,45 @@ async def open_(journal: Journal, by: Caller, counter_id: UUID) -> CounterView:
     journal.record(Event.COUNTER_OPENED, session, before={"status": CounterStatus.CLOSED})
     if stopped:
         stops.start_closing(journal, session, stopped)
-    return await _view(journal, by, counter)
+    return await _view(journal, counter)
 
 
-async def pause(journal: Journal, by: Caller, counter_id: UUID) -> CounterView:
+async def pause(journal: Journal, counter_id: UUID) -> CounterView:
     """Take a break; with a ticket in hand there is none."""
-    counter, session = await _open_session(journal, by, counter_id, "pause")
-    _must_be_at(journal, by, session)
+    counter, session = await _open_session(journal, counter_id, "pause")
+    _must_be_at(journal, session)
     if busy := await queries.in_hand(journal, [counter.id]):
         raise CounterBusy(ticket_id=str(busy[0].id))
     before = session.status
     session.pause()
     journal.record(Event.COUNTER_PAUSED, session, before={"status": before})
-    return await _view(journal, by, counter)
+    return await _view(journal, counter)
 
 
-async def resume(journal: Journal, by: Caller, counter_id: UUID) -> CounterView:
+async def resume(journal: Journal, counter_id: UUID) -> CounterView:
     """Come back from a break."""
-    counter, session = await _open_session(journal, by, counter_id, "resume")
-    _must_be_at(journal, by, session)
+    counter, session = await _open_session(journal, counter_id, "resume")
+    _must_be_at(journal, session)
     before = session.status
     session.resume()
     journal.record(Event.COUNTER_RESUMED, session, before={"status": before})
-    return await _view(journal, by, counter)
+    return await _view(journal, counter)
 
 
-async def close(journal: Journal, by: Caller, counter_id: UUID, *, force: bool) -> CounterView:
+async def close(journal: Journal, counter_id: UUID, *, force: bool) -> CounterView:
     """End a session and lose nobody.
 
     A called ticket goes back to its place; a serving or held one must be settled first, or, when a manager closes by
     force, goes back first in line. A colleague closes a counter at which nobody is in hand.
     """
-    counter, session = await _open_session(journal, by, counter_id, "close")
-    if force and not by.may_manage(journal.mall_id, counter.agency_id):
+    counter, session = await _open_session(journal, counter_id, "close")
+    if force and not journal.caller.may_manage(journal.mall_id, counter.agency_id):
         raise Forbidden
     if await queries.in_hand(journal, [counter.id]):
-        _must_be_at(journal, by, session)
+        _must_be_at(journal, session)
     cause, reason = (Cause.FORCED, FORCED) if force else (Cause.OFFICER, "counter_closed")
     await stops.stop(journal, Stop(OneSession(counter.agency_id, counter.id), cause, reason))
-    return await _view(journal, by, counter)
+    return await _view(journal, counter)
 
 
 async def end_by_force(journal: Journal, session: models.CounterSession) -> None:
@@ -189,16 +187,16 @@ async def _why_stopped(journal: Journal, counter: models.Counter) -> Cause | Non
     return cause
 
 
-def _must_be_at(journal: Journal, by: Caller, session: models.CounterSession) -> None:
+def _must_be_at(journal: Journal, session: models.CounterSession) -> None:
     """Raise NotYourCounter unless it is the caller's own session, or the caller manages its agency."""
-    if session.officer_id != by.id and not by.may_manage(journal.mall_id, session.agency_id):
+    if session.officer_id != journal.caller.id and not journal.caller.may_manage(journal.mall_id, session.agency_id):
         raise NotYourCounter(counter_id=str(session.counter_id))
 
 
-async def _open_session(
-    journal: Journal, by: Caller, counter_id: UUID, verb: str
-) -> tuple[models.Counter, models.CounterSession]:
-    counter = await access.own(journal, by, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
+async def _open_session(journal: Journal, counter_id: UUID, verb: str) -> tuple[models.Counter, models.CounterSession]:
+    counter = await access.own(
+        journal, journal.caller, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter"
+    )
     session = await queries.session_at(journal, counter.id)
     COUNTER_LIFE.after(session.status if session else CounterStatus.CLOSED, verb)
     if session is None:
@@ -239,6 +237,6 @@ async def _serve(journal: Journal, counter: models.Counter, service_ids: Sequenc
         service.equipped_on = service.equipped_on or journal.today
 
 
-async def _view(journal: Journal, by: Caller, counter: models.Counter) -> CounterView:
+async def _view(journal: Journal, counter: models.Counter) -> CounterView:
     await journal.session.flush()
-    return (await queries.views(journal, by, [counter]))[0]
+    return (await queries.views(journal, journal.caller, [counter]))[0]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.actions import stops
-from app.domain.callers import SYSTEM, Caller, CallerKind
+from app.domain.callers import CallerKind
 from app.domain.errors import Forbidden
 from app.domain.events import Event
 from app.domain.stops import Cause, Stop, WholeDay
@@ -16,13 +16,13 @@ async def end_overdue(journal: Journal) -> bool:
     day = journal.head.leaves_open(journal.today)
     if day is None or journal.mall_id == PLATFORM:
         return False
-    await end(journal, SYSTEM, day)
+    await end(journal, day)
     return True
 
 
-async def end(journal: Journal, by: Caller, day: date) -> int:
+async def end(journal: Journal, day: date) -> int:
     """End a day's queue, and return how many tickets it found open. Today's may be ended by hand: it is no closure."""
-    if by.kind is not CallerKind.SYSTEM:
+    if journal.caller.kind is not CallerKind.SYSTEM:
         raise Forbidden
     aftermath = await stops.stop(journal, Stop(WholeDay(day), Cause.DAY_END))
     journal.record(Event.DAY_ENDED, tickets=aftermath.ended, day=day)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.domain.callers import Caller
 from app.domain.devices import DeviceKind
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
@@ -19,11 +18,9 @@ from app.security.secrets import SHOWN_SIGNS, fingerprint, new_machine_key
 KEY_PREFIX = {DeviceKind.KIOSK: "mpk", DeviceKind.DISPLAY: "mpd"}
 
 
-async def register(
-    journal: Journal, by: Caller, *, kind: DeviceKind, name: LocalizedText, location_id: UUID
-) -> DeviceWithKey:
+async def register(journal: Journal, *, kind: DeviceKind, name: LocalizedText, location_id: UUID) -> DeviceWithKey:
     """Register a kiosk or display, with its key: it is shown here once and kept as a hash."""
-    by.must(Permission.CHANGE_DEVICES, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_DEVICES, journal.mall_id)
     await _stands_in(journal, location_id)
     key = new_machine_key(KEY_PREFIX[kind], journal.mall_id)
     device = models.Device(
@@ -40,11 +37,9 @@ async def register(
     return DeviceWithKey(device, key)
 
 
-async def change(
-    journal: Journal, by: Caller, device_id: UUID, version: int, changes: Mapping[str, Any]
-) -> models.Device:
+async def change(journal: Journal, device_id: UUID, version: int, changes: Mapping[str, Any]) -> models.Device:
     """Change what a device is called and where it stands."""
-    by.must(Permission.CHANGE_DEVICES, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_DEVICES, journal.mall_id)
     device = await access.row(journal, models.Device, device_id, "device")
     access.must_match_version(device, version)
     if device.revoked_at:
@@ -55,9 +50,9 @@ async def change(
     return device
 
 
-async def revoke(journal: Journal, by: Caller, device_id: UUID) -> models.Device:
+async def revoke(journal: Journal, device_id: UUID) -> models.Device:
     """End a device's key for good."""
-    by.must(Permission.CHANGE_DEVICES, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_DEVICES, journal.mall_id)
     device = await access.row(journal, models.Device, device_id, "device")
     device.revoke(journal.at)
     journal.record(Event.DEVICE_REVOKED, device)

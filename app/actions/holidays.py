@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.domain.callers import Caller
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
 from app.domain.holidays import HolidayExists, HolidayKind, Judged, ProposalState, judge
@@ -31,7 +30,6 @@ class Accepted:
 
 async def add(
     journal: Journal,
-    by: Caller,
     *,
     on: date,
     kind: HolidayKind,
@@ -41,7 +39,7 @@ async def add(
     estimated: bool,
 ) -> models.Holiday:
     """Enter a holiday or a day of leave by hand."""
-    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     await _free(journal, on)
     return _entered(
         journal,
@@ -51,11 +49,9 @@ async def add(
     )
 
 
-async def change(
-    journal: Journal, by: Caller, holiday_id: UUID, version: int, changes: Mapping[str, Any]
-) -> models.Holiday:
+async def change(journal: Journal, holiday_id: UUID, version: int, changes: Mapping[str, Any]) -> models.Holiday:
     """Move a day, rename it, name its new source, let the mall open on it. No proposal changes it after that."""
-    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     holiday = await access.row(journal, models.Holiday, holiday_id, "holiday")
     access.must_match_version(holiday, version)
     if changes.get("on", holiday.on) != holiday.on:
@@ -64,9 +60,9 @@ async def change(
     return holiday
 
 
-async def remove(journal: Journal, by: Caller, holiday_id: UUID, version: int) -> None:
+async def remove(journal: Journal, holiday_id: UUID, version: int) -> None:
     """Take a day away: it is a working day again. The journal keeps what it was."""
-    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     holiday = await access.row(journal, models.Holiday, holiday_id, "holiday")
     access.must_match_version(holiday, version)
     await journal.session.delete(holiday)
@@ -74,10 +70,10 @@ async def remove(journal: Journal, by: Caller, holiday_id: UUID, version: int) -
 
 
 async def accept(
-    journal: Journal, by: Caller, *, year: int, keys: Collection[str] | None, collective_leave_closes: bool
+    journal: Journal, *, year: int, keys: Collection[str] | None, collective_leave_closes: bool
 ) -> Accepted:
     """Take over a year's proposals, or some of them. What is set by hand stays; a second time adds nothing."""
-    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     known = await queries.of_year(journal, year)
     judged = {each.proposal.key: each for each in judge(queries.proposals(year), known)}
     if keys is not None and not judged.keys() >= set(keys):

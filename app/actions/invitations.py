@@ -4,7 +4,6 @@ from datetime import date
 from uuid import UUID
 
 from app import access, models
-from app.domain.callers import Caller
 from app.domain.events import Event
 from app.domain.invitations import DAYS_TO_ANSWER, AgreementExists, Answer, DueDatePassed, InvitationOpen
 from app.domain.roles import Permission
@@ -14,9 +13,9 @@ from app.queries import invitations as invitation_queries
 from app.queries.invitations import InvitationView
 
 
-async def invite(journal: Journal, by: Caller, *, agency_id: UUID, due_on: date | None) -> InvitationView:
+async def invite(journal: Journal, *, agency_id: UUID, due_on: date | None) -> InvitationView:
     """Invite an agency to join; it has seven days to answer unless another day is named."""
-    by.must(Permission.CHANGE_JOINING, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_JOINING, journal.mall_id)
     await access.agency_named(journal, agency_id)
     due_on = due_on or journal.today + DAYS_TO_ANSWER
     if due_on < journal.today:
@@ -31,12 +30,10 @@ async def invite(journal: Journal, by: Caller, *, agency_id: UUID, due_on: date 
     return invitation_queries.view(invitation, journal.today)
 
 
-async def answer(
-    journal: Journal, by: Caller, invitation_id: UUID, *, answer: Answer, note: str | None
-) -> InvitationView:
+async def answer(journal: Journal, invitation_id: UUID, *, answer: Answer, note: str | None) -> InvitationView:
     """The agency commits, declines, or withdraws its commitment before it has signed anything."""
     invitation = await access.own(
-        journal, by, Permission.ANSWER_INVITATIONS, models.Invitation, invitation_id, "invitation"
+        journal, journal.caller, Permission.ANSWER_INVITATIONS, models.Invitation, invitation_id, "invitation"
     )
     before = invitation.status
     if answer is Answer.WITHDRAWN and (agreement := await agreements.binding_agreement(journal, invitation.agency_id)):

@@ -35,7 +35,6 @@ CHANNEL_OF = {
 
 async def issue(
     journal: Journal,
-    by: Caller,
     server_key: bytes,
     *,
     service_id: UUID,
@@ -46,7 +45,7 @@ async def issue(
     language: Language,
 ) -> TicketView:
     """Give the next number of the service's series, or say why not."""
-    own = _must_issue_on(by, channel, journal.mall_id)
+    own = _must_issue_on(journal.caller, channel, journal.mall_id)
     facts = await queries.issuing_inputs(journal, service_id, visit_id)
     if facts is None or (own is not None and facts.agency_id not in own):
         raise UnknownReference(thing="service", member="service_id")
@@ -85,7 +84,7 @@ async def issue(
             journal.at, journal.sequence + 1, facts.head_start_minutes.get(priority_class, 0)
         ),
         issued_at=journal.at,
-        issued_by=by.id,
+        issued_by=journal.caller.id,
         claim_hash=claim_hash(claim_code(server_key, ticket_id)),
     )
     journal.record(Event.TICKET_ISSUED, ticket, series_id=ticket.series_id, ordinal=ordinal)
@@ -134,10 +133,10 @@ def _issued(*, new_visit: bool) -> Prepared:
     return Prepared(ahead.add_cte(*(each.cte(f"write_{at}") for at, each in enumerate(writes))))
 
 
-def _must_issue_on(by: Caller, channel: Channel, mall_id: int) -> frozenset[UUID] | None:
+def _must_issue_on(caller: Caller, channel: Channel, mall_id: int) -> frozenset[UUID] | None:
     """The agencies for whose services the caller may issue on the channel; None: all."""
-    own = by.agencies(Permission.ISSUE_TICKETS, mall_id)
+    own = caller.agencies(Permission.ISSUE_TICKETS, mall_id)
     parts = CHANNEL_OF.get(channel, ())
-    if not any(grant.part in parts and grant.mall_id in (None, mall_id) for grant in by.grants):
-        raise Unauthenticated if by.kind is CallerKind.PUBLIC else Forbidden
+    if not any(grant.part in parts and grant.mall_id in (None, mall_id) for grant in caller.grants):
+        raise Unauthenticated if caller.kind is CallerKind.PUBLIC else Forbidden
     return own

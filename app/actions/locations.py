@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.domain.callers import Caller
 from app.domain.errors import must_be_in_order
 from app.domain.events import Event
 from app.domain.locations import FloorInUse
@@ -18,7 +17,6 @@ from app.queries import locations as location_queries
 
 async def add_location(
     journal: Journal,
-    by: Caller,
     *,
     name: LocalizedText,
     address: str,
@@ -27,7 +25,7 @@ async def add_location(
     until_on: date | None,
 ) -> models.Location:
     """Add a building of the mall."""
-    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     must_be_in_order(from_on, until_on, "until_on")
     location = models.Location(
         mall_id=journal.mall_id, name=name, address=address, floors=list(floors), from_on=from_on, until_on=until_on
@@ -38,10 +36,10 @@ async def add_location(
 
 
 async def change_location(
-    journal: Journal, by: Caller, location_id: UUID, version: int, changes: Mapping[str, Any]
+    journal: Journal, location_id: UUID, version: int, changes: Mapping[str, Any]
 ) -> models.Location:
     """Change how a building is described, and until when it is one of the mall."""
-    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     location = await access.row(journal, models.Location, location_id, "location")
     access.must_match_version(location, version)
     must_be_in_order(changes.get("from_on", location.from_on), changes.get("until_on", location.until_on), "until_on")

@@ -5,7 +5,6 @@ from typing import Any
 
 from app import access, models
 from app.domain.calendar import DayHours, TimeZone, Weekly
-from app.domain.callers import Caller
 from app.domain.events import Event
 from app.domain.malls import SlugTaken
 from app.domain.names import LocalizedText
@@ -16,7 +15,6 @@ from app.queries import malls as queries
 
 async def create(
     journal: Journal,
-    by: Caller,
     *,
     slug: str,
     name: LocalizedText,
@@ -26,7 +24,7 @@ async def create(
     hours: Sequence[DayHours],
 ) -> models.Mall:
     """Found a mall: its number, its own journal, its weekly hours. Takes the platform's journal."""
-    by.must(Permission.CREATE_MALLS, None)
+    journal.caller.must(Permission.CREATE_MALLS, None)
     Weekly.of(hours)
     if await queries.slug_is_taken(journal.session, slug):
         raise SlugTaken(value=slug)
@@ -47,9 +45,9 @@ async def create(
     return mall
 
 
-async def change(journal: Journal, by: Caller, version: int, changes: Mapping[str, Any]) -> models.Mall:
+async def change(journal: Journal, version: int, changes: Mapping[str, Any]) -> models.Mall:
     """Change what a mall is called and who runs it."""
-    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     mall = await queries.mall(journal)
     access.must_match_version(mall, version)
     journal.record_edit(Event.MALL_CHANGED, mall, mall.change(changes))

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.domain.callers import Caller
 from app.domain.errors import NotThere, UnknownReference
 from app.domain.events import Event
 from app.domain.names import LocalizedText
@@ -15,10 +14,10 @@ from app.journal import Journal
 
 
 async def create_series(
-    journal: Journal, by: Caller, *, prefix: str, name: LocalizedText, agency_id: UUID | None
+    journal: Journal, *, prefix: str, name: LocalizedText, agency_id: UUID | None
 ) -> models.NumberSeries:
     """Begin a line of numbers. An agency's manager begins one for the own agency; the mall's, also a shared one."""
-    own = by.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
+    own = journal.caller.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
     if own is not None and agency_id not in own:
         raise UnknownReference(thing="agency", member="agency_id")
     if agency_id:
@@ -32,10 +31,10 @@ async def create_series(
 
 
 async def change_series(
-    journal: Journal, by: Caller, series_id: UUID, version: int, changes: Mapping[str, Any]
+    journal: Journal, series_id: UUID, version: int, changes: Mapping[str, Any]
 ) -> models.NumberSeries:
     """Change what a line of numbers is called. A shared one is the mall's."""
-    own = by.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
+    own = journal.caller.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
     series = await access.row(journal, models.NumberSeries, series_id, "number_series")
     if own is not None and series.agency_id not in own:
         raise NotThere(thing="number_series")

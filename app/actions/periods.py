@@ -7,7 +7,6 @@ from uuid import UUID
 
 from app import access, models
 from app.domain.calendar import DayHours, PeriodsOverlap, Weekly
-from app.domain.callers import Caller
 from app.domain.errors import must_be_in_order
 from app.domain.events import Event
 from app.domain.names import LocalizedText
@@ -18,7 +17,6 @@ from app.queries import periods as queries
 
 async def add(
     journal: Journal,
-    by: Caller,
     *,
     agency_id: UUID | None,
     name: LocalizedText,
@@ -27,7 +25,7 @@ async def add(
     hours: Sequence[DayHours],
 ) -> models.Schedule:
     """Give the mall, or one agency at it, other weekly hours on some days."""
-    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     if agency_id:
         await access.agency_named(journal, agency_id)
     await _fits(journal, agency_id, starts_on, ends_on, hours)
@@ -44,11 +42,9 @@ async def add(
     return period
 
 
-async def change(
-    journal: Journal, by: Caller, period_id: UUID, version: int, changes: Mapping[str, Any]
-) -> models.Schedule:
+async def change(journal: Journal, period_id: UUID, version: int, changes: Mapping[str, Any]) -> models.Schedule:
     """Move a period, or change its hours or its name."""
-    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     period = await queries.period(journal, period_id)
     access.must_match_version(period, version)
     now = {**period.event_data(), **changes}
@@ -57,9 +53,9 @@ async def change(
     return period
 
 
-async def remove(journal: Journal, by: Caller, period_id: UUID, version: int) -> None:
+async def remove(journal: Journal, period_id: UUID, version: int) -> None:
     """Take a period away: the ordinary weekly hours hold again. The journal keeps what it was."""
-    by.must(Permission.CHANGE_MALL, journal.mall_id)
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     period = await queries.period(journal, period_id)
     access.must_match_version(period, version)
     await journal.session.delete(period)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from app import access, models
 from app.actions import stops
-from app.domain.callers import Caller
 from app.domain.events import Event
 from app.domain.roles import Permission
 from app.domain.stops import Cause, OneCounter, OneService, Stop, WaitingTickets, WholeAgency
@@ -23,28 +22,28 @@ from app.queries.counters import CounterView
 from app.queries.services import ServiceView
 
 
-async def service(journal: Journal, by: Caller, service_id: UUID, *, waiting_tickets: WaitingTickets) -> ServiceView:
+async def service(journal: Journal, service_id: UUID, *, waiting_tickets: WaitingTickets) -> ServiceView:
     """Retire a service. Counters that serve nothing else close behind its last visitor; the others go on."""
-    found = await access.own(journal, by, Permission.CHANGE_SERVICES, models.Service, service_id, "service")
+    found = await access.own(journal, journal.caller, Permission.CHANGE_SERVICES, models.Service, service_id, "service")
     _retire(journal, Event.SERVICE_RETIRED, found, waiting_tickets)
     what = OneService(found.agency_id, found.id)
     aftermath = await stops.stop(journal, Stop(what, Cause.RETIREMENT, "service_retired", waiting_tickets))
     return replace((await service_queries.views(journal, [found]))[0], aftermath=aftermath)
 
 
-async def counter(journal: Journal, by: Caller, counter_id: UUID, *, waiting_tickets: WaitingTickets) -> CounterView:
+async def counter(journal: Journal, counter_id: UUID, *, waiting_tickets: WaitingTickets) -> CounterView:
     """Retire a counter: it serves who waits and closes; or it closes, and whom no other counter serves is cancelled."""
-    found = await access.own(journal, by, Permission.MANAGE_COUNTERS, models.Counter, counter_id, "counter")
+    found = await access.own(journal, journal.caller, Permission.MANAGE_COUNTERS, models.Counter, counter_id, "counter")
     _retire(journal, Event.COUNTER_RETIRED, found, waiting_tickets)
     what = OneCounter(found.agency_id, found.id)
     aftermath = await stops.stop(journal, Stop(what, Cause.RETIREMENT, "counter_retired", waiting_tickets))
     await journal.session.flush()
-    return replace((await counter_queries.views(journal, by, [found]))[0], aftermath=aftermath)
+    return replace((await counter_queries.views(journal, journal.caller, [found]))[0], aftermath=aftermath)
 
 
-async def agency(journal: Journal, by: Caller, agency_id: UUID, *, waiting_tickets: WaitingTickets) -> AgencyView:
+async def agency(journal: Journal, agency_id: UUID, *, waiting_tickets: WaitingTickets) -> AgencyView:
     """Retire an agency with all its services and counters; it is no member from this act on."""
-    found = await access.own(journal, by, Permission.CHANGE_AGENCIES, models.Agency, agency_id, "agency")
+    found = await access.own(journal, journal.caller, Permission.CHANGE_AGENCIES, models.Agency, agency_id, "agency")
     _retire(journal, Event.AGENCY_RETIRED, found, waiting_tickets)
     for each in await queries.active(journal, models.Service, found.id):
         _retire(journal, Event.SERVICE_RETIRED, each, waiting_tickets)
@@ -53,7 +52,7 @@ async def agency(journal: Journal, by: Caller, agency_id: UUID, *, waiting_ticke
     stop = Stop(WholeAgency(found.id), Cause.RETIREMENT, "agency_retired", waiting_tickets)
     aftermath = await stops.stop(journal, stop)
     await journal.session.flush()
-    return replace((await agency_queries.views(journal, by, [found]))[0], aftermath=aftermath)
+    return replace((await agency_queries.views(journal, journal.caller, [found]))[0], aftermath=aftermath)
 
 
 def _retire(journal: Journal, event: Event, found: Retirable, waiting: WaitingTickets) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.domain.callers import Caller
 from app.domain.errors import CodeTaken, UnknownReference
 from app.domain.events import Event
 from app.domain.names import LocalizedText
@@ -18,7 +17,6 @@ from app.queries.services import ServiceView
 
 async def create(
     journal: Journal,
-    by: Caller,
     *,
     agency_id: UUID,
     number_series_id: UUID,
@@ -37,7 +35,7 @@ async def create(
     head_start_minutes: dict[str, int],
 ) -> ServiceView:
     """Put a service of an agency into the catalogue."""
-    own = by.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
+    own = journal.caller.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
     if own is not None and agency_id not in own:
         raise UnknownReference(thing="agency", member="agency_id")
     await access.agency_named(journal, agency_id)
@@ -67,11 +65,11 @@ async def create(
     return (await queries.views(journal, [service]))[0]
 
 
-async def change(
-    journal: Journal, by: Caller, service_id: UUID, version: int, changes: Mapping[str, Any]
-) -> ServiceView:
+async def change(journal: Journal, service_id: UUID, version: int, changes: Mapping[str, Any]) -> ServiceView:
     """Change how a service is described and what it gives a day. Tickets already given stay as they are."""
-    service = await access.own(journal, by, Permission.CHANGE_SERVICES, models.Service, service_id, "service")
+    service = await access.own(
+        journal, journal.caller, Permission.CHANGE_SERVICES, models.Service, service_id, "service"
+    )
     access.must_match_version(service, version)
     if "number_series_id" in changes:
         await _series_for(journal, changes["number_series_id"], service.agency_id)

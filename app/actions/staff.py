@@ -7,7 +7,6 @@ from uuid import UUID
 
 from app import access, models
 from app.actions import accounts, counters
-from app.domain.callers import Caller
 from app.domain.errors import Forbidden, NotThere, UnknownReference
 from app.domain.events import Event
 from app.domain.roles import AGENCY_ROLES, GRANTABLE, Permission, Role
@@ -22,7 +21,6 @@ from app.security.passwords import NewPassword
 
 async def create(
     journal: Journal,
-    by: Caller,
     *,
     username: str,
     name: str,
@@ -31,15 +29,15 @@ async def create(
     password: NewPassword,
 ) -> StaffView:
     """Make an account and give it its first role, in one act."""
-    await _may_give(journal, by, role, agency_id)
+    await _may_give(journal, role, agency_id)
     account = await accounts.create(journal, username=username, name=name, password_hash=password.hash)
     grant = await accounts.grant(journal, account, role, agency_id)
     return StaffView(account, [grant], password.shown)
 
 
-async def grant(journal: Journal, by: Caller, account_id: UUID, *, role: Role, agency_id: UUID | None) -> models.Grant:
+async def grant(journal: Journal, account_id: UUID, *, role: Role, agency_id: UUID | None) -> models.Grant:
     """Give an account one more role. Who knows its id may: the person of another mall says it."""
-    await _may_give(journal, by, role, agency_id)
+    await _may_give(journal, role, agency_id)
     account = await account_queries.account(journal.session, account_id)
     if account is None or account.platform_role:
         raise NotThere(thing="account")
@@ -48,13 +46,13 @@ async def grant(journal: Journal, by: Caller, account_id: UUID, *, role: Role, a
     return await accounts.grant(journal, account, role, agency_id)
 
 
-async def revoke(journal: Journal, by: Caller, account_id: UUID, grant_id: UUID) -> models.Grant:
+async def revoke(journal: Journal, account_id: UUID, grant_id: UUID) -> models.Grant:
     """Take a role away: its tokens end, and so does the session at a counter that no other role allows.
 
     Raises OwnAccount.
     """
-    accounts.must_not_be_own(by, account_id)
-    grant = await queries.grant(journal, by, account_id, grant_id)
+    accounts.must_not_be_own(journal.caller, account_id)
+    grant = await queries.grant(journal, journal.caller, account_id, grant_id)
     grant.revoke(journal.at)
     account = await accounts.end_sessions(journal.session, account_id)
     journal.record(Event.ROLE_REVOKED, grant)
@@ -65,50 +63,50 @@ async def revoke(journal: Journal, by: Caller, account_id: UUID, grant_id: UUID)
     return grant
 
 
-async def change(journal: Journal, by: Caller, account_id: UUID, version: int, changes: Mapping[str, Any]) -> StaffView:
+async def change(journal: Journal, account_id: UUID, version: int, changes: Mapping[str, Any]) -> StaffView:
     """Change what a person is called. Nobody is signed out by it, and the journal names nobody."""
-    await queries.account(journal, by, Permission.MANAGE_STAFF, account_id)
+    await queries.account(journal, journal.caller, Permission.MANAGE_STAFF, account_id)
     account = await accounts.lock_account(journal.session, account_id)
-    await _must_be_in_reach(journal, by, account)
+    await _must_be_in_reach(journal, account)
     access.must_match_version(account, version)
     journal.record_edit(Event.ACCOUNT_CHANGED, account, account.change(changes))
-    return await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
+    return await queries.one(journal, journal.caller, account_id, Permission.MANAGE_STAFF)
 
 
-async def disable(journal: Journal, by: Caller, account_id: UUID) -> StaffView:
+async def disable(journal: Journal, account_id: UUID) -> StaffView:
     """Shut an account out; a counter that it has open is closed by force, and nobody is lost. Raises OwnAccount."""
-    accounts.must_not_be_own(by, account_id)
-    account = await _to_manage(journal, by, account_id)
+    accounts.must_not_be_own(journal.caller, account_id)
+    account = await _to_manage(journal, account_id)
     account.disable(journal.at)
     journal.record(Event.ACCOUNT_DISABLED, account)
     if session := await counter_queries.session_of(journal, account.id):
         await counters.end_by_force(journal, session)
-    return await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
+    return await queries.one(journal, journal.caller, account_id, Permission.MANAGE_STAFF)
 
 
-async def enable(journal: Journal, by: Caller, account_id: UUID) -> StaffView:
+async def enable(journal: Journal, account_id: UUID) -> StaffView:
     """Let an account in again, with the roles it has."""
-    account = await _to_manage(journal, by, account_id)
+    account = await _to_manage(journal, account_id)
     account.enable()
     journal.record(Event.ACCOUNT_ENABLED, account)
-    return await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
+    return await queries.one(journal, journal.caller, account_id, Permission.MANAGE_STAFF)
 
 
-async def reset_password(journal: Journal, by: Caller, account_id: UUID, *, password: NewPassword) -> StaffView:
+async def reset_password(journal: Journal, account_id: UUID, *, password: NewPassword) -> StaffView:
     """Give an account another password; whoever is signed in with the old one is out."""
-    account = await _to_manage(journal, by, account_id)
+    account = await _to_manage(journal, account_id)
     account.password_hash = password.hash
     journal.record(Event.ACCOUNT_PASSWORD_RESET, account)
-    shown = await queries.one(journal, by, account_id, Permission.MANAGE_STAFF)
+    shown = await queries.one(journal, journal.caller, account_id, Permission.MANAGE_STAFF)
     return replace(shown, password=password.shown)
 
 
-async def _may_give(journal: Journal, by: Caller, role: Role, agency_id: UUID | None) -> None:
+async def _may_give(journal: Journal, role: Role, agency_id: UUID | None) -> None:
     """Nobody grants a role above the own one, or beyond the own agency."""
-    by.must(Permission.APPOINT_STAFF, journal.mall_id)
+    journal.caller.must(Permission.APPOINT_STAFF, journal.mall_id)
     giving = [
         each
-        for each in by.grants
+        for each in journal.caller.grants
         if isinstance(each.part, Role)
         and role in GRANTABLE.get(each.part, ())
         and each.mall_id in (None, journal.mall_id)
@@ -123,18 +121,18 @@ async def _may_give(journal: Journal, by: Caller, role: Role, agency_id: UUID | 
         await access.agency_named(journal, agency_id)
 
 
-async def _to_manage(journal: Journal, by: Caller, account_id: UUID) -> models.Account:
+async def _to_manage(journal: Journal, account_id: UUID) -> models.Account:
     """An account all of whose roles are the caller's to manage, its sessions ended.
 
     Otherwise the manager of one agency or mall would hold a key to what the person does for others.
     """
-    await queries.account(journal, by, Permission.MANAGE_STAFF, account_id)
+    await queries.account(journal, journal.caller, Permission.MANAGE_STAFF, account_id)
     account = await accounts.end_sessions(journal.session, account_id)
-    await _must_be_in_reach(journal, by, account)
+    await _must_be_in_reach(journal, account)
     return account
 
 
-async def _must_be_in_reach(journal: Journal, by: Caller, account: models.Account) -> None:
-    own = by.agencies(Permission.MANAGE_STAFF, journal.mall_id)
+async def _must_be_in_reach(journal: Journal, account: models.Account) -> None:
+    own = journal.caller.agencies(Permission.MANAGE_STAFF, journal.mall_id)
     if account.platform_role or await queries.has_more(journal, account.id, own):
         raise AccountBeyondReach

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from app import access, models
 from app.actions import intervals, stops
-from app.domain.callers import Caller
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotYourCounter, ServiceNotServed
 from app.domain.errors import NotThere
 from app.domain.events import Event
@@ -34,19 +33,19 @@ from app.queries import tickets as queries
 from app.queries.tickets import TicketView
 
 
-async def call(journal: Journal, by: Caller, counter_id: UUID, *, ticket_id: UUID | None) -> TicketView:
+async def call(journal: Journal, counter_id: UUID, *, ticket_id: UUID | None) -> TicketView:
     """Pick and claim the next ticket for a counter, or the one named."""
-    own = by.agencies(Permission.OPERATE_COUNTERS, journal.mall_id)
+    own = journal.caller.agencies(Permission.OPERATE_COUNTERS, journal.mall_id)
     facts = await counter_queries.calling_inputs(journal, counter_id)
     if facts is None or (own is not None and facts.agency_id not in own):
         raise NotThere(thing="counter")
     if facts.officer_id is None or facts.status is CounterStatus.ON_BREAK:
         raise CounterNotOpen(state=facts.status)
-    if facts.officer_id != by.id and not by.may_manage(journal.mall_id, facts.agency_id):
+    if facts.officer_id != journal.caller.id and not journal.caller.may_manage(journal.mall_id, facts.agency_id):
         raise NotYourCounter(counter_id=str(counter_id))
     if facts.busy_with:
         raise CounterBusy(ticket_id=str(facts.busy_with))
-    ticket = await (_chosen(journal, by, counter_id, ticket_id) if ticket_id else _first(journal, counter_id))
+    ticket = await (_chosen(journal, counter_id, ticket_id) if ticket_id else _first(journal, counter_id))
     before = ticket.status
     ticket.call(counter_id, facts.officer_id, journal.at)
     await intervals.turn(journal, ticket, "call", IntervalKind.CALLED)
@@ -55,17 +54,17 @@ async def call(journal: Journal, by: Caller, counter_id: UUID, *, ticket_id: UUI
     return await _moved_on(journal, ticket)
 
 
-async def recall(journal: Journal, by: Caller, ticket_id: UUID) -> TicketView:
+async def recall(journal: Journal, ticket_id: UUID) -> TicketView:
     """Call it again: the board sounds once more."""
-    ticket = await _ticket(journal, by, ticket_id)
+    ticket = await _ticket(journal, ticket_id)
     ticket.recall(journal.at)
     journal.record(Event.TICKET_RECALLED, ticket, before={"status": ticket.status})
     return await _view(journal, ticket)
 
 
-async def start(journal: Journal, by: Caller, ticket_id: UUID) -> TicketView:
+async def start(journal: Journal, ticket_id: UUID) -> TicketView:
     """The visitor has come to the counter."""
-    ticket = await _ticket(journal, by, ticket_id)
+    ticket = await _ticket(journal, ticket_id)
     before = ticket.status
     ticket.start()
     await intervals.turn(journal, ticket, "start", IntervalKind.SERVING)
@@ -73,9 +72,9 @@ async def start(journal: Journal, by: Caller, ticket_id: UUID) -> TicketView:
     return await _view(journal, ticket)
 
 
-async def hold(journal: Journal, by: Caller, ticket_id: UUID) -> TicketView:
+async def hold(journal: Journal, ticket_id: UUID) -> TicketView:
     """The visitor fetches something; the counter is free meanwhile."""
-    ticket = await _ticket(journal, by, ticket_id)
+    ticket = await _ticket(journal, ticket_id)
     before = ticket.status
     ticket.hold()
     await intervals.turn(journal, ticket, "hold", IntervalKind.ON_HOLD)
@@ -83,9 +82,9 @@ async def hold(journal: Journal, by: Caller, ticket_id: UUID) -> TicketView:
     return await _moved_on(journal, ticket)
 
 
-async def complete(journal: Journal, by: Caller, ticket_id: UUID) -> TicketView:
+async def complete(journal: Journal, ticket_id: UUID) -> TicketView:
     """The visitor is done."""
-    ticket = await _ticket(journal, by, ticket_id)
+    ticket = await _ticket(journal, ticket_id)
     before = ticket.status
     ticket.complete(journal.at)
     await intervals.turn(journal, ticket, "complete")
@@ -93,9 +92,9 @@ async def complete(journal: Journal, by: Caller, ticket_id: UUID) -> TicketView:
     return await _moved_on(journal, ticket)
 
 
-async def mark_no_show(journal: Journal, by: Caller, ticket_id: UUID) -> TicketView:
+async def mark_no_show(journal: Journal, ticket_id: UUID) -> TicketView:
     """The visitor was called often enough and did not come."""
-    ticket = await _ticket(journal, by, ticket_id)
+    ticket = await _ticket(journal, ticket_id)
     before = ticket.status
     TICKET_LIFE.must_allow(before, "mark_no_show")
     service = await access.row(journal, models.Service, ticket.service_id, "service")
@@ -107,12 +106,12 @@ async def mark_no_show(journal: Journal, by: Caller, ticket_id: UUID) -> TicketV
     return await _moved_on(journal, ticket)
 
 
-async def return_(journal: Journal, by: Caller, ticket_id: UUID, *, place: ReturnPlace | None) -> TicketView:
+async def return_(journal: Journal, ticket_id: UUID, *, place: ReturnPlace | None) -> TicketView:
     """Back to waiting: at the old place, or, for who was absent and reports, some places later.
 
     Where nobody may call it any more today, it is cancelled instead.
     """
-    ticket = await _ticket(journal, by, ticket_id)
+    ticket = await _ticket(journal, ticket_id)
     if ticket.status is TicketStatus.NO_SHOW and ticket.service_day != journal.today:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="return")  # its day is over
     if ticket.status is TicketStatus.NO_SHOW:
@@ -121,18 +120,18 @@ async def return_(journal: Journal, by: Caller, ticket_id: UUID, *, place: Retur
     return await _moved_on(journal, ticket)
 
 
-async def cancel(journal: Journal, by: Caller, ticket_id: UUID, *, reason: str | None) -> TicketView:
+async def cancel(journal: Journal, ticket_id: UUID, *, reason: str | None) -> TicketView:
     """The agency cancels a ticket that is not being served."""
-    ticket = await _ticket(journal, by, ticket_id)
+    ticket = await _ticket(journal, ticket_id)
     if ticket.status is TicketStatus.SERVING:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="cancel")  # only what stops ends it so
     await _cancel(journal, ticket, Cause.OFFICER, reason)
     return await _moved_on(journal, ticket)
 
 
-async def cancel_own(journal: Journal, by: Caller, claim: bytes) -> TicketView:
+async def cancel_own(journal: Journal, claim: bytes) -> TicketView:
     """The visitor gives the place up, while waiting."""
-    by.must(Permission.USE_OWN_TICKET, journal.mall_id)
+    journal.caller.must(Permission.USE_OWN_TICKET, journal.mall_id)
     ticket = await queries.by_claim(journal, claim)
     if ticket.status in ACTIVE:
         raise CounterBusy(ticket_id=str(ticket.id))
@@ -142,18 +141,18 @@ async def cancel_own(journal: Journal, by: Caller, claim: bytes) -> TicketView:
     return await _moved_on(journal, ticket)
 
 
-async def _ticket(journal: Journal, by: Caller, ticket_id: UUID) -> models.Ticket:
+async def _ticket(journal: Journal, ticket_id: UUID) -> models.Ticket:
     """A ticket that the caller may handle: an officer, what is at the own counter or waits for the own agency."""
-    ticket = await access.own(journal, by, Permission.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
-    at_another_counter = ticket.status in ACTIVE and ticket.officer_id != by.id
-    if at_another_counter and not by.may_manage(journal.mall_id, ticket.agency_id):
+    ticket = await access.own(journal, journal.caller, Permission.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
+    at_another_counter = ticket.status in ACTIVE and ticket.officer_id != journal.caller.id
+    if at_another_counter and not journal.caller.may_manage(journal.mall_id, ticket.agency_id):
         raise NotYourCounter(counter_id=str(ticket.counter_id))
     return ticket
 
 
-async def _chosen(journal: Journal, by: Caller, counter_id: UUID, ticket_id: UUID) -> models.Ticket:
+async def _chosen(journal: Journal, counter_id: UUID, ticket_id: UUID) -> models.Ticket:
     """The ticket that the officer names: one that waits or is on hold for a service of the counter."""
-    ticket = await access.own(journal, by, Permission.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
+    ticket = await access.own(journal, journal.caller, Permission.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
     served = await counter_queries.services_of(journal, [counter_id])
     if ticket.service_id not in served.get(counter_id, []):
         raise ServiceNotServed(service_id=str(ticket.service_id))

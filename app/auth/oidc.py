@@ -28,7 +28,7 @@ LARGEST_BYTES = 1 << 20
 
 @domain_error
 class IssuerUnavailable(Unavailable):
-    """The issuer of the token could not be asked for its keys."""
+    """The keys of the token's issuer could not be fetched."""
 
     retry_after_seconds: int = AGAIN_SECONDS
 

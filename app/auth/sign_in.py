@@ -90,14 +90,14 @@ class SignIn:
             raise InvalidGrant
         return await self.new_session(account.id, account.token_version)
 
-    async def password_change(self, by: Caller, current: str, new: str, address: str) -> "PasswordChange":
+    async def password_change(self, caller: Caller, current: str, new: str, address: str) -> "PasswordChange":
         """What is computed slowly for a new password, before the journal is taken. Raises RateLimited.
 
         That the present password was wrong is said inside it, so that a repeat under the same key is answered as the
         first request was.
         """
-        must_fit(new, by.username or "", "new_password")
-        account = await self._proven(by.username or "", current, address)
+        must_fit(new, caller.username or "", "new_password")
+        account = await self._proven(caller.username or "", current, address)
         return PasswordChange(account.token_version if account else None, await self._passwords.new(new))
 
     async def new_session(self, account_id: UUID, version: int) -> Token:

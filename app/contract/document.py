@@ -86,7 +86,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         "operator": {
             "type": "http",
             "scheme": "bearer",
-            "description": "The token that the deployment has set for who watches it (`MPP_METRICS_TOKEN`)",
+            "description": "The token of the deployment for its monitoring (`MPP_METRICS_TOKEN`)",
         },
     }
     for shape in components["schemas"].values():
@@ -171,7 +171,7 @@ _IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
-    "description": "An ETag that the reader has",
+    "description": "The ETag of what the reader already has",
     "schema": {"type": "string"},
 }
 

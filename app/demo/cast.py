@@ -76,7 +76,7 @@ Mal Pelayanan Publik API
 
   A second mall, {cast["second_mall"]["mall"]}, has accounts of its own: python -m app demo accounts
 
-  Tickets can be had at any hour: the demo mall has one calendar exception, open 00.00-24.00 without an end.
+  Tickets are issued at any hour: the demo mall has one calendar exception, open 00.00-24.00 without an end.
   For the real hours, list /v1/malls/{cast["mall"]}/calendar/exceptions and DELETE that one as manajer.mal.
   Ctrl-C stops everything.
 """

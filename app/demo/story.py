@@ -61,7 +61,6 @@ class Mall:
     """A mall while its story is told."""
 
     journal: Journal
-    by: Caller
     location: models.Location
     agencies: dict[str, UUID] = field(default_factory=dict)
     counters: int = 0
@@ -114,7 +113,7 @@ async def _tell(database: Database, ref: MallRef, cast: dict[str, Any], hashes: 
     await holiday_queries.reckon(year)
 
     async def tell(journal: Journal) -> None:
-        mall = await STORIES[ref.slug](journal, by)
+        mall = await STORIES[ref.slug](journal)
         own = cast if ref.slug == cast["mall"] else cast["second_mall"]
         for each in own["accounts"]:
             if each["role"] not in PLATFORM_ROLES:
@@ -125,7 +124,6 @@ async def _tell(database: Database, ref: MallRef, cast: dict[str, Any], hashes: 
         for kind in DeviceKind:
             device = await devices.register(
                 journal,
-                by,
                 kind=kind,
                 name={"id": f"{kind.value.title()} lobi", "en": f"Lobby {kind.value}"},
                 location_id=mall.location.id,
@@ -152,7 +150,6 @@ async def _found(journal: Journal) -> None:
     """Both malls, with the weekly hours of each."""
     await malls.create(
         journal,
-        FOUNDER,
         slug=MALL,
         name=DATA["mall"]["name"],
         region=DATA["mall"]["region"],
@@ -162,7 +159,6 @@ async def _found(journal: Journal) -> None:
     )
     await malls.create(
         journal,
-        FOUNDER,
         slug=SECOND_MALL,
         name={"id": "MPP Contoh Jayapura", "en": "Example Mall Jayapura"},
         region="Kota Jayapura, Papua (contoh)",
@@ -172,11 +168,10 @@ async def _found(journal: Journal) -> None:
     )
 
 
-async def _samarinda(journal: Journal, by: Caller) -> Mall:
+async def _samarinda(journal: Journal) -> Mall:
     """Twenty-seven members, three prospects, one whose agreement ran out; open at any hour until that is deleted."""
     location = await locations.add_location(
         journal,
-        by,
         name={"id": "Gedung MPP Jalan Pahlawan", "en": "MPP building, Jalan Pahlawan"},
         address="Jl. Pahlawan, Samarinda",
         floors=DATA["mall"]["floors"],
@@ -184,14 +179,13 @@ async def _samarinda(journal: Journal, by: Caller) -> Mall:
         until_on=None,
     )
     await journal.session.flush()
-    mall = Mall(journal, by, location)
-    await holidays.accept(journal, by, year=journal.today.year, keys=None, collective_leave_closes=True)
-    await _ramadan(journal, by)
+    mall = Mall(journal, location)
+    await holidays.accept(journal, year=journal.today.year, keys=None, collective_leave_closes=True)
+    await _ramadan(journal)
     for each in DATA["agencies"]:
         await _agency(mall, each)
     await calendar.add_exception(
         journal,
-        by,
         agency_id=None,
         kind=ExceptionKind.OPEN,
         starts_on=journal.today,
@@ -203,11 +197,10 @@ async def _samarinda(journal: Journal, by: Caller) -> Mall:
     return mall
 
 
-async def _jayapura(journal: Journal, by: Caller) -> Mall:
+async def _jayapura(journal: Journal) -> Mall:
     """Two agencies with the codes of Samarinda's, so that mixing malls up is seen at once."""
     location = await locations.add_location(
         journal,
-        by,
         name={"id": "Gedung contoh", "en": "Example building"},
         address="Jayapura (contoh)",
         floors=[{"code": "1", "name": {"id": "Lantai 1", "en": "Floor 1"}}],
@@ -215,10 +208,9 @@ async def _jayapura(journal: Journal, by: Caller) -> Mall:
         until_on=None,
     )
     await journal.session.flush()
-    mall = Mall(journal, by, location)
+    mall = Mall(journal, location)
     await holidays.add(
         journal,
-        by,
         on=date(journal.today.year, 12, 28),
         kind=HolidayKind.COLLECTIVE_LEAVE,
         name={"id": "Cuti bersama Natal (contoh)", "en": "Christmas collective leave (example)"},
@@ -234,28 +226,25 @@ async def _jayapura(journal: Journal, by: Caller) -> Mall:
 
 async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
     """An agency with its standing, its services on one line of numbers, and its counters."""
-    journal, by = mall.journal, mall.by
+    journal = mall.journal
     category = AgencyCategory(told["category"])
-    agency = (await agencies.create(journal, by, code=told["code"], name=told["name"], category=category)).row
+    agency = (await agencies.create(journal, code=told["code"], name=told["name"], category=category)).row
     mall.agencies[told["code"]] = agency.id
     if told["hours"]:
-        await calendar.set_hours(journal, by, told["hours"], agency.id)
+        await calendar.set_hours(journal, told["hours"], agency.id)
     if told["standing"] == "prospect":
-        await invitations.invite(journal, by, agency_id=agency.id, due_on=None)
+        await invitations.invite(journal, agency_id=agency.id, due_on=None)
     else:
         term = ENDED_TERM if told["standing"] == "ended" else _member_term(journal.today)
         await _agreement(mall, agency.id, category, term)
     if not told["services"]:
         return
-    series = await number_series.create_series(
-        journal, by, prefix=told["prefix"], name=told["name"], agency_id=agency.id
-    )
+    series = await number_series.create_series(journal, prefix=told["prefix"], name=told["name"], agency_id=agency.id)
     await journal.session.flush()
     service_ids = [
         (
             await services.create(
                 journal,
-                by,
                 agency_id=agency.id,
                 number_series_id=series.id,
                 code=each["code"],
@@ -279,7 +268,6 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
         mall.counters += 1
         await counters.create(
             journal,
-            by,
             agency_id=agency.id,
             location_id=mall.location.id,
             code=f"L-{mall.counters:02d}",
@@ -297,22 +285,20 @@ def _member_term(today: date) -> tuple[date, date]:
 
 async def _agreement(mall: Mall, agency_id: UUID, category: AgencyCategory, term: tuple[date, date]) -> None:
     """A decree for a city office, a cooperation agreement for others. Numbers are examples."""
-    journal, by = mall.journal, mall.by
+    journal = mall.journal
     decree = category is AgencyCategory.CITY_OFFICE
     draft = await agreements.draft(
         journal,
-        by,
         agency_id=agency_id,
         kind=AgreementKind.DECREE if decree else AgreementKind.COOPERATION_AGREEMENT,
         title="Keputusan Wali Kota (contoh)" if decree else "Perjanjian Kerja Sama (contoh)",
         scope=None,
     )
     paper = draft.row
-    await agreements.review(journal, by, paper.id)
+    await agreements.review(journal, paper.id)
     ordinal = len(mall.agencies)
     await agreements.sign(
         journal,
-        by,
         paper.id,
         signed_on=term[0],
         starts_on=term[0],
@@ -322,11 +308,10 @@ async def _agreement(mall: Mall, agency_id: UUID, category: AgencyCategory, term
     )
 
 
-async def _ramadan(journal: Journal, by: Caller) -> None:
+async def _ramadan(journal: Journal) -> None:
     """The hours of state offices in Ramadan as an example: shorter days, a longer break on Friday."""
     await periods.add(
         journal,
-        by,
         agency_id=None,
         name={"id": "Ramadan 1447 H (contoh)", "en": "Ramadan 1447 AH (example)"},
         starts_on=date(2026, 2, 19),
@@ -351,4 +336,4 @@ def _week(opens: str, closes: str, *, friday: str) -> list[DayHours]:
     return [*(_day(weekday, opens, closes) for weekday in range(1, 5)), _day(5, opens, friday)]
 
 
-STORIES: dict[str, Callable[[Journal, Caller], Awaitable[Mall]]] = {MALL: _samarinda, SECOND_MALL: _jayapura}
+STORIES: dict[str, Callable[[Journal], Awaitable[Mall]]] = {MALL: _samarinda, SECOND_MALL: _jayapura}

@@ -1,4 +1,4 @@
-"""Who may sign in, and what is refused at the door."""
+"""Signing in, passwords, and the refusals of any request."""
 
 from app.errors import Conflict, Invalid, domain_error
 
@@ -21,14 +21,14 @@ class PasswordIsUsername(Invalid):
 
 @domain_error
 class PasswordWrong(Invalid):
-    """Whoever changes the own password says the present one."""
+    """The current password is required to set a new one, and this is not it."""
 
     pointer = "/current_password"
 
 
 @domain_error
 class OwnAccount(Conflict):
-    """Nobody shuts out the own account or takes its roles away: nobody might be left who lets people in."""
+    """Nobody disables their own account or revokes its roles: otherwise nobody might be left who can undo it."""
 
 
 def must_fit(password: str | None, username: str, member: str) -> None:

@@ -6,7 +6,7 @@ from app.errors import Conflict, domain_error
 
 
 class AgencyCategory(StrEnum):
-    """What kind of body it is. BPJS are public legal entities by law, not state companies."""
+    """The kind of body. BPJS are public legal entities by law, not state companies."""
 
     CITY_OFFICE = "city_office"
     PROVINCIAL_OFFICE = "provincial_office"
@@ -21,7 +21,7 @@ class AgencyCategory(StrEnum):
 
 @domain_error
 class AgencyRetired(Conflict):
-    """Nothing begins with an agency that was retired."""
+    """Nothing new begins with a retired agency."""
 
     pointer = "/agency_id"
     retired_on: str

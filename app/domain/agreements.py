@@ -11,7 +11,7 @@ from app.errors import Conflict, Invalid, domain_error
 
 
 class AgreementKind(StrEnum):
-    """The paper: *nota kesepahaman* or *kesepakatan*, *perjanjian kerja sama (PKS)*, or a decree for city offices."""
+    """*Nota kesepahaman* or *kesepakatan*, *perjanjian kerja sama (PKS)*, or a decree for city offices."""
 
     MEMORANDUM = "memorandum"
     COOPERATION_AGREEMENT = "cooperation_agreement"
@@ -26,7 +26,7 @@ USUAL_TITLE = {
 
 
 class AgreementStatus(StrEnum):
-    """What was last done to the paper."""
+    """The last step that was taken with the agreement."""
 
     DRAFT = "draft"
     UNDER_REVIEW = "under_review"
@@ -92,7 +92,7 @@ class NumberMissing(Invalid):
 
 @domain_error
 class SignedInFuture(Invalid):
-    """A signature is a thing of today or of the past."""
+    """The date of signature must not lie in the future."""
 
     pointer = "/signed_on"
     today: str

@@ -153,7 +153,7 @@ class Schedule:
 
 @domain_error
 class PeriodsOverlap(Conflict):
-    """On no day do two periods of the mall hold, nor two of one agency: which hours would count?"""
+    """Two periods of the mall, or two of one agency, must not share a day."""
 
     pointer = "/starts_on"
     period_id: str
@@ -187,7 +187,7 @@ class Opening:
 
 @domain_error
 class ServiceClosed(Conflict):
-    """Outside opening hours nothing is issued; the problem says when again."""
+    """Outside opening hours no ticket is issued; the problem says when the service opens next."""
 
     next_opening_at: datetime | None
     reason: LocalizedText | None

@@ -8,13 +8,13 @@ from app.errors import Invalid, domain_error
 from app.errors import Unauthenticated as UnauthenticatedKind
 
 OVERLAP_HOURS, LONGEST_OVERLAP_HOURS = 24, 7 * 24
-"""How long an old secret goes on working unless told otherwise, and at the most."""
+"""How long an old secret keeps working: by default, and at most."""
 LAST_USE_EVERY = timedelta(minutes=1)
 
 
 @domain_error
 class ScopeNotAvailable(Invalid):
-    """The scope is known, and nothing of the product can be done with it yet."""
+    """The scope is known, but it opens no operation yet."""
 
     pointer = "/scopes"
     scope: str
@@ -22,17 +22,17 @@ class ScopeNotAvailable(Invalid):
 
 @domain_error
 class InvalidClient(UnauthenticatedKind):
-    """The client is unknown or revoked, or its secret is wrong (RFC 6749 section 5.2); it is never said which."""
+    """The client is unknown or revoked, or its secret is wrong (RFC 6749 section 5.2); the answer never says which."""
 
 
 @domain_error
 class InvalidScope(Invalid):
-    """The client was not given a scope that it asks for (RFC 6749 section 5.2)."""
+    """The client does not have a scope that it asks for (RFC 6749 section 5.2)."""
 
 
 @domain_error
 class TwoCredentials(Invalid):
-    """A client shows its secret in the header or in the body, not in both (RFC 6749 section 2.3)."""
+    """A client sends its secret in the header or in the body, not in both (RFC 6749 section 2.3)."""
 
 
 def must_be_usable(scopes: Collection[Scope]) -> None:

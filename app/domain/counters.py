@@ -7,7 +7,7 @@ from app.errors import Conflict, Invalid, domain_error
 
 
 class CounterStatus(StrEnum):
-    """A closing counter calls who still waits, opens for nobody new, and closes by itself."""
+    """A closing counter calls the tickets that still wait, takes no new ones, and closes by itself."""
 
     CLOSED = "closed"
     OPEN = "open"
@@ -36,7 +36,7 @@ COUNTER_LIFE: Lifecycle[CounterStatus] = Lifecycle(
 
 @domain_error
 class CounterNotOpen(Conflict):
-    """Nobody calls from a counter that is not open."""
+    """A counter that is not open calls nobody."""
 
     state: CounterStatus
 

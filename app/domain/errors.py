@@ -34,7 +34,7 @@ class CodeTaken(Conflict):
 
 @domain_error
 class NotThere(NotFound):
-    """Absent and not yours look the same."""
+    """What does not exist and what is not yours look the same."""
 
     thing: str
 
@@ -76,7 +76,7 @@ class RateLimited(TooMany):
 
 @domain_error
 class SecretAlreadyShown(Conflict):
-    """The key came before; its answer held a secret, which is shown once and kept nowhere."""
+    """This key was used before, and its answer held a secret, which is shown once and stored nowhere."""
 
 
 @domain_error
@@ -86,7 +86,7 @@ class PreconditionRequired(PreconditionMissing):
 
 @domain_error
 class PreconditionFailed(PreconditionLost):
-    """Somebody else edited it since."""
+    """Somebody else has edited it since then."""
 
 
 @domain_error
@@ -101,4 +101,4 @@ class IdempotencyKeyInvalid(Invalid):
 
 @domain_error
 class IdempotencyKeyReused(Invalid):
-    """The key came before with another request."""
+    """The key was used before with another request."""

@@ -1,6 +1,6 @@
 """National holidays and collective leave: a mall's own days, and what is proposed for a year.
 
-A day has one row at the most: where two fall together, its name says both, and a holiday comes before leave.
+A day has at most one row: where two coincide, its name says both, and a holiday comes before leave.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ class HolidayKind(StrEnum):
 
 @domain_error
 class HolidayExists(Conflict):
-    """A day has one holiday at the most: change that one, or take it away first."""
+    """A day has at most one holiday: change that one, or delete it first."""
 
     pointer = "/on"
     on: str

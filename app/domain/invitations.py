@@ -19,7 +19,7 @@ class InvitationStatus(StrEnum):
 
 
 class ShownInvitationStatus(StrEnum):
-    """What is shown: the stored states and the one that the calendar makes."""
+    """The stored states, and `no_response`, which follows from the due date."""
 
     INVITED = "invited"
     COMMITTED = "committed"
@@ -29,7 +29,7 @@ class ShownInvitationStatus(StrEnum):
 
 
 class Answer(StrEnum):
-    """What an agency may say: what the invitation then is."""
+    """An agency's answer; the invitation's status follows from it."""
 
     COMMITTED = "committed"
     DECLINED = "declined"
@@ -59,7 +59,7 @@ class InvitationOpen(Conflict):
 
 @domain_error
 class DueDatePassed(Invalid):
-    """Nobody can answer by a day that is over."""
+    """The due date must not lie in the past."""
 
     pointer = "/due_on"
     due_on: str
@@ -67,6 +67,6 @@ class DueDatePassed(Invalid):
 
 @domain_error
 class AgreementExists(Conflict):
-    """Who has signed does not withdraw an answer; an agreement is terminated."""
+    """After signing, a commitment cannot be withdrawn; the agreement is terminated instead."""
 
     agreement_id: str

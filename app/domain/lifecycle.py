@@ -11,7 +11,7 @@ State = TypeVar("State", bound=StrEnum)
 
 @domain_error
 class IllegalTransition(Conflict):
-    """The thing is in a state from which this verb does not lead anywhere."""
+    """This action is not possible in the current state."""
 
     thing: str
     state: str

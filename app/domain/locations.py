@@ -5,7 +5,7 @@ from app.errors import Conflict, Invalid, domain_error
 
 @domain_error
 class FloorInUse(Conflict):
-    """A floor on which counters stand stays."""
+    """A floor with counters on it cannot be removed."""
 
     pointer = "/floors"
     floor: str

@@ -1,4 +1,4 @@
-"""What an agency is to the mall on a day."""
+"""The membership of an agency on a day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from app.errors import Conflict, domain_error
 
 
 class Membership(StrEnum):
-    """What an agency is to the mall on a day."""
+    """The membership of an agency on a day."""
 
     RETIRED = "retired"
     OFFICIAL = "official"

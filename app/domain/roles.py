@@ -13,7 +13,7 @@ from app.domain.devices import DeviceKind
 
 
 class Role(StrEnum):
-    """What an account can be granted. Platform roles stand on the account, the others name a mall (and an agency)."""
+    """A role of an account. Platform roles belong to the account itself, the others name a mall (and an agency)."""
 
     PLATFORM_ADMIN = "platform_admin"
     MINISTRY_OBSERVER = "ministry_observer"
@@ -31,11 +31,11 @@ GRANTABLE: dict[Role, tuple[Role, ...]] = {
     Role.MALL_MANAGER: MALL_ROLES,
     Role.AGENCY_MANAGER: (Role.OFFICER,),
 }
-"""What each role may grant, within its own reach: nobody grants one above the own."""
+"""What each role may grant, within its own reach: nobody grants a role above their own."""
 
 
 class Scope(StrEnum):
-    """What a partner's system can be let do for its agency. Those that open no row of the table yet cannot be given."""
+    """What a partner's system may do for its agency. Scopes that open no operation yet cannot be given."""
 
     CATALOGUE_READ = "catalogue:read"
     JOINING_READ = "joining:read"
@@ -47,7 +47,7 @@ class Scope(StrEnum):
 
 
 class Anyone(StrEnum):
-    """Who comes without credentials."""
+    """Callers without credentials."""
 
     PUBLIC = "public"
 

@@ -1,4 +1,4 @@
-"""Services (*layanan*): what a citizen comes for, and whether a ticket can be had for one now."""
+"""Services (*layanan*): what a citizen comes for, and whether one issues a ticket now."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class ServiceScope(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a visitor comes to a ticket."""
+    """How a visitor gets a ticket."""
 
     KIOSK = "kiosk"
     WEB = "web"
@@ -46,7 +46,7 @@ class Channel(StrEnum):
 
 @domain_error
 class ChannelNotAllowed(Conflict):
-    """The service does not give tickets on this channel."""
+    """The service does not issue tickets on this channel."""
 
     pointer = "/channel"
     channel: Channel
@@ -54,7 +54,7 @@ class ChannelNotAllowed(Conflict):
 
 @domain_error
 class QuotaExhausted(Conflict):
-    """The day's tickets of the service, or of the channel, are all given."""
+    """All tickets of the day are issued, for the service or for the channel."""
 
     quota: int
 
@@ -66,7 +66,7 @@ class NoCounter(Conflict):
 
 @domain_error
 class ServiceRetired(Conflict):
-    """A service that was retired gives no tickets and comes to no counter again."""
+    """A retired service issues no tickets and is added to no counter."""
 
     retired_on: str
 

@@ -12,7 +12,7 @@ REFRESH_TOKEN_LIFE = timedelta(days=30)
 
 @domain_error
 class InvalidGrant(Invalid):
-    """The password or refresh token is not accepted (RFC 6749 section 5.2); it is never said why."""
+    """The password or refresh token is not accepted (RFC 6749 section 5.2); the answer never says why."""
 
 
 @domain_error

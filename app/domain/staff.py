@@ -20,4 +20,4 @@ class RoleAlreadyGranted(Conflict):
 
 @domain_error
 class AccountBeyondReach(Conflict):
-    """The account has a role that is not the caller's to manage; the roles that are can be revoked one by one."""
+    """The account also has a role that the caller does not manage; those it manages can be revoked one by one."""

@@ -88,7 +88,7 @@ class AccessNeed(StrEnum):
 
 
 class ReturnPlace(StrEnum):
-    """Where a ticket that comes back to waiting stands."""
+    """Where in the queue a ticket stands that comes back to waiting."""
 
     OLD_PLACE = "old_place"
     LATER = "later"
@@ -102,7 +102,7 @@ RETURN_PLACES = 3
 
 @domain_error
 class NobodyWaiting(Conflict):
-    """Nobody waits for any service of this counter."""
+    """Nobody is waiting for the services of this counter."""
 
 
 @domain_error
@@ -137,6 +137,6 @@ class AlreadyWaiting(Conflict):
 
 @domain_error
 class VisitOver(Conflict):
-    """A visit is one trip: it does not go on another day."""
+    """A visit is one trip on one day; it does not continue on another day."""
 
     pointer = "/visit_id"

@@ -50,11 +50,11 @@ async def caller_by_username(session: AsyncSession, username: str) -> Caller | N
     return await caller_of(session, account)
 
 
-async def refreshed(session: AsyncSession, by: Caller) -> Caller:
+async def refreshed(session: AsyncSession, caller: Caller) -> Caller:
     """A person with the grants of this instant: what a process remembers may be seconds old. Raises Unauthenticated."""
-    if by.kind is not CallerKind.ACCOUNT:
-        return by
-    account = await session.get(models.Account, by.id)
+    if caller.kind is not CallerKind.ACCOUNT:
+        return caller
+    account = await session.get(models.Account, caller.id)
     if account is None or account.disabled_at:
         raise Unauthenticated
     return await caller_of(session, account)

@@ -35,7 +35,7 @@ class AgencyView:
 
 async def agencies(
     reading: Reading,
-    by: Caller,
+    caller: Caller,
     asked: PageRequest,
     *,
     category: AgencyCategory | None,
@@ -50,10 +50,10 @@ async def agencies(
     if code:
         statement = statement.where(agency.code == code)
     found = await page(reading.session, statement, SORTS, asked)
-    return found.showing(await views(reading, by, found.data))
+    return found.showing(await views(reading, caller, found.data))
 
 
-async def views(reading: Reading, by: Caller, rows: Sequence[models.Agency]) -> list[AgencyView]:
+async def views(reading: Reading, caller: Caller, rows: Sequence[models.Agency]) -> list[AgencyView]:
     """Agencies with their membership and hours at the mall; contacts for who may read them."""
     ids = [each.id for each in rows]
     memberships = await members.memberships(reading, ids)
@@ -64,7 +64,7 @@ async def views(reading: Reading, by: Caller, rows: Sequence[models.Agency]) -> 
             membership=memberships[each.id].membership,
             in_force=memberships[each.id].in_force,
             hours=schedules[each.id].hours if each.id in schedules else None,
-            contact=each.contact if by.may(Permission.READ_JOINING, reading.mall_id, each.id) else None,
+            contact=each.contact if caller.may(Permission.READ_JOINING, reading.mall_id, each.id) else None,
         )
         for each in rows
     ]

@@ -31,11 +31,11 @@ class AgreementView:
 
 
 async def agreements(
-    reading: Reading, by: Caller, asked: PageRequest, *, of: AgencyFilter, status: AgreementStatus | None
+    reading: Reading, caller: Caller, asked: PageRequest, *, of: AgencyFilter, status: AgreementStatus | None
 ) -> Page[AgreementView]:
     """Agreements that the caller may read."""
     agreement = models.Agreement
-    statement = reading.select(agreement).where(*visible(by, Permission.READ_JOINING, reading, agreement.agency_id))
+    statement = reading.select(agreement).where(*visible(caller, Permission.READ_JOINING, reading, agreement.agency_id))
     statement = statement.where(*of.among(reading.mall_id, agreement.agency_id))
     if status:
         statement = statement.where(agreement.status == status)

@@ -19,21 +19,21 @@ from app.security.tokens import ClientBearer
 
 
 async def clients(
-    reading: Reading, by: Caller, asked: PageRequest, *, of: AgencyFilter, revoked: bool
+    reading: Reading, caller: Caller, asked: PageRequest, *, of: AgencyFilter, revoked: bool
 ) -> Page[models.Client]:
     """The clients that the caller may read: those that work, or those that were revoked."""
     client = models.Client
     statement = reading.select(client).where(
         client.revoked_at.is_not(None) == revoked,
-        *visible(by, Permission.READ_CLIENTS, reading, client.agency_id),
+        *visible(caller, Permission.READ_CLIENTS, reading, client.agency_id),
         *of.among(reading.mall_id, client.agency_id),
     )
     return await page(reading.session, statement, {"id": client.id}, asked)
 
 
-async def one(reading: Reading, by: Caller, client_id: UUID) -> models.Client:
+async def one(reading: Reading, caller: Caller, client_id: UUID) -> models.Client:
     """A client that the caller may read. Raises NotThere."""
-    return await access.own(reading, by, Permission.READ_CLIENTS, models.Client, client_id, "client")
+    return await access.own(reading, caller, Permission.READ_CLIENTS, models.Client, client_id, "client")
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class CounterView:
 
 
 async def counters(
-    reading: Reading, by: Caller, asked: PageRequest, *, of: AgencyFilter, code: str | None, retired: bool
+    reading: Reading, caller: Caller, asked: PageRequest, *, of: AgencyFilter, code: str | None, retired: bool
 ) -> Page[CounterView]:
     """The catalogue's counters: the living, or the retired."""
     counter = models.Counter
@@ -48,10 +48,10 @@ async def counters(
     if code:
         statement = statement.where(counter.code == code)
     found = await page(reading.session, statement, SORTS, asked)
-    return found.showing(await views(reading, by, found.data))
+    return found.showing(await views(reading, caller, found.data))
 
 
-async def views(reading: Reading, by: Caller, rows: Sequence[models.Counter]) -> list[CounterView]:
+async def views(reading: Reading, caller: Caller, rows: Sequence[models.Counter]) -> list[CounterView]:
     """Counters with their services and session; the officer and the ticket in hand for their own people only."""
     ids = [each.id for each in rows]
     served = await services_of(reading, ids)
@@ -62,7 +62,9 @@ async def views(reading: Reading, by: Caller, rows: Sequence[models.Counter]) ->
     answers = []
     for each in rows:
         session, ticket = sessions.get(each.id), hands.get(each.id)
-        own = by.kind is not CallerKind.CLIENT and by.may(Permission.LIST_TICKETS, reading.mall_id, each.agency_id)
+        own = caller.kind is not CallerKind.CLIENT and caller.may(
+            Permission.LIST_TICKETS, reading.mall_id, each.agency_id
+        )
         answers.append(
             CounterView(
                 each,

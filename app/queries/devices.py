@@ -16,10 +16,10 @@ from app.queries.paging import Page, PageRequest, page
 
 
 async def devices(
-    reading: Reading, by: Caller, asked: PageRequest, *, kind: DeviceKind | None, revoked: bool
+    reading: Reading, caller: Caller, asked: PageRequest, *, kind: DeviceKind | None, revoked: bool
 ) -> Page[models.Device]:
     """The mall's devices: those that work, or those whose key was revoked."""
-    by.must(Permission.READ_DEVICES, reading.mall_id)
+    caller.must(Permission.READ_DEVICES, reading.mall_id)
     device = models.Device
     statement = reading.select(device).where(device.revoked_at.is_not(None) == revoked)
     if kind:
@@ -27,9 +27,9 @@ async def devices(
     return await page(reading.session, statement, {"id": device.id}, asked)
 
 
-async def one(reading: Reading, by: Caller, device_id: UUID) -> models.Device:
+async def one(reading: Reading, caller: Caller, device_id: UUID) -> models.Device:
     """A device of the mall. Raises NotThere."""
-    by.must(Permission.READ_DEVICES, reading.mall_id)
+    caller.must(Permission.READ_DEVICES, reading.mall_id)
     return await access.row(reading, models.Device, device_id, "device")
 
 

@@ -21,18 +21,20 @@ class InvitationView:
     status: ShownInvitationStatus
 
 
-async def invitations(reading: Reading, by: Caller, asked: PageRequest, of: AgencyFilter) -> Page[InvitationView]:
+async def invitations(reading: Reading, caller: Caller, asked: PageRequest, of: AgencyFilter) -> Page[InvitationView]:
     """Invitations that the caller may read."""
     invitation = models.Invitation
-    statement = reading.select(invitation).where(*visible(by, Permission.READ_JOINING, reading, invitation.agency_id))
+    statement = reading.select(invitation).where(
+        *visible(caller, Permission.READ_JOINING, reading, invitation.agency_id)
+    )
     statement = statement.where(*of.among(reading.mall_id, invitation.agency_id))
     found = await page(reading.session, statement, {"id": invitation.id}, asked)
     return found.showing([view(each, reading.today) for each in found.data])
 
 
-async def one(reading: Reading, by: Caller, invitation_id: UUID) -> InvitationView:
+async def one(reading: Reading, caller: Caller, invitation_id: UUID) -> InvitationView:
     """An invitation that the caller may read. Raises NotThere."""
-    row = await access.own(reading, by, Permission.READ_JOINING, models.Invitation, invitation_id, "invitation")
+    row = await access.own(reading, caller, Permission.READ_JOINING, models.Invitation, invitation_id, "invitation")
     return view(row, reading.today)
 
 

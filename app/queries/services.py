@@ -90,9 +90,9 @@ class Availability:
     people_ahead: int
 
 
-async def availability(reading: Reading, by: Caller, channel: Channel) -> list[Availability]:
+async def availability(reading: Reading, caller: Caller, channel: Channel) -> list[Availability]:
     """Every service that is drawn today with the answer that issuing would give on this channel now."""
-    by.must(Permission.READ_CATALOGUE, reading.mall_id)
+    caller.must(Permission.READ_CATALOGUE, reading.mall_id)
     service = models.Service
     found = await reading.session.execute(
         select(service, is_attended(reading.mall_id))

@@ -27,10 +27,10 @@ class StaffView:
 
 
 async def staff(
-    reading: Reading, by: Caller, asked: PageRequest, *, of: AgencyFilter, role: Role | None, username: str | None
+    reading: Reading, caller: Caller, asked: PageRequest, *, of: AgencyFilter, role: Role | None, username: str | None
 ) -> Page[StaffView]:
     """The accounts that have a role in the mall now; an agency's manager sees the own officers."""
-    own = by.agencies(Permission.READ_STAFF, reading.mall_id)
+    own = caller.agencies(Permission.READ_STAFF, reading.mall_id)
     account, grant = models.Account, models.Grant
     wanted = [grant.account_id == account.id, grant.revoked_at.is_(None), _within(reading, own)]
     wanted += of.among(reading.mall_id, grant.agency_id)
@@ -43,9 +43,9 @@ async def staff(
     return found.showing(await views(reading, own, found.data))
 
 
-async def account(reading: Reading, by: Caller, verb: Permission, account_id: UUID) -> models.Account:
+async def account(reading: Reading, caller: Caller, verb: Permission, account_id: UUID) -> models.Account:
     """An account that has, or had, a role which the caller's reach covers. Raises NotThere."""
-    own = by.agencies(verb, reading.mall_id)
+    own = caller.agencies(verb, reading.mall_id)
     account, grant = models.Account, models.Grant
     found = (
         await reading.session.scalars(
@@ -59,10 +59,12 @@ async def account(reading: Reading, by: Caller, verb: Permission, account_id: UU
     return found
 
 
-async def one(reading: Reading, by: Caller, account_id: UUID, verb: Permission = Permission.READ_STAFF) -> StaffView:
+async def one(
+    reading: Reading, caller: Caller, account_id: UUID, verb: Permission = Permission.READ_STAFF
+) -> StaffView:
     """The same, as it is shown."""
-    found = await account(reading, by, verb, account_id)
-    return (await views(reading, by.agencies(verb, reading.mall_id), [found]))[0]
+    found = await account(reading, caller, verb, account_id)
+    return (await views(reading, caller.agencies(verb, reading.mall_id), [found]))[0]
 
 
 async def views(reading: Reading, own: frozenset[UUID] | None, rows: Sequence[models.Account]) -> list[StaffView]:
@@ -77,9 +79,9 @@ async def views(reading: Reading, own: frozenset[UUID] | None, rows: Sequence[mo
     return [StaffView(each, by_account.get(each.id, [])) for each in rows]
 
 
-async def grant(reading: Reading, by: Caller, account_id: UUID, grant_id: UUID) -> models.Grant:
+async def grant(reading: Reading, caller: Caller, account_id: UUID, grant_id: UUID) -> models.Grant:
     """A role that the caller may take away. Raises NotThere."""
-    own = by.agencies(Permission.MANAGE_STAFF, reading.mall_id)
+    own = caller.agencies(Permission.MANAGE_STAFF, reading.mall_id)
     grant = models.Grant
     found = (
         await reading.session.scalars(

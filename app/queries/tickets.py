@@ -54,14 +54,14 @@ class OwnTicketView(TicketView):
     """Where to go, once it is called."""
 
 
-async def tickets(reading: Reading, by: Caller, asked: PageRequest, wanted: TicketFilter) -> Page[TicketView]:
+async def tickets(reading: Reading, caller: Caller, asked: PageRequest, wanted: TicketFilter) -> Page[TicketView]:
     """Tickets that the caller may list. Without a day, today's."""
     ticket = models.Ticket
     day = wanted.service_day or reading.today
     statement = select(ticket).where(ticket.mall_id == reading.mall_id, ticket.service_day == day)
-    own = by.agencies(Permission.LIST_TICKETS, reading.mall_id)
-    if by.kind is CallerKind.CLIENT:  # its own list, wherever the tickets have gone since
-        statement = statement.where(ticket.channel == literal_column("'partner'"), ticket.issued_by == by.id)
+    own = caller.agencies(Permission.LIST_TICKETS, reading.mall_id)
+    if caller.kind is CallerKind.CLIENT:  # its own list, wherever the tickets have gone since
+        statement = statement.where(ticket.channel == literal_column("'partner'"), ticket.issued_by == caller.id)
     elif own is not None:
         statement = statement.where(ticket.agency_id.in_(own))
     statement = statement.where(*wanted.of.among(reading.mall_id, ticket.agency_id))
@@ -88,14 +88,14 @@ def _with_status(statement: Select[Any], status: TicketStatus, *, over: bool) ->
     return statement.where(models.Ticket.status == status, models.Ticket.status.not_in(UNFINISHED))
 
 
-async def one(reading: Reading, by: Caller, ticket_id: UUID) -> TicketView:
+async def one(reading: Reading, caller: Caller, ticket_id: UUID) -> TicketView:
     """A ticket that the caller may read: its agency's people, or the machine that issued it. Raises NotThere."""
-    agencies = by.agencies(Permission.READ_TICKETS, reading.mall_id)
+    agencies = caller.agencies(Permission.READ_TICKETS, reading.mall_id)
     ticket = await reading.session.get(models.Ticket, (reading.mall_id, ticket_id))
     if ticket is None:
         raise NotThere(thing="ticket")
-    by_machine = by.kind is CallerKind.CLIENT or by.plays(DeviceKind.KIOSK, reading.mall_id)
-    theirs = ticket.issued_by == by.id if by_machine else agencies is None or ticket.agency_id in agencies
+    by_machine = caller.kind is CallerKind.CLIENT or caller.plays(DeviceKind.KIOSK, reading.mall_id)
+    theirs = ticket.issued_by == caller.id if by_machine else agencies is None or ticket.agency_id in agencies
     if not theirs:
         raise NotThere(thing="ticket")
     return (await views(reading, [ticket]))[0]

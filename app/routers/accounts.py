@@ -32,7 +32,7 @@ Creation = Annotated[Write, creates("/v1/accounts/{id}")]
 async def change_my_password(
     request: Request, body: PasswordChange, caller: Person, context: Context, command: Command
 ) -> Token:
-    """Change the own password. All sessions end, this one too: the answer's tokens begin the next one."""
+    """Change your own password. All sessions end, this one too; the answer carries the tokens of a new one."""
     change = await context.sign_in.password_change(caller, body.current_password, body.new_password, address(request))
     changed = await command(
         PLATFORM_REF,
@@ -50,7 +50,7 @@ async def change_my_password(
 async def list_accounts(
     caller: Admin, context: Context, page: Annotated[ListPage, paged_by("username")]
 ) -> Page[Account]:
-    """List the accounts that run or watch the whole deployment. A mall's people are the mall's to list."""
+    """List the accounts that run or watch the whole deployment. The people of a mall are listed at its `/staff`."""
     async with context.database.reading() as reading:
         return page.of(Account, await queries.platform_accounts(reading.session, page.asked))
 
@@ -62,7 +62,7 @@ async def list_accounts(
     responses=refuses(UsernameTaken, PasswordIsUsername, SecretAlreadyShown),
 )
 async def create_account(body: AccountRequest, caller: Admin, context: Context, command: Creation) -> NewAccount:
-    """Make an account that runs or watches the whole deployment."""
+    """Create an account that runs or watches the whole deployment."""
     must_fit(body.password, body.username, "password")
     given = body.model_dump(exclude={"password"})
     password = await context.passwords.new(body.password)
@@ -78,19 +78,19 @@ async def get_account(account_id: UUID, caller: Admin, context: Context) -> Acco
 
 @router.post("/accounts/{account_id}/disabling", tags=["people"], responses=refuses(IllegalTransition, OwnAccount))
 async def disable_account(account_id: UUID, caller: Admin, command: Command) -> Account:
-    """Shut a platform account out, within five seconds. Nobody shuts out the own one."""
+    """Disable a platform account; its access ends within five seconds. Nobody can disable their own account."""
     return await command(PLATFORM_REF, caller, Account, actions.disable_platform, account_id)
 
 
 @router.post("/accounts/{account_id}/enabling", tags=["people"], responses=refuses(IllegalTransition))
 async def enable_account(account_id: UUID, caller: Admin, command: Command) -> Account:
-    """Let a platform account in again."""
+    """Enable a disabled platform account again."""
     return await command(PLATFORM_REF, caller, Account, actions.enable_platform, account_id)
 
 
 @router.post("/accounts/{account_id}/password-reset", tags=["people"], responses=refuses(SecretAlreadyShown))
 async def reset_account_password(account_id: UUID, caller: Admin, context: Context, command: Command) -> NewAccount:
-    """Give a platform account another password, shown in this answer once. Its sessions end."""
+    """Reset the password of a platform account. The new one is shown once, in this answer; all sessions end."""
     password = await context.passwords.new()
     return await command(
         PLATFORM_REF, caller, NewAccount, actions.reset_platform_password, account_id, password=password

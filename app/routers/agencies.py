@@ -28,7 +28,7 @@ JoiningReader = Annotated[Caller, needs(Permission.READ_JOINING)]
 Joiner = Annotated[Caller, needs(Permission.CHANGE_JOINING)]
 On = Annotated[
     Day | None,
-    Query(description="Any day of the mall, past or to come; today unless given. A past day means its last instant"),
+    Query(description="Any local day, past or future; today if left out. A past day means its last instant"),
 ]
 Creation = Annotated[Write, creates("/v1/malls/{mall}/agencies/{id}")]
 
@@ -41,9 +41,9 @@ async def list_agencies(
     page: Annotated[ListPage, paged_by("code", "id")],
     category: AgencyCategory | None = None,
     code: Code | None = None,
-    retired: Annotated[bool, Query(description="The retired ones, instead of the living")] = False,
+    retired: Annotated[bool, Query(description="True: the retired ones; false: all others")] = False,
 ) -> Page[Agency]:
-    """List the agencies of the mall, members and not, with their standing today."""
+    """List the agencies of the mall, members or not, each with its membership today."""
     async with context.database.reading(mall) as reading:
         found = await queries.agencies(reading, caller, page.asked, category=category, code=code, retired=retired)
         return page.of(Agency, found)
@@ -51,7 +51,7 @@ async def list_agencies(
 
 @router.post("/agencies", tags=["agencies"], status_code=201, responses=refuses(CodeTaken, HoursInvalid))
 async def create_agency(mall: CurrentMall, body: AgencyRequest, caller: Cataloguer, command: Creation) -> Agency:
-    """Put an agency into the catalogue. It becomes a member by an agreement in force, not by this."""
+    """Add an agency to the catalogue. This does not make it a member; an agreement in force does."""
     return await command(mall, caller, Agency, actions.create, **body.model_dump())
 
 
@@ -59,7 +59,7 @@ async def create_agency(mall: CurrentMall, body: AgencyRequest, caller: Catalogu
 async def get_agency(
     mall: CurrentMall, agency_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Agency:
-    """Read an agency. Contacts are shown to who may read its joining, and null to others."""
+    """Read an agency. Its contact is null for callers who may not read its invitations and agreements."""
     async with context.database.reading(mall) as reading:
         agency = await access.row(reading, models.Agency, agency_id, "agency")
         return conditional(Agency.model_validate((await queries.views(reading, caller, [agency]))[0]))
@@ -69,5 +69,5 @@ async def get_agency(
 async def change_agency(
     mall: CurrentMall, agency_id: UUID, body: AgencyChanges, caller: Cataloguer, edit: IfMatch
 ) -> Agency:
-    """Change how an agency is described. Its code never changes."""
+    """Change the description of an agency. Its code never changes."""
     return await edit(mall, caller, Agency, actions.change, agency_id, edit.version, body.given())

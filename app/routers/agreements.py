@@ -53,7 +53,7 @@ async def list_agreements(
     agency: OfAgency,
     status: AgreementStatus | None = None,
 ) -> Page[Agreement]:
-    """List agreements; an agency's manager sees the own ones."""
+    """List agreements. An agency's manager sees those of their own agency."""
     async with context.database.reading(mall) as reading:
         found = await agreement_queries.agreements(reading, caller, page.asked, of=agency, status=status)
         return page.of(Agreement, found)
@@ -61,7 +61,7 @@ async def list_agreements(
 
 @router.post("/agreements", tags=["joining"], status_code=201, responses=refuses(UnknownReference, AgencyRetired))
 async def draft_agreement(mall: CurrentMall, body: AgreementDraft, caller: Joiner, command: Creation) -> Agreement:
-    """Begin a memorandum, a cooperation agreement or a decree with an agency."""
+    """Draft a memorandum, a cooperation agreement or a decree with an agency."""
     return await command(mall, caller, Agreement, agreements.draft, **body.model_dump())
 
 
@@ -77,7 +77,7 @@ async def get_agreement(
 
 @router.post("/agreements/{agreement_id}/review", tags=["joining"], responses=refuses(IllegalTransition))
 async def review_agreement(mall: CurrentMall, agreement_id: UUID, caller: Joiner, command: Command) -> Agreement:
-    """Hand a draft to the parties."""
+    """Give a draft to the parties for review."""
     return await command(mall, caller, Agreement, agreements.review, agreement_id)
 
 
@@ -85,7 +85,7 @@ async def review_agreement(mall: CurrentMall, agreement_id: UUID, caller: Joiner
 async def reject_agreement(
     mall: CurrentMall, agreement_id: UUID, body: Rejection, caller: Joiner, command: Command
 ) -> Agreement:
-    """End a review without a signature."""
+    """Reject an agreement: its review ends without a signature."""
     return await command(mall, caller, Agreement, agreements.reject, agreement_id, **body.model_dump())
 
 
@@ -98,10 +98,10 @@ async def reject_agreement(
 async def sign_agreement(
     mall: CurrentMall, agreement_id: UUID, body: Signature, caller: Joiner, command: Creation
 ) -> Agreement:
-    """Give a reviewed paper its term and both parties' numbers.
+    """Sign a reviewed agreement: give its term and the numbers of both parties.
 
-    From its first day to its last, both included, the agency opens counters and issues tickets. The term may lie in
-    the past: a mall begins by entering its old agreements.
+    On every day of the term, the first and the last included, the agency may open counters and issue tickets. The
+    term may lie in the past, so that a mall can enter its old agreements.
     """
     return await command(mall, caller, Agreement, agreements.sign, agreement_id, **body.model_dump())
 
@@ -114,7 +114,7 @@ async def sign_agreement(
 async def suspend_agreement(
     mall: CurrentMall, agreement_id: UUID, body: Interruption, caller: Joiner, command: Command
 ) -> InterruptedAgreement:
-    """Take an agreement out of force from a day on.
+    """Suspend an agreement: from a day on it is not in force.
 
     If that is today, it counts from this very act, and nothing new is issued. `cancel`: waiting visitors are cancelled
     and told why; counters close, one with a ticket in hand behind it. `serve`: open counters call waiting visitors and
@@ -131,7 +131,7 @@ async def suspend_agreement(
 async def reinstate_agreement(
     mall: CurrentMall, agreement_id: UUID, caller: Joiner, command: Command, body: Reinstatement | None = None
 ) -> Agreement:
-    """Put a suspended agreement back into force from a day on."""
+    """Reinstate a suspended agreement: from a day on it is in force again."""
     from_on = body.from_on if body else None
     return await command(mall, caller, Agreement, agreements.reinstate, agreement_id, from_on=from_on)
 
@@ -144,5 +144,5 @@ async def reinstate_agreement(
 async def terminate_agreement(
     mall: CurrentMall, agreement_id: UUID, body: Interruption, caller: Joiner, command: Command
 ) -> InterruptedAgreement:
-    """End an agreement before its term: the day named is the first one not in force, today means from now."""
+    """Terminate an agreement early. The day given is the first one not in force; today means from this moment."""
     return await command(mall, caller, InterruptedAgreement, agreements.terminate, agreement_id, **body.model_dump())

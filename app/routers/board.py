@@ -1,4 +1,4 @@
-"""The board: what is asked most, so the first to be found, and read with as few dependencies as it can be."""
+"""The board. It is requested most often, so it is the first route and has as few dependencies as possible."""
 
 from typing import Annotated
 from uuid import UUID
@@ -27,9 +27,9 @@ async def get_board(
     agency_id: UUID | None = None,
     counter_id: UUID | None = None,
 ) -> Response:
-    """Show who is served and was called, how many wait, what is closed and why, with the call texts in both languages.
+    """Show which numbers are served and were called, how many wait, and what is closed and why.
 
-    Ask again with `If-None-Match`: an unchanged board is a 304.
+    Call texts come in both languages. Ask again with `If-None-Match`: an unchanged board answers 304.
     """
     language = language_of(request)
     shown = await context_of(request.app).boards.shown(mall, BoardFilter(floor, agency_id, counter_id), language)

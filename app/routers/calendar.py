@@ -32,10 +32,10 @@ async def get_calendar(
     caller: Reader,
     context: Context,
     agency_id: Annotated[
-        UUID | None, Query(description="An agency's hours at the mall; without it, the mall's")
+        UUID | None, Query(description="The agency whose hours at the mall are meant; the mall's own if left out")
     ] = None,
 ) -> Calendar:
-    """Say whether the mall (or an agency at it) is open now, when that changes, and the hours of seven days."""
+    """Show whether the mall (or one agency there) is open now, when that changes, and the hours of seven days."""
     async with context.database.reading(mall) as reading:
         return Calendar.model_validate(await queries.view(reading, agency_id))
 
@@ -47,10 +47,10 @@ async def set_calendar(
     caller: Manager,
     write: PlainWrite,
     agency_id: Annotated[
-        UUID | None, Query(description="An agency's hours at the mall; without it, the mall's")
+        UUID | None, Query(description="The agency whose hours at the mall are meant; the mall's own if left out")
     ] = None,
 ) -> WeeklyHours:
-    """Set the weekly hours of the mall, or of an agency at it. The next ticket is already judged by them."""
+    """Set the weekly hours of the mall, or of one agency there. They count from the next ticket on."""
     return await write(mall, caller, WeeklyHours, actions.set_hours, body.model_dump()["hours"], agency_id)
 
 
@@ -58,7 +58,7 @@ async def set_calendar(
 async def list_calendar_exceptions(
     mall: CurrentMall, caller: Reader, context: Context, page: Annotated[ListPage, paged_by("id")], agency: OfAgency
 ) -> Page[CalendarException]:
-    """List the days on which the hours are other ones."""
+    """List the calendar exceptions: days with other hours."""
     async with context.database.reading(mall) as reading:
         return page.of(CalendarException, await queries.exceptions(reading, page.asked, agency))
 
@@ -71,7 +71,7 @@ async def list_calendar_exceptions(
 async def create_calendar_exception(
     mall: CurrentMall, body: CalendarExceptionRequest, caller: Manager, command: Creation
 ) -> CalendarException:
-    """Open or close the mall, or one agency, on some days, whatever the hours below say."""
+    """Open or close the mall, or one agency, on some days, whatever weekly hours, periods and holidays say."""
     return await command(mall, caller, CalendarException, actions.add_exception, **body.model_dump())
 
 
@@ -87,5 +87,5 @@ async def get_calendar_exception(
 
 @router.delete("/{mall}/calendar/exceptions/{exception_id}", status_code=204)
 async def delete_calendar_exception(mall: CurrentMall, exception_id: UUID, caller: Manager, write: PlainWrite) -> None:
-    """Take an exception away: the hours below it hold again at once."""
+    """Delete an exception: the ordinary hours count again at once."""
     await write.without_body(mall, caller, actions.remove_exception, exception_id)

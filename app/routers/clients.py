@@ -34,9 +34,9 @@ async def list_clients(
     context: Context,
     page: Annotated[ListPage, paged_by("id")],
     agency: OfAgency,
-    revoked: Annotated[bool, Query(description="Those that were revoked, instead of those that work")] = False,
+    revoked: Annotated[bool, Query(description="True: the revoked ones; false: all others")] = False,
 ) -> Page[Client]:
-    """List the partner clients with their scopes; an agency's manager sees the own agency's."""
+    """List partner clients with their scopes. An agency's manager sees those of their own agency."""
     async with context.database.reading(mall) as reading:
         found = await queries.clients(reading, caller, page.asked, of=agency, revoked=revoked)
         return page.of(Client, found)
@@ -50,9 +50,9 @@ async def list_clients(
 async def register_client(
     mall: CurrentMall, body: ClientRequest, caller: Manager, command: Creation
 ) -> ClientWithSecret:
-    """Register an agency's own system. Its secret is in this answer and nowhere else.
+    """Register an agency's system as a partner client. Its secret is shown once, in this answer.
 
-    With it and its id the system asks `POST /v1/oauth/token` for access tokens (client credentials).
+    With its id and secret the system gets access tokens from `POST /v1/oauth/token` (client credentials).
     """
     return await command(mall, caller, ClientWithSecret, actions.register, **body.model_dump())
 
@@ -70,9 +70,10 @@ async def get_client(
 async def change_client(
     mall: CurrentMall, client_id: UUID, body: ClientChanges, caller: Manager, edit: IfMatch
 ) -> Client:
-    """Change what a client is called and what it may do.
+    """Change the name and the scopes of a partner client.
 
-    A scope taken away is gone from its tokens within five seconds; one that is added comes with its next token.
+    A scope that is removed stops working within five seconds, also in tokens already issued; one that is added comes
+    with the next token.
     """
     return await edit(mall, caller, Client, actions.change, client_id, edit.version, body.given())
 
@@ -81,10 +82,10 @@ async def change_client(
 async def rotate_client_secret(
     mall: CurrentMall, client_id: UUID, caller: Manager, command: Command, body: SecretRotation | None = None
 ) -> ClientWithSecret:
-    """Give a client another secret, shown in this answer once.
+    """Give a partner client a new secret. It is shown once, in this answer.
 
-    The present one goes on working for the overlap, a day unless told otherwise; one that was old already ends now.
-    Without an overlap (a secret that leaked), the present one ends now and the client's tokens within five seconds.
+    The current secret keeps working for `overlap_hours`, a day if left out; an older one stops now. With an overlap of
+    0 (the secret has leaked) the current one stops now, and the client's tokens stop within five seconds.
     """
     hours = body.overlap_hours if body else OVERLAP_HOURS
     return await command(mall, caller, ClientWithSecret, actions.rotate_secret, client_id, overlap_hours=hours)
@@ -92,5 +93,5 @@ async def rotate_client_secret(
 
 @router.post("/{client_id}/revocation", responses=refuses(IllegalTransition))
 async def revoke_client(mall: CurrentMall, client_id: UUID, caller: Manager, command: Command) -> Client:
-    """End a client for good: its secrets now, its tokens within five seconds."""
+    """Revoke a partner client for good: its secrets stop now, its tokens within five seconds."""
     return await command(mall, caller, Client, actions.revoke, client_id)

@@ -33,9 +33,9 @@ async def list_devices(
     context: Context,
     page: Annotated[ListPage, paged_by("id")],
     kind: DeviceKind | None = None,
-    revoked: Annotated[bool, Query(description="Those whose key was revoked, instead of those that work")] = False,
+    revoked: Annotated[bool, Query(description="True: those whose key was revoked; false: all others")] = False,
 ) -> Page[Device]:
-    """List the kiosks and displays with how their keys begin and when they were last seen."""
+    """List kiosks and displays, each with the beginning of its key and when it was last seen."""
     async with context.database.reading(mall) as reading:
         return page.of(Device, await queries.devices(reading, caller, page.asked, kind=kind, revoked=revoked))
 
@@ -44,7 +44,7 @@ async def list_devices(
 async def register_device(
     mall: CurrentMall, body: DeviceRequest, caller: Manager, command: Creation
 ) -> RegisteredDevice:
-    """Register a kiosk or display. Its key is in this answer and nowhere else."""
+    """Register a kiosk or display. Its key is shown once, in this answer."""
     return await command(mall, caller, RegisteredDevice, actions.register, **body.model_dump())
 
 
@@ -61,11 +61,11 @@ async def get_device(
 async def change_device(
     mall: CurrentMall, device_id: UUID, body: DeviceChanges, caller: Manager, edit: IfMatch
 ) -> Device:
-    """Change what a kiosk or display is called and where it stands. Its key goes on."""
+    """Change the name and the location of a kiosk or display. Its key stays the same."""
     return await edit(mall, caller, Device, actions.change, device_id, edit.version, body.given())
 
 
 @router.post("/{device_id}/revocation", responses=refuses(IllegalTransition))
 async def revoke_device(mall: CurrentMall, device_id: UUID, caller: Manager, command: Command) -> Device:
-    """End a device's key for good, within five seconds. A lost key is replaced by registering anew."""
+    """Revoke a device's key for good, within five seconds. To replace a lost key, register the device again."""
     return await command(mall, caller, Device, actions.revoke, device_id)

@@ -19,15 +19,15 @@ FAR_BEHIND = 5000
 
 @router.get("/health/live", tags=["system"])
 async def check_live() -> Liveness:
-    """Say that the process runs. Asks nothing of the database."""
+    """Say that the process runs. The database is not asked."""
     return Liveness(status="pass")
 
 
 @router.get("/health/ready", tags=["system"], responses={503: {"model": Readiness}})
 async def check_ready(request: Request, response: Response, context: Context) -> Readiness:
-    """Say whether requests can be served: the database answers and has the schema of this program.
+    """Say whether requests can be served: the database answers and its schema fits this program.
 
-    It fails from the moment at which the server is told to end. What was looked at is shown to who may read metrics.
+    It fails as soon as the server is told to stop. `checks` is null for callers who may not read `/metrics`.
     A follower of the journals that is far behind is shown as a warning, and the server is ready all the same.
     """
     checks: dict[str, str] = {}
@@ -50,8 +50,8 @@ async def check_ready(request: Request, response: Response, context: Context) ->
 
 @router.get("/metrics", tags=["system"], response_class=PlainTextResponse, dependencies=[OPERATOR])
 async def read_metrics(context: Context) -> PlainTextResponse:
-    """Read what this process counts, in Prometheus' text format.
+    """Read the metrics of this process, in the text format of Prometheus.
 
-    For the machine itself, and for who shows the token that the deployment has set (`MPP_METRICS_TOKEN`).
+    Open to the machine itself, and to callers with the deployment's token (`MPP_METRICS_TOKEN`).
     """
     return PlainTextResponse(context.metrics.page(), media_type=MEDIA)

@@ -51,7 +51,7 @@ async def list_holidays(
 
 @router.post("/holidays", status_code=201, responses=refuses(HolidayExists))
 async def create_holiday(mall: CurrentMall, body: HolidayRequest, caller: Manager, command: Creation) -> Holiday:
-    """Enter a holiday or a day of collective leave. A day has one at the most; its name may say two."""
+    """Add a holiday or a day of collective leave. A day has at most one; where two coincide, its name says both."""
     return await command(mall, caller, Holiday, actions.add, **body.model_dump())
 
 
@@ -61,8 +61,8 @@ async def list_holiday_proposals(
 ) -> HolidayProposals:
     """Show what accepting a year's proposals would add or change.
 
-    They come from the open `holidays` package: national holidays of any year, Islamic dates reckoned ahead and marked
-    so, and collective leave of the years whose decree the package has.
+    They come from the open `holidays` package: national holidays of any year, with Islamic dates estimated in advance
+    and marked `estimated`, and collective leave of the years whose decree the package knows.
     """
     await queries.reckon(year)
     async with context.database.reading(mall) as reading:
@@ -77,7 +77,7 @@ async def list_holiday_proposals(
 async def accept_holidays(
     mall: CurrentMall, body: HolidayAcceptanceRequest, caller: Manager, command: Command
 ) -> HolidayAcceptance:
-    """Take over a year's proposals, all or some, in one act. What was entered or changed by hand is left alone."""
+    """Accept a year's proposals, all or some, in one act. What people entered or changed by hand stays as it is."""
     await queries.reckon(body.year)
     return await command(mall, caller, HolidayAcceptance, actions.accept, **body.model_dump())
 
@@ -95,11 +95,11 @@ async def get_holiday(
 async def change_holiday(
     mall: CurrentMall, holiday_id: UUID, body: HolidayChanges, caller: Manager, edit: IfMatch
 ) -> Holiday:
-    """Change a holiday. A decree that moves it is one edit, and no later proposal moves it back."""
+    """Change a holiday. When a decree moves it, change its date here; no later proposal moves it back."""
     return await edit(mall, caller, Holiday, actions.change, holiday_id, edit.version, body.given())
 
 
 @router.delete("/holidays/{holiday_id}", status_code=204)
 async def delete_holiday(mall: CurrentMall, holiday_id: UUID, caller: Manager, edit: IfMatch) -> None:
-    """Take a holiday away: its day is an ordinary one at once."""
+    """Delete a holiday: its day is an ordinary day at once."""
     await edit.without_body(mall, caller, actions.remove, holiday_id, edit.version)

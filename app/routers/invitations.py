@@ -34,7 +34,7 @@ async def list_invitations(
     page: Annotated[ListPage, paged_by("id")],
     agency: OfAgency,
 ) -> Page[Invitation]:
-    """List invitations; an agency's manager sees the own ones."""
+    """List invitations. An agency's manager sees those of their own agency."""
     async with context.database.reading(mall) as reading:
         return page.of(Invitation, await queries.invitations(reading, caller, page.asked, agency))
 
@@ -69,7 +69,7 @@ async def answer_invitation(
     caller: Annotated[Caller, needs(Permission.ANSWER_INVITATIONS)],
     command: Command,
 ) -> Invitation:
-    """Commit, decline, or take a commitment back while nothing is signed.
+    """Commit, decline, or withdraw a commitment while nothing is signed.
 
     The agency's manager answers; the mall's manager may record an answer that came on paper.
     """

@@ -37,7 +37,7 @@ async def list_locations(
 
 @router.post("/{mall}/locations", status_code=201, responses=refuses(DatesReversed))
 async def create_location(mall: CurrentMall, body: LocationRequest, caller: Manager, command: Creation) -> Location:
-    """Add a building of the mall. A move is a new location; the old one keeps its history."""
+    """Add a building to the mall. When a mall moves, add the new building; the old one keeps its history."""
     return await command(mall, caller, Location, actions.add_location, **body.model_dump())
 
 
@@ -55,5 +55,5 @@ async def get_location(
 async def change_location(
     mall: CurrentMall, location_id: UUID, body: LocationChanges, caller: Manager, edit: IfMatch
 ) -> Location:
-    """Change how a building is described, and until when it is one of the mall."""
+    """Change the description of a building, and the last day on which it belongs to the mall."""
     return await edit(mall, caller, Location, actions.change_location, location_id, edit.version, body.given())

@@ -41,7 +41,7 @@ async def list_malls(
 async def create_mall(
     body: MallRequest, caller: Annotated[Caller, needs_on_platform(Permission.CREATE_MALLS)], command: Creation
 ) -> shapes.Mall:
-    """Found a mall. It gets a journal of its own; its slug and time zone never change."""
+    """Create a mall. It gets its own journal; its slug and time zone never change."""
     return await command(PLATFORM_REF, caller, shapes.Mall, actions.create, **body.model_dump())
 
 
@@ -54,5 +54,5 @@ async def get_mall(mall: CurrentMall, caller: Reader, context: Context, conditio
 
 @router.patch("/{mall}")
 async def change_mall(mall: CurrentMall, body: MallChanges, caller: Manager, edit: IfMatch) -> shapes.Mall:
-    """Change what a mall is called and who runs it."""
+    """Change the name, the region or the operator of a mall."""
     return await edit(mall, caller, shapes.Mall, actions.change, edit.version, body.given())

@@ -13,7 +13,7 @@ router = APIRouter()
 
 @router.get("/v1/me", tags=["sign-in"])
 async def get_me(caller: SignedIn, context: Context) -> Me:
-    """Say who is asking: the grants, a device's mall and place, and the counter that is open today."""
+    """Show the caller: its grants, a device's mall and location, and the counter that it has open today."""
     mall_ids = {grant.mall_id for grant in caller.grants if grant.mall_id}
     async with context.database.reading() as reading:
         refs = {each.id: each for each in await malls.refs(reading.session, mall_ids)}

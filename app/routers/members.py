@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1/malls/{mall}")
 Reader = Annotated[Caller, needs(Permission.READ_CATALOGUE)]
 On = Annotated[
     Day | None,
-    Query(description="Any day of the mall, past or to come; today unless given. A past day means its last instant"),
+    Query(description="Any local day, past or future; today if left out. A past day means its last instant"),
 ]
 
 

@@ -35,7 +35,7 @@ async def list_number_series(
     page: Annotated[ListPage, paged_by("prefix")],
     agency: OfAgency,
 ) -> Page[NumberSeries]:
-    """List the lines of ticket numbers and their prefixes."""
+    """List the number series and their prefixes."""
     async with context.database.reading(mall) as reading:
         return page.of(NumberSeries, await number_serie_queries.number_series(reading, page.asked, agency))
 
@@ -44,7 +44,7 @@ async def list_number_series(
 async def create_number_series(
     mall: CurrentMall, body: NumberSeriesRequest, caller: Writer, command: Creation
 ) -> NumberSeries:
-    """Begin a line of ticket numbers. An agency's manager begins one for the own agency."""
+    """Create a number series. An agency's manager creates one for their own agency."""
     return await command(mall, caller, NumberSeries, actions.create_series, **body.model_dump())
 
 
@@ -56,7 +56,7 @@ async def get_number_series(
     context: Context,
     conditional: ConditionalGet,
 ) -> NumberSeries:
-    """Read a line of ticket numbers."""
+    """Read a number series."""
     async with context.database.reading(mall) as reading:
         series = await access.row(reading, models.NumberSeries, series_id, "number_series")
         return conditional(NumberSeries.model_validate(series))
@@ -66,5 +66,5 @@ async def get_number_series(
 async def change_number_series(
     mall: CurrentMall, series_id: UUID, body: NumberSeriesChanges, caller: Writer, edit: IfMatch
 ) -> NumberSeries:
-    """Change what a line of ticket numbers is called."""
+    """Change the name of a number series."""
     return await edit(mall, caller, NumberSeries, actions.change_series, series_id, edit.version, body.given())

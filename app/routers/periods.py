@@ -1,4 +1,4 @@
-"""Periods with weekly hours of their own: Ramadan, above all."""
+"""Periods with their own weekly hours, such as Ramadan."""
 
 from typing import Annotated
 from uuid import UUID
@@ -30,7 +30,7 @@ Creation = Annotated[Write, creates("/v1/malls/{mall}/calendar/periods/{id}")]
 async def list_calendar_periods(
     mall: CurrentMall, caller: Reader, context: Context, page: Annotated[ListPage, paged_by("id")], agency: OfAgency
 ) -> Page[CalendarPeriod]:
-    """List the periods that have weekly hours of their own, the mall's and its agencies'."""
+    """List the periods with their own weekly hours, those of the mall and of its agencies."""
     async with context.database.reading(mall) as reading:
         return page.of(CalendarPeriod, await queries.periods(reading, page.asked, of=agency))
 
@@ -43,10 +43,10 @@ async def list_calendar_periods(
 async def create_calendar_period(
     mall: CurrentMall, body: CalendarPeriodRequest, caller: Manager, command: Creation
 ) -> CalendarPeriod:
-    """Give the mall, or one agency at it, other weekly hours for some weeks.
+    """Add a period: other weekly hours for some weeks, for the mall or for one agency.
 
-    The mall's period replaces the mall's weekly hours; an agency's own hours go on narrowing them, unless the agency
-    has a period too. Holidays close on top of it, and exceptions come before both.
+    The mall's period replaces the mall's weekly hours; an agency's own hours still narrow them, unless the agency has a
+    period too. Holidays close days of a period, and exceptions override both.
     """
     return await command(mall, caller, CalendarPeriod, actions.add, **body.model_dump())
 
@@ -64,11 +64,11 @@ async def get_calendar_period(
 async def change_calendar_period(
     mall: CurrentMall, period_id: UUID, body: CalendarPeriodChanges, caller: Manager, edit: IfMatch
 ) -> CalendarPeriod:
-    """Move a period, or change its hours. The next ticket is already judged by them."""
+    """Change the dates or the hours of a period. They count from the next ticket on."""
     return await edit(mall, caller, CalendarPeriod, actions.change, period_id, edit.version, body.given())
 
 
 @router.delete("/{period_id}", status_code=204)
 async def delete_calendar_period(mall: CurrentMall, period_id: UUID, caller: Manager, edit: IfMatch) -> None:
-    """Take a period away: the ordinary weekly hours hold again at once."""
+    """Delete a period: the ordinary weekly hours count again at once."""
     await edit.without_body(mall, caller, actions.remove, period_id, edit.version)

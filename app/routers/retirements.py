@@ -1,4 +1,4 @@
-"""The end of services, counters and agencies in the catalogue."""
+"""Retiring services, counters and agencies."""
 
 from typing import Annotated
 from uuid import UUID
@@ -25,10 +25,10 @@ async def retire_service(
     caller: Annotated[Caller, needs(Permission.CHANGE_SERVICES)],
     command: Command,
 ) -> RetiredService:
-    """Retire a service from this act on: it gives no tickets, and its code stays taken.
+    """Retire a service, from now on: it issues no tickets, and its code stays taken.
 
-    Who waits is served today or cancelled, as `waiting_tickets` says. Counters that serve nothing else close once
-    nobody waits; the others go on.
+    Waiting tickets are served today or cancelled, as `waiting_tickets` says. Counters that serve nothing else close
+    when no ticket waits; the others stay open.
     """
     return await command(mall, caller, RetiredService, actions.service, service_id, **body.model_dump())
 
@@ -59,7 +59,7 @@ async def retire_agency(
     caller: Annotated[Caller, needs(Permission.CHANGE_AGENCIES)],
     command: Command,
 ) -> RetiredAgency:
-    """Retire an agency from this act on, with its services and counters. Its membership is `retired` from today.
+    """Retire an agency, from now on, with its services and counters. Its membership is `retired` from today.
 
     Waiting visitors are cancelled, or its counters may still open for them today, as `waiting_tickets` says.
     """

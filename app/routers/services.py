@@ -36,9 +36,9 @@ async def list_availability(
     context: Context,
     channel: Annotated[Channel, Query(description="The channel on which a ticket would be issued")],
 ) -> list[Availability]:
-    """Say for every service whether a ticket can be had now, and if not, why and when again.
+    """Show for every service whether it issues a ticket now, and if not, why and when it opens next.
 
-    The code is the one that issuing would refuse with.
+    `code` is the code with which issuing would be refused.
     """
     language = language_of(request)
     async with context.database.reading(mall, snapshot=True) as reading:
@@ -73,9 +73,9 @@ async def list_services(
     page: Annotated[ListPage, paged_by("code", "id")],
     agency: OfAgency,
     code: Code | None = None,
-    retired: Annotated[bool, Query(description="The retired ones, instead of the living")] = False,
+    retired: Annotated[bool, Query(description="True: the retired ones; false: all others")] = False,
 ) -> Page[Service]:
-    """List the services of the mall, those not offered today included, with the reason."""
+    """List the services of the mall, also those not offered today, with the reason."""
     async with context.database.reading(mall) as reading:
         found = await queries.services(reading, page.asked, of=agency, code=code, retired=retired)
         return page.of(Service, found)
@@ -83,7 +83,7 @@ async def list_services(
 
 @router.post("/services", status_code=201, responses=refuses(CodeTaken, UnknownReference, AgencyRetired))
 async def create_service(mall: CurrentMall, body: ServiceRequest, caller: Writer, command: Creation) -> Service:
-    """Put a service of an agency into the catalogue."""
+    """Add a service of an agency to the catalogue."""
     return await command(mall, caller, Service, actions.create, **body.model_dump())
 
 
@@ -101,5 +101,5 @@ async def get_service(
 async def change_service(
     mall: CurrentMall, service_id: UUID, body: ServiceChanges, caller: Writer, edit: IfMatch
 ) -> Service:
-    """Change how a service is described, where it can be had and what it gives a day."""
+    """Change the description, the channels, the quotas or the calling rules of a service."""
     return await edit(mall, caller, Service, actions.change, service_id, edit.version, body.given())

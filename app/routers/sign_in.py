@@ -32,12 +32,12 @@ async def issue_token(
     refresh_token: Annotated[str, Form(max_length=200)] = "",
     client_id: Annotated[str, Form(max_length=100)] = "",
     client_secret: Annotated[str, Form(max_length=200, json_schema_extra={"format": "password"})] = "",
-    scope: Annotated[str, Form(max_length=500, description="A client's: what of its scopes it asks for")] = "",
+    scope: Annotated[str, Form(max_length=500, description="A client's: the scopes to ask for; all if left out")] = "",
 ) -> Token | ClientToken:
-    """Sign in with a password, go on with a refresh token, or come as a partner's system (RFC 6749).
+    """Get an access token: with a password, a refresh token, or a partner client's secret (RFC 6749).
 
-    An access token is good for 15 minutes. A refresh token is used once; the answer brings the next one.
-    A client shows its secret in the header (`client_secret_basic`) or the form, and has no refresh token.
+    An access token is valid for 15 minutes. A refresh token is used once; the answer carries the next one. A client
+    sends its secret in the header (`client_secret_basic`) or in the form, and gets no refresh token.
     """
     sign_in = context.sign_in
     match grant_type:
@@ -66,7 +66,7 @@ async def revoke_token(context: Context, token: Annotated[str, Form(min_length=1
 
 @router.get("/.well-known/oauth-authorization-server", tags=["sign-in"])
 async def describe_sign_in(context: Context, response: Response) -> AuthorizationServer:
-    """Describe how access tokens are had (RFC 8414)."""
+    """Describe how to get access tokens (RFC 8414)."""
     response.headers["Cache-Control"] = KEPT
     issuer = context.signing_keys.ring.issuer
     base = issuer.rstrip("/")

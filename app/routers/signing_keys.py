@@ -12,6 +12,6 @@ KEPT = f"public, max-age={int(KEY_LEAD.total_seconds() // 2)}"
 
 @router.get("/jwks.json")
 async def show_signing_keys(context: Context, response: Response) -> VerifyingKeys:
-    """Show the keys that access tokens are checked with, those that will sign soon among them (RFC 7517)."""
+    """Show the keys that verify access tokens, also those that will sign soon (RFC 7517)."""
     response.headers["Cache-Control"] = KEPT
     return VerifyingKeys.model_validate({"keys": await context.signing_keys.published()})

@@ -41,7 +41,7 @@ async def list_staff(
     role: MallRole | None = None,
     username: Username | None = None,
 ) -> Page[Staff]:
-    """List who has a role in the mall now; an agency's manager sees the own officers."""
+    """List the people with a role in the mall now. An agency's manager sees the officers of their own agency."""
     async with context.database.reading(mall) as reading:
         found = await queries.staff(reading, caller, page.asked, of=agency, role=role, username=username)
         return page.of(Staff, found)
@@ -57,10 +57,10 @@ async def list_staff(
 async def create_staff(
     mall: CurrentMall, body: StaffRequest, caller: Appointer, context: Context, command: Creation
 ) -> NewStaff:
-    """Make a person's account and give it its first role, in one act.
+    """Create a person's account with its first role, in one act.
 
-    A user name is one account's on the whole platform. Who has an account already, also in another mall, is granted
-    a role by the account's id.
+    A user name belongs to one account on the whole platform. A person who has an account already, also in another mall,
+    is granted a role by the account's id.
     """
     must_fit(body.password, body.username, "password")
     given = body.model_dump(exclude={"password"})
@@ -81,7 +81,7 @@ async def get_staff(
 async def change_staff(
     mall: CurrentMall, account_id: UUID, body: StaffChanges, caller: Manager, edit: IfMatch
 ) -> Staff:
-    """Change what a person is called. Nobody is signed out by it."""
+    """Change a person's name. Their sessions stay valid."""
     return await edit(mall, caller, Staff, actions.change, account_id, edit.version, body.given())
 
 
@@ -93,9 +93,9 @@ async def change_staff(
 async def grant_role(
     mall: CurrentMall, account_id: UUID, body: RoleRequest, caller: Appointer, command: GrantCreation
 ) -> StaffGrant:
-    """Give an account a role in this mall; nobody grants one above the own.
+    """Grant an account a role in this mall. Nobody grants a role above their own.
 
-    The account may be another mall's: its id is all that one needs, and all that one learns here.
+    The account may have been created in another mall: its id is enough, and nothing more about it is shown.
     """
     return await command(mall, caller, StaffGrant, actions.grant, account_id, **body.model_dump())
 
@@ -104,22 +104,22 @@ async def grant_role(
 async def revoke_role(
     mall: CurrentMall, account_id: UUID, grant_id: UUID, caller: Manager, command: Command
 ) -> StaffGrant:
-    """Take a role away. The account's sessions end, and a counter that it may not have open any more is closed."""
+    """Revoke a role. The account's sessions end, and a counter that it may no longer operate is closed."""
     return await command(mall, caller, StaffGrant, actions.revoke, account_id, grant_id)
 
 
 @router.post("/{account_id}/disabling", responses=refuses(IllegalTransition, AccountBeyondReach, OwnAccount))
 async def disable_staff(mall: CurrentMall, account_id: UUID, caller: Manager, command: Command) -> Staff:
-    """Shut an account out, within five seconds.
+    """Disable an account; its access ends within five seconds.
 
-    A counter that it has open is closed as a manager closes it by force: a ticket in hand goes back to waiting.
+    A counter that it has open is closed by force: the ticket at it goes back to waiting.
     """
     return await command(mall, caller, Staff, actions.disable, account_id)
 
 
 @router.post("/{account_id}/enabling", responses=refuses(IllegalTransition, AccountBeyondReach))
 async def enable_staff(mall: CurrentMall, account_id: UUID, caller: Manager, command: Command) -> Staff:
-    """Let an account in again, with the roles it has."""
+    """Enable a disabled account again, with the roles it has."""
     return await command(mall, caller, Staff, actions.enable, account_id)
 
 
@@ -127,6 +127,6 @@ async def enable_staff(mall: CurrentMall, account_id: UUID, caller: Manager, com
 async def reset_staff_password(
     mall: CurrentMall, account_id: UUID, caller: Manager, context: Context, command: Command
 ) -> ResetStaff:
-    """Give an account another password, shown in this answer once. Its sessions end."""
+    """Reset the password of an account. The new one is shown once, in this answer; all sessions end."""
     password = await context.passwords.new()
     return await command(mall, caller, ResetStaff, actions.reset_password, account_id, password=password)

@@ -12,9 +12,9 @@ from app.schemas.base import Input, Instant, Line, Output, printable
 Username = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,63}$"),
-    Field(description="What the person signs in with", examples=["petugas.disdukcapil.1"]),
+    Field(description="The user name to sign in with", examples=["petugas.disdukcapil.1"]),
 ]
-PersonName = Annotated[Line, Field(description="What colleagues call the person", examples=["Dewi Lestari"])]
+PersonName = Annotated[Line, Field(description="The person's name, as colleagues know it", examples=["Dewi Lestari"])]
 Password = Annotated[
     str,
     StringConstraints(min_length=PASSWORD_LENGTH[0], max_length=PASSWORD_LENGTH[1]),
@@ -22,7 +22,7 @@ Password = Annotated[
     Field(json_schema_extra={"format": "password"}, examples=["sandi yang cukup panjang"]),
 ]
 FirstPassword = Annotated[
-    Password | None, Field(description="Not the user name; null: one is made, and shown once in this answer")
+    Password | None, Field(description="Not the user name. Null: one is generated, and shown once in this answer")
 ]
 ShownOnce = Annotated[str | None, Field(examples=["7ZK3M-9QH2R-TX4B8-VD1WE"])]
 
@@ -48,9 +48,9 @@ class Account(Output):
 
 
 class NewAccount(Account):
-    """An account just made, or with another password."""
+    """An account that was just created, or whose password was just reset."""
 
     secret: ClassVar[str | None] = "password"  # noqa: S105  # the member's name
 
     password: ShownOnce
-    """Shown here once; null where it was given."""
+    """Shown once, here; null if the request gave the password."""

@@ -13,7 +13,7 @@ from app.schemas.calendar import DayHours, Hours
 
 
 class Contact(Input):
-    """Who answers for the agency. Shown to the mall's people and the agency's own only."""
+    """The agency's contact person. Shown only to the people of the mall and of the agency."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
@@ -28,19 +28,21 @@ Website = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\x00-\x1f\x7f
 
 
 class AgencyRequest(Input):
-    """An agency to put into the catalogue."""
+    """An agency to add to the catalogue."""
 
     code: Annotated[Code, Field(examples=["DISDUKCAPIL"])]
     name: LocalizedText
     category: AgencyCategory
-    office_address: Annotated[Paragraph | None, Field(description="Its own office, which it keeps")] = None
-    office_hours: Annotated[Hours | None, Field(description="The hours of its own office")] = None
+    office_address: Annotated[
+        Paragraph | None, Field(description="The address of the agency's own office, which it keeps")
+    ] = None
+    office_hours: Annotated[Hours | None, Field(description="The hours of the agency's own office")] = None
     website: Website | None = None
     contact: Contact | None = None
 
 
 class AgencyChanges(Changes):
-    """What may be changed of an agency. Its code never changes."""
+    """Changes to an agency. Its code never changes."""
 
     name: LocalizedText = absent()
     category: AgencyCategory = absent()
@@ -51,7 +53,7 @@ class AgencyChanges(Changes):
 
 
 class Agency(Editable):
-    """An agency, with what it is to the mall today."""
+    """An agency, with its membership today."""
 
     id: UUID
     code: str
@@ -61,10 +63,10 @@ class Agency(Editable):
     in_force: bool
     """Whether it may open counters and issue tickets today."""
     hours: list[DayHours] | None
-    """Its hours at the mall; null: the mall's."""
+    """Its hours at the mall; null: the same as the mall's."""
     office_address: str | None
     office_hours: list[DayHours] | None
     website: str | None
     contact: Contact | None
-    """Null also for who may not read it."""
+    """Null also for callers who may not read it."""
     retired_on: date | None

@@ -13,19 +13,19 @@ from app.schemas.stops import Aftermath
 
 
 class AgreementDraft(Input):
-    """A paper to begin."""
+    """An agreement to draft."""
 
     agency_id: UUID
     kind: AgreementKind
     title: Annotated[
         Line | None,
-        Field(description="The paper's own title; null: what such a paper is usually called"),
+        Field(description="The title of the paper; null: the usual one of its kind"),
     ] = None
     scope: Annotated[Paragraph | None, Field(description="What is agreed on, in a few sentences")] = None
 
 
 class Signature(Input):
-    """The term and both parties' numbers."""
+    """The term of the agreement and the numbers of both parties."""
 
     signed_on: Annotated[Day | None, Field(description="Today or in the past; null: today")] = None
     starts_on: Annotated[Day, Field(description="The first day in force; may lie in the past")]
@@ -43,23 +43,23 @@ class Rejection(Input):
 
 
 class Interruption(Input):
-    """From when the agreement is not in force, why, and what becomes of who waits."""
+    """From when the agreement is not in force, why, and what happens to waiting tickets."""
 
     from_on: Annotated[
         Day | None,
-        Field(description="The first day not in force, today or later; null or today: from this very moment"),
+        Field(description="The first day not in force, today or later; null or today: from this moment"),
     ] = None
     waiting_tickets: Annotated[
         WaitingTickets,
-        Field(description="serve: who waits is still called today; cancel: they are cancelled, and told why"),
+        Field(description="serve: waiting tickets are still called today; cancel: they are cancelled with the reason"),
     ]
-    reason: Annotated[Paragraph | None, Field(description="Why, for the parties")] = None
+    reason: Annotated[Paragraph | None, Field(description="The reason, for the parties")] = None
 
 
 class Reinstatement(Input):
     """From when the agreement is in force again."""
 
-    from_on: Annotated[Day | None, Field(description="Today or later; null: today, from this very moment")] = None
+    from_on: Annotated[Day | None, Field(description="Today or later; null: today, from this moment")] = None
 
 
 class Suspension(Output):
@@ -74,7 +74,7 @@ class Suspension(Output):
 
 
 class Agreement(Output):
-    """A paper between the mall and an agency."""
+    """An agreement between the mall and an agency."""
 
     id: UUID
     agency_id: UUID
@@ -82,7 +82,7 @@ class Agreement(Output):
     title: str
     scope: str | None
     status: AgreementStatus
-    """What was last done to it; whether it is in force today is another question."""
+    """The last step that was taken. Whether the agreement is in force today is in `in_force`."""
     in_force: bool
     mall_number: str | None
     agency_number: str | None

@@ -22,7 +22,7 @@ FIRST_YEAR, LAST_YEAR = 1945, 2100
 
 
 class Input(BaseModel):
-    """What comes in: nothing that we do not know."""
+    """A request body; unknown members are refused."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
@@ -38,11 +38,11 @@ class _View:
 
 
 class Output(BaseModel):
-    """What goes out: read from rows, every member always there."""
+    """An answer, read from rows; every member is always present."""
 
     model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
     secret: ClassVar[str | None] = None
-    """The member that is shown once: no kept answer holds it."""
+    """The member that is shown once; the answer stored for repeats does not hold it."""
 
     @model_validator(mode="before")
     @classmethod
@@ -56,16 +56,16 @@ class Editable(Output):
     """What people edit. An answer that shows one of them carries its ETag."""
 
     version: int
-    """What If-Match compares, in the ETag."""
+    """Grows with every edit; the ETag carries it, and `If-Match` compares it."""
 
 
 def absent() -> Any:  # noqa: ANN401  # stands in for a member that was not sent
-    """The default of a member that may be left out of an edit, where null is no value for it."""
+    """The default of a member that an edit may leave out but not set to null."""
     return Field(default=None)  # `contract/document.py` takes the default out of the document
 
 
 class Changes(Input):
-    """A merge patch (RFC 7396): what is left out stays, null empties what may be empty."""
+    """A merge patch (RFC 7396): a member that is left out stays as it is, null clears one that may be empty."""
 
     def given(self) -> dict[str, Any]:
         """The members that were sent, each whole: what a nested one leaves out has its default."""
@@ -73,7 +73,7 @@ class Changes(Input):
 
 
 class Page(Output, Generic[Item]):
-    """A page of a list. `next_cursor` is null on the last one."""
+    """A page of a list. `next_cursor` is null on the last page."""
 
     data: list[Item]
     next_cursor: str | None
@@ -81,7 +81,7 @@ class Page(Output, Generic[Item]):
 
 
 def _as_written(day: object) -> object:
-    """A date is written out: numbers are no dates."""
+    """A date is a text, YYYY-MM-DD; numbers are refused."""
     if isinstance(day, date) or (isinstance(day, str) and _DAY.match(day)):
         return day
     message = "a date is written as YYYY-MM-DD"
@@ -111,14 +111,14 @@ Day = Annotated[date, BeforeValidator(_as_written), AfterValidator(_in_range)]
 
 
 def printable(text: str) -> str:
-    """The text, if it has no control characters but line ends."""
+    """The text, if it has no control characters except line ends."""
     if not all(sign.isprintable() or sign == "\n" for sign in text):
         raise ValueError("control characters are not allowed")
     return text
 
 
 def _distinct(items: list[Item]) -> list[Item]:
-    """Refuse a list that names a thing twice; things with a code are the same where their codes are."""
+    """Refuse a list that names a thing twice; two things with the same code count as the same."""
     if len({getattr(each, "code", each) for each in items}) != len(items):
         message = "each item may stand there once only"
         raise ValueError(message)
@@ -142,7 +142,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")]
 """Upper case, stable, unique in the mall."""
 FloorCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,7}$"), Field(examples=["2"])]
 SLUG = r"^[a-z][a-z0-9-]{1,39}$"
-"""How a mall stands in every path."""
+"""The mall's name in every path."""
 Clock = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 """`HH:MM` in the mall's zone; `24:00` is the day's end."""
 

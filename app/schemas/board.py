@@ -12,7 +12,7 @@ class CallText(Output):
 
     sentence: str
     tokens: list[str]
-    """What to speak, one recording each."""
+    """The words to speak, one recording each."""
 
 
 class CallTexts(Output):
@@ -60,9 +60,9 @@ class Board(Output):
 
     service_day: date
     sequence: int
-    """The journal's sequence that this picture belongs to."""
+    """The sequence of the last journal entry that this board shows."""
     changes_at: Instant | None
-    """When it next changes by the clock alone."""
+    """When it next changes by the clock alone, if nothing else happens before."""
     now_serving: list[CalledTicket]
     recently_called: list[CalledTicket]
     services: list[BoardService]

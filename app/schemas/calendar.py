@@ -11,7 +11,7 @@ from app.schemas.base import Clock, Day, Input, Instant, LocalizedText, Output
 
 
 class BreakHours(Input):
-    """A pause within a day's hours."""
+    """A break within a day's hours."""
 
     starts: Annotated[Clock, Field(examples=["12:00"])]
     ends: Annotated[Clock, Field(examples=["13:00"])]
@@ -45,22 +45,22 @@ class WeeklyHours(Output):
 
 
 class CalendarExceptionRequest(Input):
-    """Days on which the hours are other ones."""
+    """Days with other hours."""
 
-    agency_id: Annotated[UUID | None, Field(description="One agency's exception; null: the whole mall's")] = None
+    agency_id: Annotated[UUID | None, Field(description="Only for this agency; null: for the whole mall")] = None
     kind: Annotated[
         ExceptionKind,
         Field(description="open: these hours replace weekly hours and holidays; closed: these hours are cut out"),
     ]
     starts_on: Day
     ends_on: Annotated[Day | None, Field(description="Null: until the exception is deleted")]
-    opens: Annotated[Clock, Field(description="From when on each of the days")] = "00:00"
-    closes: Annotated[Clock, Field(description="Until when on each of the days")] = "24:00"
+    opens: Annotated[Clock, Field(description="When the hours begin on each of the days")] = "00:00"
+    closes: Annotated[Clock, Field(description="When the hours end on each of the days")] = "24:00"
     reason: LocalizedText
 
 
 class CalendarException(Output):
-    """Days on which the hours are other ones, and why."""
+    """Days with other hours, and the reason."""
 
     id: UUID
     agency_id: UUID | None
@@ -73,25 +73,25 @@ class CalendarException(Output):
 
 
 class OpenSpan(Output):
-    """A stretch of a day."""
+    """A part of a day."""
 
     opens: str
     closes: str
 
 
 class CalendarDay(Output):
-    """When the mall is open on one day, all layers considered."""
+    """When the mall is open on one day: weekly hours, periods, holidays and exceptions together."""
 
     on: date
     open: list[OpenSpan]
     holiday: LocalizedText | None
-    """Also where the mall opens on it."""
+    """Its name, also if the mall opens on it."""
     period: LocalizedText | None
-    """The period whose weekly hours hold, Ramadan say; the agency's own, or the mall's."""
+    """The period whose weekly hours count, such as Ramadan: the agency's own, or the mall's."""
 
 
 class Calendar(Output):
-    """The mall's weekly hours, and what becomes of them on the next days."""
+    """The weekly hours, and the resulting hours of the next days."""
 
     time_zone: str
     hours: list[DayHours]

@@ -9,7 +9,7 @@ from app.domain.clients import LONGEST_OVERLAP_HOURS, OVERLAP_HOURS
 from app.domain.roles import USABLE_SCOPES, Scope
 from app.schemas.base import Changes, Distinct, Editable, Input, Instant, Line, absent
 
-SystemName = Annotated[Line, Field(description="What the system is", examples=["Aplikasi antrean Bank Kaltimtara"])]
+SystemName = Annotated[Line, Field(description="A name for the system", examples=["Aplikasi antrean Bank Kaltimtara"])]
 Secret = Annotated[str, Field(examples=["mpc_1_Yq0vT3oA8mJc5dW2eRk7uHn4xLs9bZp6fGi1tQyVwCE"])]
 
 Scopes = Annotated[
@@ -17,7 +17,7 @@ Scopes = Annotated[
     Field(
         min_length=1,
         json_schema_extra={"uniqueItems": True},
-        description=f"What it may do. Those that can be given today: {', '.join(USABLE_SCOPES)}",
+        description=f"What the client may do. Scopes that can be given today: {', '.join(USABLE_SCOPES)}",
         examples=[["tickets:write", "tickets:read"]],
     ),
     Distinct,
@@ -27,27 +27,27 @@ Scopes = Annotated[
 class ClientRequest(Input):
     """A partner's system to register."""
 
-    agency_id: Annotated[UUID, Field(description="Whose system it is: it reaches no further than that agency")]
+    agency_id: Annotated[UUID, Field(description="The agency whose system it is; the client acts for no other agency")]
     name: SystemName
     scopes: Scopes
 
 
 class ClientChanges(Changes):
-    """What may be changed of a client. Its agency never changes."""
+    """Changes to a partner client. Its agency never changes."""
 
     name: SystemName = absent()
     scopes: Scopes = absent()
 
 
 class SecretRotation(Input):
-    """How the old secret ends."""
+    """How long the current secret keeps working."""
 
     overlap_hours: Annotated[
         int,
         Field(
             ge=0,
             le=LONGEST_OVERLAP_HOURS,
-            description="How long the present secret goes on working. 0: it ends now, and the client's tokens with it",
+            description="How long the current secret keeps working. 0: it stops now, and so do the client's tokens",
         ),
     ] = OVERLAP_HOURS
 
@@ -61,9 +61,9 @@ class Client(Editable):
     name: SystemName
     scopes: list[Scope]
     secret_prefix: Annotated[str, Field(examples=["mpc_1_Yq0vT3"])]
-    """How its newest secret begins, to tell secrets apart."""
+    """The beginning of its newest secret, to tell secrets apart."""
     old_secret_until: Instant | None
-    """Until when the secret before that one works; null: there was none, or it was ended."""
+    """When the previous secret stops working; null: there is none."""
     created_at: Instant
     last_used_at: Instant | None
     """When it last got a token, to the minute; null: never."""
@@ -71,9 +71,9 @@ class Client(Editable):
 
 
 class ClientWithSecret(Client):
-    """A client with a secret just made."""
+    """A client with its new secret."""
 
     secret: ClassVar[str | None] = "client_secret"  # noqa: S105  # the member's name
 
     client_secret: Secret
-    """Shown here once."""
+    """Shown once, here."""

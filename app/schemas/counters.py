@@ -18,19 +18,19 @@ ServiceIds = Annotated[
 
 
 class CounterRequest(Input):
-    """A counter to give an agency."""
+    """A counter to create."""
 
     agency_id: UUID
     location_id: UUID
     code: Annotated[Code, Field(examples=["L-07"])]
     name: Annotated[LocalizedText, Field(examples=[{"id": "Loket 7", "en": "Counter 7"}])]
     floor: Annotated[FloorCode, Field(description="A floor of the location")]
-    booth: Annotated[Line | None, Field(description="The agency's place that the counter stands in")] = None
+    booth: Annotated[Line | None, Field(description="The agency's booth that the counter belongs to")] = None
     service_ids: ServiceIds = []
 
 
 class CounterChanges(Changes):
-    """What may be changed of a counter; an agency's manager changes `service_ids` only."""
+    """Changes to a counter; an agency's manager changes `service_ids` only."""
 
     location_id: UUID = absent()
     name: LocalizedText = absent()
@@ -50,7 +50,7 @@ class TicketInHand(Output):
 
 
 class Counter(Editable):
-    """A counter, and what goes on there."""
+    """A counter, and its state now."""
 
     id: UUID
     code: str
@@ -62,15 +62,15 @@ class Counter(Editable):
     service_ids: list[UUID]
     status: CounterStatus
     in_force: bool
-    """Whether its agency is in force today: otherwise it does not open."""
+    """Whether the agency's membership is in force today; otherwise the counter cannot open."""
     waiting: int
     """How many may be called here now; who is at another counter now is not counted."""
     officer_id: UUID | None
-    """Who has it open; null also for who may not know."""
+    """The officer who has it open; null also for callers who may not know."""
     ticket: TicketInHand | None
-    """The ticket in hand; null also for who may not know."""
+    """The ticket at the counter; null also for callers who may not know."""
     retired_on: date | None
-    """Since when it is no more; it does not open again."""
+    """Since when it is retired; it does not open again."""
 
 
 class CounterClosing(Input):
@@ -78,7 +78,7 @@ class CounterClosing(Input):
 
     force: Annotated[
         StrictBool,
-        Field(description="A manager's: a serving or held ticket goes back to waiting, first in line"),
+        Field(description="For managers: a ticket that is being served or on hold goes back to waiting, first in line"),
     ] = False
 
 
@@ -87,5 +87,5 @@ class CallRequest(Input):
 
     ticket_id: Annotated[
         UUID | None,
-        Field(description="One that waits or is on hold for a service of the counter; null: whoever is next"),
+        Field(description="One that waits or is on hold for a service of the counter; null: the next one"),
     ] = None

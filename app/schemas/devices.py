@@ -16,14 +16,14 @@ class DeviceRequest(Input):
 
     kind: DeviceKind
     name: DeviceNames
-    location_id: Annotated[UUID, Field(description="The building that it stands in")]
+    location_id: Annotated[UUID, Field(description="The building it stands in")]
 
 
 class DeviceChanges(Changes):
-    """What may be changed of a device. Its kind and its key never change."""
+    """Changes to a device. Its kind and its key never change."""
 
     name: DeviceNames = absent()
-    location_id: Annotated[UUID, Field(description="The building that it stands in")] = absent()
+    location_id: Annotated[UUID, Field(description="The building it stands in")] = absent()
 
 
 class Device(Editable):
@@ -34,7 +34,7 @@ class Device(Editable):
     name: DeviceNames
     location_id: UUID
     key_prefix: Annotated[str, Field(examples=["mpk_1_Yq0vT3"])]
-    """How its key begins, to tell keys apart."""
+    """The beginning of its key, to tell keys apart."""
     created_at: Instant
     last_used_at: Instant | None
     """When it was last seen, to the minute; null: never."""
@@ -42,9 +42,9 @@ class Device(Editable):
 
 
 class RegisteredDevice(Device):
-    """A device just registered."""
+    """A device that was just registered."""
 
     secret: ClassVar[str | None] = "key"  # noqa: S105  # the member's name
 
     key: Annotated[str, Field(examples=["mpk_1_Yq0vT3oA8mJc5dW2eRk7uHn4xLs9bZp6fGi1tQyVwCE"])]
-    """What the device sends as `Authorization: Bearer …`. Shown here once."""
+    """What the device sends as `Authorization: Bearer …`. Shown once, here."""

@@ -14,4 +14,4 @@ class Readiness(Output):
 
     status: str
     checks: dict[str, str] | None
-    """What was looked at; null for strangers."""
+    """What was checked; null for callers who may not read `/metrics`."""

@@ -24,17 +24,19 @@ from app.schemas.base import (
 Source = Annotated[
     Paragraph,
     Field(
-        description="The decree or page that says so",
+        description="The decree or page that sets the day",
         examples=["SKB Menteri Agama, Menteri Ketenagakerjaan, dan Menteri PANRB"],
     ),
 ]
-Closes = Annotated[StrictBool, Field(description="False: the mall opens all the same, as some do on collective leave")]
-Estimated = Annotated[StrictBool, Field(description="The date is reckoned; the moon or a decree may yet move it")]
+Closes = Annotated[StrictBool, Field(description="False: the mall opens on that day, as some do on collective leave")]
+Estimated = Annotated[
+    StrictBool, Field(description="The date is estimated; the sighting of the moon or a decree may still move it")
+]
 HolidayName = Annotated[LocalizedText, Field(examples=[{"id": "Hari Raya Natal", "en": "Christmas Day"}])]
 
 
 class HolidayRequest(Input):
-    """A holiday or a day of collective leave to enter."""
+    """A holiday or a day of collective leave to add."""
 
     on: Day
     kind: HolidayKind
@@ -45,7 +47,7 @@ class HolidayRequest(Input):
 
 
 class HolidayChanges(Changes):
-    """What may be changed of a holiday: a decree that moves it is one edit of `on` and `source`."""
+    """Changes to a holiday. When a decree moves it, change its date and its `source` in one edit."""
 
     on: Day = absent()
     kind: HolidayKind = absent()
@@ -56,7 +58,7 @@ class HolidayChanges(Changes):
 
 
 class Holiday(Editable):
-    """A holiday or a day of collective leave, and the paper or page that says so."""
+    """A holiday or a day of collective leave, and the decree or page that sets it."""
 
     id: UUID
     on: date
@@ -64,25 +66,25 @@ class Holiday(Editable):
     name: HolidayName
     source: str
     closes: bool
-    """Whether the mall is closed on it; false where a mall opens on collective leave."""
+    """Whether the mall is closed on that day; false where a mall opens on collective leave."""
     estimated: bool
-    """The date is reckoned; the moon or a decree may yet move it."""
+    """The date is estimated; the sighting of the moon or a decree may still move it."""
 
 
 class HolidayProposal(Output):
     """A day that is proposed, and what accepting it would do."""
 
     key: str
-    """Names it when it is accepted; stays the same when its date is corrected."""
+    """Identifies the proposal when it is accepted; stays the same when its date is corrected."""
     on: date
     kind: HolidayKind
     name: HolidayName
     estimated: bool
-    """The date is reckoned; the moon or a decree may yet move it."""
+    """The date is estimated; the sighting of the moon or a decree may still move it."""
     state: ProposalState
-    """new and changed: accepting it adds or changes a day; accepted: it is there; kept: that day is set by hand."""
+    """new and changed: accepting it adds or changes a day; accepted: it is there; kept: people set that day by hand."""
     holiday_id: UUID | None
-    """The mall's day that it is, or that is kept in its place."""
+    """The mall's holiday that came from it, or that is kept instead of it."""
 
 
 class HolidayProposals(Output):
@@ -90,12 +92,12 @@ class HolidayProposals(Output):
 
     year: int
     source: str
-    """What accepted days name as their source."""
+    """The `source` that accepted days get."""
     proposals: list[HolidayProposal]
 
 
 class HolidayAcceptanceRequest(Input):
-    """Which proposals of a year to take over."""
+    """The proposals of a year to accept."""
 
     year: Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR, examples=[2026])]
     keys: Annotated[
@@ -108,11 +110,11 @@ class HolidayAcceptanceRequest(Input):
 
 
 class HolidayAcceptance(Output):
-    """What was taken over."""
+    """What was accepted."""
 
     year: int
     source: str
     added: list[Holiday]
     changed: list[Holiday]
     kept: list[str]
-    """Keys of proposals that changed nothing: accepted before, or the day is set by hand."""
+    """Keys of proposals that changed nothing: accepted before, or people set that day by hand."""

@@ -14,13 +14,11 @@ class InvitationRequest(Input):
     """An agency to invite."""
 
     agency_id: UUID
-    due_on: Annotated[Day | None, Field(description="The last day to answer; seven days from today unless given")] = (
-        None
-    )
+    due_on: Annotated[Day | None, Field(description="The last day to answer; seven days from today if left out")] = None
 
 
 class InvitationAnswer(Input):
-    """What the agency says."""
+    """The agency's answer."""
 
     answer: Annotated[Answer, Field(description="`withdrawn` takes back a commitment while nothing is signed")]
     note: Paragraph | None = None
@@ -34,7 +32,7 @@ class Invitation(Output):
     invited_on: date
     due_on: date
     status: ShownInvitationStatus
-    """`no_response` is an unanswered invitation whose due date is over; it can still be answered."""
+    """`no_response` is an unanswered invitation whose due date has passed; it can still be answered."""
     answered_on: date | None
     withdrawn_on: date | None
     note: str | None

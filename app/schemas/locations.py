@@ -27,7 +27,7 @@ class LocationRequest(Input):
 
 
 class LocationChanges(Changes):
-    """What may be changed of a building."""
+    """Changes to a building."""
 
     name: LocalizedText = absent()
     address: Paragraph = absent()
@@ -37,7 +37,7 @@ class LocationChanges(Changes):
 
 
 class Location(Editable):
-    """A building of the mall, with the days between which it is one."""
+    """A building of the mall, with the days on which it belongs to the mall."""
 
     id: UUID
     name: LocalizedText

@@ -10,22 +10,22 @@ from app.schemas.calendar import OFFICE_HOURS, Hours
 
 
 class MallRequest(Input):
-    """A mall to found."""
+    """A mall to create."""
 
     slug: Annotated[
         str,
         StringConstraints(pattern=SLUG),
-        Field(description="Its place in every path; never changes", examples=["samarinda"]),
+        Field(description="The mall's name in every path; never changes", examples=["samarinda"]),
     ]
     name: LocalizedText
     region: Annotated[Line, Field(examples=["Kota Samarinda, Kalimantan Timur"])]
     operator: Annotated[Line, Field(examples=["DPMPTSP Kota Samarinda"])]
     time_zone: Annotated[TimeZone, Field(description="Never changes")]
-    hours: Annotated[Hours, Field(description="Weekly hours; Monday to Friday 08.00-15.00 unless given")] = OFFICE_HOURS
+    hours: Annotated[Hours, Field(description="Weekly hours; Monday to Friday 08.00-15.00 if left out")] = OFFICE_HOURS
 
 
 class MallChanges(Changes):
-    """What may be changed of a mall."""
+    """Changes to a mall."""
 
     name: LocalizedText = absent()
     region: Line = absent()

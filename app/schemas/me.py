@@ -12,7 +12,7 @@ from app.schemas.base import Input, LocalizedText, Output
 
 
 class Grant(Output):
-    """A part that the caller plays."""
+    """A role of the caller: on the whole platform, in a mall, or for one agency of it."""
 
     role: Role | DeviceKind | Scope | Anyone
     mall: str | None
@@ -34,11 +34,11 @@ class MyClient(Output):
     agency_id: UUID
     name: str
     scopes: list[Scope]
-    """All that it was given; what this token may do is in the grants."""
+    """All scopes of the client; those of this token are in `grants`."""
 
 
 class Me(Output):
-    """Who is asking."""
+    """The caller."""
 
     kind: str
     """`account`, `device` or `client`."""
@@ -54,7 +54,7 @@ class Me(Output):
 
 
 class PasswordChange(Input):
-    """The own password, and the one to come."""
+    """Your current password and the new one."""
 
     current_password: Annotated[str, StringConstraints(max_length=200), Field(json_schema_extra={"format": "password"})]
     new_password: Password

@@ -9,7 +9,7 @@ from app.schemas.base import LocalizedText, Output
 
 
 class MouStatus(Output):
-    """One agency's standing on a day."""
+    """One agency's membership on a day."""
 
     agency_id: UUID
     code: str
@@ -19,7 +19,7 @@ class MouStatus(Output):
     agreement_id: UUID | None
     agreement_kind: AgreementKind | None
     agreement_number: str | None
-    """The mall's number of the agreement that speaks for the day."""
+    """The mall's number of the agreement that counts on the day."""
     agency_number: str | None
     starts_on: date | None
     ends_on: date | None
@@ -27,4 +27,4 @@ class MouStatus(Output):
     days_left: int | None
     """Days after this one on which the agreement is still effective; null when open-ended or not effective."""
     invitation_due_on: date | None
-    """Until when an unanswered invitation waits for its answer."""
+    """The last day to answer an invitation that is still open."""

@@ -9,7 +9,7 @@ from app.schemas.base import Changes, Editable, Input, LocalizedText, absent
 
 
 class NumberSeriesRequest(Input):
-    """A line of ticket numbers to begin."""
+    """A number series to create."""
 
     prefix: Annotated[
         str,
@@ -18,18 +18,18 @@ class NumberSeriesRequest(Input):
     ]
     name: LocalizedText
     agency_id: Annotated[
-        UUID | None, Field(description="Whose it is; null: any agency's services may number with it")
+        UUID | None, Field(description="The agency it belongs to; null: services of any agency may use it")
     ] = None
 
 
 class NumberSeriesChanges(Changes):
-    """What may be changed of a number series. Its prefix never changes: it stands on paper."""
+    """Changes to a number series. Its prefix never changes, because it is printed on tickets."""
 
     name: LocalizedText = absent()
 
 
 class NumberSeries(Editable):
-    """A line of ticket numbers."""
+    """A number series: a prefix, and numbers that begin with 1 every service day."""
 
     id: UUID
     prefix: str

@@ -13,19 +13,19 @@ PeriodName = Annotated[LocalizedText, Field(examples=[{"id": "Ramadan 1448 H", "
 
 
 class CalendarPeriodRequest(Input):
-    """Days on which other weekly hours hold."""
+    """A period with its own weekly hours."""
 
     agency_id: Annotated[
-        UUID | None, Field(description="One agency's period, in place of its own hours; null: the whole mall's")
+        UUID | None, Field(description="Only for this agency, instead of its own hours; null: for the whole mall")
     ] = None
     name: PeriodName
     starts_on: Day
-    ends_on: Annotated[Day, Field(description="The last day of it")]
+    ends_on: Annotated[Day, Field(description="The last day of the period")]
     hours: Hours
 
 
 class CalendarPeriodChanges(Changes):
-    """What may be changed of a period."""
+    """Changes to a period."""
 
     name: PeriodName = absent()
     starts_on: Day = absent()
@@ -34,7 +34,7 @@ class CalendarPeriodChanges(Changes):
 
 
 class CalendarPeriod(Editable):
-    """Days on which other weekly hours hold."""
+    """A period with its own weekly hours."""
 
     id: UUID
     agency_id: UUID | None

@@ -19,7 +19,7 @@ class ProblemError(Output):
 
 
 class Problem(Output):
-    """Every refusal, with the named facts of its error as further members."""
+    """Every refusal. The facts of its error are further members."""
 
     model_config = ConfigDict(extra="allow", use_attribute_docstrings=True)
 

@@ -13,11 +13,11 @@ from app.schemas.stops import Aftermath
 
 
 class Retirement(Input):
-    """The end of a thing of the catalogue, from this very act, and what becomes of who waits."""
+    """Retiring an agency, a service or a counter, from now on: what happens to waiting tickets."""
 
     waiting_tickets: Annotated[
         WaitingTickets,
-        Field(description="serve: who waits is still called today; cancel: they are cancelled, and told why"),
+        Field(description="serve: waiting tickets are still called today; cancel: they are cancelled with the reason"),
     ]
 
 

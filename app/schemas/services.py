@@ -23,7 +23,7 @@ NoShowCalls = Annotated[
 ]
 ReturnPlaces = Annotated[
     int,
-    Field(strict=True, ge=1, le=50, description="After how many others an absent visitor who reports back is called"),
+    Field(strict=True, ge=1, le=50, description="How many others are called first when a no-show comes back"),
 ]
 HeadStart = Annotated[int, Field(strict=True, ge=0, le=LONGEST_HEAD_START)]
 
@@ -39,7 +39,7 @@ class HeadStarts(Input):
 
 
 class ServiceRequest(Input):
-    """A service to put into the catalogue."""
+    """A service to add to the catalogue."""
 
     agency_id: UUID
     number_series_id: UUID
@@ -63,7 +63,7 @@ class ServiceRequest(Input):
 
 
 class ServiceChanges(Changes):
-    """What may be changed of a service. Its code and agency never change."""
+    """Changes to a service. Its code and its agency never change."""
 
     number_series_id: UUID = absent()
     name: LocalizedText = absent()
@@ -81,7 +81,7 @@ class ServiceChanges(Changes):
 
 
 class Service(Editable):
-    """A service at the mall. One whose agency is not in force is shown too, with what the agency is instead."""
+    """A service at the mall. It is shown also when its agency's membership is not in force; `membership` says why."""
 
     id: UUID
     code: str
@@ -99,19 +99,21 @@ class Service(Editable):
     no_show_calls: int
     """How often a visitor is called before being marked absent."""
     return_places: int
-    """After how many others an absent visitor who reports back is called."""
+    """How many others are called first when a no-show comes back."""
     head_start_minutes: HeadStarts
     membership: Membership
     in_force: bool
     retired_on: date | None
-    """Since when it is no more; it gives no tickets."""
+    """Since when it is retired; it issues no tickets."""
 
 
 class Availability(Output):
-    """Whether a service gives a ticket on the channel now, and if not, why: the very code that issuing would answer."""
+    """Whether a service issues a ticket on the channel now, and if not, why."""
 
     service_id: UUID
-    code: Annotated[str | None, Field(description="The problem's code that issuing would answer; null: it can issue")]
+    code: Annotated[
+        str | None, Field(description="The problem code with which issuing would be refused; null: it can issue")
+    ]
     service_code: str
     name: LocalizedText
     agency_id: UUID
@@ -119,7 +121,7 @@ class Availability(Output):
     reason: str | None
     """For people, in the language asked for."""
     next_opening_at: Instant | None
-    """When it opens next, where it is closed by the clock."""
+    """When it opens next, if it is outside its opening hours."""
     remaining: int | None
     """Tickets left today on this channel; null: no limit."""
     people_ahead: int

@@ -9,7 +9,7 @@ from app.schemas.base import Output
 
 
 class Token(Output):
-    """An access token and the refresh token that follows it (RFC 6749 section 5.1)."""
+    """An access token, and the refresh token that gets the next one (RFC 6749 section 5.1)."""
 
     access_token: str
     token_type: Literal["Bearer"]
@@ -19,18 +19,18 @@ class Token(Output):
 
 
 class ClientToken(Output):
-    """A client's access token (RFC 6749 section 4.4.3): it asks for another one when this runs out."""
+    """A client's access token (RFC 6749 section 4.4.3). When it expires, the client asks for another one."""
 
     access_token: str
     token_type: Literal["Bearer"]
     expires_in: int
     """Seconds."""
     scope: Annotated[str, Field(examples=["tickets:write tickets:read"])]
-    """What it may do, with spaces between."""
+    """The scopes of the token, separated by spaces."""
 
 
 class AuthorizationServer(Output):
-    """How access tokens are had here (RFC 8414)."""
+    """How to get access tokens here (RFC 8414)."""
 
     issuer: Annotated[str, Field(examples=["https://api.mall.example"])]
     token_endpoint: Annotated[str, Field(examples=["https://api.mall.example/v1/oauth/token"])]
@@ -43,7 +43,7 @@ class AuthorizationServer(Output):
     token_endpoint_auth_methods_supported: Annotated[
         list[str], Field(examples=[["client_secret_basic", "client_secret_post", "none"]])
     ]
-    """`none`: people, who show a password or refresh token."""
+    """`none`: people, who send a password or a refresh token."""
     revocation_endpoint_auth_methods_supported: Annotated[list[str], Field(examples=[["none"]])]
     service_documentation: Annotated[str, Field(examples=["https://api.mall.example/docs"])]
     ui_locales_supported: Annotated[list[str], Field(examples=[["id", "en"]])]

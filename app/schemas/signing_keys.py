@@ -21,6 +21,6 @@ class VerifyingKey(Output):
 
 
 class VerifyingKeys(Output):
-    """The keys that access tokens are checked with (RFC 7517)."""
+    """The keys that verify access tokens (RFC 7517)."""
 
     keys: list[VerifyingKey]

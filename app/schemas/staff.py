@@ -13,16 +13,18 @@ MallRole = Literal[Role.MALL_MANAGER, Role.AUDITOR, Role.AGENCY_MANAGER, Role.OF
 
 
 class RoleRequest(Input):
-    """A role to give."""
+    """A role to grant."""
 
-    role: Annotated[MallRole, Field(description="Never above the own one: an agency's manager gives `officer` only")]
+    role: Annotated[
+        MallRole, Field(description="Never above the caller's own: an agency's manager grants `officer` only")
+    ]
     agency_id: Annotated[
         UUID | None, Field(description="For `agency_manager` and `officer`: for which agency. Null for the others")
     ] = None
 
 
 class StaffRequest(RoleRequest):
-    """A person to take on, with a first role."""
+    """A person to add, with a first role."""
 
     username: Username
     name: PersonName
@@ -30,7 +32,7 @@ class StaffRequest(RoleRequest):
 
 
 class StaffChanges(Changes):
-    """What may be changed of a person's account. Its user name never changes."""
+    """Changes to a person's account. Its user name never changes."""
 
     name: PersonName = absent()
 
@@ -56,22 +58,22 @@ class Staff(Editable):
     created_at: Instant
     disabled_at: Instant | None
     grants: list[StaffGrant]
-    """The roles in this mall, past ones too; an agency's manager sees those of the own officers."""
+    """The roles in this mall, past ones too; an agency's manager sees the `officer` roles of their own agency."""
 
 
 class NewStaff(Staff):
-    """A person just taken on."""
+    """A person who was just added."""
 
     secret: ClassVar[str | None] = "password"  # noqa: S105  # the member's name
 
     password: ShownOnce
-    """Shown here once; null where it was given."""
+    """Shown once, here; null if the request gave the password."""
 
 
 class ResetStaff(Staff):
-    """A person with another password."""
+    """A person whose password was just reset."""
 
     secret: ClassVar[str | None] = "password"  # noqa: S105  # the member's name
 
     password: Annotated[str, Field(examples=["7ZK3M-9QH2R-TX4B8-VD1WE"])]
-    """Shown here once."""
+    """Shown once, here."""

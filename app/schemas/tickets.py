@@ -17,7 +17,9 @@ class TicketRequest(Input):
     """A ticket to issue."""
 
     service_id: UUID
-    channel: Annotated[Channel, Field(description="Kiosk or desk: kiosk; client: partner; without credentials: web")]
+    channel: Annotated[
+        Channel, Field(description="kiosk: for kiosks and staff; partner: for clients; web: without credentials")
+    ]
     priority_class: Annotated[
         PriorityClass,
         Field(
@@ -30,9 +32,9 @@ class TicketRequest(Input):
     ] = []
     visit_id: Annotated[
         UUID | None,
-        Field(description="The trip it belongs to; null: a new one"),
+        Field(description="The visit it belongs to; null: a new one"),
     ] = None
-    language: Annotated[Language, Field(description="The visitor's")] = Language.ID
+    language: Annotated[Language, Field(description="The visitor's language")] = Language.ID
 
 
 class Ticket(Output):
@@ -57,7 +59,7 @@ class Ticket(Output):
     language: Language
     visit_id: UUID
     counter_id: UUID | None
-    """Where it is, or was last."""
+    """The counter where it is, or was last."""
     officer_id: UUID | None
     call_count: int
     """Calls and recalls at its service so far, those before a return included."""
@@ -69,10 +71,10 @@ class Ticket(Output):
 
 
 class IssuedTicket(Ticket):
-    """A ticket just issued, with the code that is its visitor's alone."""
+    """A ticket that was just issued, with the claim code for its visitor alone."""
 
     claim_code: str
-    """Reads and cancels the ticket without credentials until seven days after its service day. Print it as QR."""
+    """It lets the visitor read and cancel the ticket until seven days after its service day. Print it as QR."""
 
 
 class OwnTicket(Output):
@@ -109,7 +111,7 @@ class CounterPlace(NamedCode):
 
 
 class TicketReturn(Input):
-    """Where the ticket goes back to."""
+    """Where in the queue the ticket comes back."""
 
     place: Annotated[
         ReturnPlace | None,
@@ -123,4 +125,4 @@ class TicketReturn(Input):
 class TicketCancellation(Input):
     """Why it is cancelled."""
 
-    reason: Annotated[Line | None, Field(description="No personal data")] = None
+    reason: Annotated[Line | None, Field(description="It must hold no personal data")] = None

@@ -15,7 +15,7 @@ WHAT_THIS_IS: LocalizedText = {
     "id": "Inilah API untuk Mal Pelayanan Publik: satu gedung tempat dinas, instansi vertikal, BUMN, BUMD, bank, dan "
     "swasta melayani warga bersama-sama. API ini mengurus bergabungnya instansi (undangan, perjanjian, keanggotaan) "
     "dan jalannya mal (layanan, loket, antrean, papan). Hanya instansi yang keanggotaannya berlaku hari ini yang "
-    "dapat membuka loket atau memberi antrean.",
+    "dapat membuka loket atau mengeluarkan nomor antrean.",
     "en": "This is the API of an Indonesian public service mall: one building where city offices, ministries' "
     "branches, state companies, banks and firms serve citizens side by side. It handles the agencies' joining "
     "(invitations, agreements, membership) and the mall's day (services, counters, tickets, the board). Only an "
@@ -31,7 +31,7 @@ WHERE_TO_GO: dict[str, LocalizedText] = {
         "| Interactive documentation: sign in with an account, try every operation"
     ),
     "docs/roles": _both("Siapa boleh apa: setiap peran dan operasi | Who may do what: every role and operation"),
-    "problems": _both("Semua kode penolakan, dengan penjelasannya | Every code that a refusal can carry, explained"),
+    "problems": _both("Semua kode penolakan, dengan penjelasannya | Every code of a refusal, explained"),
     "openapi.json": _both("Kontrak OpenAPI 3.1 untuk mesin | The OpenAPI 3.1 contract, for machines"),
     "health/live": _both("Apakah proses hidup | Whether the process runs"),
     "health/ready": _both("Apakah permintaan dapat dilayani | Whether requests can be served"),
@@ -46,7 +46,7 @@ COMMANDS: dict[str, LocalizedText] = {
 """What a newcomer types; shown in development only."""
 
 PARTS: dict[Part, LocalizedText] = {
-    Anyone.PUBLIC: _both("umum | anybody"),
+    Anyone.PUBLIC: _both("umum | the public"),
     DeviceKind.KIOSK: _both("anjungan | kiosk"),
     DeviceKind.DISPLAY: _both("layar | display"),
     Role.OFFICER: _both("petugas | officer"),
@@ -67,11 +67,10 @@ PERMISSIONS: dict[Permission, LocalizedText] = {
         "Membaca katalog, ketersediaan, papan | Read the catalogue, availability, the board"
     ),
     Permission.USE_OWN_TICKET: _both(
-        "Membaca dan membatalkan antrean sendiri dengan kode klaim "
-        "| Read and cancel one's own ticket, by its claim code"
+        "Membaca dan membatalkan antrean sendiri dengan kode klaim | Read and cancel your own ticket, by its claim code"
     ),
     Permission.ISSUE_TICKETS: _both(
-        "Mengambil antrean; umum hanya lewat saluran web | Issue tickets; anybody on the web channel only"
+        "Mengeluarkan nomor antrean; umum hanya lewat saluran web | Issue tickets; the public on the web channel only"
     ),
     Permission.READ_TICKETS: _both("Membaca satu antrean | Read one ticket"),
     Permission.LIST_TICKETS: _both("Membaca daftar antrean | List tickets"),
@@ -90,7 +89,7 @@ PERMISSIONS: dict[Permission, LocalizedText] = {
     ),
     Permission.ANSWER_INVITATIONS: _both("Menjawab undangan | Answer invitations"),
     Permission.READ_STAFF: _both("Membaca daftar petugas | Read staff"),
-    Permission.APPOINT_STAFF: _both("Mengangkat petugas dan memberi peran | Take on staff and grant roles"),
+    Permission.APPOINT_STAFF: _both("Mengangkat petugas dan memberi peran | Add staff and grant roles"),
     Permission.MANAGE_STAFF: _both(
         "Mencabut peran, menonaktifkan, mengganti sandi petugas | Revoke roles, disable staff, reset passwords"
     ),
@@ -116,11 +115,11 @@ HOW_TO_READ: LocalizedText = {
     "id": "'Ya' berarti di seluruh mal; 'miliknya' berarti instansi pemanggil, atau antrean yang dikeluarkan anjungan "
     "atau klien itu sendiri. Klien mitra dapat melakukan apa yang dibuka cakupannya. 'Tidak' ditolak dengan "
     "403 forbidden, tanpa kredensial dengan 401 unauthenticated. Milik pihak lain dijawab 404, seakan tidak ada.",
-    "en": "'Yes' reaches over the whole mall; 'own' over the caller's agency, or over the tickets that this very kiosk "
-    "or client issued. A partner's client may do what its scopes open. 'No' is refused with 403 forbidden, without "
-    "credentials with 401 unauthenticated. What belongs to another is a 404, as if it were not there.",
+    "en": "'Yes' reaches over the whole mall; 'own' over the caller's agency, or over the tickets that the kiosk or "
+    "client itself issued. A partner client may do what its scopes open. 'No' is refused with 403 forbidden, without "
+    "credentials with 401 unauthenticated. What belongs to others answers 404, as if it did not exist.",
 }
-WITHOUT_A_ROLE = _both("Tanpa peran, untuk siapa pun | Without a role, for anybody")
+WITHOUT_A_ROLE = _both("Tanpa peran, untuk siapa pun | Without a role, for everybody")
 WITH_ANY_ROLE = _both("Dengan kredensial apa pun | With credentials of any kind")
 WHO_MAY = _both("Siapa boleh apa | Who may do what")
 PROBLEMS = _both("Kode penolakan | Problem codes")

@@ -1,4 +1,4 @@
-"""What validation complains of, in Indonesian; in English its own words are good. Bounds come from the complaint."""
+"""The messages of validation in Indonesian; in English Pydantic's own are used. Bounds come from the error."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -40,7 +40,7 @@ _INDONESIAN = {
 
 
 def complaint(error: Mapping[str, Any], language: Language) -> str:
-    """One complaint of the validation, in the language asked for; it never quotes what was sent."""
+    """One message of the validation, in the language asked for; it never quotes what was sent."""
     if language is Language.EN:
         return str(error["msg"])
     return _INDONESIAN.get(error["type"], _OTHERWISE).format_map({"expected": "", **error.get("ctx", {})})

@@ -22,7 +22,7 @@ DRAIN_LIMIT = 8 << 20
 
 @domain_error
 class PayloadTooLarge(TooLarge):
-    """The body is larger than we read."""
+    """The body is larger than the limit."""
 
     limit_bytes: int
 

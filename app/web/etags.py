@@ -14,7 +14,7 @@ from app.web.problems import NotModified
 
 NO_VERSION = 0
 """What a tag that is none of ours stands for: no row has it."""
-ETAG = {"ETag": "The version of what is shown"}
+ETAG = {"ETag": "The version of what is answered"}
 MAY_BE_KNOWN: dict[int | str, dict[str, Any]] = {304: {"description": "The reader has the newest version"}}
 """What a route declares that answers with `encoded`."""
 Shown = TypeVar("Shown", bound=Output)

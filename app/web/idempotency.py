@@ -55,7 +55,7 @@ class Write:
         mall: MallRef,
         by: Caller,
         answer: type[Answer],
-        act: Callable[Concatenate[Journal, Caller, P], Awaitable[object]],
+        act: Callable[Concatenate[Journal, P], Awaitable[object]],
         /,
         *args: P.args,
         **kwargs: P.kwargs,
@@ -69,7 +69,7 @@ class Write:
                 shown = _repeated(answer, journal.stored_answer, fingerprint)
                 self._response.headers[REPLAYED] = "true"
                 return shown
-            shown = answer.model_validate(await act(journal, by, *args, **kwargs))
+            shown = answer.model_validate(await act(journal, *args, **kwargs))
             if key:
                 secret = {answer.secret} if answer.secret and getattr(shown, answer.secret) is not None else None
                 journal.store_answer(StoredAnswer(fingerprint, shown.model_dump_json(exclude=secret)))
@@ -81,13 +81,13 @@ class Write:
         self,
         mall: MallRef,
         by: Caller,
-        act: Callable[Concatenate[Journal, Caller, P], Awaitable[object]],
+        act: Callable[Concatenate[Journal, P], Awaitable[object]],
         /,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> None:
         """Do what has no answer (a DELETE)."""
-        await self._context.database.write(mall, by, lambda journal: act(journal, by, *args, **kwargs))
+        await self._context.database.write(mall, by, lambda journal: act(journal, *args, **kwargs))
 
     def _shown(self, answer: Answer) -> Answer:
         """The answer, with where the thing is that was made, and the version of one that can be edited."""
@@ -98,19 +98,19 @@ class Write:
             self._response.headers["ETag"] = etag_of(answer)
         return answer
 
-    def _checked_key(self, by: Caller) -> IdempotencyKey | None:
+    def _checked_key(self, caller: Caller) -> IdempotencyKey | None:
         key = self._key
         if key is None:
             return None
         if not _KEY.match(key):
             raise IdempotencyKeyInvalid
-        if by.id is None:
+        if caller.id is None:
             try:
                 key = str(UUID(key))
             except ValueError:
                 raise IdempotencyKeyInvalid from None
         operation: Operation = self._request.scope["operation"]
-        return IdempotencyKey(by.key, operation.id, key)
+        return IdempotencyKey(caller.key, operation.id, key)
 
     async def _fingerprint(self) -> bytes:
         """What makes two requests the same: method, path, query and the body's content.

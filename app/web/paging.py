@@ -47,16 +47,16 @@ def paged_by(*sorts: str) -> Any:  # noqa: ANN401  # what Depends returns
             self,
             request: Request,
             response: Response,
-            limit: Annotated[int, Query(ge=1, le=LIMIT, description="How many at the most")] = 20,
+            limit: Annotated[int, Query(ge=1, le=LIMIT, description="The most items on a page")] = 20,
             cursor: Annotated[
                 str | None,
-                Query(max_length=500, description="`next_cursor` of the page before; leave out for the first"),
+                Query(max_length=500, description="`next_cursor` of the previous page; left out for the first page"),
             ] = None,
             sort: Annotated[
                 str,
                 Query(
                     pattern=f"^({'|'.join(words)})$",
-                    description=f"One of {', '.join(words)}; a cursor belongs to the order it was made in",
+                    description=f"One of {', '.join(words)}; a cursor is valid only with the order it came with",
                 ),
             ] = sorts[0],
         ) -> ListPage:
@@ -82,7 +82,7 @@ def _after(cursor: str, sort: str) -> str:
 
 async def _of_agency(
     agency_id: UUID | None = None,
-    agency_code: Annotated[Code | None, Query(description="The same by the agency's code")] = None,
+    agency_code: Annotated[Code | None, Query(description="The agency's code, instead of its id")] = None,
 ) -> AgencyFilter:
     return AgencyFilter(agency_id, agency_code)
 

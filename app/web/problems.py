@@ -51,12 +51,12 @@ class InvalidRequest(errors.Invalid):
 
 @domain_error
 class MethodNotAllowed(errors.WrongMethod):
-    """The path is there, the method is not."""
+    """The path exists, but not with this method."""
 
 
 @domain_error
 class InternalError(errors.Defect):
-    """A defect of ours."""
+    """A defect of the program."""
 
 
 _OAUTH_WORDS: Mapping[type[MallError], str] = {

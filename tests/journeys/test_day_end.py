@@ -88,7 +88,7 @@ async def test_a_day_ended_by_hand_is_no_closure_and_numbering_goes_on(given: Gi
     officer, counter = await mall.open_counter(agency)
     first, second = [await mall.kiosk.takes(agency.service) for _ in range(2)]
     await officer.handles(await officer.calls(counter), "start")
-    ended = await mall.database.write(mall.ref, SYSTEM, lambda today: day_end.end(today, SYSTEM, today.today))
+    ended = await mall.database.write(mall.ref, SYSTEM, lambda today: day_end.end(today, today.today))
     assert ended == 2
     statuses = {each["id"]: each["status"] for each in await mall.manager.all("/tickets")}
     assert statuses == {first["id"]: "completed", second["id"]: "expired"}

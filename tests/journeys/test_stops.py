@@ -410,7 +410,7 @@ async def test_thirty_tickets_end_in_as_many_statements_as_three(given: Given, e
         await officer.handles(await officer.calls(counter), "start")
         async with counted(mall.database) as statements:
             if end == "day":
-                ended = await mall.database.write(mall.ref, SYSTEM, lambda held: day_end.end(held, SYSTEM, held.today))
+                ended = await mall.database.write(mall.ref, SYSTEM, lambda held: day_end.end(held, held.today))
                 assert ended == size
             else:
                 await mall.interrupt(agency.agreement_id, "suspension", "cancel")

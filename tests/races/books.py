@@ -66,7 +66,6 @@ async def comes(mall: Mall, agency: Agency, journal: Journal) -> Json:
     """One person takes a ticket at the kiosk, in an act."""
     ticket = await issuing.issue(
         journal,
-        kiosk_of(mall),
         mall.context.server_key,
         service_id=UUID(agency.service),
         channel=Channel.KIOSK,

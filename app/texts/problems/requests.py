@@ -1,7 +1,8 @@
-"""The words of what can be wrong with a request, whatever it is about."""
+"""The words of the errors that any request can have."""
 
-WORDS: dict[str, tuple[str, str, str, str]] = {
-    # code: title id, title en, detail id, detail en
+from app.texts.words import Words
+
+WORDS: Words = {
     "busy": (
         "Sedang sibuk",
         "Busy",
@@ -13,6 +14,18 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "Clock skew",
         "Jam basis data tertinggal dari catatan terakhir; penulisan dihentikan sampai jam benar.",
         "The database's clock is behind the last entry; nothing is written until it is right.",
+    ),
+    "code_taken": (
+        "Kode sudah dipakai",
+        "Code taken",
+        "Kode {value} sudah dipakai di mal ini.",
+        "The code {value} is already used in this mall.",
+    ),
+    "dates_reversed": (
+        "Urutan tanggal terbalik",
+        "Dates reversed",
+        "Berakhir {ends_on}, sebelum mulai {starts_on}.",
+        "It ends on {ends_on}, before it begins on {starts_on}.",
     ),
     "forbidden": (
         "Tidak diizinkan",
@@ -35,32 +48,26 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "idempotency_key_reused": (
         "Idempotency-Key dipakai ulang",
         "Idempotency-Key reused",
-        "Kunci itu sudah datang bersama permintaan lain.",
-        "The key came before with another request.",
+        "Kunci itu sudah dipakai untuk permintaan lain.",
+        "The key was already used for another request.",
+    ),
+    "illegal_transition": (
+        "Tindakan tidak mungkin",
+        "Action not possible",
+        "Tindakan {verb} tidak mungkin untuk {thing} dengan status {state}.",
+        "The action {verb} is not possible for a {thing} with the status {state}.",
     ),
     "internal_error": (
         "Kesalahan internal",
         "Internal error",
         "Terjadi kesalahan pada sistem; sebutkan request_id saat melapor.",
-        "Something is wrong on our side; name the request_id when you report it.",
-    ),
-    "invalid_client": (
-        "Klien tidak diterima",
-        "Invalid client",
-        "Klien tidak dikenal atau sudah dicabut, atau rahasianya salah.",
-        "The client is unknown or revoked, or its secret is wrong.",
+        "Something went wrong on our side; give the request_id when you report it.",
     ),
     "invalid_cursor": (
         "Kursor tidak sah",
         "Invalid cursor",
         "Kursor tidak berasal dari daftar ini; mulai dari halaman pertama.",
-        "The cursor is not one of this list; begin with the first page.",
-    ),
-    "invalid_grant": (
-        "Tidak diterima",
-        "Invalid grant",
-        "Nama pengguna, kata sandi atau token tidak diterima.",
-        "The user name, password or token is not accepted.",
+        "The cursor does not belong to this list; start with the first page.",
     ),
     "invalid_request": (
         "Permintaan tidak sah",
@@ -68,35 +75,29 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "Ada yang tidak sah dalam permintaan; lihat errors.",
         "Something in the request is not valid; see errors.",
     ),
-    "invalid_scope": (
-        "Cakupan tidak diberikan",
-        "Invalid scope",
-        "Klien tidak diberi salah satu cakupan yang diminta.",
-        "The client was not given one of the scopes that it asks for.",
-    ),
     "issuer_unavailable": (
         "Penerbit token tidak dapat dihubungi",
         "Issuer unavailable",
         "Kunci penerbit token tidak dapat diambil; ulangi sebentar lagi.",
-        "The keys of the token's issuer could not be had; repeat in a moment.",
+        "The keys of the token's issuer could not be fetched; repeat in a moment.",
     ),
     "method_not_allowed": (
         "Metode tidak ada",
         "Method not allowed",
         "Alamat ini tidak mengenal metode itu; lihat tajuk Allow.",
-        "This path does not know the method; see the header Allow.",
+        "This path has no such method; see the header Allow.",
     ),
     "not_found": (
         "Tidak ditemukan",
         "Not found",
-        "Tidak ada yang dapat ditunjukkan di alamat ini.",
-        "There is nothing here that could be shown.",
+        "Tidak ada apa pun di alamat ini yang dapat ditampilkan.",
+        "There is nothing at this address that can be shown.",
     ),
     "outcome_unknown": (
         "Hasil belum diketahui",
         "Outcome unknown",
         "Sambungan terputus saat menyimpan; bisa jadi sudah tersimpan. Ulangi dengan Idempotency-Key yang sama.",
-        "The connection was lost while saving: it may be saved or not. Repeat with the same Idempotency-Key.",
+        "The connection was lost while saving: it may or may not be saved. Repeat with the same Idempotency-Key.",
     ),
     "payload_too_large": (
         "Isi terlalu besar",
@@ -126,25 +127,19 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "Rahasia sudah ditampilkan",
         "Secret already shown",
         "Permintaan ini sudah dilakukan; rahasianya hanya ditampilkan sekali. Buat yang baru bila hilang.",
-        "This request was done before; its secret was shown once. Make a new one if it is lost.",
-    ),
-    "two_credentials": (
-        "Dua kredensial",
-        "Two credentials",
-        "Tunjukkan rahasia klien di header atau di formulir, tidak di keduanya.",
-        "Show the client's secret in the header or in the form, not in both.",
+        "This request was done before, and its secret was shown once. Create a new one if it is lost.",
     ),
     "unauthenticated": (
         "Belum dikenal",
         "Unauthenticated",
         "Kirim Authorization: Bearer … yang masih berlaku.",
-        "Send an Authorization: Bearer … that is still good.",
+        "Send an Authorization: Bearer … that is still valid.",
     ),
-    "unsupported_grant_type": (
-        "Jenis grant tidak didukung",
-        "Unsupported grant type",
-        "Pakai grant_type yang disebut di /.well-known/oauth-authorization-server.",
-        "Use a grant_type that /.well-known/oauth-authorization-server names.",
+    "unknown_reference": (
+        "Rujukan tidak dikenal",
+        "Unknown reference",
+        "Tidak ada {thing} seperti itu yang dapat dipakai di sini.",
+        "There is no such {thing} that can be used here.",
     ),
     "unsupported_media_type": (
         "Jenis isi tidak didukung",

@@ -1,0 +1,54 @@
+"""The words of the errors of counters."""
+
+from app.texts.words import Words
+
+WORDS: Words = {
+    "counter_busy": (
+        "Loket sedang melayani",
+        "Counter busy",
+        "Masih ada antrean yang sedang dipanggil atau dilayani ({ticket_id}).",
+        "A ticket is still called or being served ({ticket_id}).",
+    ),
+    "counter_not_open": (
+        "Loket tidak buka",
+        "Counter not open",
+        "Loket tidak sedang memanggil (status: {state}).",
+        "The counter is not open for calling (status: {state}).",
+    ),
+    "counter_retired": (
+        "Loket sudah dihentikan",
+        "Counter retired",
+        "Loket ini dihentikan sejak {retired_on}.",
+        "The counter has been retired since {retired_on}.",
+    ),
+    "foreign_service": (
+        "Layanan instansi lain",
+        "Another agency's service",
+        "Loket hanya melayani layanan instansinya sendiri ({service_id}).",
+        "A counter serves its own agency's services only ({service_id}).",
+    ),
+    "last_counter": (
+        "Loket terakhir",
+        "Last counter",
+        "Masih ada pengunjung untuk layanan {service_id} dan tidak ada loket lain yang melayaninya.",
+        "Visitors still wait for the service {service_id}, and no other counter serves it.",
+    ),
+    "not_your_counter": (
+        "Bukan loket Anda",
+        "Not your counter",
+        "Loket itu dibuka petugas lain ({counter_id}); hanya ia dan pengelola yang melayani di sana.",
+        "Another officer has that counter open ({counter_id}); only that officer and managers act there.",
+    ),
+    "officer_busy": (
+        "Petugas di loket lain",
+        "Officer busy",
+        "Petugas masih membuka loket lain ({counter_id}).",
+        "The officer has another counter open ({counter_id}).",
+    ),
+    "service_not_served": (
+        "Bukan layanan loket ini",
+        "Service not served",
+        "Loket ini tidak melayani layanan antrean itu ({service_id}).",
+        "The counter does not serve the ticket's service ({service_id}).",
+    ),
+}

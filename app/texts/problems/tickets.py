@@ -1,0 +1,42 @@
+"""The words of the errors of tickets."""
+
+from app.texts.words import Words
+
+WORDS: Words = {
+    "already_waiting": (
+        "Sudah ada di antrean",
+        "Already waiting",
+        "Pengunjung ini sudah memiliki antrean {number} untuk layanan ini.",
+        "The visitor has a place at this service already, with the number {number}.",
+    ),
+    "no_show_too_early": (
+        "Belum cukup dipanggil",
+        "No-show too early",
+        "Baru dipanggil {call_count} kali; harus {required} kali.",
+        "Called {call_count} of {required} times so far.",
+    ),
+    "nobody_waiting": (
+        "Tidak ada yang menunggu",
+        "Nobody waiting",
+        "Tidak ada yang menunggu layanan loket ini.",
+        "Nobody is waiting for the services of this counter.",
+    ),
+    "visit_busy": (
+        "Pengunjung di loket lain",
+        "Visit busy",
+        "Pengunjung yang sama sedang di loket lain ({ticket_id}).",
+        "The same visitor is at another counter ({ticket_id}).",
+    ),
+    "visit_over": (
+        "Kunjungan sudah lewat",
+        "Visit over",
+        "Kunjungan itu milik hari lain.",
+        "The visit belongs to another day.",
+    ),
+    "waiting_elsewhere": (
+        "Semua sedang di loket lain",
+        "All at another counter",
+        "Semua yang menunggu layanan loket ini ({waiting}) sedang berada di loket lain.",
+        "All who wait for this counter's services ({waiting}) are at another counter now.",
+    ),
+}
