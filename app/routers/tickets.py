@@ -114,31 +114,35 @@ async def get_ticket(
         return Ticket.model_validate(await queries.one(reading, caller, ticket_id))
 
 
-@router.post("/tickets/{ticket_id}/recall", tags=["tickets"], responses=refuses(IllegalTransition))
+@router.post("/tickets/{ticket_id}/recall", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
 async def recall_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
     """Call a called ticket again; displays sound once more."""
     return await command(mall, caller, Ticket, actions.recall, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/service", tags=["tickets"], responses=refuses(IllegalTransition))
-async def start_service(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
+@router.post("/tickets/{ticket_id}/start", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
+async def start_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
     """Start serving a called ticket: the visitor has come to the counter."""
     return await command(mall, caller, Ticket, actions.start, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/hold", tags=["tickets"], responses=refuses(IllegalTransition))
+@router.post("/tickets/{ticket_id}/hold", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
 async def hold_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
     """Put a ticket being served on hold while the visitor fetches something; call it again with its `ticket_id`."""
     return await command(mall, caller, Ticket, actions.hold, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/completion", tags=["tickets"], responses=refuses(IllegalTransition))
+@router.post("/tickets/{ticket_id}/completion", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
 async def complete_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
     """Complete a ticket that is being served."""
     return await command(mall, caller, Ticket, actions.complete, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/no-show", tags=["tickets"], responses=refuses(IllegalTransition, NoShowTooEarly))
+@router.post(
+    "/tickets/{ticket_id}/no-show",
+    tags=["tickets"],
+    responses=refuses(IllegalTransition, NotYourCounter, NoShowTooEarly),
+)
 async def mark_no_show(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
     """Mark a called ticket as a no-show, once it was called as often as its service requires (`no_show_calls`)."""
     return await command(mall, caller, Ticket, actions.mark_no_show, ticket_id)
