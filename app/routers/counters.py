@@ -121,13 +121,13 @@ async def close_counter(
     return await command(mall, caller, Counter, actions.close, counter_id, force=force)
 
 
-@router.post("/{counter_id}/break", responses=refuses(IllegalTransition, CounterBusy))
+@router.post("/{counter_id}/break", responses=refuses(IllegalTransition, CounterBusy, NotYourCounter))
 async def pause_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
     """Pause a counter: it calls nobody until it is resumed."""
     return await command(mall, caller, Counter, actions.pause, counter_id)
 
 
-@router.post("/{counter_id}/resumption", responses=refuses(IllegalTransition))
+@router.post("/{counter_id}/resumption", responses=refuses(IllegalTransition, NotYourCounter))
 async def resume_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
     """Resume a paused counter."""
     return await command(mall, caller, Counter, actions.resume, counter_id)
