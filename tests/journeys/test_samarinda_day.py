@@ -157,9 +157,9 @@ async def compare_the_board(day: Day) -> None:
     """The board shows what the tickets say."""
     board = await day.public.sees("/board")
     tickets = await day.manager.all("/tickets")
-    elsewhere = {each["visit_id"] for each in tickets if each["status"] in ("called", "serving")}
+    served = {each["visit_id"] for each in tickets if each["status"] in ("called", "serving")}
     waiting = Counter(
-        each["service_id"] for each in tickets if each["status"] == "waiting" and each["visit_id"] not in elsewhere
+        each["service_id"] for each in tickets if each["status"] == "waiting" and each["visit_id"] not in served
     )
     assert {each["service_id"]: each["waiting"] for each in board["services"] if each["waiting"]} == waiting
     facts = ("number", "status", "counter_id", "service_id", "call_count", "called_at")
