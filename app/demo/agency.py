@@ -115,7 +115,7 @@ class Agency:
         ticket = await self._take(visitor, None)
         if visitor.fate is Fate.GIVES_UP:
             self._leaving[ticket["id"]] = (visitor.minute + visitor.away, ticket["claim_code"])
-        if visitor.also:
+        if visitor.also not in (None, visitor.service):  # one visitor has one place a service
             await self._take(replace(visitor, service=visitor.also, fate=Fate.SERVED), ticket["visit_id"])
 
     async def _take(self, visitor: Visitor, visit_id: str | None) -> Json:

@@ -146,7 +146,6 @@ def _visitors(dice: Random, agency: Mapping[str, Any], span: tuple[int, int], co
 
 def _visitor(dice: Random, agency: Mapping[str, Any], minute: int) -> Visitor:
     service = dice.choice(agency["services"])
-    others = [each["code"] for each in agency["services"] if each is not service]
     priority = _one_of(dice, CLASSES)
     usual = service["handling_minutes"]
     return Visitor(
@@ -158,7 +157,7 @@ def _visitor(dice: Random, agency: Mapping[str, Any], minute: int) -> Visitor:
         access_needs=(dice.choice(NEEDS),) if priority is PriorityClass.DISABILITY else (),
         handling=max(2, round(dice.triangular(usual / 2, usual * 3 / 2))),
         away=dice.randint(4, 15),
-        also=dice.choice(others) if others and dice.random() < 0.03 else None,  # noqa: PLR2004  # 3 of 100
+        also=dice.choice(agency["services"])["code"] if dice.random() < 0.03 else None,  # noqa: PLR2004  # 3 of 100
     )
 
 
