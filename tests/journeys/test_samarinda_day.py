@@ -112,8 +112,6 @@ async def test_a_whole_day_of_a_thousand_visitors_and_every_book_is_right(
     assert min(told.done[what] for what in ("no-show", "hold", "return", "given up", "break", "recall")) > 20
     # nothing was refused but what must be: three visitors each of Telkom, BRI, and the agency that is suspended
     assert told.refused == {("open", "membership_not_in_force"): 2, ("issue", "membership_not_in_force"): 9}
-    [fetches_a_paper, *_] = await day.manager.all("/tickets", status="serving")
-    await day.manager.does(f"/tickets/{fetches_a_paper['id']}/hold")
     left = Counter(each["status"] for each in await day.manager.all("/tickets"))
     assert all(left[each] for each in ("waiting", "serving", "on_hold")), left
 
