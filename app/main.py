@@ -33,7 +33,7 @@ from app.web.request_layer import RequestLayer
 from app.web.routing import RouteIndex
 from app.workers import cleanup, following
 from app.workers import day_end as day_end_worker
-from app.workers.periodic import run_in_one_process, run_periodically
+from app.workers.periodic import end_all, run_in_one_process, run_periodically
 from app.workers.service_day_counts import SERVICE_DAY_COUNTS
 
 ALLOWED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"]
@@ -152,7 +152,5 @@ async def _context(
         yield context
     finally:
         context.stopping = True
-        for each in beside:
-            each.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
+        await end_all(beside)
         await database.close()

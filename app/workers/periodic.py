@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import NoReturn
 
@@ -34,3 +34,12 @@ async def run_in_one_process(
     await run_periodically(
         name, partial(do_alone, database, name, partial(work, database), rest_seconds=seconds), seconds
     )
+
+
+async def end_all(tasks: Iterable[asyncio.Task[NoReturn]]) -> None:
+    """Cancel them until they have ended: one cancellation can be lost where a library makes another error of it."""
+    running = set(tasks)
+    while running:
+        for each in running:
+            each.cancel()
+        _, running = await asyncio.wait(running, timeout=1)
