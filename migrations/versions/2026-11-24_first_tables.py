@@ -595,7 +595,6 @@ def upgrade() -> None:
             "channel_quotas", postgresql.JSONB(astext_type=sa.Text()), nullable=False
         ),
         sa.Column("handling_minutes", sa.SmallInteger(), nullable=False),
-        sa.Column("equipped_on", sa.Date(), nullable=True),
         sa.Column("no_show_calls", sa.SmallInteger(), nullable=False),
         sa.Column("return_places", sa.SmallInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -60,7 +60,7 @@ async def test_one_who_is_refused_after_it_has_written_is_undone_alone(given: Gi
         raise NotThere(thing="ticket")
 
     takes = [at_the_kiosk(mall, agency) for _ in range(4)]
-    refusal = mall.database.write(mall.ref, SYSTEM, is_refused)
+    refusal = mall.database.write(mall.ref, kiosk_of(mall), is_refused)
     answers = await together(app, mall.ref, *takes[:2], refusal, *takes[2:])
     assert [type(each) for each in answers] == [dict, dict, NotThere, dict, dict]
     assert [each["position"] for each in answers if isinstance(each, dict)] == [1, 2, 3, 4]
