@@ -36,7 +36,7 @@ async def run_in_one_process(
     )
 
 
-async def end_all(tasks: Iterable[asyncio.Task[NoReturn]]) -> None:
+async def end_all(tasks: Iterable[asyncio.Task[None]]) -> None:
     """Cancel them until they have ended: one cancellation can be lost where a library makes another error of it."""
     running = set(tasks)
     while running:

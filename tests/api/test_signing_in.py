@@ -326,7 +326,7 @@ async def test_a_device_is_known_by_its_key_in_its_own_mall(given: Given) -> Non
 async def test_a_revoked_device_and_a_key_that_is_none_are_nobodys(given: Given) -> None:
     mall = await given.mall()
     revoked = await mall.device(DeviceKind.KIOSK)
-    its_key = models.Device.key_hash == fingerprint(str(revoked.credential))
+    its_key = (models.Device.mall_id == mall.ref.id) & (models.Device.key_hash == fingerprint(str(revoked.credential)))
     async with mall.database.without_journal() as unit:  # there is no operation for it yet
         device = (await unit.session.scalars(select(models.Device).where(its_key))).one()
         device.revoked_at = unit.at
