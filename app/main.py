@@ -109,6 +109,7 @@ async def _life(
         limits=_limits(settings),
         trusted_proxies=tuple(settings.trusted_proxies),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
+        caller_cache_seconds=settings.caller_cache_seconds,
         issuer=issuer,
     )
     app.state.sign_in = SignIn(database, passwords, keys, password_grant=settings.password_grant)

@@ -28,8 +28,6 @@ from app.web.keys import Keys
 from app.web.limits import Limits
 from app.web.proxies import Network, client_of, is_local
 
-REMEMBERED_SECONDS = 5
-"""Revoking takes effect within this, in every process."""
 LAST_USE_EVERY = timedelta(minutes=1)
 _MOST = 20_000
 PUBLIC = Caller("public", None, (RoleBinding(Anyone.PUBLIC),))
@@ -48,6 +46,8 @@ class House:
     limits: Limits
     trusted_proxies: tuple[Network, ...]
     metrics_token: str | None
+    caller_cache_seconds: float
+    """Revoking takes effect within this, in every process."""
     issuer: Issuer | None = None
     """An issuer elsewhere whose tokens count here."""
 
@@ -75,7 +75,7 @@ class House:
         """Whose credential it is. Raises Unauthenticated."""
         key, now = sha256(credential.encode()).digest(), time.monotonic()
         known = self._callers.get(key)
-        if known and now - known[0] < REMEMBERED_SECONDS:
+        if known and now - known[0] < self.caller_cache_seconds:
             return known[1]
         caller = await (self._device if credential.startswith(("mpk_", "mpd_")) else self._bearer)(credential)
         if caller is None:

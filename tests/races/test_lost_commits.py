@@ -10,10 +10,10 @@ from fastapi import FastAPI
 
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import SERVER_KEY
 from tests.contract import Contract
-from tests.given import Given, code_of
+from tests.given import Given, must_refuse
 from tests.races.books import tickets
+from tests.servers import SERVER_KEY
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -73,13 +73,7 @@ async def test_a_commit_whose_answer_is_lost_is_told_as_unknown_and_its_key_tell
     wire = Wire(database_url)
     async with wire.laid() as url:
         far = create_app(settings, url, SERVER_KEY.encode(), clock=app.state.house.database.clock)
-        hooks = {"response": [contract.check]}
-        async with (
-            far.router.lifespan_context(far),
-            httpx.AsyncClient(
-                transport=httpx.ASGITransport(far), base_url=mall.public.http.base_url, event_hooks=hooks
-            ) as http,
-        ):
+        async with far.router.lifespan_context(far), contract.client(far) as http:
             kiosk = mall.kiosk.at(http)
             assert (await kiosk.issue(agency.service, "first")).status_code == 201
             for taken in range(2, 10):  # a worker of the program may commit just then, and lose that instead
@@ -87,7 +81,7 @@ async def test_a_commit_whose_answer_is_lost_is_told_as_unknown_and_its_key_tell
                 unknown = await kiosk.issue(agency.service, f"ticket {taken}")
                 if unknown.status_code != httpx.codes.CREATED:
                     break
-            assert code_of(unknown) == (503, "outcome_unknown")
+            must_refuse(unknown, 503, "outcome_unknown")
             assert unknown.headers["Retry-After"]
             again = await kiosk.issue(agency.service, f"ticket {taken}")
             assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")

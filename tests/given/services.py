@@ -1,0 +1,24 @@
+"""Services of a test's mall."""
+
+from typing import Any
+
+from tests.given.base import Agency, MallBase, names
+
+
+class Services(MallBase):
+    """What visitors come for."""
+
+    async def service(self, agency: Agency, code: str, **more: Any) -> str:
+        made = await self.manager.does(
+            "/services",
+            {
+                "agency_id": agency.id,
+                "number_series_id": agency.series_id,
+                "code": code,
+                "name": names(code),
+                "channels": ["kiosk", "web", "partner"],
+                **more,
+            },
+        )
+        agency.services[code] = made["id"]
+        return str(made["id"])
