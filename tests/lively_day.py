@@ -18,7 +18,7 @@ from tests.given import Agency, Asker, Json, Mall
 
 ACTS = 80
 """In one day. Some are refused: chance does not ask first."""
-OF_A_TICKET = ("recall", "service", "hold", "completion", "no-show", "return", "cancellation")
+OF_A_TICKET = ("recall", "start", "hold", "completion", "no-show", "return", "cancellation")
 Counts = dict[tuple[Any, ...], dict[str, int]]
 
 

@@ -23,9 +23,9 @@ LIVES: dict[str, Lifecycle[Any]] = {
 def test_the_architectures_drawings_are_the_tables(initial: str) -> None:
     life = LIVES[initial]
     drawn = f"### {life.thing}\n\n```mermaid\n{life.mermaid(life.states(initial))}\n```"
-    assert drawn in (ROOT / "ARCHITECTURE.md").read_text()
+    assert drawn in (ROOT / "ARCHITECTURE.md").read_text("utf-8")
 
 
 def test_the_readme_opens_with_the_two_commands() -> None:
-    first = (ROOT / "README.md").read_text().split("```")[1]
+    first = (ROOT / "README.md").read_text("utf-8").split("```")[1]
     assert [line.split("  ")[0] for line in first.strip().splitlines()[1:]] == ["make run", "make test"]
