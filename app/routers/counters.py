@@ -52,9 +52,9 @@ async def list_counters(
     page: Annotated[ListPage, paged_by("code", "id")],
     agency: OfAgency,
     code: Code | None = None,
-    retired: Annotated[bool, Query(description="The retired ones, instead of the living")] = False,
+    retired: Annotated[bool, Query(description="True: the retired ones; false: all others")] = False,
 ) -> Page[Counter]:
-    """List the counters of the mall with what they serve and whether they are open."""
+    """List the counters of the mall, each with its services and its status."""
     async with context.database.reading(mall) as reading:
         found = await queries.counters(reading, caller, page.asked, of=agency, code=code, retired=retired)
         return page.of(Counter, found)
@@ -71,7 +71,7 @@ async def create_counter(
     caller: Annotated[Caller, needs(Permission.MANAGE_COUNTERS)],
     command: Creation,
 ) -> Counter:
-    """Give an agency a counter on a floor of the mall. It opens once the agency is in force."""
+    """Create a counter for an agency on a floor of the mall. It can open when the agency's membership is in force."""
     return await command(mall, caller, Counter, actions.create, **body.model_dump())
 
 
@@ -79,7 +79,7 @@ async def create_counter(
 async def get_counter(
     mall: CurrentMall, counter_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Counter:
-    """Read a counter: its state, how many wait for it and, for its own people, the ticket in hand."""
+    """Read a counter: its status, how many tickets wait for it and, for its agency's people, the ticket at it."""
     async with context.database.reading(mall) as reading:
         counter = await access.row(reading, models.Counter, counter_id, "counter")
         return conditional(Counter.model_validate((await queries.views(reading, caller, [counter]))[0]))
@@ -95,7 +95,7 @@ async def change_counter(
     caller: Annotated[Caller, needs(Permission.CHANGE_COUNTERS)],
     edit: IfMatch,
 ) -> Counter:
-    """Change where a counter stands and what it serves; an agency's manager changes what it serves."""
+    """Change the place and the services of a counter. An agency's manager changes the services only."""
     return await edit(mall, caller, Counter, actions.change, counter_id, edit.version, body.given())
 
 
@@ -103,7 +103,7 @@ async def change_counter(
     "/{counter_id}/opening", responses=refuses(CounterRetired, MembershipNotInForce, IllegalTransition, OfficerBusy)
 )
 async def open_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
-    """Open a counter for the rest of the service day. Its agency must be in force."""
+    """Open a counter for the rest of the service day. The agency's membership must be in force."""
     return await command(mall, caller, Counter, actions.open_, counter_id)
 
 
@@ -111,25 +111,25 @@ async def open_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, com
 async def close_counter(
     mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command, body: CounterClosing | None = None
 ) -> Counter:
-    """Close a counter and lose nobody.
+    """Close a counter. No ticket is lost.
 
-    A called ticket goes back to its place. A serving or held one must be completed or put back first; a manager may
-    force the closing, and it goes back first in line. Where nobody may call it any more today, it is cancelled and its
-    visitor told why. A colleague closes a counter at which no ticket is in hand.
+    A called ticket goes back to its old place. A ticket that is being served or on hold must be completed or returned
+    first; a manager may force the closing, and then it goes back to waiting, first in line. Where nobody may call it
+    any more today, it is cancelled and its visitor told why. A colleague closes a counter that has no ticket in hand.
     """
     force = body.force if body else False
     return await command(mall, caller, Counter, actions.close, counter_id, force=force)
 
 
-@router.post("/{counter_id}/break", responses=refuses(IllegalTransition, CounterBusy))
+@router.post("/{counter_id}/break", responses=refuses(IllegalTransition, CounterBusy, NotYourCounter))
 async def pause_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
-    """Take a break from calling."""
+    """Pause a counter: it calls nobody until it is resumed."""
     return await command(mall, caller, Counter, actions.pause, counter_id)
 
 
-@router.post("/{counter_id}/resumption", responses=refuses(IllegalTransition))
+@router.post("/{counter_id}/resumption", responses=refuses(IllegalTransition, NotYourCounter))
 async def resume_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
-    """Come back from a break."""
+    """Resume a paused counter."""
     return await command(mall, caller, Counter, actions.resume, counter_id)
 
 
@@ -154,7 +154,7 @@ async def call_next_ticket(
     command: Call,
     body: CallRequest | None = None,
 ) -> Ticket:
-    """Pick and claim the next ticket in one act, or call the one named in `ticket_id`.
+    """Call the next ticket, or the one named in `ticket_id`. Choosing and calling are one act.
 
     The next one is the first in the order of the queue across all services of the counter. Who is at another counter
     now is skipped.

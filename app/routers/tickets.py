@@ -39,7 +39,7 @@ ClaimCode = Annotated[
     Path(
         min_length=16,
         max_length=24,
-        description="The code that was given with the ticket",
+        description="The code that came with the ticket",
         examples=["7ZK3M9QH2RTX4B8V"],
     ),
 ]
@@ -70,9 +70,9 @@ async def issue_ticket(
     context: Context,
     command: Creation,
 ) -> IssuedTicket:
-    """Give the next number of a service, with the claim code that is its visitor's.
+    """Issue a ticket: the next number of the service's series, with a claim code for its visitor.
 
-    Numbers are gapless in their series and service day. Without credentials the channel is `web`; a kiosk, and staff
+    Numbers have no gaps within a series and service day. Without credentials the channel is `web`; a kiosk, and staff
     at a desk, issue on `kiosk`; a partner's client issues on `partner`, for its own agency's services.
     """
     context.limits.pace_issue(caller, address(request))
@@ -87,15 +87,15 @@ async def list_tickets(
     context: Context,
     page: Annotated[ListPage, paged_by("id")],
     agency: OfAgency,
-    service_day: Annotated[Day | None, Query(description="Today unless given")] = None,
+    service_day: Annotated[Day | None, Query(description="Today if left out")] = None,
     status: TicketStatus | None = None,
     service_id: UUID | None = None,
-    service_code: Annotated[Code | None, Query(description="The same by the service's code")] = None,
+    service_code: Annotated[Code | None, Query(description="The service's code, instead of its id")] = None,
     counter_id: UUID | None = None,
 ) -> Page[Ticket]:
     """List the tickets of a service day; officers and agency managers see their own agency's.
 
-    A partner's client sees the ones it issued.
+    A partner client sees those that it issued.
     """
     wanted = queries.TicketFilter(service_day, status, agency, service_id, service_code, counter_id)
     async with context.database.reading(mall) as reading:
@@ -109,38 +109,42 @@ async def get_ticket(
     caller: Annotated[Caller, needs(Permission.READ_TICKETS)],
     context: Context,
 ) -> Ticket:
-    """Read a ticket: its agency's people any of theirs, a kiosk or a partner's client those it issued."""
+    """Read a ticket. An agency's people read all of their agency, a kiosk or partner client those that it issued."""
     async with context.database.reading(mall) as reading:
         return Ticket.model_validate(await queries.one(reading, caller, ticket_id))
 
 
-@router.post("/tickets/{ticket_id}/recall", tags=["tickets"], responses=refuses(IllegalTransition))
+@router.post("/tickets/{ticket_id}/recall", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
 async def recall_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
     """Call a called ticket again; displays sound once more."""
     return await command(mall, caller, Ticket, actions.recall, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/service", tags=["tickets"], responses=refuses(IllegalTransition))
-async def start_service(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
-    """Begin to serve: the visitor has come to the counter."""
+@router.post("/tickets/{ticket_id}/start", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
+async def start_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
+    """Start serving a called ticket: the visitor has come to the counter."""
     return await command(mall, caller, Ticket, actions.start, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/hold", tags=["tickets"], responses=refuses(IllegalTransition))
+@router.post("/tickets/{ticket_id}/hold", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
 async def hold_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
-    """Put a serving ticket on hold while the visitor fetches something; call it again with its `ticket_id`."""
+    """Put a ticket being served on hold while the visitor fetches something; call it again with its `ticket_id`."""
     return await command(mall, caller, Ticket, actions.hold, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/completion", tags=["tickets"], responses=refuses(IllegalTransition))
+@router.post("/tickets/{ticket_id}/completion", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
 async def complete_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
-    """Complete a serving ticket."""
+    """Complete a ticket that is being served."""
     return await command(mall, caller, Ticket, actions.complete, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/no-show", tags=["tickets"], responses=refuses(IllegalTransition, NoShowTooEarly))
+@router.post(
+    "/tickets/{ticket_id}/no-show",
+    tags=["tickets"],
+    responses=refuses(IllegalTransition, NotYourCounter, NoShowTooEarly),
+)
 async def mark_no_show(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
-    """Mark a visitor absent who was called as often as the service demands (`no_show_calls`)."""
+    """Mark a called ticket as a no-show, once it was called as often as its service requires (`no_show_calls`)."""
     return await command(mall, caller, Ticket, actions.mark_no_show, ticket_id)
 
 
@@ -152,7 +156,7 @@ async def mark_no_show(mall: CurrentMall, ticket_id: UUID, caller: Officer, comm
 async def return_ticket(
     mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command, body: TicketReturn | None = None
 ) -> Ticket:
-    """Put a called, serving, held or absent ticket back to waiting, with the same number."""
+    """Return a called, serving, held or no-show ticket to waiting. It keeps its number."""
     return await command(mall, caller, Ticket, actions.return_, ticket_id, place=body.place if body else None)
 
 
@@ -174,9 +178,9 @@ def _throttled(request: Request, context: AppContext) -> AbstractAsyncContextMan
 async def get_own_ticket(
     request: Request, mall: CurrentMall, claim_code: ClaimCode, caller: Visitor, context: Context
 ) -> OwnTicket:
-    """Read the own ticket with its claim code, until seven days after its service day.
+    """Read your own ticket by its claim code, until seven days after its service day.
 
-    A wrong code, an expired one and one of another mall are the same 404.
+    A wrong code, an expired one and one of another mall all answer the same 404.
     """
     async with _throttled(request, context), context.database.reading(mall) as reading:
         return await _own(reading, claim_hash(claim_code))
@@ -190,7 +194,7 @@ async def get_own_ticket(
 async def cancel_own_ticket(
     request: Request, mall: CurrentMall, claim_code: ClaimCode, caller: Visitor, context: Context, command: Command
 ) -> OwnTicket:
-    """Give up the own place in the queue, while waiting."""
+    """Cancel your own ticket while it is waiting."""
     async with _throttled(request, context):
         await command(mall, caller, Ticket, actions.cancel_own, claim_hash(claim_code))
     async with context.database.reading(mall) as reading:

@@ -81,6 +81,42 @@ async def test_nobody_but_its_agencys_people_works_at_a_counter(given: Given) ->
         must_refuse(await mall.public.post(path), 401, "unauthenticated")
 
 
+async def test_at_an_open_counter_act_only_its_officer_and_managers(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    colleague, manager = await mall.officer(agency), await mall.agency_manager(agency)
+    ticket = await mall.public.takes(agency.service)
+
+    async def is_refused(path: str) -> None:
+        must_refuse(await colleague.post(path), 409, "not_your_counter", counter_id=counter)
+
+    await is_refused(f"/counters/{counter}/calls")
+    await is_refused(f"/counters/{counter}/break")
+    await officer.does(f"/counters/{counter}/break")
+    await is_refused(f"/counters/{counter}/resumption")
+    await manager.does(f"/counters/{counter}/resumption")
+    await manager.calls(counter)
+    for noun in ("recall", "start", "completion", "return", "cancellation", "no-show", "hold"):
+        await is_refused(f"/tickets/{ticket['id']}/{noun}")
+    await is_refused(f"/counters/{counter}/closing")
+
+
+async def test_a_colleague_closes_a_counter_that_is_free(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    colleague, manager = await mall.officer(agency), await mall.agency_manager(agency)
+    ticket = await mall.public.takes(agency.service)
+    await manager.calls(counter)
+    await manager.handles(ticket, "start", "completion")
+    assert (await colleague.does(f"/counters/{counter}/closing"))["status"] == "closed"
+    both = await mall.person(Role.OFFICER, agency)
+    await mall.grant(both, Role.AGENCY_MANAGER, agency)
+    await officer.does(f"/counters/{counter}/opening")
+    await both.does(f"/counters/{counter}/closing")
+
+
 async def test_only_an_open_counter_calls(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency()

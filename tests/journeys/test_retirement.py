@@ -1,18 +1,11 @@
 """Retirement: a service, a counter or an agency ends in the catalogue, and no waiting visitor is lost."""
 
 from app.domain.roles import Role
-from tests.given import Agency, Given, Json, Mall, code_of, must_refuse, must_show, names
+from tests.given import Agency, Given, Mall, code_of, must_refuse, must_show, names
+from tests.journeys.stopping import own, retires, state
 
 SERVICE_RETIRED = (409, "service_retired")
 COUNTER_RETIRED = (409, "counter_retired")
-
-
-async def retire(mall: Mall, what: str, waiting: str = "serve") -> Json:
-    return await mall.manager.does(f"/{what}/retirement", {"waiting_tickets": waiting})
-
-
-async def state(mall: Mall, counter: str) -> str:
-    return str((await mall.public.sees(f"/counters/{counter}"))["status"])
 
 
 async def act_of(mall: Mall, kind: str) -> list[str]:
@@ -20,11 +13,6 @@ async def act_of(mall: Mall, kind: str) -> list[str]:
     entries = await mall.entries()
     at = next(each["at"] for each in entries if each["type"] == kind)
     return [each["type"] for each in entries if each["at"] == at]
-
-
-async def own(mall: Mall, ticket: Json) -> tuple[str, str | None]:
-    seen = await mall.public.sees(f"/claims/{ticket['claim_code']}")
-    return seen["status"], seen["reason"]
 
 
 async def offers(mall: Mall) -> dict[str, str | None]:
@@ -46,7 +34,7 @@ async def test_a_retired_service_gives_no_tickets_any_more(given: Given) -> None
     mall = await given.mall(at="2027-03-01T09:00")
     agency, ending, staying = await two_queues(mall)
     await mall.counter(agency)
-    must_show(await retire(mall, f"services/{ending}"), retired_on="2027-03-01", version=2)
+    must_show(await retires(mall, f"services/{ending}"), retired_on="2027-03-01", version=2)
     for asker in (mall.public, mall.kiosk):
         must_refuse(await asker.issue(ending), *SERVICE_RETIRED, retired_on="2027-03-01")
     await mall.public.takes(staying)
@@ -70,7 +58,7 @@ async def test_visitors_of_a_retired_service_are_served_and_its_own_counter_clos
     officer, _ = await mall.open_counter(agency, alone)
     second, _ = await mall.open_counter(agency, both)
     first, last = [await mall.public.takes(ending) for _ in range(2)]
-    await retire(mall, f"services/{ending}")
+    await retires(mall, f"services/{ending}")
     assert await act_of(mall, "service.retired") == ["service.retired", "counter.started_closing"]
     assert [await state(mall, each) for each in (alone, both, idle)] == ["closing", "open", "closed"]
     assert (await officer.calls(alone))["id"] == first["id"]
@@ -93,7 +81,7 @@ async def test_tickets_of_a_retired_service_are_cancelled_with_the_reason(given:
     await officer.handles(await officer.calls(both), "start", "hold")
     await officer.handles(await officer.calls(both), "start")
 
-    await retire(mall, f"services/{ending}", "cancel")
+    await retires(mall, f"services/{ending}", "cancel")
     assert [await own(mall, each) for each in (held, waiting)] == [("cancelled", "service_retired")] * 2
     assert (await mall.manager.sees(f"/tickets/{waiting['id']}"))["closed_by"] == "retirement"
     assert [(await own(mall, each))[0] for each in (in_hand, beside)] == ["serving", "waiting"]
@@ -107,7 +95,7 @@ async def test_a_retired_counter_serves_the_waiting_and_never_opens_again(given:
     agency = await mall.agency()
     officer, counter = await mall.open_counter(agency)
     ticket = await mall.public.takes(agency.service)
-    retired = await retire(mall, f"counters/{counter}")
+    retired = await retires(mall, f"counters/{counter}")
     must_show(retired, status="closing", retired_on="2027-03-01")
     assert await act_of(mall, "counter.retired") == ["counter.retired", "counter.started_closing"]
     await officer.handles(await officer.calls(counter), "start", "completion")
@@ -122,7 +110,7 @@ async def test_a_retired_counter_serves_the_waiting_and_never_opens_again(given:
 async def test_the_service_of_a_retired_counter_gives_tickets_again_with_another_counter(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency()
-    await retire(mall, f"counters/{agency.counter}")
+    await retires(mall, f"counters/{agency.counter}")
     must_refuse(await mall.public.issue(agency.service), 409, "no_counter")
     assert await offers(mall) == {"CIVIL-1": "no_counter"}
     await mall.counter(agency)
@@ -140,7 +128,7 @@ async def test_a_counter_that_ends_at_once_strands_nobody(given: Given) -> None:
     await officer.handles(await officer.calls(ending), "start", "hold")
     await officer.handles(await officer.calls(ending), "start")
 
-    retired = await retire(mall, f"counters/{ending}", "cancel")
+    retired = await retires(mall, f"counters/{ending}", "cancel")
     assert retired["status"] == "closing"
     assert retired["ticket"]["id"] == in_hand["id"]
     assert await own(mall, stranded) == ("cancelled", "counter_retired")
@@ -156,8 +144,8 @@ async def test_an_agency_is_retired_with_its_services_and_counters(given: Given)
     mall = await given.mall(at="2027-03-01T09:00")
     agency, _ = await mall.agency(services=2, counters=2), await mall.agency("TAX")
     officer = await mall.officer(agency)
-    await retire(mall, f"services/{agency.service}")
-    retired = await retire(mall, f"agencies/{agency.id}", "cancel")
+    await retires(mall, f"services/{agency.service}")
+    retired = await retires(mall, f"agencies/{agency.id}", "cancel")
     must_show(retired, membership="retired", in_force=False, retired_on="2027-03-01")
     act = ["agency.retired", "service.retired", "counter.retired", "counter.retired"]
     assert await act_of(mall, "agency.retired") == act
@@ -177,7 +165,7 @@ async def test_tickets_of_a_retired_agency_are_cancelled_and_its_counters_close(
     await mall.open_counter(bystander)
     tickets = [await mall.public.takes(each) for each in agency.services.values()]
     beside = await mall.public.takes(bystander.service)
-    await retire(mall, f"agencies/{agency.id}", "cancel")
+    await retires(mall, f"agencies/{agency.id}", "cancel")
     assert [await own(mall, each) for each in tickets] == [("cancelled", "agency_retired")] * 2
     assert (await own(mall, beside))[0] == "waiting"
     assert [await state(mall, each) for each in (counter, bystander.counter)] == ["closed", "open"]
@@ -186,7 +174,7 @@ async def test_tickets_of_a_retired_agency_are_cancelled_and_its_counters_close(
 async def test_nothing_is_created_for_a_retired_agency(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency()
-    await retire(mall, f"agencies/{agency.id}")
+    await retires(mall, f"agencies/{agency.id}")
     for path, body in (
         ("/services", {"code": "NEW", "name": names("New"), "number_series_id": agency.series_id}),
         ("/counters", {"code": "NEW", "name": names("New"), "location_id": mall.location_id, "floor": "1"}),
@@ -201,12 +189,12 @@ async def test_lists_show_the_retired_only_when_asked_for(given: Given) -> None:
     mall = await given.mall()
     agency, other = await mall.agency(), await mall.agency("TAX")
     await mall.service(agency, "CIVIL-2")
-    await retire(mall, f"services/{agency.service}")
+    await retires(mall, f"services/{agency.service}")
     assert await codes(mall, "/services") == ["CIVIL-2", "TAX-1"]
     assert await codes(mall, "/services", retired=True) == ["CIVIL-1"]
     assert await codes(mall, "/services", code="CIVIL-1") == []
     assert (await mall.public.sees(f"/services/{agency.service}"))["retired_on"]
-    await retire(mall, f"agencies/{other.id}")
+    await retires(mall, f"agencies/{other.id}")
     assert await codes(mall, "/agencies") == ["CIVIL"]
     assert await codes(mall, "/agencies", retired=True) == ["TAX"]
     assert await codes(mall, "/services", retired=True) == ["CIVIL-1", "TAX-1"]
@@ -217,8 +205,8 @@ async def test_lists_show_the_retired_only_when_asked_for(given: Given) -> None:
 async def test_codes_of_the_retired_stay_taken(given: Given) -> None:
     mall = await given.mall()
     agency, other = await mall.agency(), await mall.agency("TAX")
-    await retire(mall, f"services/{agency.service}")
-    await retire(mall, f"agencies/{other.id}")
+    await retires(mall, f"services/{agency.service}")
+    await retires(mall, f"agencies/{other.id}")
     [retired] = await mall.public.all("/counters", retired=True)
     new = {"name": names("Again"), "agency_id": agency.id}
     for path, body in (
@@ -233,7 +221,7 @@ async def test_a_retired_service_goes_to_no_counter_but_stays_where_it_is_served
     mall = await given.mall()
     agency = await mall.agency()
     second = await mall.service(agency, "CIVIL-2")
-    await retire(mall, f"services/{agency.service}")
+    await retires(mall, f"services/{agency.service}")
     new = {"agency_id": agency.id, "code": "NEW", "name": names("New"), "location_id": mall.location_id, "floor": "1"}
     taken_on = await mall.manager.post("/counters", {**new, "service_ids": [agency.service]})
     must_refuse(taken_on, *SERVICE_RETIRED)

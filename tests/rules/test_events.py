@@ -53,9 +53,11 @@ NEITHER_PRIVATE_NOR_RECORDED = {
     "devices.key_prefix",
     "entries.content",
     "entries.type",
+    "followers.name",
     "idempotency_keys.caller",
     "idempotency_keys.key",
     "idempotency_keys.route",
+    "leases.name",
     "service_stops.reason",
     "signing_keys.kid",
     "signing_keys.public",
@@ -79,7 +81,8 @@ def past(verb: str) -> str:
 
 def recorded_classes() -> list[type[Recorded]]:
     configure_mappers()
-    return [each.class_ for each in Base.registry.mappers if issubclass(each.class_, Recorded)]
+    found = [each.class_ for each in Base.registry.mappers if issubclass(each.class_, Recorded)]
+    return sorted(found, key=lambda each: each.__name__)
 
 
 def test_a_name_is_its_subject_and_a_verb_that_is_used_elsewhere(app: FastAPI) -> None:
