@@ -17,7 +17,10 @@ run: .venv/ready  ## serve the demo mall on 127.0.0.1:8000
 	@exec $(PY) -m app serve
 
 test: .venv/ready  ## run the suite; the browser, made-up requests and other servers are steps of their own
-	$(PY) -m pytest
+	@$(PY) -m coverage erase
+	$(PY) -m coverage run -m pytest
+	@$(PY) -m coverage combine -q
+	@for each in domain actions queries; do $(PY) -m coverage report --include="app/$$each/*" || exit 1; done
 
 test-browser: .venv/ready  ## the pages in a real browser; as root it installs Debian's where there is none
 	@command -v $${MPP_CHROMIUM:-chromium} >/dev/null || \
@@ -65,4 +68,4 @@ lock: .venv/ready  ## make the hashed lock files anew
 	.venv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .coverage* .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

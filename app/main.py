@@ -119,7 +119,7 @@ async def _context(
     context = AppContext(
         database=database,
         feed=feed,
-        authentication=Authentication(database, signing_keys, issuer),
+        authentication=Authentication(database, signing_keys, issuer, remembered_seconds=settings.caller_cache_seconds),
         sign_in=SignIn(database, passwords, signing_keys, password_grant=settings.password_grant),
         signing_keys=signing_keys,
         passwords=passwords,

@@ -1,7 +1,7 @@
 """${message}
 
 One ALTER TABLE subcommand a statement; constraints added NOT VALID and validated after; indexes on tables that
-already have rows CONCURRENTLY; every name given. `tests/rules/test_migrations.py` refuses what breaks this.
+already have rows CONCURRENTLY; every name given. `tests/rules/test_schema.py` refuses what breaks this.
 """
 
 from alembic import op

@@ -7,15 +7,14 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
+from urllib.parse import urlsplit
 
-import asyncpg
 import httpx
 import pytest
+from coverage import Coverage
 from fastapi import FastAPI
 
 from app import embedded
@@ -25,17 +24,15 @@ from app.migrating import FOLDER, migrate
 from app.settings import Settings
 from app.web.context import context_of
 from tests.contract import Contract
+from tests.databases import admin, own_database, with_name
 from tests.given import Given, Json
-from tests.servers import Demo, Servers
+from tests.given.asking import REMEMBERED_SECONDS
+from tests.servers import SERVER_KEY, Demo, Servers
 from tests.statements import watched
 
 RUN_FOLDER = "MPP_TEST_FOLDER"
-SERVER_KEY = "a key for tests: 0123456789abcdefghijkl"
-
-
-def with_name(url: str, name: str) -> str:
-    """The address of another database of the same server."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+OURS = ("MPP_TEST_", "MPP_FUZZ_", "MPP_CHROMIUM")
+"""What the tests themselves are told; no other setting reaches them or a program that they start."""
 
 
 @pytest.fixture(scope="session")
@@ -45,13 +42,37 @@ def anyio_backend() -> tuple[str, dict[str, bool]]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make a folder for this run's servers. In pytest's own they lose their data when another run begins.
+    """Forget what other programs of this kind are set to, and make a folder for this run's servers.
 
-    (Each run closes that folder to all others, and the embedded server is another user where root runs the tests.)
+    (In pytest's own folder they lose their data when another run begins: each run closes it to all others, and the
+    embedded server is another user where root runs the tests.)
     """
     if not hasattr(config, "workerinput"):
+        for name in list(os.environ):
+            foreign = name.startswith(("MPP_", "PG")) and not name.startswith(OURS)
+            if foreign or name.lower().endswith("_proxy"):  # everything is on the loopback
+                del os.environ[name]
         os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="mpp-tests-")
         Path(os.environ[RUN_FOLDER]).chmod(0o755)
+    else:
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)  # what a worker starts runs unmeasured
+
+
+MEASURED = ("domain", "journeys")
+"""The folders whose tests count for coverage: measuring doubles their time, which crowds and whole days do not have."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure coverage, if this is a run that does, while a test of the measured folders runs."""
+    measuring = Coverage.current()
+    if measuring is None or item.path.parent.name in MEASURED:
+        return (yield)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
+        measuring.start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -91,15 +112,6 @@ def alone(folder: Path) -> Iterator[None]:
     with (folder / "alone.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-async def admin(url: str, statement: str) -> None:
-    """Let the server itself do something: make or drop a database."""
-    connection = await asyncpg.connect(with_name(url, "postgres"))
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -173,15 +185,24 @@ def contract(app: FastAPI) -> Contract:
 @pytest.fixture(scope="session")
 async def http(anyio_backend: object, app: FastAPI, contract: Contract) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the program that checks every answer."""
-    transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
-    hooks = {"response": [contract.check]}
-    async with httpx.AsyncClient(transport=transport, base_url="http://mall.test", event_hooks=hooks) as client:
+    async with contract.client(app) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+async def forgetful(
+    app: FastAPI, settings: Settings, database_url: str, contract: Contract
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of another program on the same data, which remembers a caller for a moment only."""
+    quick = settings.model_copy(update={"caller_cache_seconds": REMEMBERED_SECONDS})
+    made = create_app(quick, database_url, SERVER_KEY.encode(), clock=context_of(app).database.clock)
+    async with made.router.lifespan_context(made), contract.client(made) as client:
         yield client
 
 
 @pytest.fixture
 def given(app: FastAPI, http: httpx.AsyncClient) -> Given:
-    """Makes malls and whoever plays in them."""
+    """Makes malls, and the people and machines in them."""
     return Given(app, http)
 
 
@@ -223,9 +244,6 @@ async def demo_template(
 async def demo_of_ones_own(demo_template: tuple[str, Json], server_url: str, contract: Contract) -> AsyncIterator[Demo]:
     """The demo in a database and on a server of its own."""
     template, cast = demo_template
-    name = f"mpp_demo_{uuid4().hex}"
-    await admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    async with _servers(with_name(server_url, name), contract) as servers:
+    async with own_database(server_url, template) as url, _servers(url, contract) as servers:
         await servers.start()
-        yield Demo(servers, with_name(server_url, name), cast)
-    await admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+        yield Demo(servers, url, cast)

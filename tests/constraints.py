@@ -7,7 +7,7 @@ from sqlalchemy import pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.models import Base
-from tests.conftest import admin, with_name
+from tests.databases import admin, with_name
 
 Constraints = dict[tuple[str, str], str]
 

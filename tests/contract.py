@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 from jsonschema_rs import Draft202012Validator
 
 UNDOCUMENTED = ("/docs", "/openapi.json", "/problems")
@@ -18,6 +19,11 @@ class Contract:
         self._paths = [
             (re.compile("^" + re.sub(r"\{[^}]+\}", "[^/]+", path) + "$"), path) for path in document["paths"]
         ]
+
+    def client(self, app: FastAPI, address: str = "127.0.0.1", base_url: str = "http://mall.test") -> httpx.AsyncClient:
+        """A client at an address, of a program in this process, that checks every answer."""
+        transport = httpx.ASGITransport(app, client=(address, 50_000))
+        return httpx.AsyncClient(transport=transport, base_url=base_url, event_hooks={"response": [self.check]})
 
     async def check(self, answer: httpx.Response) -> None:
         """Raise AssertionError where the answer is not what the document says."""

@@ -70,7 +70,7 @@ def instructions(text: str) -> list[tuple[str, str]]:
 
 def allowed(source: str) -> bool:
     """Whether `.dockerignore`, which names the few things that the build may see, names this."""
-    return f"!{source}" in (ROOT / ".dockerignore").read_text().splitlines()
+    return f"!{source}" in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
 
 
 def begin(image: str, root: Path) -> Stage:
@@ -125,7 +125,7 @@ def copy(stage: Stage, source: Path, target: str, *, context: bool) -> None:
 def replay(folder: Path) -> Stage:  # noqa: C901, PLR0912  # one case an instruction
     """Carry out every instruction; an unknown one is an error."""
     stages: dict[str, Stage] = {}
-    for word, rest in instructions((ROOT / "Dockerfile").read_text()):
+    for word, rest in instructions((ROOT / "Dockerfile").read_text("utf-8")):
         print(f"{word} {rest}", file=sys.stderr, flush=True)
         match word:
             case "FROM":

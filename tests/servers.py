@@ -3,10 +3,12 @@
 import asyncio
 import json
 import os
+import secrets
 import signal
 import socket
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,14 +20,16 @@ from app.__main__ import DEMO_FILE
 from tests.contract import Contract
 
 ROOT = Path(__file__).parent.parent
+SERVER_KEY = "a key for tests: 0123456789abcdefghijkl"
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on now, below those that the machine gives to connections meanwhile."""
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _pooler(url: str) -> dict[str, str]:
@@ -54,13 +58,13 @@ class Servers:
     async def start_demo(self) -> dict[str, Any]:
         """Start one that loads the demo into its empty database. Returns who plays in it, with passwords and keys."""
         await self.start(1, MPP_DEMO="true")
-        cast: dict[str, Any] = json.loads((Path(self._folder.name) / DEMO_FILE).read_text())
+        cast: dict[str, Any] = json.loads((Path(self._folder.name) / DEMO_FILE).read_text("utf-8"))
         return cast
 
     async def _start(self, more: dict[str, str]) -> None:
         port = free_port()
         environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("MPP_")},
+            **os.environ,
             "MPP_DATABASE_URL": self._url,
             "MPP_SECRET_KEY": self._secret_key,
             "MPP_DATA_DIR": self._folder.name,
@@ -88,6 +92,7 @@ class Servers:
         )
         self.clients.append(client)
         for _ in range(600):
+            assert process.returncode is None, self.said(len(self.clients) - 1)
             try:
                 if (await client.get("/health/live")).status_code == httpx.codes.OK:
                     return
@@ -98,7 +103,7 @@ class Servers:
 
     def said(self, index: int) -> str:
         """What one has written of itself."""
-        return (Path(self._folder.name) / f"said-{self.clients[index].base_url.port}").read_text()
+        return (Path(self._folder.name) / f"said-{self.clients[index].base_url.port}").read_text("utf-8")
 
     async def told_to_end(self, index: int, how: signal.Signals = signal.SIGTERM) -> int:
         """Tell one to end, and wait until it has. Returns its exit code."""

@@ -14,8 +14,6 @@ from app.queries import accounts, clients, devices
 from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import Bearer
 
-REMEMBERED_SECONDS = 5
-"""Revoking takes effect within this, in every process."""
 LAST_USE_EVERY = timedelta(minutes=1)
 DEVICE_KEYS = ("mpk_", "mpd_")
 """How the keys of kiosks and displays begin."""
@@ -25,9 +23,12 @@ _MOST = 20_000
 class Authentication:
     """The callers that one process knows."""
 
-    def __init__(self, database: Database, signing_keys: SigningKeys, issuer: OidcIssuer | None) -> None:
-        """`issuer` is one elsewhere whose tokens count here."""
+    def __init__(
+        self, database: Database, signing_keys: SigningKeys, issuer: OidcIssuer | None, *, remembered_seconds: float
+    ) -> None:
+        """`issuer` is one elsewhere whose tokens count here; revoking takes effect within `remembered_seconds`."""
         self._database, self._signing_keys, self.issuer = database, signing_keys, issuer
+        self._remembered_seconds = remembered_seconds
         self._callers: dict[bytes, tuple[float, Caller]] = {}
 
     async def caller(self, authorization: str) -> Caller:
@@ -42,7 +43,7 @@ class Authentication:
     async def _remembered(self, credential: str) -> Caller:
         key, now = sha256(credential.encode()).digest(), time.monotonic()
         known = self._callers.get(key)
-        if known and now - known[0] < REMEMBERED_SECONDS:
+        if known and now - known[0] < self._remembered_seconds:
             return known[1]
         caller = await (self._device if credential.startswith(DEVICE_KEYS) else self._bearer)(credential)
         if caller is None:

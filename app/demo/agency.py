@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Any
 
-from app.demo.asking import Asker, Json, Refused
+from app.demo.asking import Json, PatientAsker, Refused
 from app.demo.day import BREAK_MINUTES, Fate, Hours, Visitor, Way
 
 STRANGER_MINUTES = 8
@@ -43,7 +43,7 @@ class Desk:
 
     id: str
     code: str
-    officer: Asker
+    officer: PatientAsker
     break_at: int
     stand: Stand = Stand.OPEN
     rested: bool = False
@@ -61,8 +61,8 @@ class Agency:
     id: str
     hours: Hours
     services: dict[str, Json]
-    public: Asker
-    kiosk: Asker
+    public: PatientAsker
+    kiosk: PatientAsker
     told: Told
     desks: list[Desk] = field(default_factory=list)
     interrupted: bool = False

@@ -9,7 +9,7 @@ import asyncio
 import httpx
 
 from app.demo.agency import Agency, Desk, Told
-from app.demo.asking import Asker, Json, Refused
+from app.demo.asking import Json, PatientAsker, Refused
 from app.demo.day import BREAK_MINUTES, INTERRUPTED, NOON, Plan
 
 REASON = "Contoh: sehari di mal"
@@ -22,16 +22,16 @@ class Day:
     """A day being played."""
 
     def __init__(self, http: httpx.AsyncClient, mall: str, plan: Plan, told: Told | None = None) -> None:
-        self.http, self.mall, self.plan = http, mall, plan
+        self.http, self.path, self.plan = http, f"/v1/malls/{mall}", plan
         self.told = told or Told()
-        self.public = Asker(http, mall)
-        self.manager: Asker
+        self.public = PatientAsker(http, self.path)
+        self.manager: PatientAsker
         self.agencies: dict[str, Agency] = {}
 
     async def begin(self, username: str, password: str, kiosk_key: str, stop: asyncio.Event | None = None) -> None:
         """Sign in, clear away what a run that was killed has left, take the officers on, and open the counters."""
-        self.manager = await Asker.person(self.http, self.mall, username, password)
-        kiosk = Asker(self.http, self.mall, kiosk_key)
+        self.manager = await PatientAsker.person(self.http, self.path, username, password)
+        kiosk = PatientAsker(self.http, self.path, kiosk_key)
         await self._reinstate_ours()
         services: dict[str, dict[str, Json]] = {}
         for each in await self.public.all("/services"):
@@ -80,7 +80,7 @@ class Day:
                 self.told.refused["open", "somebody_else_has_it"] += 1
                 return
             await self.manager.does(f"/counters/{counter['id']}/closing", {"force": True})
-        asker = await Asker.person(self.http, self.mall, username, officer["password"])
+        asker = await PatientAsker.person(self.http, self.path, username, officer["password"])
         try:
             await asker.does(f"/counters/{counter['id']}/opening")
         except Refused as refused:

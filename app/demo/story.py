@@ -42,7 +42,7 @@ from app.queries import journals
 from app.queries import malls as queries
 from app.security.passwords import Passwords
 
-DATA: dict[str, Any] = json.loads((Path(__file__).parent / "samarinda.json").read_text())
+DATA: dict[str, Any] = json.loads((Path(__file__).parent / "samarinda.json").read_text("utf-8"))
 FOUNDER = Caller(CallerKind.SYSTEM, None, (RoleBinding(Role.PLATFORM_ADMIN),))
 Keep = Callable[[dict[str, Any]], None]
 

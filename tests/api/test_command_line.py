@@ -1,16 +1,14 @@
-"""`python -m app …` as an operator uses it, on a database of its own."""
+"""`python -m app …` as an operator uses it."""
 
 import asyncio
 import json
 import os
+import signal
 import stat
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -18,7 +16,10 @@ import httpx
 import pytest
 
 from app.settings import Settings, SettingsError
-from tests.conftest import with_name
+from tests.contract import Contract
+from tests.databases import admin, execute, own_database, with_name
+from tests.given import Json, must_show
+from tests.given.samarinda import Samarinda, samarinda
 from tests.servers import ROOT, free_port
 
 PRODUCTION = {
@@ -29,8 +30,48 @@ PRODUCTION = {
     "MPP_QUICK_PASSWORDS": "false",
 }
 ROLES = {"platform_admin", "ministry_observer", "mall_manager", "agency_manager", "officer", "auditor"}
+PASSWORD = {"MPP_ADMIN_PASSWORD": "sebuah sandi panjang"}
 
-get, post = partial(httpx.get, timeout=60), partial(httpx.post, timeout=60)
+
+@dataclass
+class Said:
+    """What a command has said, and with which code it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Running:
+    """A server that was started by the command line."""
+
+    def __init__(self, process: asyncio.subprocess.Process, base: str, file: Path) -> None:
+        self.process, self.base, self._file = process, base, file
+
+    async def until(self, happened: Callable[[], Awaitable[object]]) -> None:
+        """Wait for it while the server goes on, as long as a busy machine needs."""
+        async with asyncio.timeout(120):
+            while not await happened():
+                assert self.process.returncode is None, self.said()
+                await asyncio.sleep(0.05)
+
+    async def is_ready(self) -> bool:
+        with suppress(httpx.TransportError):
+            return (await self.ask("/health/ready")).status_code == httpx.codes.OK
+        return False
+
+    async def ask(self, path: str, **form: str) -> httpx.Response:
+        """What it answers to a form, or to a GET where there is none."""
+        async with httpx.AsyncClient(base_url=self.base, timeout=60) as client:
+            return await (client.post(path, data=form) if form else client.get(path))
+
+    async def ended_by(self, number: signal.Signals) -> int:
+        """Its exit code after a signal."""
+        self.process.send_signal(number)
+        return await self.process.wait()
+
+    def said(self) -> str:
+        return self._file.read_text("utf-8")
 
 
 @dataclass
@@ -41,175 +82,181 @@ class Line:
     folder: Path
     more: dict[str, str] = field(default_factory=dict)
 
+    @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("MPP_")}
-        return {
-            **kept,
-            "MPP_DATABASE_URL": self.url,
-            "MPP_DATA_DIR": str(self.folder),
-            "MPP_QUICK_PASSWORDS": "true",
-            **self.more,
-        }
+        own = {"MPP_DATABASE_URL": self.url, "MPP_DATA_DIR": str(self.folder), "MPP_QUICK_PASSWORDS": "true"}
+        return {**os.environ, **own, **self.more}
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "app", *words]
-        return subprocess.run(  # noqa: S603  # our own program
-            command, env=self.environment(), cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    async def run(self, *words: str) -> Said:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "app", *words),
+            env=self.environment,
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
         )
+        out, err = await process.communicate()
+        return Said(process.returncode or 0, out.decode(), err.decode())
 
-    def serve(self) -> tuple["subprocess.Popen[str]", str]:
-        port = free_port()
-        command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
-        with (self.folder / "said").open("a") as said:
-            process = subprocess.Popen(  # noqa: S603  # our own program
-                command, env=self.environment(), cwd=ROOT, stderr=said, text=True
+    @asynccontextmanager
+    async def serve(self) -> AsyncIterator[Running]:
+        """A server until the block ends; it may have been ended before."""
+        port, file = free_port(), self.folder / "said"
+        with file.open("w") as said:
+            words = ("-m", "app", "serve", "--port", str(port))
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, *words, env=self.environment, cwd=ROOT, stderr=said
             )
-        return process, f"http://127.0.0.1:{port}"
-
-    def said(self) -> str:
-        return (self.folder / "said").read_text()
-
-
-def wait_for(base: str) -> None:
-    """Wait until the server is ready, as long as a busy machine needs."""
-    for _ in range(1200):
-        with suppress(httpx.TransportError):
-            if get(f"{base}/health/ready").status_code == httpx.codes.OK:
-                return
-        time.sleep(0.1)
-    message = "the server did not start"
-    raise AssertionError(message)
-
-
-async def execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-@pytest.fixture(scope="module")
-def line(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    """The command line, and a database that is not there yet."""
-    name = f"mpp_line_{os.getpid()}"
-    yield Line(with_name(server_url, name), tmp_path_factory.mktemp("line"))
-    asyncio.run(execute(with_name(server_url, "postgres"), f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-
-
-def value(line: Line, query: str) -> int:
-    """What the database answers, asked behind the program's back."""
-
-    async def ask() -> int:
-        connection = await asyncpg.connect(line.url)
         try:
-            found: int = await connection.fetchval(query)
+            yield Running(process, f"http://127.0.0.1:{port}", file)
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+    async def count(self, table: str) -> int:
+        """How many rows a table has, asked behind the program's back."""
+        connection = await asyncpg.connect(self.url)
+        try:
+            found: int = await connection.fetchval(f"SELECT count(*) FROM {table}")  # noqa: S608  # ours
             return found
         finally:
             await connection.close()
 
-    return asyncio.run(ask())
+    async def counts(self) -> list[int]:
+        return [await self.count(each) for each in ("malls", "agencies", "accounts")]
 
 
-def counts(line: Line) -> tuple[int, int]:
-    """How many agencies and accounts there are."""
-    return value(line, "SELECT count(*) FROM agencies"), value(line, "SELECT count(*) FROM accounts")
+@pytest.fixture
+async def line(anyio_backend: object, server_url: str, tmp_path: Path) -> AsyncIterator[Line]:
+    """The command line, and a database that is not there yet."""
+    name = f"mpp_line_{tmp_path.name}_{os.getpid()}"[:63]
+    yield Line(with_name(server_url, name), tmp_path)
+    await admin(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def until(happened: Callable[[], bool], process: subprocess.Popen[str], line: Line) -> None:
-    """Wait for it, a minute at the most, while the server goes on."""
-    ends = time.monotonic() + 60
-    while not happened():
-        assert process.poll() is None, line.said()
-        assert time.monotonic() < ends, line.said()
-        time.sleep(0.01)
+@pytest.fixture
+async def empty(anyio_backend: object, server_url: str) -> AsyncIterator[str]:
+    """A database with nothing in it."""
+    async with own_database(server_url, "template0") as url:
+        yield url
 
 
-def test_the_demo_is_loaded_once_and_survives_whatever_ends_the_server(line: Line) -> None:  # noqa: PLR0915  # one story
-    # killed while the demo is being told: the next start goes on where it stopped
-    process, _ = line.serve()
-    secrets = line.folder / "demo.json"
-    until(secrets.exists, process, line)
-    process.kill()
-    process.wait()
+@pytest.fixture(scope="module")
+async def town(server_url: str, template: str, settings: Settings, contract: Contract) -> AsyncIterator[Samarinda]:
+    """The demo."""
+    async with own_database(server_url, template) as url, samarinda(url, settings, contract) as made:
+        yield made
 
-    # and killed again once both malls are founded, amid the story of the first
-    process, _ = line.serve()
-    until(lambda: value(line, "SELECT count(*) FROM malls") > 0, process, line)
-    process.kill()
-    process.wait()
 
-    process, base = line.serve()
-    wait_for(base)
-    cast = json.loads(line.run("demo", "accounts", "--base-url", base).stdout)
-    said = line.said()
-    assert f"{base}/docs" in said
-    assert all(each["password"] in said for each in cast["accounts"])
+@pytest.fixture
+def operator(town: Samarinda, tmp_path: Path) -> Line:
+    """The command line beside the demo."""
+    (tmp_path / "demo.json").write_text(json.dumps(town.cast))
+    return Line(town.url, tmp_path)
+
+
+async def is_welcomed(server: Running, cast: Json) -> None:
+    """Insist that a server has said where to look and who plays, and that they sign in so."""
+    said = server.said()
+    assert f"{server.base}/docs" in said
+    for each in cast["accounts"]:
+        assert each["password"] in said
+        form = {"grant_type": "password", "username": each["username"], "password": each["password"]}
+        assert (await server.ask("/v1/oauth/token", **form)).status_code == httpx.codes.OK
     assert all(each["key"] in said for each in cast["devices"])
+
+
+async def test_the_demo_is_loaded_once_whatever_ends_the_server(line: Line) -> None:
+    secrets = line.folder / "demo.json"
+
+    async def is_begun() -> bool:
+        return secrets.exists()
+
+    async def has_malls() -> bool:
+        return await line.count("malls") > 0
+
+    for amid in (is_begun, has_malls):  # killed while the demo is being told, and again amid the story of a mall
+        async with line.serve() as server:
+            await server.until(amid)
+    async with line.serve() as server:
+        await server.until(server.is_ready)
+        cast, counts = json.loads(secrets.read_text()), await line.counts()
+        assert counts[:2] == [2, 33]
+        await is_welcomed(server, cast)
+        assert await server.ended_by(signal.SIGTERM) == 143
+    async with line.serve() as server:
+        await server.until(server.is_ready)
+        assert await line.counts() == counts
+        assert json.loads(secrets.read_text()) == cast
     assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
-    assert (cast["base_url"], cast["mall"]) == (base, "samarinda")
+
+
+async def test_the_demo_has_somebody_for_every_part(operator: Line) -> None:
+    cast = json.loads((await operator.run("demo", "accounts", "--base-url", "http://here.example")).out)
+    must_show(cast, base_url="http://here.example", mall="samarinda")
     assert {each["role"] for each in cast["accounts"]} == ROLES
     officers = [each["agency_code"] for each in cast["accounts"] if each["role"] == "officer"]
     assert sorted(officers) == ["DISDUKCAPIL", "DISDUKCAPIL", "IMIGRASI"]
     assert {each["kind"] for each in cast["devices"]} == {"kiosk", "display"}
-    for each in cast["accounts"]:
-        form = {"grant_type": "password", "username": each["username"], "password": each["password"]}
-        assert post(f"{base}/v1/oauth/token", data=form).status_code == httpx.codes.OK
 
-    # the demo mall: members issue, prospects and Telkom do not, and the second mall is another one
-    offers = get(f"{base}/v1/malls/samarinda/availability", params={"channel": "kiosk"}).json()
+
+async def test_the_demos_members_issue_and_its_prospects_do_not(town: Samarinda) -> None:
+    offers = await town.mall.public.sees("/availability", channel="kiosk")
     assert len(offers) == 100
-    refused = {each["code"] for each in offers if not each["can_issue"]}
-    assert refused == {"membership_not_in_force"}
-    standing = get(f"{base}/v1/malls/samarinda/mou-status", params={"limit": 100}).json()["data"]
-    words = [each["membership"] for each in standing]
-    assert (len(words), words.count("official_without_instrument"), words.count("prospective")) == (31, 27, 3)
-    past = get(f"{base}/v1/malls/samarinda/mou-status", params={"limit": 100, "on": "2024-06-01"}).json()["data"]
-    telkom = [(each["membership"], each["in_force"]) for each in past if each["code"] == "TELKOM"]
-    assert telkom == [("official_without_instrument", True)]
-    other = get(f"{base}/v1/malls/jayapura-contoh/agencies").json()["data"]
+    assert {each["code"] for each in offers if not each["can_issue"]} == {"membership_not_in_force"}
+    words = [each["membership"] for each in await town.mall.public.all("/mou-status")]
+    assert len(words) == 31
+    assert words.count("official_without_instrument") == 27
+    assert words.count("prospective") == 3
+    past = await town.mall.public.all("/mou-status", on="2024-06-01")
+    [telkom] = [each for each in past if each["code"] == "TELKOM"]
+    must_show(telkom, membership="official_without_instrument", in_force=True)
+
+
+async def test_the_demos_second_mall_is_another_one(town: Samarinda) -> None:
+    other = await town.mall.public.all("//v1/malls/jayapura-contoh/agencies")
     assert [each["code"] for each in other] == ["DISDUKCAPIL", "DPMPTSP"]
 
-    before = counts(line)
-    process.terminate()
-    assert process.wait(timeout=20) == 143
-    process, base = line.serve()
-    wait_for(base)
-    assert counts(line) == before
-    assert json.loads(line.run("demo", "accounts", "--base-url", cast["base_url"]).stdout) == cast
 
-    # what an operator does beside it
-    assert line.run("end-day", "samarinda").returncode == 0
-    assert line.run("end-day", "nowhere").returncode != 0
-    made = Line(line.url, line.folder, {"MPP_ADMIN_PASSWORD": "sebuah sandi panjang"}).run("create-admin", "ketua")
-    assert made.returncode == 0, made.stderr
-    form = {"grant_type": "password", "username": "ketua", "password": "sebuah sandi panjang"}
-    token = post(f"{base}/v1/oauth/token", data=form).json()["access_token"]
-    me = get(f"{base}/v1/me", headers={"Authorization": f"Bearer {token}"}).json()
+async def test_an_operator_ends_a_day_by_hand(operator: Line) -> None:
+    assert (await operator.run("end-day", "samarinda")).code == 0
+    nowhere = await operator.run("end-day", "nowhere")
+    assert nowhere.code == 1
+    assert nowhere.err == "There is no mall nowhere.\n"
+
+
+async def test_an_operator_makes_the_first_administrator_with_a_good_password(operator: Line, town: Samarinda) -> None:
+    name = f"ketua.{os.getpid()}"
+    weak = await Line(operator.url, operator.folder, {"MPP_ADMIN_PASSWORD": "short"}).run("create-admin", name)
+    assert weak.code == 1
+    made = await Line(operator.url, operator.folder, PASSWORD).run("create-admin", name)
+    assert made.code == 0, made.err
+    answer = await town.mall.tokens(name, PASSWORD["MPP_ADMIN_PASSWORD"])
+    bearer = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+    me = (await town.mall.public.get("//v1/me", headers=bearer)).json()
     assert [each["role"] for each in me["grants"]] == ["platform_admin"]
-    weak = Line(line.url, line.folder, {"MPP_ADMIN_PASSWORD": "short"}).run("create-admin", "wakil")
-    assert weak.returncode != 0
-    process.kill()
-    process.wait()
 
-    # the journal says when somebody changed it
-    whole = line.run("verify-journal")
-    assert (whole.returncode, "whole" in whole.stderr) == (0, True)
-    asyncio.run(
-        execute(
-            line.url,
-            "UPDATE entries SET content = replace(content, '\"mall\":1', '\"mall\":1 ')"
-            " WHERE mall_id = 1 AND sequence = 7",
-        )
-    )
-    asyncio.run(
-        execute(line.url, "UPDATE entries SET service_day = service_day - 1 WHERE mall_id = 1 AND sequence = 9")
-    )
-    broken = line.run("verify-journal")
-    assert broken.returncode != 0
-    assert "entry 7 does not match its hash" in broken.stderr
-    assert "entry 9 is not what its text says" in broken.stderr
-    assert "entry 8" not in broken.stderr
+
+async def test_the_journal_says_when_somebody_has_changed_it(operator: Line) -> None:
+    whole = await operator.run("verify-journal")
+    assert whole.code == 0
+    assert "whole" in whole.err
+
+    async def change(sequence: int, how: str) -> None:
+        await execute(operator.url, f"UPDATE entries SET {how} WHERE mall_id = 1 AND sequence = {sequence}")  # noqa: S608
+
+    await change(7, "content = replace(content, '\"mall\":1', '\"mall\":1 ')")
+    await change(9, "service_day = service_day - 1")
+    try:
+        broken = await operator.run("verify-journal")
+    finally:
+        await change(7, "content = replace(content, '\"mall\":1 ', '\"mall\":1')")
+        await change(9, "service_day = service_day + 1")
+    assert broken.code == 1
+    assert "entry 7 does not match its hash" in broken.err
+    assert "entry 9 is not what its text says" in broken.err
+    assert "entry 8" not in broken.err
 
 
 @pytest.mark.parametrize(
@@ -240,40 +287,35 @@ def test_production_runs_with_good_settings(monkeypatch: pytest.MonkeyPatch) -> 
     assert Settings().checked().mode == "production"
 
 
-def test_production_says_in_one_sentence_what_to_set_and_has_no_demo(tmp_path: Path) -> None:
-    (tmp_path / "demo.json").write_text("{}")
-    for settings, words, says in (
-        ({"MPP_SECRET_KEY": "short"}, ["serve"], "MPP_SECRET_KEY"),
-        ({}, ["demo", "accounts"], "no demo"),
-    ):
-        refused = Line(PRODUCTION["MPP_DATABASE_URL"], tmp_path, {**PRODUCTION, **settings}).run(*words)
-        assert (refused.returncode, refused.stdout) == (1, "")
-        assert says in refused.stderr
-        assert len(refused.stderr.strip().splitlines()) == 1
-
-
-def test_an_empty_production_database_gets_its_schema_an_administrator_and_no_demo(
-    server_url: str, tmp_path: Path
+@pytest.mark.parametrize(
+    ("settings", "words", "says"),
+    [({"MPP_SECRET_KEY": "short"}, ["serve"], "MPP_SECRET_KEY"), ({}, ["demo", "accounts"], "no demo")],
+)
+async def test_production_says_in_one_sentence_what_to_set_and_has_no_demo(
+    anyio_backend: object, tmp_path: Path, settings: dict[str, str], words: list[str], says: str
 ) -> None:
-    name = f"mpp_production_{os.getpid()}"
-    asyncio.run(execute(with_name(server_url, "postgres"), f'CREATE DATABASE "{name}"'))
-    url = with_name(server_url, name)
-    secret = {"MPP_ADMIN_PASSWORD": "sebuah sandi panjang"}
-    production = Line(url, tmp_path, {**PRODUCTION, "MPP_DATABASE_URL": url, **secret})
-    assert production.run("migrate").returncode == 0
-    assert production.run("create-admin", "ketua").returncode == 0
-    again = production.run("create-admin", "ketua")
-    assert (again.returncode, "already" in again.stderr) == (1, True)
+    (tmp_path / "demo.json").write_text("{}")
+    refused = await Line(PRODUCTION["MPP_DATABASE_URL"], tmp_path, {**PRODUCTION, **settings}).run(*words)
+    assert refused.code == 1
+    assert refused.out == ""
+    assert says in refused.err
+    assert len(refused.err.strip().splitlines()) == 1
 
-    process, base = production.serve()
-    try:
-        wait_for(base)
-        form = {"grant_type": "password", "username": "ketua", "password": secret["MPP_ADMIN_PASSWORD"]}
-        assert post(f"{base}/v1/oauth/token", data=form).status_code == httpx.codes.OK
-        assert get(f"{base}/v1/malls").json()["data"] == []
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        asyncio.run(execute(with_name(server_url, "postgres"), f'DROP DATABASE "{name}" WITH (FORCE)'))
-    assert "emo" not in production.said()
+
+async def test_an_empty_production_database_gets_its_schema_an_administrator_and_no_demo(
+    empty: str, tmp_path: Path
+) -> None:
+    production = Line(empty, tmp_path, {**PRODUCTION, "MPP_DATABASE_URL": empty, **PASSWORD})
+    assert (await production.run("migrate")).code == 0
+    assert (await production.run("create-admin", "ketua")).code == 0
+    again = await production.run("create-admin", "ketua")
+    assert again.code == 1
+    assert "already" in again.err
+
+    async with production.serve() as server:
+        await server.until(server.is_ready)
+        form = {"grant_type": "password", "username": "ketua", "password": PASSWORD["MPP_ADMIN_PASSWORD"]}
+        assert (await server.ask("/v1/oauth/token", **form)).status_code == httpx.codes.OK
+        assert (await server.ask("/v1/malls")).json()["data"] == []
+        assert "emo" not in server.said()
     assert not (tmp_path / "demo.json").exists()

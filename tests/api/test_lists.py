@@ -64,12 +64,14 @@ async def walked(asker: Asker, path: str, sort: str, limit: int) -> list[Json]:
         assert len(page["data"]) <= limit
         rows += page["data"]
         link = answer.headers.get("Link")
-        assert (page["next_cursor"] is not None, link is not None) == (page["has_more"], page["has_more"])
+        assert (page["next_cursor"] is not None) is page["has_more"]
+        assert (link is not None) is page["has_more"]
         if link is None:
             return rows
         assert len(page["data"]) == limit
         target, _, rel = link.partition(">; ")
-        assert (target[0], rel) == ("<", 'rel="next"')
+        assert target[0] == "<"
+        assert rel == 'rel="next"'
         assert httpx.URL(target[1:]).params["cursor"] == page["next_cursor"]
         answer = await asker.get("/" + target[1:])
 

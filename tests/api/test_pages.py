@@ -21,7 +21,8 @@ SHOWN = {Reach.ALL: ["ya", "yes"], Reach.OWN: ["miliknya", "own"], None: ["tidak
 async def page(http: httpx.AsyncClient, path: str) -> ET.Element:
     """A page's elements: it is written so plainly that it also reads as XML."""
     answer = await http.get(path)
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
     text = answer.text.removeprefix("<!doctype html>")
     return ET.fromstring(re.sub(r"<((?:meta|link)\b[^>]*)>", r"<\1/>", text))  # noqa: S314  # our own page
 

@@ -30,8 +30,8 @@ from app.security.secrets import fingerprint
 from app.security.tokens import Bearer, Keyring, RingKey, new_signing_key
 from app.settings import Settings
 from app.web.context import context_of
-from tests.conftest import SERVER_KEY
-from tests.given import Asker, Given, Json, code_of, names
+from tests.given import Asker, Given, Json, code_of, must_refuse, must_show, names
+from tests.servers import SERVER_KEY
 
 PASSWORD = "sandi yang cukup panjang"
 _numbers = itertools.count(1)
@@ -78,7 +78,7 @@ async def person(given: Given) -> Person:
 async def test_a_password_brings_tokens_and_a_wrong_one_says_nothing(given: Given) -> None:
     somebody = await person(given)
     good: Json = (await somebody.signs_in()).json()
-    assert (good["token_type"], good["expires_in"]) == ("Bearer", 900)
+    must_show(good, token_type="Bearer", expires_in=900)
     assert await somebody.is_known(good["access_token"])
     assert (
         await somebody.token(grant_type="password", username=somebody.username.upper(), password=PASSWORD)
@@ -88,14 +88,19 @@ async def test_a_password_brings_tokens_and_a_wrong_one_says_nothing(given: Give
     unknown = await somebody.token(grant_type="password", username="nobody", password=PASSWORD)
     assert wrong.headers["content-type"] == unknown.headers["content-type"] == "application/json"
     for each in (wrong, unknown):
-        assert (each.status_code, each.json()["error"], each.json()["code"]) == (400, "invalid_grant", "invalid_grant")
+        assert each.status_code == 400
+        assert each.json()["error"] == "invalid_grant"
+        assert each.json()["code"] == "invalid_grant"
     assert wrong.json()["error_description"] == unknown.json()["error_description"]
     odd = await somebody.token(grant_type="client_card")
-    assert (odd.status_code, odd.json()["error"]) == (400, "unsupported_grant_type")
+    assert odd.status_code == 400
+    assert odd.json()["error"] == "unsupported_grant_type"
     empty = await somebody.token(username="x")
-    assert (empty.status_code, empty.json()["error"]) == (400, "invalid_request")
+    assert empty.status_code == 400
+    assert empty.json()["error"] == "invalid_request"
     json = await somebody.public.ask("POST", "//v1/oauth/token", json={"grant_type": "password"})
-    assert (json.status_code, json.json()["code"]) == (415, "unsupported_media_type")
+    assert json.status_code == 415
+    assert json.json()["code"] == "unsupported_media_type"
 
 
 async def test_a_refresh_token_is_used_once_and_using_it_again_ends_its_family(given: Given) -> None:
@@ -106,7 +111,8 @@ async def test_a_refresh_token_is_used_once_and_using_it_again_ends_its_family(g
     assert await somebody.is_known(third["access_token"])
     other = (await somebody.signs_in()).json()
     replayed = await somebody.refreshes(first["refresh_token"])
-    assert (replayed.status_code, replayed.json()["error"]) == (400, "invalid_grant")
+    assert replayed.status_code == 400
+    assert replayed.json()["error"] == "invalid_grant"
     assert (await somebody.refreshes(third["refresh_token"])).status_code == 400
     assert (await somebody.refreshes(other["refresh_token"])).is_success  # another sign-in, another family
 
@@ -127,7 +133,8 @@ async def test_a_refresh_token_that_has_run_out_brings_nothing_and_nothing_is_st
         before = await kept()
         offsets[PLATFORM_REF.id] = timedelta(days=30, seconds=1)
         answer = await somebody.refreshes(too_late)
-        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+        assert answer.status_code == 400
+        assert answer.json()["error"] == "invalid_grant"
         assert await kept() <= before  # what has run out may be swept away
     finally:
         del offsets[PLATFORM_REF.id]
@@ -138,7 +145,8 @@ async def test_signing_out_ends_the_family_and_what_is_unknown_is_as_good_as_end
     tokens = (await somebody.signs_in()).json()
     for token in (tokens["refresh_token"], "unknown"):
         out = await somebody.public.ask("POST", "//v1/oauth/revoke", data={"token": token})
-        assert (out.status_code, out.content) == (200, b"")
+        assert out.status_code == 200
+        assert out.content == b""
     assert (await somebody.refreshes(tokens["refresh_token"])).status_code == 400
 
 
@@ -196,7 +204,9 @@ async def test_guessing_is_slowed_for_the_account_and_the_address_alone(given: G
     assert said[:10] == [400] * 10
     assert said[10:] == [429] * 2
     slow = await guessed.signs_in()
-    assert (slow.status_code, slow.json()["error"], slow.json()["code"]) == (429, "slow_down", "rate_limited")
+    assert slow.status_code == 429
+    assert slow.json()["error"] == "slow_down"
+    assert slow.json()["code"] == "rate_limited"
     assert 1 <= int(slow.headers["Retry-After"]) <= 3  # never a lock: seconds, however long somebody guesses
     assert (await bystander.signs_in()).is_success
     from_there = await guessed.token(grant_type="password", username=bystander.username, password=PASSWORD)
@@ -220,7 +230,8 @@ async def test_who_signs_in_or_out_or_asks_who_that_is_does_so_at_a_pace(
         tokens = (await somebody.signs_in()).json()
         known = Asker(somebody.public.http, "", tokens["access_token"])
         at_once = [(await known.get("//v1/me")).status_code for _ in range(20)]
-        assert (at_once[0], at_once[-1]) == (200, 429)
+        assert at_once[0] == 200
+        assert at_once[-1] == 429
         for path, form in (
             ("//v1/oauth/token", {"grant_type": "refresh_token", "refresh_token": "unknown"}),
             ("//v1/oauth/revoke", {"token": "unknown"}),
@@ -228,7 +239,8 @@ async def test_who_signs_in_or_out_or_asks_who_that_is_does_so_at_a_pace(
             stranger = there.from_address(f"10.{os.getpid() % 250}.{next(_numbers) % 250}.8")
             said = [await stranger.ask("POST", path, data=form) for _ in range(40)]
             assert said[0].status_code in (200, 400)
-            assert (said[-1].status_code, said[-1].json()["error"]) == (429, "slow_down")
+            assert said[-1].status_code == 429
+            assert said[-1].json()["error"] == "slow_down"
 
 
 async def test_tokens_that_are_not_ours_are_nobodys(given: Given) -> None:
@@ -264,7 +276,7 @@ async def test_tokens_that_are_not_ours_are_nobodys(given: Given) -> None:
     ):
         assert not await somebody.is_known(token), token
     basic = await somebody.public.ask("GET", "//v1/me", headers={"Authorization": "Basic b3Jhbmc6c2FuZGk="})
-    assert code_of(basic) == (401, "unauthenticated")
+    must_refuse(basic, 401, "unauthenticated")
     assert basic.headers["WWW-Authenticate"].startswith("Bearer")
 
 
@@ -304,23 +316,25 @@ async def test_with_a_managers_name_on_a_bad_token_nothing_is_stored(given: Give
     assert await mall.entries() == before
     agency = await mall.agency()
     foreign = Asker(other.public.http, mall.path, other.kiosk.credential)
-    assert code_of(await foreign.issue(agency.service)) == (404, "not_found")
+    must_refuse(await foreign.issue(agency.service), 404, "not_found")
     assert not [each for each in await mall.entries() if each["type"] == "ticket.issued"]
 
 
 async def test_a_device_is_known_by_its_key_in_its_own_mall(given: Given) -> None:
     mall, other = await given.mall(), await given.mall()
     me = (await mall.kiosk.get("//v1/me")).json()
-    assert (me["kind"], me["mall"], me["device"]["kind"]) == ("device", mall.slug, "kiosk")
+    assert me["kind"] == "device"
+    assert me["mall"] == mall.slug
+    assert me["device"]["kind"] == "kiosk"
     assert [(each["role"], each["mall"]) for each in me["grants"]] == [("kiosk", mall.slug)]
     agency = await other.agency()
     foreign = await Asker(other.public.http, other.path, mall.kiosk.credential).issue(agency.service)
-    assert code_of(foreign) == (404, "not_found")
+    must_refuse(foreign, 404, "not_found")
     officer, counter = await other.open_counter(agency)
     mine = (await officer.get("//v1/me")).json()
-    assert (mine["kind"], mine["counter_id"]) == ("account", counter)
+    must_show(mine, kind="account", counter_id=counter)
     assert [(each["role"], each["agency_id"]) for each in mine["grants"]] == [("officer", agency.id)]
-    assert code_of(await mall.public.get("//v1/me")) == (401, "unauthenticated")
+    must_refuse(await mall.public.get("//v1/me"), 401, "unauthenticated")
 
 
 async def test_a_revoked_device_and_a_key_that_is_none_are_nobodys(given: Given) -> None:
@@ -343,7 +357,8 @@ async def test_forms_that_nobody_can_read_are_refused_as_oauth_clients_expect(gi
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     for content in (b"", b"%%%", b"\xff=\xff", b"grant_type=password&username=%00&password=%00"):
         answer = await public.ask("POST", "//v1/oauth/token", content=content, headers=form)
-        assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/json"), content
+        assert answer.status_code == 400, content
+        assert answer.headers["Content-Type"] == "application/json", content
         assert answer.json()["error"] in ("invalid_request", "invalid_grant")
         assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
     for data in (
@@ -351,4 +366,5 @@ async def test_forms_that_nobody_can_read_are_refused_as_oauth_clients_expect(gi
         {"grant_type": "password", "username": "\u2028"},
     ):
         answer = await public.ask("POST", "//v1/oauth/token", data=data)
-        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+        assert answer.status_code == 400
+        assert answer.json()["error"] == "invalid_grant"

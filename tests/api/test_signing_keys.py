@@ -17,9 +17,8 @@ from app.domain.roles import USABLE_SCOPES
 from app.domain.sign_in import ACCESS_TOKEN_LIFE
 from app.domain.signing_keys import KEY_LEAD, KEY_RELOAD
 from app.security.tokens import Bearer, Keyring, RingKey, header_of, new_signing_key
-from tests.conftest import SERVER_KEY
-from tests.given import Asker, Given, Json, Mall, showing
-from tests.servers import ROOT, Servers
+from tests.given import Asker, Given, Json, Mall, must_show, showing
+from tests.servers import ROOT, SERVER_KEY, Servers
 
 TOKEN = "//v1/oauth/token"
 BASE = "http://127.0.0.1:8000"
@@ -82,7 +81,7 @@ async def test_whoever_reads_the_jwks_can_check_a_token_and_the_metadata_says_wh
     assert answer.headers["Cache-Control"] == "public, max-age=300"
     assert all("d" not in each for each in answer.json()["keys"])
     claims = jwt.decode(token, KeySet.import_key_set(answer.json()), algorithms=["Ed25519"]).claims
-    assert (claims["scope"], claims["iss"], claims["aud"]) == ("tickets:read", BASE, "mpp")
+    must_show(claims, scope="tickets:read", iss=BASE, aud="mpp")
     assert claims["sub"] == claims["client_id"]
     assert await given.public.sees("//.well-known/oauth-authorization-server") == {
         "issuer": BASE,

@@ -14,8 +14,8 @@ from app.settings import Settings
 from app.web.bodies import DRAIN_LIMIT
 from app.web.context import context_of
 from app.web.uploads import Upload, uploaded
-from tests.conftest import SERVER_KEY
 from tests.given import Json
+from tests.servers import SERVER_KEY
 
 LIMIT = 20_000_000
 CHUNK = bytes(range(250)) * 250

@@ -15,10 +15,9 @@ from app.main import create_app
 from app.routers.health import FAR_BEHIND
 from app.settings import Settings
 from app.web.context import context_of
-from tests.conftest import SERVER_KEY
 from tests.contract import Contract
-from tests.given import Asker, Given, Json, Mall, code_of
-from tests.servers import Servers
+from tests.given import Asker, Given, Json, Mall, code_of, must_refuse, must_show
+from tests.servers import SERVER_KEY, Servers
 
 TOKEN = "a token for who watches: 0123456789abcdef"
 HERE, PROXY, FAR = "127.0.0.1", "10.1.2.3", "203.0.113.9"
@@ -47,9 +46,7 @@ class From:
         self._app, self._contract = app, contract
 
     def __call__(self, address: str, *, credential: str | None = None, mall: Mall | None = None) -> Asker:
-        transport = httpx.ASGITransport(self._app, client=(address, 50_000))
-        hooks = {"response": [self._contract.check]}
-        client = httpx.AsyncClient(transport=transport, base_url="https://api.mall.example", event_hooks=hooks)
+        client = self._contract.client(self._app, address, "https://api.mall.example")
         return Asker(client, mall.path if mall else "", credential)
 
 
@@ -63,22 +60,23 @@ async def test_metrics_are_for_the_machine_itself_and_for_who_shows_the_token(at
     assert (await at("::1").get("/metrics")).is_success
     assert (await at(FAR, credential=TOKEN).get("/metrics")).is_success
     for stranger in (at(FAR), at(FAR, credential=TOKEN[:-1]), at(PROXY)):
-        assert code_of(await stranger.get("/metrics")) == (401, "unauthenticated")
+        must_refuse(await stranger.get("/metrics"), 401, "unauthenticated")
     # a proxy on the machine itself passes on what comes from elsewhere
     for passed_on in ({"X-Forwarded-For": FAR}, {"Forwarded": f"for={FAR}"}, {"Via": "1.1 proxy"}):
-        assert code_of(await at(HERE).get("/metrics", headers=passed_on)) == (401, "unauthenticated")
+        must_refuse(await at(HERE).get("/metrics", headers=passed_on), 401, "unauthenticated")
 
 
 async def test_without_a_token_set_no_token_opens_the_metrics(given: Given) -> None:
     for credential in (None, "None", "", TOKEN):
         far = given.from_address(FAR)
         answer = await far.get("//metrics", headers={"Authorization": f"Bearer {credential}"})
-        assert code_of(answer) == (401, "unauthenticated")
+        must_refuse(answer, 401, "unauthenticated")
 
 
 async def test_readiness_is_for_all_and_what_was_looked_at_for_who_may_read_metrics(at: From) -> None:
     stranger = await at(FAR).get("/health/ready")
-    assert (stranger.status_code, stranger.json()) == (200, {"status": "pass", "checks": None})
+    assert stranger.status_code == 200
+    assert stranger.json() == {"status": "pass", "checks": None}
     for insider in (at(HERE), at(FAR, credential=TOKEN)):
         checks = (await insider.get("/health/ready")).json()["checks"]
         assert checks == {"database": "pass", "migration": "pass", "clock": "pass", "followers": "pass"}
@@ -92,7 +90,8 @@ async def test_a_database_that_answers_half_of_what_is_asked_is_not_ready(at: Fr
             answer = await at(HERE).get("/health/ready")
     finally:
         await outside.close()
-    assert (answer.status_code, answer.json()["checks"]["database"]) == (503, "fail")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["database"] == "fail"
     assert (await at(HERE).get("/health/ready")).status_code == 200
 
 
@@ -149,7 +148,8 @@ async def test_metrics_count_requests_by_template_and_the_journals_waits(at: Fro
     ):
         assert more(f"mpp_journal_{wait}") == 2
     assert after["mpp_journal_hold_seconds_sum"] > before["mpp_journal_hold_seconds_sum"]
-    assert (after["mpp_journal_waiting"], after['mpp_pool_size{pool="writes"}']) == (0, 8)
+    assert after["mpp_journal_waiting"] == 0
+    assert after['mpp_pool_size{pool="writes"}'] == 8
     assert 0 <= after['mpp_pool_in_use{pool="reads"}'] <= 8
     assert not any("7777" in name or mall.slug in name for name in after)
 
@@ -259,13 +259,13 @@ async def test_lines_are_json_with_the_requests_id_and_name_nobody(
     assert {"uvicorn.error", "mpp.request"} <= {each["logger"] for each in lines}
     requests = [each for each in lines if each["logger"] == "mpp.request"]
     [issued] = [each for each in requests if each["status"] == 201 and each["route"] == "/v1/malls/{mall}/tickets"]
-    assert (issued["method"], issued["caller_kind"], issued["level"]) == ("POST", "device", "info")
+    must_show(issued, method="POST", caller_kind="device", level="info")
     assert issued["ms"] > 0
     assert len(issued["request_id"]) == 32
     [edited] = [each for each in requests if each["route"] == "/v1/malls/{mall}/agencies"]
-    assert (edited["caller_kind"], edited["caller_id"]) == ("account", str(mall.manager.id))
+    must_show(edited, caller_kind="account", caller_id=str(mall.manager.id))
     [board] = [each for each in requests if each["request_id"] == mine["X-Request-Id"]]
-    assert (board["route"], board["caller_kind"], board["caller_id"]) == ("/v1/malls/{mall}/board", "public", None)
+    must_show(board, route="/v1/malls/{mall}/board", caller_kind="public", caller_id=None)
     for secret in ("secret", "Rahasia", ticket["claim_code"], mall.slug, str(mall.kiosk.credential)):
         assert secret not in said, secret
     assert not [each for each in requests if HERE in json.dumps(each)]

@@ -1,4 +1,4 @@
-"""The state machines, held against what product.md and settled.md say of them, move by move."""
+"""The state machines, move by move, written out a second time."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""What an agency is to the mall on a day: the words of settled.md, the first that fits."""
+"""What an agency is to the mall on a day: one word, the first that fits."""
 
 from dataclasses import replace
 from datetime import date

@@ -65,4 +65,4 @@ def test_indonesian_is_spelled_as_the_dictionary_has_it() -> None:
     wrong = re.compile(r"\b(antrian|silahkan|ijin|resiko|praktek|nomer|jadual)\b", re.IGNORECASE)
     texts = [path for kind in ("*.py", "*.json") for path in APP.rglob(kind)]
     assert texts
-    assert [(path.name, found) for path in texts for found in wrong.findall(path.read_text())] == []
+    assert [(path.name, found) for path in texts for found in wrong.findall(path.read_text("utf-8"))] == []

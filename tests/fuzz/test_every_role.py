@@ -18,10 +18,10 @@ from app.domain.devices import DeviceKind
 from app.domain.roles import Anyone, Role
 from app.security.tokens import Keyring, RingKey, unsealed
 from app.settings import Settings
-from tests.conftest import SERVER_KEY, demo_of_ones_own
+from tests.conftest import demo_of_ones_own
 from tests.contract import Contract
 from tests.given import ALL_SCOPES, Asker, Json, showing
-from tests.servers import ROOT, Demo
+from tests.servers import ROOT, SERVER_KEY, Demo
 
 EXAMPLES = os.environ.get("MPP_FUZZ_EXAMPLES", "20")
 CONFIG = ROOT / "tests" / "fuzz" / "schemathesis.toml"
@@ -114,7 +114,7 @@ async def things(demo: Demo, own: str | None) -> dict[str, list[str]]:
 
 def configured(found: dict[str, list[str]]) -> str:
     """The configuration, with what there is in the mall."""
-    said = [CONFIG.read_text()]
+    said = [CONFIG.read_text("utf-8")]
     said += [f"[dictionaries.{name}]\nvalues = {values}" for name, values in found.items() if values]
     places = [f"{where}.{name}" for name, values in found.items() if values for where in ("path", "query", "body")]
     bound = {place: place.partition(".")[2] for place in places} | {"header.Idempotency-Key": "uuid"}

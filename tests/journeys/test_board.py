@@ -12,7 +12,7 @@ import httpx
 from sqlalchemy import Connection, event
 
 from app.web.boards import PICTURES
-from tests.given import ALWAYS, Given, Mall
+from tests.given import ALWAYS, Agency, Asker, Given, Json, Mall, must_show
 from tests.servers import Servers
 
 OFFICE = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
@@ -40,70 +40,78 @@ def numbers(rows: list[dict[str, Any]]) -> list[str]:
     return [each["number"] for each in rows]
 
 
-async def test_the_board_shows_calls_and_queues_by_number_only(given: Given) -> None:
+async def test_the_board_says_who_is_called_to_which_counter_in_both_languages(given: Given) -> None:
     mall = await given.mall()
-    agency = await mall.agency(counters=2)
+    agency = await mall.agency()
     officer, counter = await mall.open_counter(agency)
-    colleague, other = await mall.open_counter(agency, agency.counters[1])
-    tickets = [await mall.kiosk.takes(agency.service, access_needs=["wheelchair"]) for _ in range(4)]
-    a, b, c, d = numbers(tickets)
-    await officer.calls(counter)
-    await colleague.calls(other)
-    await officer.handles(tickets[0], "recall")
-
-    board = await mall.display.sees("/board")
-    assert numbers(board["recently_called"]) == [a, b]
-    assert sorted(numbers(board["now_serving"])) == [a, b]
-    called = board["recently_called"][0]
+    a: str = (await mall.kiosk.takes(agency.service))["number"]
+    await officer.handles(await officer.calls(counter), "recall")
+    [called] = (await mall.display.sees("/board"))["recently_called"]
     place = await mall.public.sees(f"/counters/{counter}")
-    assert (called["status"], called["call_count"], called["floor"]) == ("called", 2, "1")
-    assert (called["counter_code"], called["counter_name"]) == (place["code"], place["name"])
+    must_show(called, number=a, status="called", call_count=2, floor="1")
+    must_show(called, counter_code=place["code"], counter_name=place["name"])
     assert called["text"]["id"]["sentence"] == f"Nomor antrean {a}, silakan menuju {place['name']['id']}."
     assert called["text"]["en"]["sentence"] == f"Ticket number {a}, please go to {place['name']['en']}."
     tokens = called["text"]["id"]["tokens"]
     assert tokens[:10] == ["nomor", "antrean", *a[: a.index("-")], "nol", "nol", "satu", "silakan", "menuju", "loket"]
-    assert [each["waiting"] for each in board["services"]] == [2]
 
-    for secret in (officer.id, colleague.id, *(each[name] for each in tickets for name in ("id", "visit_id"))):
-        assert str(secret) not in json.dumps(board)
-    assert "wheelchair" not in json.dumps(board)
+
+async def test_the_board_follows_the_queue(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(counters=2)
+    officer, counter = await mall.open_counter(agency)
+    colleague, other = await mall.open_counter(agency, agency.counters[1])
+    tickets = [await mall.kiosk.takes(agency.service) for _ in range(4)]
+    a, b, _, d = numbers(tickets)
+    await officer.calls(counter)
+    await colleague.calls(other)
+    await officer.handles(tickets[0], "recall")
+    board = await mall.display.sees("/board")
+    assert numbers(board["recently_called"]) == [a, b], "the recall is the latest"
+    assert sorted(numbers(board["now_serving"])) == [a, b]
+    assert [each["waiting"] for each in board["services"]] == [2]
 
     await officer.handles(tickets[0], "start", "completion")
     await colleague.handles(tickets[1], "return")
     board = await mall.public.sees("/board")
-    assert (board["now_serving"], numbers(board["recently_called"])) == ([], [a])
+    assert board["now_serving"] == []
+    assert numbers(board["recently_called"]) == [a]
     assert [each["waiting"] for each in board["services"]] == [3]
     await officer.calls(counter, tickets[3])
     assert numbers((await mall.public.sees("/board"))["recently_called"]) == [d, a]
-    assert c in numbers(await officer.all("/tickets", status="waiting"))
+
+
+async def test_the_board_shows_numbers_and_nobodys_name_or_need(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    tickets = [await mall.kiosk.takes(agency.service, access_needs=["wheelchair"]) for _ in range(2)]
+    await officer.calls(counter)
+    board = json.dumps(await mall.display.sees("/board"))
+    for secret in (officer.id, *(each[name] for each in tickets for name in ("id", "visit_id"))):
+        assert str(secret) not in board
+    assert "wheelchair" not in board
 
 
 async def test_a_closed_service_says_why_and_until_when_in_both_languages(given: Given) -> None:
     mall = await given.mall(at="2027-03-01T07:00", hours=OFFICE)
     await mall.agency("CIVIL")
     await mall.agency("TAX", signed=False)
-
-    async def lines(language: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    opens, reasons = mall.instant("2027-03-01T08:00"), set()
+    for language in ("id", "en"):
         answer = await mall.public.get("/board", headers={"Accept-Language": language})
         assert answer.headers["Content-Language"] == language
         assert "Accept-Language" in answer.headers["Vary"]
-        names = ("code", "closed_code", "closed_reason", "next_opening_at")
-        return [tuple(each[name] for name in names) for each in answer.json()["services"]]
-
-    opens = mall.instant("2027-03-01T08:00")
-    indonesian, english = await lines("id"), await lines("en")
-    for rows in (indonesian, english):
-        assert [(each[0], each[1], each[3]) for each in rows] == [
-            ("CIVIL-1", "service_closed", opens),
-            ("TAX-1", "membership_not_in_force", opens),
-        ]
-    reasons = [each[2] for each in (*indonesian, *english)]
-    assert len(set(reasons)) == 4
-    assert all(reasons)
+        civil, tax = answer.json()["services"]
+        must_show(civil, code="CIVIL-1", closed_code="service_closed", next_opening_at=opens)
+        must_show(tax, code="TAX-1", closed_code="membership_not_in_force", next_opening_at=opens)
+        reasons |= {civil["closed_reason"], tax["closed_reason"]}
+    assert len(reasons - {None, ""}) == 4
 
     mall.set_time("2027-03-01T08:00")
-    civil, tax = await lines("id")
-    assert (civil[1:], tax[1]) == ((None, None, None), "membership_not_in_force")
+    civil, tax = (await mall.public.sees("/board"))["services"]
+    must_show(civil, closed_code=None, closed_reason=None, next_opening_at=None)
+    assert tax["closed_code"] == "membership_not_in_force"
 
 
 async def test_a_display_asks_for_its_floor_agency_or_counter(given: Given) -> None:
@@ -131,26 +139,15 @@ async def test_a_display_asks_for_its_floor_agency_or_counter(given: Given) -> N
     assert await asked(counter_id=second) == ([], [])
 
 
-async def test_the_board_is_new_after_every_act_that_it_shows_and_known_otherwise(given: Given) -> None:
-    mall = await given.mall()
-    agency = await mall.agency()
-    officer, counter = await mall.open_counter(agency)
-
-    async def asked(etag: str = "") -> httpx.Response:
-        return await mall.public.get("/board", headers={"If-None-Match": etag})
-
-    seen = await asked()
-    tags = [seen.headers["ETag"]]
-    sequence = seen.json()["sequence"]
-    ticket = await mall.kiosk.takes(agency.service)
-    path = f"/tickets/{ticket['id']}"
-    acts = [
-        None,
-        (officer, f"/counters/{counter}/calls", None),
+def acts(mall: Mall, agency: Agency, officer: Asker, counter: str, ticket: Json) -> list[tuple[Asker, str, Any]]:
+    """A ticket's way, and what a manager does, each of which is seen on the board."""
+    calls, path = f"/counters/{counter}/calls", f"/tickets/{ticket['id']}"
+    return [
+        (officer, calls, None),
         (officer, f"{path}/recall", None),
         (officer, f"{path}/start", None),
         (officer, f"{path}/hold", None),
-        (officer, f"/counters/{counter}/calls", {"ticket_id": ticket["id"]}),
+        (officer, calls, {"ticket_id": ticket["id"]}),
         (officer, f"{path}/return", None),
         (mall.public, f"/claims/{ticket['claim_code']}/cancellation", None),
         (
@@ -159,27 +156,47 @@ async def test_the_board_is_new_after_every_act_that_it_shows_and_known_otherwis
             {"waiting_tickets": "serve", "reason": "Audit"},
         ),
     ]
-    for act in acts:
-        if act:
-            by, where, body = act
-            await by.does(where, body)
-        fresh = await asked(tags[-1])
-        assert fresh.status_code == 200, act
-        assert fresh.headers["ETag"] not in tags, act
-        assert fresh.json()["sequence"] > sequence
-        sequence = fresh.json()["sequence"]
-        assert sequence == len(await mall.entries())
-        tags.append(fresh.headers["ETag"])
-        known = await asked(tags[-1])
-        assert (known.status_code, known.content, known.headers["ETag"]) == (304, b"", tags[-1])
-    english = await mall.public.get("/board", headers={"If-None-Match": tags[-1], "Accept-Language": "en"})
-    assert (english.status_code, english.headers["Content-Language"]) == (200, "en")
+
+
+async def is_another(mall: Mall, seen: list[httpx.Response]) -> None:
+    """Insist that the board is none of those that were seen, and that it is known when it is asked for again."""
+    fresh = await mall.public.get("/board", headers={"If-None-Match": seen[-1].headers["ETag"]})
+    assert fresh.status_code == 200
+    assert fresh.headers["ETag"] not in [each.headers["ETag"] for each in seen]
+    assert fresh.json()["sequence"] > seen[-1].json()["sequence"]
+    assert fresh.json()["sequence"] == len(await mall.entries())
+    known = await mall.public.get("/board", headers={"If-None-Match": fresh.headers["ETag"]})
+    assert known.status_code == 304
+    assert known.content == b""
+    assert known.headers["ETag"] == fresh.headers["ETag"]
+    seen.append(fresh)
+
+
+async def test_the_board_is_new_after_every_act_that_it_shows_and_known_otherwise(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    seen = [await mall.public.get("/board")]
+    ticket = await mall.kiosk.takes(agency.service)
+    await is_another(mall, seen)
+    for by, where, body in acts(mall, agency, officer, counter, ticket):
+        await by.does(where, body)
+        await is_another(mall, seen)
+
+
+async def test_a_board_that_is_known_in_one_language_is_another_one_in_the_other(given: Given) -> None:
+    mall = await given.mall()
+    board = await mall.public.get("/board")
+    headers = {"If-None-Match": board.headers["ETag"], "Accept-Language": "en"}
+    english = await mall.public.get("/board", headers=headers)
+    assert english.status_code == 200
+    assert english.headers["Content-Language"] == "en"
 
 
 async def test_the_board_says_when_the_clock_alone_will_change_it(given: Given) -> None:
     mall = await given.mall(at="2027-03-01T07:30", hours=OFFICE)
     await mall.agency()
-    seen: list[tuple[str, str | None]] = []
+    tags = set()
     for local, changes in (
         ("2027-03-01T07:31", "2027-03-01T08:00"),
         ("2027-03-01T08:00", "2027-03-01T15:00"),
@@ -189,15 +206,19 @@ async def test_the_board_says_when_the_clock_alone_will_change_it(given: Given) 
         mall.set_time(local)
         answer = await mall.public.get("/board")
         board = answer.json()
-        assert board["changes_at"] == mall.instant(changes)
-        assert board["service_day"] == local[:10]
+        must_show(board, changes_at=mall.instant(changes), service_day=local[:10])
         assert board["sequence"] == len(await mall.entries())
         assert (board["services"][0]["closed_code"] is None) == (local[11:] == "08:00")
-        assert answer.headers["ETag"] not in [tag for tag, _ in seen]
-        seen.append((answer.headers["ETag"], board["changes_at"]))
+        tags.add(answer.headers["ETag"])
+    assert len(tags) == 4
+
+
+async def test_new_hours_change_when_the_board_will_change(given: Given) -> None:
+    mall = await given.mall(at="2027-03-02T00:00", hours=OFFICE)
+    await mall.agency()
+    assert (await mall.public.sees("/board"))["changes_at"] == mall.instant("2027-03-02T08:00")
     await mall.manager.ask("PUT", "/calendar", json={"hours": ALWAYS})
-    board = await mall.public.sees("/board")
-    assert board["changes_at"] == mall.instant("2027-03-03T00:00")
+    assert (await mall.public.sees("/board"))["changes_at"] == mall.instant("2027-03-03T00:00")
     mall.pass_time(timedelta(days=1))
     assert (await mall.public.sees("/board"))["service_day"] == "2027-03-03"
 

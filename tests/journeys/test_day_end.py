@@ -1,6 +1,7 @@
 """The end of a service day: nobody is forgotten, and yesterday never blocks today."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,63 +9,95 @@ from app.actions import day_end
 from app.domain.calendar import last_instant
 from app.domain.callers import SYSTEM
 from app.workers.day_end import end_overdue
-from tests.given import Given, code_of, held
+from tests.given import Agency, Asker, Given, Json, Mall, held, must_refuse, must_show
 from tests.races.books import journal
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 
 
-@pytest.mark.parametrize("zone", ZONES)
-async def test_midnight_of_the_mall_ends_the_day_for_readers_at_once_and_for_the_books_with_the_next_act(
-    given: Given, zone: str
-) -> None:
+@dataclass
+class Evening:
+    """Ten minutes before midnight: one ticket is served, one on hold, one called, one waits."""
+
+    mall: Mall
+    agency: Agency
+    officers: list[tuple[Asker, str]]
+    tickets: list[Json]
+    day: str
+
+
+async def evening(given: Given, zone: str = ZONES[0]) -> Evening:
     mall = await given.mall(at="2027-03-01T23:50", time_zone=zone)
     agency = await mall.agency(counters=3)
     officers = [await mall.open_counter(agency, each) for each in agency.counters]
     tickets = [await mall.kiosk.takes(agency.service) for _ in range(4)]
-    (serving, first), (holding, second), (calling, third) = officers
-    await serving.handles(await serving.calls(first), "start")
-    await holding.handles(await holding.calls(second), "start", "hold")
-    await calling.calls(third)
-    yesterday = await mall.today()
-    written = len(await mall.entries())
+    for (officer, counter), verbs in zip(officers, (["start"], ["start", "hold"], []), strict=True):
+        await officer.handles(await officer.calls(counter), *verbs)
+    return Evening(mall, agency, officers, tickets, str(await mall.today()))
 
+
+@pytest.mark.parametrize("zone", ZONES)
+async def test_midnight_of_the_mall_ends_the_day_for_readers_at_once(given: Given, zone: str) -> None:
+    it = await evening(given, zone)
+    mall, written = it.mall, len(await it.mall.entries())
     async with held(mall.database, mall.ref):  # nobody ends the day while we look
         mall.pass_time(timedelta(minutes=11))
-        assert await mall.today() == yesterday + timedelta(days=1)
+        assert str(await mall.today()) == str(date.fromisoformat(it.day) + timedelta(days=1))
         board = await mall.public.sees("/board")
-        assert (board["now_serving"], [each["waiting"] for each in board["services"]]) == ([], [0])
-        listed = await mall.manager.all("/tickets", service_day=str(yesterday))
+        assert board["now_serving"] == []
+        assert [each["waiting"] for each in board["services"]] == [0]
+        listed = await mall.manager.all("/tickets", service_day=it.day)
         assert [each["status"] for each in listed] == ["expired"] * 4
-        assert await mall.manager.all("/tickets", service_day=str(yesterday), status="waiting") == []
-        own = await mall.public.sees(f"/claims/{tickets[2]['claim_code']}")
-        assert (own["status"], own["counter"]) == ("expired", None)
+        assert await mall.manager.all("/tickets", service_day=it.day, status="waiting") == []
+        own = await mall.public.sees(f"/claims/{it.tickets[2]['claim_code']}")
+        must_show(own, status="expired", counter=None)
         assert [each["status"] for each in await mall.manager.all("/counters")] == ["closed"] * 3
         assert len(await mall.entries()) == written
 
-    # an act ends yesterday even when it is refused itself
-    assert code_of(await calling.post(f"/counters/{third}/calls")) == (409, "counter_not_open")
-    assert (await mall.entries())[-1]["type"] == "day.ended"
-    again = await mall.kiosk.takes(agency.service)
-    assert (again["number"], again["position"]) == (tickets[0]["number"], 1)
-    assert again["service_day"] == str(await mall.today())
-    await serving.does(f"/counters/{second}/opening")  # neither the officer nor the counter is bound by yesterday
-    assert (await serving.calls(second))["id"] == again["id"]
 
-    entries = (await journal(mall))[written:]
-    ended = [each for each in entries if each["service_day"] == str(yesterday)]
+@pytest.mark.parametrize("zone", ZONES)
+async def test_the_next_act_ends_the_day_in_the_books_even_when_it_is_refused_itself(given: Given, zone: str) -> None:
+    it = await evening(given, zone)
+    mall, written = it.mall, len(await it.mall.entries())
+    mall.pass_time(timedelta(minutes=11))
+    calling, counter = it.officers[2]
+    must_refuse(await calling.post(f"/counters/{counter}/calls"), 409, "counter_not_open")
+    ended = (await journal(mall))[written:]
     assert ended[-1]["type"] == "day.ended"
-    assert [each["type"] for each in entries[len(ended) :]] == ["ticket.issued", "counter.opened", "ticket.called"]
+    assert {each["service_day"] for each in ended} == {it.day}
     assert len({each["at"] for each in ended}) == 1
     assert all(each["by"]["kind"] == "system" for each in ended)
-    listed = await mall.manager.all("/tickets", service_day=str(yesterday))
+
+
+@pytest.mark.parametrize("zone", ZONES)
+async def test_the_days_end_settles_every_ticket_at_its_last_instant(given: Given, zone: str) -> None:
+    it = await evening(given, zone)
+    mall = it.mall
+    mall.pass_time(timedelta(minutes=11))
+    await mall.kiosk.takes(it.agency.service)
+    listed = await mall.manager.all("/tickets", service_day=it.day)
     assert [each["status"] for each in listed] == ["completed", "expired", "expired", "expired"]
     assert {each["closed_by"] for each in listed} == {"day_end"}
-    for each in tickets:
+    for each, outcome in zip(it.tickets, ("complete", "expire", "expire", "expire"), strict=True):
         last = (await mall.intervals(each))[-1]
-        assert last.ended_at == last_instant(yesterday, mall.ref.zone)
-        assert last.outcome == ("complete" if each is tickets[0] else "expire")
-    assert code_of(await calling.post(f"/tickets/{tickets[2]['id']}/recall")) == (409, "illegal_transition")
+        assert last.ended_at == last_instant(date.fromisoformat(it.day), mall.ref.zone)
+        assert last.outcome == outcome
+    calling, _ = it.officers[2]
+    must_refuse(await calling.post(f"/tickets/{it.tickets[2]['id']}/recall"), 409, "illegal_transition")
+
+
+@pytest.mark.parametrize("zone", ZONES)
+async def test_a_new_day_begins_with_the_first_number_and_is_not_bound_by_yesterday(given: Given, zone: str) -> None:
+    it = await evening(given, zone)
+    mall, written = it.mall, len(await it.mall.entries())
+    mall.pass_time(timedelta(minutes=11))
+    again = await mall.kiosk.takes(it.agency.service)
+    must_show(again, number=it.tickets[0]["number"], position=1, service_day=str(await mall.today()))
+    (officer, _), (_, other), _ = it.officers
+    await officer.does(f"/counters/{other}/opening")  # yesterday it was another's, and the officer at another one
+    assert (await officer.calls(other))["id"] == again["id"]
+    today = [each for each in (await journal(mall))[written:] if each["service_day"] != it.day]
+    assert [each["type"] for each in today] == ["ticket.issued", "counter.opened", "ticket.called"]
 
 
 async def test_a_day_that_nobody_touches_ends_by_itself(given: Given) -> None:

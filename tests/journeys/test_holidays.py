@@ -3,10 +3,11 @@
 from typing import Any
 
 from app.domain.roles import Role
-from tests.given import Agency, Given, Json, Mall, code_of, names
+from tests.given import Agency, Given, Json, Mall, must_refuse, must_show, names
 
 DAILY = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
 HOLIDAYS, ACCEPTANCE = "/calendar/holidays", "/calendar/holiday-proposals/acceptance"
+DECREE = {"on": "2026-08-26", "source": "SKB perubahan (contoh)"}
 SKB_2026 = """01-01 01-16 02-17 03-19 03-21 03-22 04-03 04-05 05-01 05-14 05-27 05-31 06-01 06-16 08-17 08-25 12-25"""
 LEAVE_2026 = "02-16 03-18 03-20 03-23 03-24 05-15 05-28 12-24"
 """The joint decree's days of 2026."""
@@ -47,7 +48,7 @@ async def test_the_proposals_of_2026_are_the_days_of_the_decree(given: Given) ->
     assert year["2026-12-25"]["name"] == {"id": "Hari Raya Natal", "en": "Christmas Day"}
 
 
-async def test_what_is_reckoned_by_the_moon_is_marked(given: Given) -> None:
+async def test_holidays_of_the_lunar_calendar_are_marked_as_estimated(given: Given) -> None:
     mall = await given.mall()
     year = {each["name"]["en"]: each for each in (await proposed(mall, 2030)).values()}
     assert year["Eid al-Fitr"]["estimated"]
@@ -59,29 +60,41 @@ async def test_what_is_reckoned_by_the_moon_is_marked(given: Given) -> None:
     assert len({each["key"] for each in twice}) == 2, "the moon's year fits twice"
 
 
-async def test_a_manager_accepts_a_year_in_one_act_and_a_second_time_adds_nothing(given: Given) -> None:
+async def test_a_manager_accepts_a_year_in_one_act_and_the_kiosk_follows(given: Given) -> None:
     mall = await given.mall(at="2026-12-23T09:00", hours=DAILY)
     agency = await mall.agency()
     before = len(await mall.entries())
     taken = await mall.manager.does(ACCEPTANCE, {"year": 2026})
-    assert (len(taken["added"]), taken["changed"], taken["kept"]) == (25, [], [])
+    assert len(taken["added"]) == 25
+    must_show(taken, changed=[], kept=[])
     assert {each["source"] for each in taken["added"]} == {taken["source"]}
     assert taken["source"].startswith("holidays ")
     entries = (await mall.entries())[before:]
     assert [each["type"] for each in entries] == ["holiday.created"] * 25
     assert {each["by"]["id"] for each in entries} == {str(mall.manager.id)}
-    assert {each["state"] for each in (await proposed(mall, 2026)).values()} == {"accepted"}
-
-    again = await mall.manager.does(ACCEPTANCE, {"year": 2026, "keys": None})
-    assert (again["added"], again["changed"], len(again["kept"])) == ([], [], 25)
-    assert len(await mall.entries()) == before + 25
-    assert await days(mall, year=2026, kind="collective_leave") == [f"2026-{day}" for day in LEAVE_2026.split()]
-    assert len(await days(mall)) == len(await days(mall, year=2026)) == 25
-    assert await days(mall, year=2027) == []
 
     assert await drawn(mall, agency) == (True, None, None)
     mall.set_time("2026-12-24T09:00")  # leave, then Christmas
     assert await drawn(mall, agency) == (False, "service_closed", mall.instant("2026-12-26T08:00"))
+
+
+async def test_accepting_a_year_a_second_time_adds_nothing(given: Given) -> None:
+    mall = await given.mall()
+    await mall.manager.does(ACCEPTANCE, {"year": 2026})
+    assert {each["state"] for each in (await proposed(mall, 2026)).values()} == {"accepted"}
+    before = len(await mall.entries())
+    again = await mall.manager.does(ACCEPTANCE, {"year": 2026, "keys": None})
+    must_show(again, added=[], changed=[])
+    assert len(again["kept"]) == 25
+    assert len(await mall.entries()) == before
+
+
+async def test_accepted_holidays_are_listed_by_year_and_kind(given: Given) -> None:
+    mall = await given.mall()
+    await mall.manager.does(ACCEPTANCE, {"year": 2026})
+    assert await days(mall, year=2026, kind="collective_leave") == [f"2026-{day}" for day in LEAVE_2026.split()]
+    assert len(await days(mall)) == len(await days(mall, year=2026)) == 25
+    assert await days(mall, year=2027) == []
 
 
 async def test_some_proposals_can_be_chosen_and_leave_need_not_close(given: Given) -> None:
@@ -100,7 +113,7 @@ async def test_some_proposals_can_be_chosen_and_leave_need_not_close(given: Give
     assert (await mall.manager.edits(f"{HOLIDAYS}/{leave['id']}", {"closes": True})).is_success
     assert await drawn(mall, agency) == (False, "service_closed", mall.instant("2026-12-26T08:00"))
     refused = await mall.manager.post(ACCEPTANCE, {"year": 2026, "keys": [*keys, "2026/no-such/1"]})
-    assert code_of(refused) == (422, "unknown_reference")
+    must_refuse(refused, 422, "unknown_reference")
     assert len(await days(mall)) == 2
 
 
@@ -112,21 +125,24 @@ async def test_a_decree_moves_a_holiday_by_one_edit_and_the_kiosk_follows(given:
     assert (await mall.kiosk.issue(agency.service)).json()["reason"]["en"] == "Prophet's Birthday"
     maulid, before = await on(mall, "2026-08-25"), len(await mall.entries())
 
-    decree = {"on": "2026-08-26", "source": "SKB perubahan (contoh)"}
-    moved = await mall.manager.edits(f"{HOLIDAYS}/{maulid['id']}", decree)
-    assert moved.json() == {**maulid, **decree, "version": 2}
+    moved = await mall.manager.edits(f"{HOLIDAYS}/{maulid['id']}", DECREE)
+    assert moved.json() == {**maulid, **DECREE, "version": 2}
     assert await drawn(mall, agency) == (True, None, None)
     mall.set_time("2026-08-26T09:00")
     assert await drawn(mall, agency) == (False, "service_closed", mall.instant("2026-08-27T08:00"))
     [entry] = (await mall.entries())[before:]
-    assert (entry["type"], entry["by"]["id"]) == ("holiday.changed", str(mall.manager.id))
-    assert {name: entry["data"][name] for name in entry["data"]["changed"]} == decree
-    assert entry["before"] == {"on": "2026-08-25", "source": maulid["source"]}
+    must_show(entry, type="holiday.changed", before={"on": "2026-08-25", "source": maulid["source"]})
+    assert {name: entry["data"][name] for name in entry["data"]["changed"]} == DECREE
+    assert entry["by"]["id"] == str(mall.manager.id)
 
-    kept = (await proposed(mall, 2026))["2026-08-25"]
-    assert (kept["state"], kept["holiday_id"]) == ("kept", maulid["id"])
-    again = await mall.manager.does(ACCEPTANCE, {"year": 2026})
-    assert (again["added"], again["changed"]) == ([], [])
+
+async def test_a_holiday_that_was_moved_is_not_proposed_on_its_old_day_again(given: Given) -> None:
+    mall = await given.mall()
+    await mall.manager.does(ACCEPTANCE, {"year": 2026})
+    maulid = await on(mall, "2026-08-25")
+    moved = await mall.manager.edits(f"{HOLIDAYS}/{maulid['id']}", DECREE)
+    must_show((await proposed(mall, 2026))["2026-08-25"], state="kept", holiday_id=maulid["id"])
+    must_show(await mall.manager.does(ACCEPTANCE, {"year": 2026}), added=[], changed=[])
     assert await on(mall, "2026-08-26") == moved.json()
     assert "2026-08-25" not in await days(mall)
 
@@ -136,9 +152,10 @@ async def test_a_day_entered_by_hand_is_not_proposed_over(given: Given) -> None:
     body = {"on": "2026-12-25", "kind": "collective_leave", "name": names("Ours"), "source": "SK Wali Kota"}
     ours = await mall.manager.does(HOLIDAYS, {**body, "closes": False})
     state = (await proposed(mall, 2026))["2026-12-25"]
-    assert (state["state"], state["holiday_id"]) == ("kept", ours["id"])
+    must_show(state, state="kept", holiday_id=ours["id"])
     taken = await mall.manager.does(ACCEPTANCE, {"year": 2026})
-    assert (len(taken["added"]), taken["kept"]) == (24, [state["key"]])
+    assert len(taken["added"]) == 24
+    assert taken["kept"] == [state["key"]]
     assert await on(mall, "2026-12-25") == ours
 
 
@@ -147,7 +164,9 @@ async def test_a_day_has_one_holiday_at_the_most(given: Given) -> None:
     body = {"on": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
     made = await mall.manager.post(HOLIDAYS, body)
     nyepi = made.json()
-    assert (made.status_code, nyepi["closes"], nyepi["estimated"]) == (201, True, False)
+    assert made.status_code == 201
+    assert nyepi["closes"] is True
+    assert nyepi["estimated"] is False
     assert await mall.public.sees("/" + made.headers["Location"]) == nyepi
     other = await mall.manager.does(HOLIDAYS, {**body, "on": "2027-03-10"})
     entries = len(await mall.entries())
@@ -155,8 +174,8 @@ async def test_a_day_has_one_holiday_at_the_most(given: Given) -> None:
         await mall.manager.post(HOLIDAYS, {**body, "kind": "collective_leave"}),
         await mall.manager.edits(f"{HOLIDAYS}/{other['id']}", {"on": "2027-03-09", "source": "SKB 2"}),
     ):
-        assert code_of(refused) == (409, "holiday_exists")
-        assert (refused.json()["on"], refused.json()["holiday_id"]) == ("2027-03-09", nyepi["id"])
+        must_refuse(refused, 409, "holiday_exists")
+        must_show(refused.json(), on="2027-03-09", holiday_id=nyepi["id"])
     assert len(await mall.entries()) == entries
     assert await on(mall, "2027-03-10") == other
 
@@ -167,15 +186,17 @@ async def test_a_holiday_taken_away_is_a_working_day_at_once(given: Given) -> No
     body = {"on": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
     path = f"{HOLIDAYS}/{(await mall.manager.does(HOLIDAYS, body))['id']}"
     assert (await drawn(mall, agency))[0] is False
-    assert code_of(await mall.manager.ask("DELETE", path)) == (428, "precondition_required")
+    must_refuse(await mall.manager.ask("DELETE", path), 428, "precondition_required")
     stale = {"If-Match": '"9-0123456789abcdef"'}
-    assert code_of(await mall.manager.ask("DELETE", path, headers=stale)) == (412, "precondition_failed")
+    must_refuse(await mall.manager.ask("DELETE", path, headers=stale), 412, "precondition_failed")
     fresh = {"If-Match": (await mall.manager.get(path)).headers["ETag"]}
     assert (await mall.manager.ask("DELETE", path, headers=fresh)).status_code == 204
-    assert code_of(await mall.public.get(path)) == (404, "not_found")
+    must_refuse(await mall.public.get(path), 404, "not_found")
     assert (await drawn(mall, agency))[0] is True
     last = (await mall.entries())[-1]
-    assert (last["type"], last["data"]["on"], last["data"]["source"]) == ("holiday.deleted", "2027-03-09", "SKB")
+    assert last["type"] == "holiday.deleted"
+    assert last["data"]["on"] == "2027-03-09"
+    assert last["data"]["source"] == "SKB"
 
 
 async def test_only_the_malls_own_manager_changes_its_holidays(given: Given) -> None:
@@ -187,13 +208,13 @@ async def test_only_the_malls_own_manager_changes_its_holidays(given: Given) -> 
     etag = (await mall.public.get(path)).headers["ETag"]
     before = len(await mall.entries())
     for person in (await mall.officer(agency), await mall.agency_manager(agency), await mall.person(Role.AUDITOR)):
-        assert code_of(await person.post(ACCEPTANCE, {"year": 2027})) == (403, "forbidden")
-        assert code_of(await person.patch(path, body, etag)) == (403, "forbidden")
+        must_refuse(await person.post(ACCEPTANCE, {"year": 2027}), 403, "forbidden")
+        must_refuse(await person.patch(path, body, etag), 403, "forbidden")
     stranger = elsewhere.manager
     for there in (f"/{mall.path}{path}", path):
-        assert code_of(await stranger.patch(there, body, etag)) == (404, "not_found")
-    assert code_of(await stranger.post(f"/{mall.path}{ACCEPTANCE}", {"year": 2027})) == (404, "not_found")
-    assert code_of(await mall.public.post(ACCEPTANCE, {"year": 2027})) == (401, "unauthenticated")
+        must_refuse(await stranger.patch(there, body, etag), 404, "not_found")
+    must_refuse(await stranger.post(f"/{mall.path}{ACCEPTANCE}", {"year": 2027}), 404, "not_found")
+    must_refuse(await mall.public.post(ACCEPTANCE, {"year": 2027}), 401, "unauthenticated")
     assert await days(elsewhere) == []
     assert [each for each in (await mall.entries())[before:] if each["type"].startswith("holiday")] == []
     assert await on(mall, "2026-12-25") == christmas

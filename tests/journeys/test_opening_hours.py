@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tests.given import Agency, Given, Json, Mall, code_of, names
+from tests.given import Agency, Given, Json, Mall, must_refuse, must_show, names
 
 DAILY = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
 LUNCH = [{"starts": "12:00", "ends": "13:00"}]
@@ -14,13 +14,21 @@ SOME_DAYS = [{"weekday": day, "opens": "09:00", "closes": "12:30"} for day in (1
 
 
 async def opening(mall: Mall, agency: Agency) -> str | None:
-    """None while a ticket can be had, otherwise when again, as the refusal says it."""
+    """None while a ticket is given, otherwise when it will be again, as the refusal says."""
     answer = await mall.kiosk.issue(agency.service)
     if answer.is_success:
         return None
-    assert code_of(answer) == (409, "service_closed")
+    must_refuse(answer, 409, "service_closed")
     again: str = answer.json()["next_opening_at"]
     return again
+
+
+async def is_open(mall: Mall, agency: Agency, again: str | None) -> None:
+    """Insist that a ticket is given now (`again` is None) or from then on, and that the calendar shows the same."""
+    assert await opening(mall, agency) == again, agency.code
+    shown = await mall.public.sees("/calendar", agency_id=agency.id)
+    assert shown["is_open"] == (again is None), agency.code
+    assert again is None or shown["changes_at"] == again, agency.code
 
 
 async def exception(mall: Mall, kind: str, on: str, **more: object) -> Json:
@@ -35,8 +43,7 @@ async def remove(mall: Mall, made: Json) -> None:
 async def test_an_agency_is_open_when_both_the_mall_and_it_are(given: Given) -> None:
     mall = await given.mall(at="2027-03-01T07:00", hours=WEEK)  # a Monday
     plain, some = await mall.agency(), await mall.agency("TAX")
-    answer = await mall.manager.ask("PUT", "/calendar", params={"agency_id": some.id}, json={"hours": SOME_DAYS})
-    assert answer.is_success
+    await mall.manager.ask("PUT", "/calendar", params={"agency_id": some.id}, json={"hours": SOME_DAYS})
     for local, plain_again, some_again in (
         ("01T07:00", "01T08:00", "01T09:00"),
         ("01T08:00", None, "01T09:00"),
@@ -52,11 +59,13 @@ async def test_an_agency_is_open_when_both_the_mall_and_it_are(given: Given) -> 
     ):
         mall.set_time(f"2027-03-{local}")
         for agency, again in ((plain, plain_again), (some, some_again)):
-            wanted = again and mall.instant(f"2027-03-{again}")
-            assert await opening(mall, agency) == wanted, (local, agency.code)
-            shown = await mall.public.sees("/calendar", agency_id=agency.id)
-            assert shown["is_open"] == (again is None)
-            assert again is None or shown["changes_at"] == wanted
+            await is_open(mall, agency, again and mall.instant(f"2027-03-{again}"))
+
+
+async def test_the_calendar_shows_the_week_ahead_as_kiosks_will_follow_it(given: Given) -> None:
+    mall = await given.mall(at="2027-03-06T10:00", hours=WEEK)
+    some = await mall.agency()
+    await mall.manager.ask("PUT", "/calendar", params={"agency_id": some.id}, json={"hours": SOME_DAYS})
     shown = await mall.public.sees("/calendar", agency_id=some.id)
     spans = {each["on"][-2:]: [(span["opens"], span["closes"]) for span in each["open"]] for each in shown["days"]}
     closed: list[tuple[str, str]] = []
@@ -90,14 +99,19 @@ async def test_a_holiday_closes_and_says_its_name(given: Given) -> None:
     await mall.manager.does("/calendar/holidays", nyepi)
     assert await opening(mall, agency) is None
     mall.set_time("2027-03-09T10:00")
+    again = mall.instant("2027-03-10T08:00")
     answer = await mall.kiosk.issue(agency.service)
-    assert code_of(answer) == (409, "service_closed")
-    assert answer.json()["reason"] == names("Nyepi")
-    assert answer.json()["next_opening_at"] == mall.instant("2027-03-10T08:00")
-    today = (await mall.public.sees("/calendar"))["days"][0]
-    assert (today["open"], today["holiday"]) == ([], names("Nyepi"))
+    must_refuse(answer, 409, "service_closed", reason=names("Nyepi"), next_opening_at=again)
+    must_show((await mall.public.sees("/calendar"))["days"][0], open=[], holiday=names("Nyepi"))
     assert [each["on"] for each in await mall.public.all("/calendar/holidays", year=2027)] == ["2027-03-09"]
     assert await mall.public.all("/calendar/holidays", year=2026) == []
+
+
+async def test_an_open_exception_opens_on_a_holiday(given: Given) -> None:
+    mall = await given.mall(at="2027-03-09T10:00", hours=DAILY)
+    agency = await mall.agency()
+    nyepi = {"on": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
+    await mall.manager.does("/calendar/holidays", nyepi)
     made = await exception(mall, "open", "2027-03-09", opens="09:00", closes="11:00")
     assert await opening(mall, agency) is None
     await remove(mall, made)
@@ -105,12 +119,10 @@ async def test_a_holiday_closes_and_says_its_name(given: Given) -> None:
 
 
 async def test_a_closed_exception_cuts_its_hours_out_of_the_mall_or_one_agency(given: Given) -> None:
-    mall = await given.mall(at="2027-03-01T07:30", hours=DAILY)
+    mall = await given.mall(at="2027-03-01T09:58", hours=DAILY)
     one, other = await mall.agency(), await mall.agency("TAX")
     await exception(mall, "closed", "2027-03-01", opens="10:00", closes="12:00")
     own = await exception(mall, "closed", "2027-03-01", opens="13:00", agency_id=one.id)
-    answer = await mall.kiosk.issue(one.service)
-    assert (answer.json()["reason"], answer.json()["next_opening_at"]) == (None, mall.instant("2027-03-01T08:00"))
     for local, one_again, other_again in (
         ("09:58", None, None),
         ("10:00", "01T12:00", "01T12:00"),
@@ -120,16 +132,24 @@ async def test_a_closed_exception_cuts_its_hours_out_of_the_mall_or_one_agency(g
         mall.set_time(f"2027-03-01T{local}")
         for agency, again in ((one, one_again), (other, other_again)):
             assert await opening(mall, agency) == (again and mall.instant(f"2027-03-{again}")), (local, agency.code)
-    refused = (await mall.kiosk.issue(one.service)).json()
-    assert refused["reason"] == names("Flood")
-    for language in ("id", "en"):
-        board = (await mall.public.get("/board", headers={"Accept-Language": language})).json()
-        closed = [each["closed_reason"] for each in board["services"]]
-        assert closed[1] is None
-        assert f"{names('Flood')[language]}. " in closed[0]
-        assert "2027-03-02 08:00" in closed[0]
     await remove(mall, own)
     assert await opening(mall, one) is None
+
+
+async def test_an_exceptions_reason_is_told_while_it_closes_and_not_before(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T07:30", hours=DAILY)
+    one, _ = await mall.agency(), await mall.agency("TAX")
+    await exception(mall, "closed", "2027-03-01", opens="13:00", agency_id=one.id)
+    early = (await mall.kiosk.issue(one.service)).json()
+    must_show(early, reason=None, next_opening_at=mall.instant("2027-03-01T08:00"))
+    mall.set_time("2027-03-01T13:00")
+    assert (await mall.kiosk.issue(one.service)).json()["reason"] == names("Flood")
+    for language in ("id", "en"):
+        board = (await mall.public.get("/board", headers={"Accept-Language": language})).json()
+        closed, still_open = [each["closed_reason"] for each in board["services"]]
+        assert still_open is None
+        assert f"{names('Flood')[language]}. " in closed
+        assert "2027-03-02 08:00" in closed
 
 
 async def test_an_open_exception_opens_whatever_the_hours_say_until_it_is_deleted(given: Given) -> None:
@@ -137,14 +157,29 @@ async def test_an_open_exception_opens_whatever_the_hours_say_until_it_is_delete
     one, other = await mall.agency(), await mall.agency("TAX")
     tomorrow = mall.instant("2027-03-02T08:00")
     own = await exception(mall, "open", "2027-03-01", opens="19:00", closes="21:00", agency_id=one.id)
-    assert (await opening(mall, one), await opening(mall, other)) == (None, tomorrow)
+    assert await opening(mall, one) is None
+    assert await opening(mall, other) == tomorrow
     everywhere = await exception(mall, "open", "2027-03-01", ends_on=None)
     assert await opening(mall, other) is None
     assert (await mall.public.sees("/calendar"))["changes_at"] is None
     mall.set_time("2027-03-07T03:00")
-    assert (await opening(mall, one), await opening(mall, other)) == (None, None)
+    assert await opening(mall, one) is None
+    assert await opening(mall, other) is None
     await remove(mall, everywhere)
     assert await opening(mall, other) == mall.instant("2027-03-07T08:00")
     assert [each["id"] for each in await mall.public.all("/calendar/exceptions")] == [own["id"]]
     kinds = [each["type"] for each in await mall.entries() if each["type"].startswith("calendar_exception")]
     assert kinds == ["calendar_exception.created"] * 2 + ["calendar_exception.deleted"]
+
+
+async def test_an_exceptions_hours_follow_each_other_and_it_is_deleted_once(given: Given) -> None:
+    mall = await given.mall()
+    body = {"kind": "closed", "starts_on": "2027-03-01", "ends_on": "2027-03-01", "reason": names("Flood")}
+    backwards = await mall.manager.post("/calendar/exceptions", {**body, "opens": "12:00", "closes": "10:00"})
+    must_refuse(backwards, 422, "hours_invalid")
+    reversed_ = await mall.manager.post("/calendar/exceptions", {**body, "ends_on": "2027-02-28"})
+    must_refuse(reversed_, 422, "dates_reversed")
+    made = await mall.manager.does("/calendar/exceptions", body)
+    await remove(mall, made)
+    again = await mall.manager.ask("DELETE", f"/calendar/exceptions/{made['id']}")
+    must_refuse(again, 404, "not_found")

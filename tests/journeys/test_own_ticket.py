@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.given import Asker, Given, Json, Mall, code_of
+from tests.given import Asker, Given, Json, Mall, must_refuse, must_show
 
 WRONG = "0000000000000000"
 
@@ -12,7 +12,7 @@ def visitor(given: Given, mall: Mall, address: str) -> Asker:
     return Asker(given.from_address(address).http, mall.path)
 
 
-async def test_the_visitor_follows_the_own_ticket_with_the_claim_code(given: Given) -> None:
+async def test_visitors_follow_their_own_ticket_with_the_claim_code(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency()
     officer, counter = await mall.open_counter(agency)
@@ -24,24 +24,25 @@ async def test_the_visitor_follows_the_own_ticket_with_the_claim_code(given: Giv
     spellings = (code, code.lower(), misread, "-".join(code[each : each + 4] for each in range(0, 16, 4)))
     seen = [await mall.public.sees(f"/claims/{each}") for each in spellings]
     assert all(each == seen[0] for each in seen)
-    assert (seen[0]["number"], seen[0]["status"], seen[0]["position"]) == (ticket["number"], "waiting", 2)
-    assert (seen[0]["service"]["code"], seen[0]["counter"]) == ("CIVIL-1", None)
+    must_show(seen[0], number=ticket["number"], status="waiting", position=2)
+    assert seen[0]["service"]["code"] == "CIVIL-1"
+    assert seen[0]["counter"] is None
     assert not {"id", "visit_id", "officer_id"} & set(seen[0])
 
     await officer.handles(await officer.calls(counter, ticket), "recall")
     place = await mall.public.sees(f"/counters/{counter}")
     called = await mall.public.sees(f"/claims/{code}")
     assert called["counter"] == {name: place[name] for name in ("code", "name", "floor")}
-    assert (called["status"], called["position"], called["call_count"]) == ("called", None, 2)
+    must_show(called, status="called", position=None, call_count=2)
 
 
-async def test_the_own_place_is_given_up_while_waiting_only(given: Given) -> None:
+async def test_visitors_give_their_place_up_only_while_they_wait(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency()
     officer, counter = await mall.open_counter(agency)
     kept, given_up = [await mall.kiosk.takes(agency.service) for _ in range(2)]
     cancelled = await mall.public.does(f"/claims/{given_up['claim_code'].lower()}/cancellation")
-    assert (cancelled["status"], cancelled["position"]) == ("cancelled", None)
+    must_show(cancelled, status="cancelled", position=None)
     assert cancelled["ended_at"]
     assert (await officer.sees(f"/tickets/{given_up['id']}"))["closed_by"] == "visitor"
 
@@ -49,39 +50,46 @@ async def test_the_own_place_is_given_up_while_waiting_only(given: Given) -> Non
     await officer.calls(counter)
     for verbs, code in (([], "counter_busy"), (["start"], "counter_busy"), (["hold"], "illegal_transition")):
         await officer.handles(kept, *verbs)
-        assert code_of(await mall.public.post(path)) == (409, code)
+        must_refuse(await mall.public.post(path), 409, code)
     await officer.handles(await officer.calls(counter, kept), "start", "completion")
     for claim, state in ((given_up, "cancelled"), (kept, "completed")):
         refused = await mall.public.post(f"/claims/{claim['claim_code']}/cancellation")
-        assert (code_of(refused), refused.json()["state"]) == ((409, "illegal_transition"), state)
+        must_refuse(refused, 409, "illegal_transition", state=state)
+
+
+async def not_there(asker: Asker, code: str) -> list[Json]:
+    """What is answered to a code that leads nowhere, but for what differs each time."""
+    found = [await asker.get(f"/claims/{code}"), await asker.post(f"/claims/{code}/cancellation")]
+    assert [each.status_code for each in found] == [404, 404]
+    return [
+        {name: value for name, value in each.json().items() if name not in ("request_id", "instance")} for each in found
+    ]
+
+
+async def test_a_claim_code_works_for_seven_days_after_the_service_day(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    ticket = await mall.kiosk.takes(agency.service)
+    officer, counter = await mall.open_counter(agency)
+    await officer.calls(counter)
+    mall.pass_time(timedelta(days=7))
+    seen = await mall.public.sees(f"/claims/{ticket['claim_code']}")
+    must_show(seen, status="expired", counter=None)
+    mall.pass_time(timedelta(days=1))
+    await not_there(visitor(given, mall, "198.51.100.3"), ticket["claim_code"])
+    must_refuse(await mall.public.get(f"/tickets/{ticket['id']}"), 401, "unauthenticated")
 
 
 async def test_a_wrong_an_expired_and_another_malls_code_are_the_same_404(given: Given) -> None:
     mall, elsewhere = await given.mall(), await given.mall()
     asker = visitor(given, mall, "198.51.100.1")
-    agency = await mall.agency()
-    ticket = await mall.kiosk.takes(agency.service)
-    officer, counter = await mall.open_counter(agency)
-    await officer.calls(counter)
+    ticket = await mall.kiosk.takes((await mall.agency()).service)
     foreign = await elsewhere.kiosk.takes((await elsewhere.agency()).service)
-
-    async def answers(code: str) -> list[Json]:
-        found = [await asker.get(f"/claims/{code}"), await asker.post(f"/claims/{code}/cancellation")]
-        assert [each.status_code for each in found] == [404, 404]
-        return [
-            {name: value for name, value in each.json().items() if name not in ("request_id", "instance")}
-            for each in found
-        ]
-
-    mall.pass_time(timedelta(days=7))
-    seen = await asker.sees(f"/claims/{ticket['claim_code']}")
-    assert (seen["status"], seen["counter"]) == ("expired", None)
-    mall.pass_time(timedelta(days=1))
-    expired = await answers(ticket["claim_code"])
-    assert expired == await answers(WRONG)
-    assert expired == await answers(foreign["claim_code"])
+    mall.pass_time(timedelta(days=8))
+    expired = await not_there(asker, ticket["claim_code"])
+    assert expired == await not_there(asker, WRONG)
+    assert expired == await not_there(asker, foreign["claim_code"])
     await elsewhere.public.sees(f"/claims/{foreign['claim_code']}")
-    assert code_of(await mall.public.get(f"/tickets/{ticket['id']}")) == (401, "unauthenticated")
 
 
 async def test_guessing_codes_is_slowed_down_for_the_address_that_guesses(given: Given) -> None:
@@ -93,10 +101,10 @@ async def test_guessing_codes_is_slowed_down_for_the_address_that_guesses(given:
         await asker.sees(own)
         guess = f"/claims/{number:016d}"
         answer = await (asker.get(guess) if number % 2 else asker.post(f"{guess}/cancellation"))
-        assert code_of(answer) == (404, "not_found")
+        must_refuse(answer, 404, "not_found")
     while (answer := await asker.get(f"/claims/{WRONG}")).status_code == 404:
         pass  # on a slow machine some of the ten are forgiven already
-    assert code_of(answer) == (429, "rate_limited")
+    must_refuse(answer, 429, "rate_limited")
     assert int(answer.headers["Retry-After"]) > 0
-    assert code_of(await asker.post(f"{own}/cancellation")) == (429, "rate_limited")
+    must_refuse(await asker.post(f"{own}/cancellation"), 429, "rate_limited")
     assert (await mall.public.sees(own))["status"] == "waiting"

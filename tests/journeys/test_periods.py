@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.given import Agency, Given, Json, Mall, code_of, names
+from tests.given import Agency, Given, Json, Mall, code_of, must_refuse, names
 
 LUNCH = [{"starts": "12:00", "ends": "13:00"}]
 WEEK = [{"weekday": day, "opens": "08:00", "closes": "16:00", "breaks": LUNCH} for day in range(1, 6)]
@@ -18,7 +18,7 @@ PERIODS = "/calendar/periods"
 
 
 async def again(mall: Mall, agency: Agency) -> str | None:
-    """None while a ticket can be had, otherwise the local time when again."""
+    """None while a ticket is given, otherwise the local time when it will be again."""
     row: Json = next(
         each for each in await mall.kiosk.sees("/availability", channel="kiosk") if each["service_id"] == agency.service
     )
@@ -41,11 +41,8 @@ async def test_a_ramadan_friday_has_its_own_hours_and_break(given: Given) -> Non
     mall = await given.mall(at="2027-02-12T08:30", hours=WEEK)  # a Friday
     agency, bank = await mall.agency(), await mall.agency("BANK")
     own = [{"weekday": day, "opens": "07:00", "closes": "14:00"} for day in range(1, 6)]
-    answer = await mall.manager.ask("PUT", "/calendar", params={"agency_id": bank.id}, json={"hours": own})
-    assert answer.is_success
-    made = await mall.manager.post(PERIODS, RAMADAN)
-    assert made.status_code == 201
-    assert await mall.public.sees("/" + made.headers["Location"]) == made.json()
+    await mall.manager.ask("PUT", "/calendar", params={"agency_id": bank.id}, json={"hours": own})
+    await mall.manager.does(PERIODS, RAMADAN)
     for local, agency_again, bank_again in (
         ("12T08:30", None, None),
         ("12T11:28", None, None),
@@ -59,7 +56,14 @@ async def test_a_ramadan_friday_has_its_own_hours_and_break(given: Given) -> Non
         mall.set_time(f"2027-02-{local}")
         for each, expected in ((agency, agency_again), (bank, bank_again)):
             assert await again(mall, each) == (expected and mall.instant(f"2027-02-{expected}")), (local, each.code)
-    mall.set_time("2027-03-09T15:30")  # its last day; the next is an ordinary one
+
+
+async def test_a_period_ends_with_its_last_day(given: Given) -> None:
+    mall = await given.mall(at="2027-03-09T15:30", hours=WEEK)  # the next day is an ordinary one
+    agency = await mall.agency()
+    made = await mall.manager.post(PERIODS, RAMADAN)
+    assert made.status_code == 201
+    assert await mall.public.sees("/" + made.headers["Location"]) == made.json()
     assert await again(mall, agency) == mall.instant("2027-03-10T08:00")
     assert await tomorrows(mall) == (["08:00-12:00", "12:30-15:00"], names("Ramadan"))
     assert await tomorrows(mall, 1) == (["08:00-12:00", "13:00-16:00"], None)
@@ -106,7 +110,7 @@ async def test_a_period_is_moved_changed_and_taken_away(given: Given) -> None:
     assert (await mall.manager.edits(path, {"hours": longer})).is_success
     mall.set_time("2027-02-09T19:00")
     assert await again(mall, agency) is None
-    assert code_of(await mall.manager.ask("DELETE", path)) == (428, "precondition_required")
+    must_refuse(await mall.manager.ask("DELETE", path), 428, "precondition_required")
     fresh = {"If-Match": (await mall.manager.get(path)).headers["ETag"]}
     assert (await mall.manager.ask("DELETE", path, headers=fresh)).status_code == 204
     assert await again(mall, agency) == mall.instant("2027-02-10T08:00")
@@ -115,29 +119,29 @@ async def test_a_period_is_moved_changed_and_taken_away(given: Given) -> None:
 
 
 async def test_on_no_day_do_two_periods_of_one_hold(given: Given) -> None:
-    mall, elsewhere = await given.mall(), await given.mall()
+    mall = await given.mall()
     agency, other = await mall.agency(), await mall.agency("TAX")
     made = await mall.manager.does(PERIODS, RAMADAN)
     after = await mall.manager.does(PERIODS, {**RAMADAN, "starts_on": "2027-03-10", "ends_on": "2027-03-10"})
     for each in (agency, other):
         await mall.manager.does(PERIODS, {**RAMADAN, "agency_id": each.id})
     touching = {**RAMADAN, "starts_on": "2027-03-09", "ends_on": "2027-03-09"}
-    refused = await mall.manager.post(PERIODS, touching)
-    assert (code_of(refused), refused.json()["period_id"]) == ((409, "periods_overlap"), made["id"])
-    assert code_of(await mall.manager.post(PERIODS, {**touching, "agency_id": agency.id})) == (409, "periods_overlap")
+    must_refuse(await mall.manager.post(PERIODS, touching), 409, "periods_overlap", period_id=made["id"])
+    must_refuse(await mall.manager.post(PERIODS, {**touching, "agency_id": agency.id}), 409, "periods_overlap")
     edit = await mall.manager.edits(f"{PERIODS}/{after['id']}", {"starts_on": "2027-03-01"})
-    assert code_of(edit) == (409, "periods_overlap")
-    for wrong, code in (
-        ({"ends_on": "2027-02-07"}, "dates_reversed"),
-        ({"hours": [{"weekday": 1, "opens": "09:00", "closes": "08:00"}]}, "hours_invalid"),
-    ):
-        body = {**RAMADAN, "starts_on": "2028-01-01", "ends_on": "2028-01-31", **wrong}
-        if "ends_on" in wrong:
-            body["starts_on"] = "2027-02-08"
-        assert code_of(await mall.manager.post(PERIODS, body)) == (422, code)
-    stranger = (await elsewhere.agency()).id
-    assert code_of(await mall.manager.post(PERIODS, {**RAMADAN, "agency_id": stranger})) == (422, "unknown_reference")
-    assert code_of(await elsewhere.manager.get(f"{PERIODS}/{made['id']}")) == (404, "not_found")
+    must_refuse(edit, 409, "periods_overlap")
+
+
+async def test_a_period_has_dates_hours_and_an_agency_that_can_be(given: Given) -> None:
+    mall, elsewhere = await given.mall(), await given.mall()
+    reversed_ = await mall.manager.post(PERIODS, {**RAMADAN, "ends_on": "2027-02-07"})
+    must_refuse(reversed_, 422, "dates_reversed")
+    backwards = {"hours": [{"weekday": 1, "opens": "09:00", "closes": "08:00"}]}
+    must_refuse(await mall.manager.post(PERIODS, {**RAMADAN, **backwards}), 422, "hours_invalid")
+    foreign = {"agency_id": (await elsewhere.agency()).id}
+    must_refuse(await mall.manager.post(PERIODS, {**RAMADAN, **foreign}), 422, "unknown_reference")
+    made = await mall.manager.does(PERIODS, RAMADAN)
+    must_refuse(await elsewhere.manager.get(f"{PERIODS}/{made['id']}"), 404, "not_found")
 
 
 async def test_only_the_malls_manager_sets_periods_and_weekly_hours_are_none(given: Given) -> None:
@@ -146,6 +150,6 @@ async def test_only_the_malls_manager_sets_periods_and_weekly_hours_are_none(giv
     made = await mall.manager.does(PERIODS, RAMADAN)
     for person in (await mall.officer(agency), await mall.agency_manager(agency)):
         own = {**RAMADAN, "agency_id": agency.id}
-        assert code_of(await person.post(PERIODS, own)) == (403, "forbidden")
-        assert code_of(await person.edits(f"{PERIODS}/{made['id']}", {"hours": []})) == (403, "forbidden")
+        must_refuse(await person.post(PERIODS, own), 403, "forbidden")
+        must_refuse(await person.edits(f"{PERIODS}/{made['id']}", {"hours": []}), 403, "forbidden")
     assert [each["id"] for each in await mall.public.all(PERIODS)] == [made["id"]], "the weekly hours are not in it"

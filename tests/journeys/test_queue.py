@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from tests.given import Asker, Given, Json, Mall, code_of
+from tests.given import Asker, Given, Json, Mall, code_of, must_refuse, must_show
 
 
 async def calls_until(officer: Asker, counter_id: str, ticket: Json) -> list[str]:
@@ -122,34 +122,20 @@ async def test_the_absent_come_back_by_turns_and_everybody_is_called(given: Give
     assert called == [a, b, c, a, b, d, a, b, e]
 
 
-async def test_a_head_start_counts_so_many_minutes_earlier_and_no_further(given: Given) -> None:
-    mall = await given.mall(at="2027-03-01T09:00")
-    agency = await mall.agency(services=0)
-    starts = {"elderly": 15, "unspecified": 10}
-    service = await mall.service(agency, "KTP", head_start_minutes=starts)
-    plain = await mall.service(agency, "KK")
-    officer, counter = await mall.open_counter(agency, await mall.counter(agency))
+STARTS = {"elderly": 15, "unspecified": 10}
+
+
+async def comes(mall: Mall, time: str, service_id: str, priority: str = "none") -> Json:
+    """A visitor of a priority class takes a ticket at this time of the morning."""
+    mall.set_time(f"2027-03-01T{time}")
+    return await mall.kiosk.takes(service_id, priority_class=priority)
+
+
+async def test_a_service_tells_its_head_starts_and_they_are_changed_within_bounds(given: Given) -> None:
+    mall = await given.mall()
+    service = await mall.service(await mall.agency(services=0), "KTP", head_start_minutes=STARTS)
     told = (await mall.public.all("/services", code="KTP"))[0]["head_start_minutes"]
-    assert told == {"disability": 0, "pregnant_or_nursing": 0, "with_small_child": 0, **starts}
-
-    async def comes(time: str, priority: str = "none", where: str = service) -> Json:
-        mall.set_time(f"2027-03-01T{time}")
-        return await mall.kiosk.takes(where, priority_class=priority)
-
-    nine, five_past, ten_past = [await comes(each) for each in ("09:00:01", "09:05:01", "09:10:01")]
-    assert (await people_ahead(mall))[service] == 3, "a ticket without priority"
-    elderly = await comes("09:20:00", "elderly")  # counted as 09:05:00
-    assert (elderly["position"], elderly["priority_class"]) == (2, "elderly")
-    unsaid = await comes("09:20:02", "unspecified")  # counted as 09:10:02
-    assert unsaid["position"] == 5
-    small = await comes("09:20:03", "with_small_child")  # this service gives none
-    elsewhere = await comes("09:20:04", "elderly", plain)  # nor does that one to anybody
-    assert [small["position"], elsewhere["position"]] == [6, 7]
-    order = [nine, elderly, five_past, ten_past, unsaid, small]
-    assert await calls_until(officer, counter, elsewhere) == [each["number"] for each in order]
-    entries = [each["data"] for each in await mall.entries() if each["type"].startswith("ticket.")]
-    assert not any("effective_arrival" in each for each in entries), "it would tell the class"
-
+    assert told == {"disability": 0, "pregnant_or_nursing": 0, "with_small_child": 0, **STARTS}
     for wrong in ({"none": 5}, {"elderly": 241}, {"elderly": -1}, {"elderly": "5"}, {"old": 5}):
         refused = await mall.manager.edits(f"/services/{service}", {"head_start_minutes": wrong})
         assert code_of(refused) == (422, "invalid_request"), wrong
@@ -157,45 +143,80 @@ async def test_a_head_start_counts_so_many_minutes_earlier_and_no_further(given:
     assert changed.json()["head_start_minutes"]["elderly"] == 20
 
 
-async def test_who_is_at_another_counter_is_skipped_and_not_counted(given: Given) -> None:
+async def test_a_head_start_counts_so_many_minutes_earlier_and_no_further(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T09:00")
+    agency = await mall.agency(services=0)
+    service = await mall.service(agency, "KTP", head_start_minutes=STARTS)
+    plain = await mall.service(agency, "KK")
+    officer, counter = await mall.open_counter(agency, await mall.counter(agency))
+    first, five_past, ten_past = [await comes(mall, f"09:{each}:01", service) for each in ("00", "05", "10")]
+    assert (await people_ahead(mall))[service] == 3, "a ticket without priority"
+    elderly = await comes(mall, "09:20:00", service, "elderly")  # counted as 09:05:00
+    must_show(elderly, position=2, priority_class="elderly")
+    unsaid = await comes(mall, "09:20:02", service, "unspecified")  # counted as 09:10:02
+    assert unsaid["position"] == 5
+    small = await comes(mall, "09:20:03", service, "with_small_child")  # this service gives none
+    elsewhere = await comes(mall, "09:20:04", plain, "elderly")  # nor does that one to anybody
+    assert [small["position"], elsewhere["position"]] == [6, 7]
+    order = [first, elderly, five_past, ten_past, unsaid, small]
+    assert await calls_until(officer, counter, elsewhere) == [each["number"] for each in order]
+
+
+async def test_the_journal_does_not_tell_who_had_a_head_start(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T09:00")
+    agency = await mall.agency(services=0)
+    service = await mall.service(agency, "KTP", head_start_minutes=STARTS)
+    officer, counter = await mall.open_counter(agency, await mall.counter(agency))
+    await calls_until(officer, counter, await comes(mall, "09:20:00", service, "elderly"))
+    entries = [each["data"] for each in await mall.entries() if each["type"].startswith("ticket.")]
+    assert len(entries) == 4
+    assert not any("effective_arrival" in each for each in entries), "it would tell the class"
+
+
+async def test_a_visitor_at_another_counter_is_not_counted_meanwhile(given: Given) -> None:
+    mall = await given.mall()
+    civil, tax = await mall.agency(), await mall.agency("TAX")
+    officer, counter = await mall.open_counter(civil)
+    first = await mall.kiosk.takes(civil.service)
+    second = await mall.kiosk.takes(tax.service, visit_id=first["visit_id"])
+    other = await mall.kiosk.takes(tax.service)
+    assert [each["position"] for each in (first, second, other)] == [1, 1, 2]
+
+    async def counts(waiting: int) -> None:
+        """At the counter and on the board of the tax office, and before whoever is or comes behind."""
+        assert (await mall.public.sees(f"/counters/{tax.counter}"))["waiting"] == waiting
+        board = await mall.public.sees("/board", agency_id=tax.id)
+        assert board["services"][0]["waiting"] == waiting
+        assert await position(mall, other) == waiting
+        assert (await people_ahead(mall))[tax.service] == waiting
+
+    await counts(2)
+    await officer.calls(counter)
+    await counts(1)
+    assert (await mall.kiosk.takes(tax.service))["position"] == 2
+
+
+async def test_a_visitor_at_another_counter_is_skipped_and_called_afterwards(given: Given) -> None:
     mall = await given.mall()
     civil, tax = await mall.agency(), await mall.agency("TAX")
     officer, counter = await mall.open_counter(civil)
     inspector, desk = await mall.open_counter(tax)
     first = await mall.kiosk.takes(civil.service)
     second = await mall.kiosk.takes(tax.service, visit_id=first["visit_id"])
-    other = await mall.kiosk.takes(tax.service)
-    assert [each["position"] for each in (first, second, other)] == [1, 1, 2]
-
-    async def waiting() -> tuple[int, int, int, int]:
-        """At the counter and on the board of the tax office, and before whoever is or comes behind."""
-        at_desk = (await mall.public.sees(f"/counters/{desk}"))["waiting"]
-        board = await mall.public.sees("/board", agency_id=tax.id)
-        return (
-            at_desk,
-            board["services"][0]["waiting"],
-            await position(mall, other),
-            (await people_ahead(mall))[tax.service],
-        )
-
-    assert await waiting() == (2, 2, 2, 2)
+    others = [await mall.kiosk.takes(tax.service) for _ in range(2)]
     await officer.calls(counter)
-    assert await waiting() == (1, 1, 1, 1)
-    assert (await mall.kiosk.takes(tax.service))["position"] == 2
-    await inspector.handles(await inspector.calls(desk), "start", "completion")
-    await inspector.handles(await inspector.calls(desk), "start", "completion")
+    assert await calls_until(inspector, desk, others[1]) == [others[0]["number"]]
     refused = await inspector.post(f"/counters/{desk}/calls", headers={"Accept-Language": "en"})
-    assert (code_of(refused), refused.json()["waiting"]) == ((409, "waiting_elsewhere"), 1)
+    must_refuse(refused, 409, "waiting_elsewhere", waiting=1)
     assert "(1)" in refused.json()["detail"]
     assert (await mall.public.sees(f"/counters/{desk}"))["waiting"] == 0
     await officer.handles(first, "start", "completion")
     assert (await mall.public.sees(f"/counters/{desk}"))["waiting"] == 1
-    assert (await inspector.calls(desk))["id"] == second["id"]
-    await inspector.handles(second, "start", "completion")
-    assert code_of(await inspector.post(f"/counters/{desk}/calls")) == (409, "nobody_waiting")
+    assert await calls_until(inspector, desk, second) == []
+    must_refuse(await inspector.post(f"/counters/{desk}/calls"), 409, "nobody_waiting")
 
 
-async def test_one_visitor_has_one_place_a_service(given: Given) -> None:
+async def test_a_visitor_has_one_place_a_service(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency(services=2)
     one, two = agency.services.values()
@@ -205,57 +226,61 @@ async def test_one_visitor_has_one_place_a_service(given: Given) -> None:
 
     async def refused() -> None:
         answer = await mall.kiosk.issue(one, **visit)
-        assert code_of(answer) == (409, "already_waiting")
-        assert (answer.json()["ticket_id"], answer.json()["number"]) == (first["id"], first["number"])
+        must_refuse(answer, 409, "already_waiting", ticket_id=first["id"], number=first["number"])
 
     await refused()
-    other = await mall.kiosk.takes(two, **visit)
+    await mall.kiosk.takes(two, **visit)
     await officer.calls(counter)
     for verbs in (["recall"], ["start"], ["hold"]):
         await officer.handles(first, *verbs)
         await refused()
-    await officer.handles(await officer.calls(counter, first), "recall", "no-show")
-    again = await mall.kiosk.takes(one, **visit)
+
+
+async def test_an_absent_visitor_who_took_another_ticket_comes_back_with_one_of_them(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    first = await mall.kiosk.takes(agency.service)
+    visit = {"visit_id": first["visit_id"]}
+    await officer.handles(await officer.calls(counter), "recall", "recall", "no-show")
+    again = await mall.kiosk.takes(agency.service, **visit)
     answer = await officer.post(f"/tickets/{first['id']}/return")
-    assert (code_of(answer), answer.json()["number"]) == ((409, "already_waiting"), again["number"])
+    must_refuse(answer, 409, "already_waiting", number=again["number"])
     assert (await mall.manager.sees(f"/tickets/{first['id']}"))["status"] == "no_show"
-    for verb, ticket in (("cancellation", again), ("return", first), ("cancellation", first), ("cancellation", other)):
+    for verb, ticket in (("cancellation", again), ("return", first), ("cancellation", first)):
         await officer.handles(ticket, verb)
-    assert code_of(await officer.post(f"/tickets/{first['id']}/return")) == (409, "illegal_transition")
-    await mall.kiosk.takes(one, **visit)
+    must_refuse(await officer.post(f"/tickets/{first['id']}/return"), 409, "illegal_transition")
+    await mall.kiosk.takes(agency.service, **visit)
 
 
-async def test_positions_follow_who_leaves_who_is_held_and_who_comes_back(given: Given) -> None:
+async def stand(mall: Mall, *expected: Json) -> None:
+    """Insist that these wait, in this order, and that positions have no gap."""
+    waiting = await mall.manager.all("/tickets", status="waiting")
+    in_line = sorted(waiting, key=lambda each: int(each["position"]))
+    assert [each["position"] for each in in_line] == list(range(1, len(in_line) + 1))
+    assert [each["number"] for each in in_line] == [each["number"] for each in expected]
+
+
+async def test_positions_follow_tickets_that_leave_are_held_and_come_back(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency(services=2, counters=2)
     one, two = agency.services.values()
     officer, counter = await mall.open_counter(agency)
     a, b, c, d, e = [await mall.kiosk.takes(each) for each in (one, two, one, two, one)]
-
-    async def standing() -> list[Json]:
-        """Who waits, by position, after seeing that positions have no gap."""
-        waiting = await mall.manager.all("/tickets", status="waiting")
-        in_line = sorted(waiting, key=lambda each: int(each["position"]))
-        assert [each["position"] for each in in_line] == list(range(1, len(in_line) + 1))
-        return in_line
-
-    async def stand(*expected: Json) -> None:
-        assert [each["number"] for each in await standing()] == [each["number"] for each in expected]
-
-    await stand(a, b, c, d, e)
+    await stand(mall, a, b, c, d, e)
     await officer.handles(b, "cancellation")
     await mall.public.does(f"/claims/{d['claim_code']}/cancellation")
-    await stand(a, c, e)
+    await stand(mall, a, c, e)
     await officer.handles(await officer.calls(counter), "start", "hold")
-    await stand(c, e)
+    await stand(mall, c, e)
     f = await mall.kiosk.takes(two)
     assert f["position"] == 3
     await officer.handles(a, "return")
-    await stand(a, c, e, f)
+    await stand(mall, a, c, e, f)
     await officer.handles(await officer.calls(counter, e), "start", "return")
-    await stand(a, c, e, f)
+    await stand(mall, a, c, e, f)
     await officer.does(f"/tickets/{(await officer.calls(counter, f))['id']}/return", {"place": "first"})
-    await stand(f, a, c, e)
+    await stand(mall, f, a, c, e)
 
 
 async def test_every_call_counts_until_the_visitor_is_marked_absent(given: Given) -> None:
@@ -267,7 +292,7 @@ async def test_every_call_counts_until_the_visitor_is_marked_absent(given: Given
     for verbs in (["return"], ["start", "hold"], ["recall", "no-show", "return"], []):
         called = await officer.calls(counter, ticket)
         board = (await mall.public.sees("/board"))["now_serving"][0]
-        assert (board["call_count"], board["called_at"]) == (called["call_count"], called["called_at"])
+        must_show(board, call_count=called["call_count"], called_at=called["called_at"])
         seen.append((called["call_count"], called["called_at"]))
         await officer.handles(called, *verbs)
     assert [count for count, _ in seen] == [1, 2, 3, 5]

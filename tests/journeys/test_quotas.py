@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.given import Asker, Given, Mall, code_of
+from tests.given import Asker, Given, Mall, code_of, must_show
 
 
 async def exhausted(asker: Asker, service_id: str, quota: int) -> bool:
@@ -66,7 +66,7 @@ async def test_a_quota_changed_in_the_middle_of_the_day_holds_from_the_next_tick
     await set_quotas(mall, service_id, daily_quota=2)
     assert await exhausted(mall.kiosk, service_id, 2)
     offer = (await mall.public.sees("/availability", channel="kiosk"))[0]
-    assert (offer["remaining"], offer["people_ahead"]) == (0, 3)
+    must_show(offer, remaining=0, people_ahead=3)
     assert (await mall.public.sees(f"/claims/{first['claim_code']}"))["status"] == "waiting"
 
     await set_quotas(mall, service_id, daily_quota=None, channel_quotas={"web": 0})

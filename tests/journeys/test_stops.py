@@ -6,39 +6,10 @@ import pytest
 
 from app.actions import day_end
 from app.domain.callers import SYSTEM
-from app.domain.roles import Role
-from tests.given import Agency, Asker, Given, Json, Mall, code_of, counted
+from tests.given import Asker, Given, Json, Mall, code_of, counted, must_refuse, must_show
+from tests.journeys.stopping import own, state, stops
 
 MORNING = "2027-03-01T09:00"
-
-
-async def stops(mall: Mall, agency: Agency, how: str, waiting: str) -> Json:
-    """One of the ways in which everything that an agency does here stops today. Returns what is left to handle."""
-    match how:
-        case "suspended" | "terminated":
-            noun = {"suspended": "suspension", "terminated": "termination"}[how]
-            answer = await mall.interrupt(agency.agreement_id, noun, waiting)
-        case "agency_retired":
-            answer = await retires(mall, f"agencies/{agency.id}", waiting)
-        case "service_retired":
-            answer = await retires(mall, f"services/{agency.service}", waiting)
-        case "counter_retired":
-            answer = await retires(mall, f"counters/{agency.counter}", waiting)
-    aftermath: Json = answer["aftermath"]
-    return aftermath
-
-
-async def retires(mall: Mall, what: str, waiting: str) -> Json:
-    return await mall.manager.does(f"/{what}/retirement", {"waiting_tickets": waiting})
-
-
-async def state(mall: Mall, counter: str) -> str:
-    return str((await mall.public.sees(f"/counters/{counter}"))["status"])
-
-
-async def own(mall: Mall, ticket: Json) -> tuple[str, str | None]:
-    seen = await mall.public.sees(f"/claims/{ticket['claim_code']}")
-    return seen["status"], seen["reason"]
 
 
 WAYS = ["suspended", "terminated", "agency_retired", "service_retired", "counter_retired"]
@@ -54,11 +25,10 @@ async def test_stopped_while_no_counter_is_open_and_counters_open_for_visitors_w
     first, last = [await mall.public.takes(agency.service) for _ in range(2)]
 
     left = await stops(mall, agency, how, "serve")
-    assert (left["waiting"], left["unattended"], left["in_hand"], left["ended"]) == (2, 2, 0, 0)
-    assert (left["closing_counter_ids"], left["serve_until"]) == ([], mall.instant("2027-03-02T00:00"))
-    refused = await mall.public.issue(agency.service)
+    must_show(left, waiting=2, unattended=2, in_hand=0, ended=0)
+    must_show(left, closing_counter_ids=[], serve_until=mall.instant("2027-03-02T00:00"))
     expected = "service_retired" if how == "agency_retired" else CLOSED_DOORS.get(how, "membership_not_in_force")
-    assert code_of(refused) == (409, expected)
+    must_refuse(await mall.public.issue(agency.service), 409, expected)
 
     officer, counter = await mall.open_counter(agency)
     only_for_them = how != "service_retired"  # its counter may get another service at any time
@@ -78,7 +48,7 @@ async def test_stopped_while_no_counter_is_open_and_visitors_who_wait_are_told_w
     agency = await mall.agency()
     tickets = [await mall.public.takes(agency.service) for _ in range(2)]
     left = await stops(mall, agency, how, "cancel")
-    assert (left["ended"], left["waiting"], left["unattended"], left["serve_until"]) == (2, 0, 0, None)
+    must_show(left, ended=2, waiting=0, unattended=0, serve_until=None)
     assert [await own(mall, each) for each in tickets] == [("cancelled", how)] * 2
     closed_by = (await mall.manager.sees(f"/tickets/{tickets[0]['id']}"))["closed_by"]
     assert closed_by == ("membership" if how in ("suspended", "terminated") else "retirement")
@@ -95,7 +65,7 @@ async def test_a_counter_that_closes_early_leaves_visitors_whom_it_opens_for_aga
     officer, counter = await mall.open_counter(agency)
     first, last = [await mall.public.takes(agency.service) for _ in range(2)]
     left = await stops(mall, agency, how, "serve")
-    assert (left["waiting"], left["unattended"], left["closing_counter_ids"]) == (2, 0, [counter])
+    must_show(left, waiting=2, unattended=0, closing_counter_ids=[counter])
     await officer.does(f"/counters/{counter}/closing")
     assert [(await own(mall, each))[0] for each in (first, last)] == ["waiting", "waiting"]
 
@@ -146,7 +116,7 @@ async def test_a_ticket_that_comes_back_to_a_queue_that_nobody_calls_is_cancelle
     ticket, other = [await mall.public.takes(agency.service) for _ in range(2)]
     await officer.calls(counter)
     left = await stops(mall, agency, how, "cancel")
-    assert (left["ended"], left["in_hand"], left["closing_counter_ids"]) == (1, 1, [counter])
+    must_show(left, ended=1, in_hand=1, closing_counter_ids=[counter])
     assert left["serve_until"], "the visitor at the counter is served to the end"
     assert await own(mall, other) == ("cancelled", how)
 
@@ -186,7 +156,7 @@ async def test_whoever_was_absent_reports_back_to_a_queue_that_has_stopped(given
     await stops(mall, told, "suspended", "cancel")
     await stops(mall, served, "suspended", "serve")
     refused = await mall.manager.post(f"/tickets/{absent[told.id]['id']}/return")
-    assert (code_of(refused), refused.json()["reason"]) == ((409, "queue_stopped"), "suspended")
+    must_refuse(refused, 409, "queue_stopped", reason="suspended")
     assert (await own(mall, absent[told.id]))[0] == "no_show"
     await mall.manager.handles(absent[served.id], "return")
     officer, counter = await mall.open_counter(served)
@@ -227,13 +197,14 @@ async def test_a_day_that_is_still_to_come_stops_nothing_today(given: Given) -> 
     officer, counter = await mall.open_counter(agency)
     ticket = await mall.public.takes(agency.service)
     ahead = await mall.interrupt(agency.agreement_id, "suspension", "cancel", from_on="2027-03-02")
-    assert (ahead["in_force"], ahead["aftermath"]) == (True, None)
-    assert (await state(mall, counter), await own(mall, ticket)) == ("open", ("waiting", None))
+    must_show(ahead, in_force=True, aftermath=None)
+    assert await state(mall, counter) == "open"
+    assert await own(mall, ticket) == ("waiting", None)
     await mall.public.takes(agency.service)
 
     mall.set_time("2027-03-02T09:00")
-    assert code_of(await mall.public.issue(agency.service)) == (409, "membership_not_in_force")
-    assert code_of(await officer.post(f"/counters/{counter}/opening")) == (409, "membership_not_in_force")
+    must_refuse(await mall.public.issue(agency.service), 409, "membership_not_in_force")
+    must_refuse(await officer.post(f"/counters/{counter}/opening"), 409, "membership_not_in_force")
     assert (await own(mall, ticket))[0] == "expired"
 
 
@@ -245,157 +216,6 @@ async def test_what_is_said_for_a_later_day_does_not_touch_visitors_who_are_serv
     ended = await mall.interrupt(agency.agreement_id, "termination", "cancel", from_on="2027-04-01")
     assert ended["aftermath"] is None
     assert await own(mall, ticket) == ("waiting", None)
-
-
-async def test_a_retired_counter_opens_only_today_and_only_where_no_other_counter_may_call(given: Given) -> None:
-    mall = await given.mall(at=MORNING)
-    agency = await mall.agency(counters=2)
-    retired, staying = agency.counters
-    await mall.public.takes(agency.service)
-    left = (await retires(mall, f"counters/{retired}", "serve"))["aftermath"]
-    assert (left["waiting"], left["serve_until"]) == (0, None), "others serve them"
-    officer = await mall.officer(agency)
-    assert code_of(await officer.post(f"/counters/{retired}/opening")) == (409, "counter_retired")
-
-    left = (await retires(mall, f"counters/{staying}", "serve"))["aftermath"]
-    assert (left["waiting"], left["unattended"]) == (1, 1)
-    await officer.does(f"/counters/{retired}/opening")
-    assert await state(mall, retired) == "closing"
-    mall.set_time("2027-03-02T09:00")
-    for each in (retired, staying):
-        assert code_of(await officer.post(f"/counters/{each}/opening")) == (409, "counter_retired")
-
-
-async def test_where_the_last_counter_goes_at_once_visitors_who_were_to_be_served_are_told(given: Given) -> None:
-    """Suspended with `serve` in the morning; at noon the only counter is taken away."""
-    mall = await given.mall()
-    agency = await mall.agency(services=2)
-    tickets = [await mall.public.takes(each) for each in agency.services.values()]
-    await stops(mall, agency, "suspended", "serve")
-    left = await stops(mall, agency, "counter_retired", "cancel")
-    assert left["ended"] == 2
-    assert [await own(mall, each) for each in tickets] == [("cancelled", "counter_retired")] * 2
-
-
-async def test_a_service_that_waits_for_its_first_counter_gives_tickets(given: Given) -> None:
-    mall = await given.mall()
-    agency = await mall.agency(counters=0)
-    ticket = await mall.public.takes(agency.service)
-    officer, counter = await mall.open_counter(agency, await mall.counter(agency))
-    assert (await officer.calls(counter))["id"] == ticket["id"]
-
-
-async def test_a_service_whose_counters_are_all_gone_gives_no_tickets_and_says_so(given: Given) -> None:
-    mall = await given.mall()
-    agency = await mall.agency()
-    await stops(mall, agency, "counter_retired", "cancel")
-    assert code_of(await mall.public.issue(agency.service)) == (409, "no_counter")
-    [offer] = await mall.public.sees("/availability", channel="web")
-    assert (offer["can_issue"], offer["code"]) == (False, "no_counter")
-    [line] = (await mall.public.sees("/board"))["services"]
-    assert line["closed_code"] == "no_counter"
-    await mall.counter(agency)
-    await mall.public.takes(agency.service)
-
-
-async def test_a_counter_keeps_the_service_that_visitors_wait_for_until_another_has_it(given: Given) -> None:
-    mall = await given.mall()
-    agency = await mall.agency(services=2)
-    one, two = agency.services.values()
-    ticket = await mall.public.takes(two)
-    path = f"/counters/{agency.counter}"
-    version = (await mall.public.sees(path))["version"]
-    refused = await mall.manager.edits(path, {"service_ids": [one]})
-    assert (code_of(refused), refused.json()["service_id"]) == ((409, "last_counter"), two)
-    seen = await mall.public.sees(path)
-    assert (sorted(seen["service_ids"]), seen["version"]) == (sorted([one, two]), version)
-    other = await mall.counter(agency, [two])
-    assert (await mall.manager.edits(path, {"service_ids": [one]})).is_success
-    officer, _ = await mall.open_counter(agency, other)
-    assert (await officer.calls(other))["id"] == ticket["id"]
-
-
-async def test_a_closing_counter_whose_queue_is_given_to_another_closes(given: Given) -> None:
-    mall = await given.mall()
-    agency = await mall.agency(services=2)
-    one, two = agency.services.values()
-    await mall.open_counter(agency)
-    await mall.public.takes(two)
-    await stops(mall, agency, "suspended", "serve")
-    assert await state(mall, agency.counter) == "closing"
-    await mall.counter(agency, [two])
-    await mall.manager.edits(f"/counters/{agency.counter}", {"service_ids": [one]})
-    assert await state(mall, agency.counter) == "closed"
-
-
-async def test_a_closing_counter_closes_when_the_queue_that_kept_it_is_cancelled(given: Given) -> None:
-    """Suspended with `serve`; then the one service that somebody waits for is retired with `cancel`."""
-    mall = await given.mall()
-    agency = await mall.agency(services=2)
-    await mall.open_counter(agency)
-    ticket = await mall.public.takes(agency.service)
-    await stops(mall, agency, "suspended", "serve")
-    assert await state(mall, agency.counter) == "closing"
-    left = await stops(mall, agency, "service_retired", "cancel")
-    assert (left["ended"], left["closing_counter_ids"]) == (1, [])
-    assert (await state(mall, agency.counter), (await own(mall, ticket))[0]) == ("closed", "cancelled")
-
-
-@pytest.mark.parametrize("hand_over", ["return", "hold"])
-async def test_a_counter_closes_by_itself_whichever_way_its_last_visitor_goes(given: Given, hand_over: str) -> None:
-    """A second counter calls who came back or was on hold at the first; both close behind the last visitor."""
-    mall = await given.mall()
-    agency = await mall.agency(counters=2)
-    one, two = agency.counters
-    officer, _ = await mall.open_counter(agency, one)
-    colleague, _ = await mall.open_counter(agency, two)
-    first, second = [await mall.public.takes(agency.service) for _ in range(2)]
-    await officer.calls(one)
-    await colleague.calls(two)
-    await stops(mall, agency, "terminated", "serve")
-    await officer.handles(first, "start", hand_over)
-    await colleague.handles(second, "start", "completion")
-    assert [await state(mall, each) for each in (one, two)] == [
-        "closing",
-        "closing" if hand_over == "return" else "closed",
-    ]
-    if hand_over == "hold":
-        await officer.handles(await officer.calls(one, first), "start", "completion")
-    else:
-        await colleague.calls(two)
-        assert [await state(mall, each) for each in (one, two)] == ["closed", "closing"]
-        await colleague.handles(first, "start", "completion")
-    assert [await state(mall, each) for each in (one, two)] == ["closed", "closed"]
-
-
-async def test_at_an_open_counter_act_its_officer_and_managers_and_a_colleague_may_close_it_when_it_is_free(
-    given: Given,
-) -> None:
-    mall = await given.mall()
-    agency = await mall.agency()
-    officer, counter = await mall.open_counter(agency)
-    colleague, manager = await mall.officer(agency), await mall.agency_manager(agency)
-    ticket = await mall.public.takes(agency.service)
-
-    async def is_refused(path: str) -> None:
-        refused = await colleague.post(path)
-        assert (code_of(refused), refused.json()["counter_id"]) == ((409, "not_your_counter"), counter), path
-
-    await is_refused(f"/counters/{counter}/calls")
-    await is_refused(f"/counters/{counter}/break")
-    await officer.does(f"/counters/{counter}/break")
-    await is_refused(f"/counters/{counter}/resumption")
-    await manager.does(f"/counters/{counter}/resumption")
-    await manager.calls(counter)
-    for noun in ("recall", "start", "completion", "return", "cancellation", "no-show", "hold"):
-        await is_refused(f"/tickets/{ticket['id']}/{noun}")
-    await is_refused(f"/counters/{counter}/closing")
-    await manager.handles(ticket, "start", "completion")
-    assert (await colleague.does(f"/counters/{counter}/closing"))["status"] == "closed"
-    both = await mall.person(Role.OFFICER, agency)
-    await mall.grant(both, Role.AGENCY_MANAGER, agency)
-    await officer.does(f"/counters/{counter}/opening")
-    await both.does(f"/counters/{counter}/closing")
 
 
 @pytest.mark.parametrize("end", ["suspension", "day"])

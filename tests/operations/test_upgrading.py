@@ -8,7 +8,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import asyncpg
-import httpx
 import pytest
 from alembic import command
 from sqlalchemy import Connection, pool
@@ -20,11 +19,12 @@ from app.main import create_app
 from app.migrating import code_head, config, migrate
 from app.settings import Settings
 from app.web.context import context_of
-from tests.conftest import SERVER_KEY, admin, with_name
 from tests.constraints import constraints, of_the_models
 from tests.contract import Contract
+from tests.databases import admin, with_name
 from tests.given import Agency, Asker, Mall, names
 from tests.races.books import journal, tickets
+from tests.servers import SERVER_KEY
 
 FIRST = Path(__file__).with_name("first_release.sql")
 SLUG, MALL_ID, ZONE = "mall-15977-2", 1, ZoneInfo("Asia/Makassar")
@@ -40,7 +40,7 @@ async def first_release(anyio_backend: object, server_url: str, direct_url: str)
     await migrate(url, "0001")
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(FIRST.read_text())
+        await connection.execute(FIRST.read_text("utf-8"))
     finally:
         await connection.close()
     yield url
@@ -80,12 +80,7 @@ async def test_a_mall_of_the_first_release_goes_on_with_this_one(
     app = create_app(settings, first_release, SERVER_KEY.encode(), clock=Clock({MALL_ID: offset}))
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))
-        transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
-        http = await stack.enter_async_context(
-            httpx.AsyncClient(
-                transport=transport, base_url="http://mall.test", event_hooks={"response": [contract.check]}
-            )
-        )
+        http = await stack.enter_async_context(contract.client(app))
         mall = Mall(app, http, await context_of(app).malls.named(SLUG), http)
         mall.manager = await mall.person(Role.MALL_MANAGER)
         rows = {each["code"]: each for each in await mall.public.all("/agencies")}

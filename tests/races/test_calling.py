@@ -6,7 +6,7 @@ from functools import partial
 from itertools import cycle
 
 from app.journal import Journal
-from tests.given import Agency, Asker, Given, Mall, code_of
+from tests.given import Agency, Asker, Given, Mall, code_of, must_refuse
 from tests.races.books import comes, journal, kiosk_of, patiently, tickets
 from tests.servers import Servers
 
@@ -42,7 +42,7 @@ async def test_thirty_two_counters_call_a_thousand_each_once_and_in_order(given:
     await asyncio.gather(*(calls(officer.at(next(at)), counter_id) for officer, counter_id in counters))
 
     officer, counter_id = counters[0]
-    assert code_of(await officer.post(f"/counters/{counter_id}/calls")) == (409, "nobody_waiting")
+    must_refuse(await officer.post(f"/counters/{counter_id}/calls"), 409, "nobody_waiting")
     in_line = sorted(await tickets(mall), key=lambda each: each.effective_arrival)
     called = await journal(mall, "ticket.called")
     assert [each["subject"]["id"] for each in called] == [each.id for each in in_line]

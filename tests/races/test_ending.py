@@ -8,11 +8,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.conftest import SERVER_KEY
 from tests.contract import Contract
 from tests.given import Given, Json
 from tests.races.books import journal, tickets
-from tests.servers import Servers
+from tests.servers import SERVER_KEY, Servers
 
 KIOSKS, ENDED_AT = 24, 150
 

@@ -3,12 +3,8 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from uuid import uuid4
 
-import asyncpg
-import httpx
 import pytest
 
 from app.actions import day_end
@@ -18,11 +14,12 @@ from app.queries import followers
 from app.settings import Settings
 from app.workers.following import follow
 from app.workers.service_day_counts import SERVICE_DAY_COUNTS
-from tests.conftest import SERVER_KEY, admin, with_name
 from tests.contract import Contract
+from tests.databases import execute, own_database
 from tests.given import Given
 from tests.lively_day import Counts, LivelyDays, by_follower, by_tickets
 from tests.races.lone_worker import BATCH, LEASE_SECONDS, line, lone_worker
+from tests.servers import SERVER_KEY
 
 
 @dataclass
@@ -35,9 +32,7 @@ class Past:
 
     async def forget(self) -> None:
         """Nobody has counted anything."""
-        connection = await asyncpg.connect(self.url)
-        await connection.execute("TRUNCATE service_day_counts, followers, leases")
-        await connection.close()
+        await execute(self.url, "TRUNCATE service_day_counts, followers, leases")
 
     async def behind(self) -> int:
         """How many entries are not counted."""
@@ -63,27 +58,16 @@ class Past:
 async def past(
     anyio_backend: object, server_url: str, template: str, settings: Settings, contract: Contract
 ) -> AsyncIterator[Past]:
-    name = f"mpp_past_{uuid4().hex}"
-    url = with_name(server_url, name)
-    await admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    async with AsyncExitStack() as stack:
+    async with own_database(server_url, template) as url:
         app = create_app(settings, url, SERVER_KEY.encode(), clock=Clock())
-        await stack.enter_async_context(app.router.lifespan_context(app))
-        client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app, client=("127.0.0.1", 50_000)),
-            base_url="http://mall.test",
-            event_hooks={"response": [contract.check]},
-        )
-        http = await stack.enter_async_context(client)
-        mall = await Given(app, http).mall(at="2027-03-01T09:00")
-        days = LivelyDays(mall, seed=4)
-        await days.prepare()
-        await days.pass_one()
-        mall_id = mall.ref.id
-    database = Database(url, before_write=day_end.end_overdue, pooler=settings.database_pooler)
-    yield Past(url, mall_id, database)
-    await database.close()
-    await admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+        async with app.router.lifespan_context(app), contract.client(app) as http:
+            mall = await Given(app, http).mall(at="2027-03-01T09:00")
+            days = LivelyDays(mall, seed=4)
+            await days.prepare()
+            await days.pass_one()
+        database = Database(url, before_write=day_end.end_overdue, pooler=settings.database_pooler)
+        yield Past(url, mall.ref.id, database)
+        await database.close()
 
 
 async def test_two_that_do_the_same_entries_at_once_and_one_that_is_killed_count_each_once(past: Past) -> None:

@@ -8,10 +8,9 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from tests.conftest import SERVER_KEY
 from tests.contract import Contract
 from tests.given import Given
-from tests.servers import Servers
+from tests.servers import SERVER_KEY, Servers
 
 PASSWORD = "a password, long enough"
 AT_ONCE, LET_THROUGH = 40, 10

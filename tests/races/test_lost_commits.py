@@ -17,10 +17,10 @@ from app.journal import Journal
 from app.main import create_app
 from app.settings import Settings
 from app.web.context import context_of
-from tests.conftest import SERVER_KEY
 from tests.contract import Contract
-from tests.given import Given, code_of
+from tests.given import Given, code_of, must_refuse
 from tests.races.books import journal, tickets, together
+from tests.servers import SERVER_KEY
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -91,12 +91,7 @@ async def far(app: FastAPI, settings: Settings, database_url: str, contract: Con
     wire = Wire(database_url)
     async with wire.laid() as url:
         made = create_app(settings, url, SERVER_KEY.encode(), clock=context_of(app).database.clock)
-        http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(made),
-            base_url="http://mall.test",
-            event_hooks={"response": [contract.check]},
-        )
-        async with made.router.lifespan_context(made), http:
+        async with made.router.lifespan_context(made), contract.client(made) as http:
             yield Far(made, http, wire)
 
 
@@ -107,7 +102,7 @@ async def test_a_commit_whose_answer_is_lost_is_told_as_unknown_and_its_key_tell
     assert (await kiosk.issue(agency.service, "first")).status_code == 201
     far.wire.loses_the_next_commit_of = mall.ref.id
     unknown = await kiosk.issue(agency.service, "second")
-    assert code_of(unknown) == (503, "outcome_unknown")
+    must_refuse(unknown, 503, "outcome_unknown")
     assert unknown.headers["Retry-After"]
     again = await kiosk.issue(agency.service, "second")
     assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")

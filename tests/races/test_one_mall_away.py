@@ -3,9 +3,8 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import timedelta
-from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -19,10 +18,11 @@ from app.settings import Settings
 from app.workers.day_end import end_overdue
 from app.workers.following import follow
 from app.workers.service_day_counts import SERVICE_DAY_COUNTS
-from tests.conftest import SERVER_KEY, admin, with_name
 from tests.contract import Contract
+from tests.databases import own_database
 from tests.given import Given, Mall, code_of
 from tests.lively_day import by_follower, by_tickets
+from tests.servers import SERVER_KEY
 
 _PARTS = """
     CREATE TABLE away (mall_id smallint);
@@ -56,24 +56,15 @@ class Parts:
 async def parts(
     anyio_backend: object, server_url: str, template: str, settings: Settings, contract: Contract
 ) -> AsyncIterator[Parts]:
-    name = f"mpp_parts_{uuid4().hex}"
-    url = with_name(server_url, name)
-    await admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    outside = await asyncpg.connect(url)
-    await outside.execute(_PARTS)
-    async with AsyncExitStack() as stack:
+    async with own_database(server_url, template) as url:
+        outside = await asyncpg.connect(url)
+        await outside.execute(_PARTS)
         app = create_app(settings, url, SERVER_KEY.encode(), clock=Clock())
-        await stack.enter_async_context(app.router.lifespan_context(app))
-        client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app, client=("127.0.0.1", 50_000)),
-            base_url="http://mall.test",
-            event_hooks={"response": [contract.check]},
-        )
-        given = Given(app, await stack.enter_async_context(client))
-        near, far = [await given.mall(at="2027-03-01T09:00") for _ in range(2)]
-        yield Parts(near, far, outside)
-    await outside.close()
-    await admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+        async with app.router.lifespan_context(app), contract.client(app) as http:
+            given = Given(app, http)
+            near, far = [await given.mall(at="2027-03-01T09:00") for _ in range(2)]
+            yield Parts(near, far, outside)
+        await outside.close()
 
 
 async def board_becomes(mall: Mall, status: int) -> None:

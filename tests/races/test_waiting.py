@@ -9,18 +9,16 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import asyncpg
-import httpx
 
 from app import embedded
 from app.database import Clock
 from app.main import create_app
 from app.migrating import migrate
 from app.settings import Settings
-from tests.conftest import SERVER_KEY
 from tests.contract import Contract
 from tests.given import Asker, Given, Json, code_of
 from tests.races.books import journal, spread, tickets
-from tests.servers import Servers
+from tests.servers import SERVER_KEY, Servers
 
 
 async def test_writers_who_wait_for_one_mall_hold_up_no_reader_and_no_other_mall(
@@ -89,11 +87,7 @@ async def test_a_database_that_is_gone_is_busy_and_heals_when_it_is_back(
         await migrate(url)
         app = create_app(settings, url, SERVER_KEY.encode(), clock=Clock())
         await stack.enter_async_context(app.router.lifespan_context(app))
-        transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
-        client = httpx.AsyncClient(
-            transport=transport, base_url="http://mall.test", event_hooks={"response": [contract.check]}
-        )
-        http = await stack.enter_async_context(client)
+        http = await stack.enter_async_context(contract.client(app))
         servers = Servers(url, SERVER_KEY, contract)
         stack.push_async_callback(servers.stop)
         await servers.start()

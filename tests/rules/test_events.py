@@ -81,7 +81,8 @@ def past(verb: str) -> str:
 
 def recorded_classes() -> list[type[Recorded]]:
     configure_mappers()
-    return [each.class_ for each in Base.registry.mappers if issubclass(each.class_, Recorded)]
+    found = [each.class_ for each in Base.registry.mappers if issubclass(each.class_, Recorded)]
+    return sorted(found, key=lambda each: each.__name__)
 
 
 def test_a_name_is_its_subject_and_a_verb_that_is_used_elsewhere(app: FastAPI) -> None:

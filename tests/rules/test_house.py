@@ -1,5 +1,6 @@
 """The house's rules, read from the code itself."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +15,12 @@ from app.schemas.base import Input, Output
 from app.web.routing import operations
 from tests.servers import ROOT
 
-APP = ROOT / "app"
+APP, TESTS = ROOT / "app", ROOT / "tests"
+STORY_LINES = 24
+"""So many lines a story of `tests/journeys/` has at the most: about twenty steps."""
 Shape = TypeVar("Shape", bound=BaseModel)
 OPEN_TO_ALL = (
-    "change_my_password",  # whoever is signed in: the own one
+    "change_my_password",  # for everybody who is signed in: their own
     "check_live",
     "check_ready",
     "describe_sign_in",
@@ -51,7 +54,7 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "crud", "base_service",
 
 def sources() -> Iterator[tuple[Path, str]]:
     for path in sorted(APP.rglob("*.py")):
-        yield path.relative_to(APP), path.read_text()
+        yield path.relative_to(APP), path.read_text("utf-8")
 
 
 def test_only_the_database_commits_and_locks() -> None:
@@ -74,10 +77,39 @@ def test_time_comes_from_the_journal_or_the_reading() -> None:
         assert not re.search(r"datetime\.now|utcnow|date\.today|func\.now\(", text), path
 
 
+def test_text_files_are_utf_8_whatever_the_machine_takes_for_usual() -> None:
+    for path, text in sources():
+        assert not re.search(r"\.(read_text\(|write_text\(|fdopen\()(?!.*utf-8)", text), path
+
+
 def test_files_are_named_for_what_they_hold_and_stay_short() -> None:
     for path, text in sources():
         assert path.stem not in FORBIDDEN_NAMES, path
         assert len(text.splitlines()) <= 400, path
+
+
+def stories() -> Iterator[tuple[str, ast.AsyncFunctionDef]]:
+    for path in sorted((TESTS / "journeys").glob("test_*.py")):
+        for each in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(each, ast.AsyncFunctionDef) and each.name.startswith("test_"):
+                yield path.name, each
+
+
+def test_test_files_stay_short_and_so_do_stories() -> None:
+    for path in TESTS.rglob("*.py"):
+        assert len(path.read_text("utf-8").splitlines()) <= 400, path
+    found = list(stories())
+    assert len(found) > 150
+    for _, story in found:
+        assert (story.end_lineno or 0) - story.lineno < STORY_LINES, f"{story.name}: one story a test"
+
+
+def test_what_a_story_insists_on_is_said_one_by_one() -> None:
+    for name, story in stories():
+        for each in ast.walk(story):
+            if isinstance(each, ast.Assert) and isinstance(each.test, ast.Compare):
+                compared = [each.test.left, *each.test.comparators]
+                assert not all(isinstance(one, ast.Tuple) for one in compared), f"{name}:{each.lineno}"
 
 
 def test_no_relationship_and_no_swallowed_error() -> None:
@@ -131,7 +163,7 @@ def test_inputs_refuse_what_they_do_not_know() -> None:
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
 def test_lock_files_are_hashed_and_name_no_index(lock: str) -> None:
-    text = (ROOT / lock).read_text()
+    text = (ROOT / lock).read_text("utf-8")
     assert "://" not in text
     assert "index" not in text.replace("--no-emit-index-url", "")
     pins = re.findall(r"^[a-z0-9][a-z0-9._-]*==", text, re.MULTILINE)

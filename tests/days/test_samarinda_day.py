@@ -1,98 +1,52 @@
 """A whole day at Samarinda's mall, on the real data, through HTTP; and the books afterwards."""
 
-import os
 import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import select
 
 from app import models
-from app.database import Clock
-from app.demo import story
 from app.demo.asking import Refused
 from app.demo.day import INTERRUPTED, NOON, Plan, plan
 from app.demo.player import Day
 from app.demo.story import DATA
 from app.domain.tickets import TICKET_LIFE, TicketStatus
-from app.main import create_app
 from app.settings import Settings
-from app.web.context import context_of
-from tests.conftest import SERVER_KEY, admin, with_name
 from tests.contract import Contract
+from tests.databases import own_database
 from tests.given import Json, Mall
+from tests.given.samarinda import Samarinda, samarinda
 from tests.races.books import journal
 
 LOOKS = (8 * 60 + 45, 10 * 60, NOON, 13 * 60 + 20, 14 * 60 + 59)
 """When somebody compares the board with the tickets."""
 
 
-@dataclass
-class Demo:
-    """The demo, running on a database of its own."""
-
-    mall: Mall
-    http: httpx.AsyncClient
-    accounts: dict[str, str]
-    kiosk_key: str
-
-
-@asynccontextmanager
-async def own_database(server_url: str, template: str, name: str) -> AsyncIterator[str]:
-    """A database for one story: slugs of demo malls are the platform's."""
-    await admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    try:
-        yield with_name(server_url, name)
-    finally:
-        await admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 @pytest.fixture
-async def samarinda(
-    server_url: str,
-    template: str,
-    settings: Settings,
-    contract: Contract,
-    shared_dir: Path,
-    request: pytest.FixtureRequest,
-) -> AsyncIterator[Demo]:
+async def town(
+    server_url: str, template: str, settings: Settings, contract: Contract, request: pytest.FixtureRequest
+) -> AsyncIterator[Samarinda]:
     """The demo, loaded now or as much later as the test says."""
-    clock = Clock(dict.fromkeys(range(1, 10), getattr(request, "param", timedelta())))
-    async with own_database(server_url, template, f"mpp_day_{os.getpid()}_{shared_dir.name.replace('-', '_')}") as url:
-        app: FastAPI = create_app(settings, url, SERVER_KEY.encode(), clock=clock)
-        async with app.router.lifespan_context(app):
-            context = context_of(app)
-            cast = await story.load(context.database, context.passwords, None, keep=lambda _: None, say=lambda _: None)
-            assert cast
-            transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
-            hooks = {"response": [contract.check]}
-            async with httpx.AsyncClient(transport=transport, base_url="http://mall.test", event_hooks=hooks) as http:
-                yield Demo(
-                    Mall(app, http, await context.malls.named("samarinda"), http),
-                    http,
-                    {each["username"]: each["password"] for each in cast["accounts"]},
-                    next(each["key"] for each in cast["devices"] if each["kind"] == "kiosk"),
-                )
+    later: timedelta = getattr(request, "param", timedelta())
+    async with own_database(server_url, template) as url, samarinda(url, settings, contract, later) as made:
+        yield made
 
 
 async def test_a_whole_day_of_a_thousand_visitors_and_every_book_is_right(
-    samarinda: Demo, record_property: Callable[[str, object], None]
+    town: Samarinda, record_property: Callable[[str, object], None]
 ) -> None:
     began = time.perf_counter()
-    mall, of = samarinda.mall, plan(DATA["agencies"], visitors=1000)
+    mall, of = town.mall, plan(DATA["agencies"], visitors=1000)
     on = await a_wednesday(mall)
     mall.set_time(f"{on}T07:50")
-    day = Day(samarinda.http, "samarinda", of)
-    await day.begin("manajer.mal", samarinda.accounts["manajer.mal"], samarinda.kiosk_key)
+    day = Day(town.mall.http, "samarinda", of)
+    await day.begin("manajer.mal", town.passwords["manajer.mal"], town.kiosk_key)
     await keep_the_real_hours(day)
 
     # 27 agencies are in force, and their 42 counters open; those of Telkom and of the one prospect that has any do not
@@ -123,9 +77,9 @@ async def test_a_whole_day_of_a_thousand_visitors_and_every_book_is_right(
     record_property("says", f"a day of {len(of.visitors)} visitors at Samarinda, played and checked in {seconds:.0f} s")
 
 
-@pytest.mark.parametrize("samarinda", [timedelta(days=365 * 3)], indirect=True)
-async def test_in_any_year_the_demo_has_that_years_holidays_and_its_members_are_in_force(samarinda: Demo) -> None:
-    public, today = samarinda.mall.public, await samarinda.mall.today()
+@pytest.mark.parametrize("town", [timedelta(days=365 * 3)], indirect=True)
+async def test_in_any_year_the_demo_has_that_years_holidays_and_its_members_are_in_force(town: Samarinda) -> None:
+    public, today = town.mall.public, await town.mall.today()
     assert today.year > 2028
     days = await public.all("/calendar/holidays")
     assert {f"{today.year}-{day}" for day in ("01-01", "05-01", "08-17", "12-25")} <= {each["on"] for each in days}
@@ -236,7 +190,8 @@ async def check_the_intervals(mall: Mall, tickets: dict[str, Json]) -> None:
                 assert one.ended_at
                 assert next_.started_at > one.ended_at
             else:
-                assert (next_.kind, next_.started_at) == (after(one), one.ended_at)
+                assert next_.kind == after(one)
+                assert next_.started_at == one.ended_at
     for stretches in at_counters.values():
         assert all(one.ended_at and one.ended_at <= next_.started_at for one, next_ in pairwise(stretches))
 
@@ -251,10 +206,8 @@ async def check_the_journal(mall: Mall, tickets: dict[str, Json], on: str) -> No
     """The chain is whole, and telling it again leads to the tickets as they stand."""
     entries = [each for each in await journal(mall) if each["service_day"] == on]
     assert [each["type"] for each in entries].count("ticket.issued") == len(tickets)
-    assert (entries[-1]["type"], entries[-1]["data"]["tickets"]) == (
-        "day.ended",
-        sum(each["closed_by"] == "day_end" for each in tickets.values()),
-    )
+    assert entries[-1]["type"] == "day.ended"
+    assert entries[-1]["data"]["tickets"] == sum(each["closed_by"] == "day_end" for each in tickets.values())
     told: dict[str, str] = {}
     for each in entries:
         if each["type"].startswith("ticket."):

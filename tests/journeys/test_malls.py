@@ -1,0 +1,55 @@
+"""Malls: founded by the platform, named and housed by their own manager."""
+
+from tests.given import Given, Json, must_refuse, must_show, names
+from tests.given.staff import someone
+
+FLOORS = [{"code": each, "name": names(f"Floor {each}")} for each in ("1", "2", "3")]
+
+
+async def test_a_mall_is_founded_by_the_platform_and_run_by_its_first_manager(given: Given) -> None:
+    mall, admin = await given.mall(), await given.admin()
+    slug = f"{mall.slug}-new"
+    body = {"slug": slug, "name": names("Hill"), "region": "Kota", "operator": "DPMPTSP", "time_zone": "Asia/Jakarta"}
+    founded = await admin.post("//v1/malls", body)
+    assert founded.status_code == 201
+    assert founded.headers["Location"] == f"/v1/malls/{slug}"
+    first = await admin.does(f"//v1/malls/{slug}/staff", someone("mall_manager"))
+    manager, _ = await mall.sign_in(first, first["password"])
+    changed = await manager.edits(f"//v1/malls/{slug}", {"name": names("Hilltop")})
+    must_show(changed.json(), name=names("Hilltop"), slug=slug, version=2)
+    etag = (await mall.public.get("")).headers["ETag"]
+    must_refuse(await manager.patch(f"/{mall.path}", {"region": "Elsewhere"}, etag), 404, "not_found")
+
+
+async def test_the_journal_says_what_a_mall_was_called_before(given: Given) -> None:
+    mall = await given.mall()
+    before = await mall.public.sees("")
+    await mall.manager.edits("", {"operator": "Dinas Penanaman Modal"})
+    last = (await mall.entries())[-1]
+    must_show(last, type="mall.changed", before={"operator": before["operator"]})
+    must_show(last["data"], operator="Dinas Penanaman Modal", changed=["operator"])
+
+
+async def test_a_floor_on_which_a_counter_stands_cannot_be_taken_away(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    path = f"/locations/{mall.location_id}"
+    must_refuse(await mall.manager.edits(path, {"floors": FLOORS[1:]}), 409, "floor_in_use", floor="1")
+    assert (await mall.manager.edits(path, {"floors": [FLOORS[0], FLOORS[2]]})).json()["floors"] == [
+        FLOORS[0],
+        FLOORS[2],
+    ]
+    moved = await mall.manager.edits(f"/counters/{agency.counter}", {"floor": "3"})
+    assert moved.json()["floor"] == "3"
+    assert (await mall.manager.edits(path, {"floors": FLOORS[2:]})).status_code == 200
+
+
+async def test_a_second_building_opens_on_its_day(given: Given) -> None:
+    mall = await given.mall()
+    hall: Json = {"name": names("Hall"), "address": "Jl. Hall", "from_on": "2027-01-01", "floors": FLOORS[:1]}
+    made = await mall.manager.does("/locations", hall)
+    assert {each["id"] for each in await mall.public.all("/locations")} == {mall.location_id, made["id"]}
+    reversed_ = await mall.manager.edits(f"/locations/{made['id']}", {"until_on": "2026-12-31"})
+    must_refuse(reversed_, 422, "dates_reversed", pointer="/until_on")
+    ended = await mall.manager.edits(f"/locations/{made['id']}", {"until_on": "2027-12-31"})
+    assert ended.json()["until_on"] == "2027-12-31"
