@@ -31,7 +31,7 @@ WITH facts AS (
 ), visit AS (
     INSERT INTO visits (mall_id, id, service_day) SELECT mall_id, visit_id, :day::date FROM facts
 ), ticket AS (
-    INSERT INTO tickets (mall_id, id, series_id, ordinal, number, service_day, visit_id, first_service_id, agency_id,
+    INSERT INTO tickets (mall_id, id, series_id, ordinal, number, service_day, visit_id, issued_service_id, agency_id,
         service_id, channel, priority_class, access_needs, language, effective_arrival, issued_at, issued_by,
         claim_hash, status, call_count)
     SELECT mall_id, ticket_id, series_id, ordinal, number, :day::date, visit_id, service_id, agency_id, service_id,

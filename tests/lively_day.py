@@ -77,8 +77,8 @@ async def by_tickets(session: AsyncSession, mall_id: int) -> Counts:
     """What the tickets and their intervals say of each service's day."""
     ticket, interval = models.Ticket, models.TicketInterval
     found: Counts = defaultdict(lambda: dict.fromkeys(Count, 0))
-    issued = select(ticket.service_day, ticket.first_service_id, func.count()).group_by(
-        ticket.service_day, ticket.first_service_id
+    issued = select(ticket.service_day, ticket.issued_service_id, func.count()).group_by(
+        ticket.service_day, ticket.issued_service_id
     )
     for day, service_id, count in await session.execute(issued.where(ticket.mall_id == mall_id)):
         found[day, service_id][Count.ISSUED] = count

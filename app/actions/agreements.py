@@ -111,7 +111,7 @@ async def suspend(
         models.Suspension(
             mall_id=journal.mall_id,
             agreement_id=agreement.id,
-            from_on=from_on,
+            suspended_from=from_on,
             reason=reason,
             waiting_tickets=waiting_tickets,
             at=journal.at,
@@ -135,9 +135,9 @@ async def reinstate(journal: Journal, agreement_id: UUID, *, from_on: date | Non
     from_on = _not_past(journal, agreement, from_on)
     suspension = await agreement_queries.open_suspension(journal, agreement.id)
     agreement.reinstate()
-    suspension.until_on = max(from_on, suspension.from_on)
+    suspension.reinstated_from = max(from_on, suspension.suspended_from)
     journal.record(
-        Event.AGREEMENT_REINSTATED, agreement, before={"status": before}, reinstated_from=suspension.until_on
+        Event.AGREEMENT_REINSTATED, agreement, before={"status": before}, reinstated_from=suspension.reinstated_from
     )
     return await _view(journal, agreement)
 

@@ -1,8 +1,8 @@
 """National holidays and collective leave of a mall: entered, moved, taken away, or accepted from proposals."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -31,20 +31,26 @@ class Accepted:
 async def add(
     journal: Journal,
     *,
-    on: date,
+    date: dt.date,
     kind: HolidayKind,
     name: LocalizedText,
     source: str,
-    closes: bool,
+    closes_mall: bool,
     estimated: bool,
 ) -> models.Holiday:
     """Enter a holiday or a day of leave by hand."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
-    await _free(journal, on)
+    await _free(journal, date)
     return _entered(
         journal,
         models.Holiday(
-            mall_id=journal.mall_id, on=on, kind=kind, name=name, source=source, closes=closes, estimated=estimated
+            mall_id=journal.mall_id,
+            date=date,
+            kind=kind,
+            name=name,
+            source=source,
+            closes_mall=closes_mall,
+            estimated=estimated,
         ),
     )
 
@@ -54,8 +60,8 @@ async def change(journal: Journal, holiday_id: UUID, version: int, changes: Mapp
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     holiday = await access.row(journal, models.Holiday, holiday_id, "holiday")
     access.must_match_version(holiday, version)
-    if changes.get("on", holiday.on) != holiday.on:
-        await _free(journal, changes["on"])
+    if changes.get("date", holiday.date) != holiday.date:
+        await _free(journal, changes["date"])
     journal.record_edit(Event.HOLIDAY_CHANGED, holiday, holiday.edit(changes))
     return holiday
 
@@ -102,7 +108,7 @@ def _accept(
             mall_id=journal.mall_id,
             **proposal.facts(),
             source=done.source,
-            closes=closes,
+            closes_mall=closes,
             proposal=proposal.key,
             by_hand=False,
         )
@@ -115,26 +121,26 @@ def _accept(
         done.kept.append(proposal.key)
 
 
-async def _free(journal: Journal, on: date) -> None:
+async def _free(journal: Journal, date: dt.date) -> None:
     """Raise HolidayExists where something stands on the day already."""
-    there = await queries.on_day(journal, on)
+    there = await queries.on_day(journal, date)
     if there:
-        raise HolidayExists(on=str(on), holiday_id=str(there.id))
+        raise HolidayExists(date=str(date), holiday_id=str(there.id))
 
 
 def _must_leave_one_a_day(known: Collection[models.Holiday], chosen: Collection[Judged]) -> None:
     """Some proposals alone may want a day that another one would have left. Raises HolidayExists."""
-    moved = {each.holiday_id: each.proposal.on for each in chosen if each.state is ProposalState.CHANGED}
-    taken: dict[date, UUID] = {}
+    moved = {each.holiday_id: each.proposal.date for each in chosen if each.state is ProposalState.CHANGED}
+    taken: dict[dt.date, UUID] = {}
     for each in known:
-        on = moved.get(each.id, each.on)
-        if on in taken:
-            raise HolidayExists(on=str(on), holiday_id=str(taken[on]))
-        taken[on] = each.id
+        date = moved.get(each.id, each.date)
+        if date in taken:
+            raise HolidayExists(date=str(date), holiday_id=str(taken[date]))
+        taken[date] = each.id
     for new in chosen:
-        on = new.proposal.on
-        if new.state is ProposalState.NEW and on in taken:
-            raise HolidayExists(on=str(on), holiday_id=str(taken[on]))
+        date = new.proposal.date
+        if new.state is ProposalState.NEW and date in taken:
+            raise HolidayExists(date=str(date), holiday_id=str(taken[date]))
 
 
 def _entered(journal: Journal, holiday: models.Holiday) -> models.Holiday:

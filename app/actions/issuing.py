@@ -73,7 +73,7 @@ async def issue(
         number=shown_number(facts.prefix, ordinal),
         service_day=journal.today,
         visit_id=visit_id or models.new_id(),
-        first_service_id=service_id,
+        issued_service_id=service_id,
         agency_id=facts.agency_id,
         service_id=service_id,
         channel=channel,

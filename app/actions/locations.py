@@ -21,14 +21,14 @@ async def add_location(
     name: LocalizedText,
     address: str,
     floors: Sequence[Mapping[str, Any]],
-    from_on: date,
-    until_on: date | None,
+    starts_on: date,
+    ends_on: date | None,
 ) -> models.Location:
     """Add a building of the mall."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
-    must_be_in_order(from_on, until_on, "until_on")
+    must_be_in_order(starts_on, ends_on, "ends_on")
     location = models.Location(
-        mall_id=journal.mall_id, name=name, address=address, floors=list(floors), from_on=from_on, until_on=until_on
+        mall_id=journal.mall_id, name=name, address=address, floors=list(floors), starts_on=starts_on, ends_on=ends_on
     )
     journal.session.add(location)
     journal.record(Event.LOCATION_CREATED, location)
@@ -42,7 +42,7 @@ async def change_location(
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     location = await access.row(journal, models.Location, location_id, "location")
     access.must_match_version(location, version)
-    must_be_in_order(changes.get("from_on", location.from_on), changes.get("until_on", location.until_on), "until_on")
+    must_be_in_order(changes.get("starts_on", location.starts_on), changes.get("ends_on", location.ends_on), "ends_on")
     if "floors" in changes:
         kept = {each["code"] for each in changes["floors"]}
         for floor in await location_queries.floors_in_use(journal, location.id):

@@ -104,7 +104,7 @@ class Day:
 
     async def _reinstate_ours(self) -> None:
         for each in await self.manager.all("/agreements", status="suspended"):
-            ours = [one for one in each["suspensions"] if one["until_on"] is None and one["reason"] == REASON]
+            ours = [one for one in each["suspensions"] if one["reinstated_from"] is None and one["reason"] == REASON]
             if ours:
                 await self.manager.does(f"/agreements/{each['id']}/reinstatement")
                 self.told.done["reinstated"] += 1

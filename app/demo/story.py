@@ -175,8 +175,8 @@ async def _samarinda(journal: Journal) -> Mall:
         name={"id": "Gedung MPP Jalan Pahlawan", "en": "MPP building, Jalan Pahlawan"},
         address="Jl. Pahlawan, Samarinda",
         floors=DATA["mall"]["floors"],
-        from_on=date(2022, 1, 24),
-        until_on=None,
+        starts_on=date(2022, 1, 24),
+        ends_on=None,
     )
     await journal.session.flush()
     mall = Mall(journal, location)
@@ -204,18 +204,18 @@ async def _jayapura(journal: Journal) -> Mall:
         name={"id": "Gedung contoh", "en": "Example building"},
         address="Jayapura (contoh)",
         floors=[{"code": "1", "name": {"id": "Lantai 1", "en": "Floor 1"}}],
-        from_on=date(2024, 1, 1),
-        until_on=None,
+        starts_on=date(2024, 1, 1),
+        ends_on=None,
     )
     await journal.session.flush()
     mall = Mall(journal, location)
     await holidays.add(
         journal,
-        on=date(journal.today.year, 12, 28),
+        date=date(journal.today.year, 12, 28),
         kind=HolidayKind.COLLECTIVE_LEAVE,
         name={"id": "Cuti bersama Natal (contoh)", "en": "Christmas collective leave (example)"},
         source="Contoh untuk mal kedua, bukan keputusan resmi",
-        closes=True,
+        closes_mall=True,
         estimated=False,
     )
     for each in DATA["agencies"][:2]:

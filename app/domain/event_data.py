@@ -7,7 +7,7 @@ class or access need a visitor has.
 (From `typing_extensions`: of Python 3.11's own, Pydantic makes no JSON schema.)
 """
 
-from datetime import date, datetime
+import datetime as dt
 from typing import Literal
 from uuid import UUID
 
@@ -84,7 +84,7 @@ class CounterData(TypedDict):
     location_id: UUID
     floor: str
     booth: str | None
-    retired_on: date | None
+    retired_on: dt.date | None
 
 
 class CounterServed(CounterData):
@@ -127,7 +127,7 @@ class ServiceData(TypedDict):
     handling_minutes: int
     no_show_calls: int
     return_places: int
-    retired_on: date | None
+    retired_on: dt.date | None
 
 
 class ServiceChanged(ServiceData, Edited):
@@ -158,7 +158,7 @@ class AgencyData(TypedDict):
     office_address: str | None
     office_hours: list[DayHours] | None
     website: str | None
-    retired_on: date | None
+    retired_on: dt.date | None
 
 
 class AgencyChanged(AgencyData, Edited):
@@ -172,8 +172,8 @@ class AgencyRetired(AgencyData, Retired):
 class InvitationData(TypedDict):
     """An invitation."""
 
-    invited_on: date
-    due_on: date
+    invited_on: dt.date
+    due_on: dt.date
     status: InvitationStatus
 
 
@@ -184,28 +184,28 @@ class AgreementData(TypedDict):
     status: AgreementStatus
     mall_number: str | None
     agency_number: str | None
-    signed_on: date | None
-    starts_on: date | None
-    ends_on: date | None
+    signed_on: dt.date | None
+    starts_on: dt.date | None
+    ends_on: dt.date | None
 
 
 class AgreementSuspended(AgreementData):
     """An agreement, the first day on which it is not in force, and what becomes of waiting visitors."""
 
-    suspended_from: date
+    suspended_from: dt.date
     waiting_tickets: WaitingTickets
 
 
 class AgreementReinstated(AgreementData):
     """An agreement, and the first day on which it is in force again."""
 
-    reinstated_from: date
+    reinstated_from: dt.date
 
 
 class AgreementTerminated(AgreementData):
     """An agreement, the first day on which it is not in force, and what becomes of waiting visitors."""
 
-    terminated_from: date
+    terminated_from: dt.date
     waiting_tickets: WaitingTickets
 
 
@@ -223,8 +223,8 @@ class CalendarPeriodData(CalendarData):
     """Days with weekly hours of their own."""
 
     name: LocalizedText
-    starts_on: date
-    ends_on: date
+    starts_on: dt.date
+    ends_on: dt.date
 
 
 class CalendarPeriodChanged(CalendarPeriodData, Edited):
@@ -235,8 +235,8 @@ class CalendarExceptionData(TypedDict):
     """Days on which the mall, or the entry's agency, is open or closed whatever the weekly hours say."""
 
     kind: ExceptionKind
-    starts_on: date
-    ends_on: date | None
+    starts_on: dt.date
+    ends_on: dt.date | None
     opens: str
     closes: str
     reason: LocalizedText
@@ -245,11 +245,11 @@ class CalendarExceptionData(TypedDict):
 class HolidayData(TypedDict):
     """A holiday or a day of collective leave."""
 
-    on: date
+    date: dt.date
     kind: HolidayKind
     name: LocalizedText
     source: str
-    closes: bool
+    closes_mall: bool
     estimated: bool
     proposal: str | None
     """The key of the proposal that it follows."""
@@ -272,8 +272,8 @@ class LocationData(TypedDict):
     name: LocalizedText
     address: str
     floors: list[Floor]
-    from_on: date
-    until_on: date | None
+    starts_on: dt.date
+    ends_on: dt.date | None
 
 
 class LocationChanged(LocationData, Edited):
@@ -337,19 +337,19 @@ class ClientChanged(ClientData, Edited):
 class ClientSecretRotated(ClientData):
     """A partner's system, and how long its old secret still works; null: it does not."""
 
-    old_secret_until: datetime | None
+    old_secret_until: dt.datetime | None
 
 
 class SigningKeyData(TypedDict):
     """A key that signs access tokens."""
 
-    signs_from: datetime | None
+    signs_from: dt.datetime | None
 
 
 class SigningKeyRotated(SigningKeyData):
     """A new key, and when those before it stop verifying."""
 
-    others_leave_at: datetime
+    others_leave_at: dt.datetime
 
 
 class DayEnded(TypedDict):

@@ -3,9 +3,9 @@
 A day has at most one row: where two coincide, its name says both, and a holiday comes before leave.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
@@ -25,8 +25,8 @@ class HolidayKind(StrEnum):
 class HolidayExists(Conflict):
     """A day has at most one holiday: change that one, or delete it first."""
 
-    pointer = "/on"
-    on: str
+    pointer = "/date"
+    date: str
     holiday_id: str
 
 
@@ -35,7 +35,7 @@ class Proposal:
     """A day that is proposed, under a key that stays the same when its date is corrected."""
 
     key: str
-    on: date
+    date: dt.date
     kind: HolidayKind
     name: LocalizedText
     estimated: bool
@@ -43,7 +43,7 @@ class Proposal:
 
     def facts(self) -> dict[str, Any]:
         """What of a mall's holiday follows the proposal."""
-        return {"on": self.on, "kind": self.kind, "name": self.name, "estimated": self.estimated}
+        return {"date": self.date, "kind": self.kind, "name": self.name, "estimated": self.estimated}
 
 
 class ProposalState(StrEnum):
@@ -59,7 +59,7 @@ class Known(Protocol):
     """A mall's holiday, as far as it is compared."""
 
     id: UUID
-    on: date
+    date: dt.date
     kind: HolidayKind
     name: LocalizedText
     estimated: bool
@@ -80,7 +80,7 @@ class Judged:
 def judge(proposals: Sequence[Proposal], known: Iterable[Known]) -> list[Judged]:
     """Compare a year's proposals with the mall's days. What people entered, moved or changed is never proposed over."""
     rows = list(known)
-    return [_judged(each, _by_key(rows), {row.on: row for row in rows}, proposals) for each in proposals]
+    return [_judged(each, _by_key(rows), {row.date: row for row in rows}, proposals) for each in proposals]
 
 
 def _by_key(rows: Iterable[Known]) -> dict[str, Known]:
@@ -88,9 +88,9 @@ def _by_key(rows: Iterable[Known]) -> dict[str, Known]:
 
 
 def _judged(
-    each: Proposal, by_key: Mapping[str, Known], by_day: Mapping[date, Known], proposals: Sequence[Proposal]
+    each: Proposal, by_key: Mapping[str, Known], by_day: Mapping[dt.date, Known], proposals: Sequence[Proposal]
 ) -> Judged:
-    own, there = by_key.get(each.key), by_day.get(each.on)
+    own, there = by_key.get(each.key), by_day.get(each.date)
     if own and own.by_hand:
         return Judged(each, ProposalState.KEPT, own.id)
     if there and there.by_hand:

@@ -107,14 +107,14 @@ class Suspension(MallOwned, Base):
     __table_args__ = (
         belongs_to("agreements", "agreement_id"),
         enum_check("waiting_tickets", WaitingTickets),
-        CheckConstraint("until_on >= from_on", name="dates_in_order"),
-        Index("ix_suspensions_agreement", "mall_id", "agreement_id", "from_on"),
+        CheckConstraint("reinstated_from >= suspended_from", name="dates_in_order"),
+        Index("ix_suspensions_agreement", "mall_id", "agreement_id", "suspended_from"),
     )
 
     agreement_id: Mapped[UUID]
-    from_on: Mapped[date]
+    suspended_from: Mapped[date]
     """The first day not in force."""
-    until_on: Mapped[date | None] = mapped_column(default=None, init=False)
+    reinstated_from: Mapped[date | None] = mapped_column(default=None, init=False)
     """The first day in force again."""
     reason: Mapped[Personal[str] | None]
     waiting_tickets: Mapped[WaitingTickets]
@@ -140,8 +140,8 @@ def suspended_on(mall_id: MallId, day: ColumnElement[date] | date) -> ColumnElem
     return exists().where(
         Suspension.mall_id == mall_id,
         Suspension.agreement_id == Agreement.id,
-        Suspension.from_on <= day,
-        or_(Suspension.until_on.is_(None), Suspension.until_on > day),
+        Suspension.suspended_from <= day,
+        or_(Suspension.reinstated_from.is_(None), Suspension.reinstated_from > day),
     )
 
 

@@ -1,12 +1,10 @@
 """Holidays of a mall."""
 
+import datetime as dt
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    UniqueConstraint,
-)
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain import event_data
@@ -25,15 +23,15 @@ class Holiday(Versioned, MallOwned, Base):
         of_mall(),
         enum_check("kind", HolidayKind),
         # deferred: a correction of a year moves neighbours one after the other
-        UniqueConstraint("mall_id", "on", name="uq_holidays_day", deferrable=True, initially="DEFERRED"),
+        UniqueConstraint("mall_id", "date", name="uq_holidays_day", deferrable=True, initially="DEFERRED"),
         UniqueConstraint("mall_id", "proposal", name="uq_holidays_proposal", deferrable=True, initially="DEFERRED"),
     )
 
-    on: Mapped[date]
+    date: Mapped[dt.date]
     name: Mapped[LocalizedText]
     kind: Mapped[HolidayKind]
     source: Mapped[str]
-    closes: Mapped[bool] = mapped_column(default=True)
+    closes_mall: Mapped[bool] = mapped_column(default=True)
     """False: the mall opens all the same, as some do on days of leave."""
     estimated: Mapped[bool] = mapped_column(default=False)
     proposal: Mapped[str | None] = mapped_column(default=None)

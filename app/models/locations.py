@@ -21,12 +21,12 @@ class Location(Versioned, MallOwned, Base):
     __tablename__ = "locations"
     __table_args__ = (
         of_mall(),
-        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="dates_in_order"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates_in_order"),
     )
 
     name: Mapped[LocalizedText]
     address: Mapped[str]
     floors: Mapped[list[Any]]
     """`[{"code": "1", "name": {"id": …, "en": …}}]`"""
-    from_on: Mapped[date]
-    until_on: Mapped[date | None] = mapped_column(default=None)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None] = mapped_column(default=None)

@@ -31,7 +31,7 @@ class Ticket(Recorded, MallOwned, Base):
         UniqueConstraint("mall_id", "claim_hash", name="uq_tickets_claim"),
         belongs_to("number_series", "series_id"),
         belongs_to("visits", "visit_id"),
-        belongs_to("services", "first_service_id"),
+        belongs_to("services", "issued_service_id"),
         belongs_to("services", "agency_id", "service_id", key=("agency_id", "id")),
         belongs_to("counters", "counter_id"),
         enum_check("channel", Channel),
@@ -76,7 +76,7 @@ class Ticket(Recorded, MallOwned, Base):
             "service_day",
             postgresql_where=UNFINISHED,
         ),
-        Index("ix_tickets_quota", "mall_id", "first_service_id", "service_day", "channel"),
+        Index("ix_tickets_quota", "mall_id", "issued_service_id", "service_day", "channel"),
         Index("ix_tickets_day", "mall_id", "service_day", "id"),
         Index("ix_tickets_agency", "mall_id", "agency_id", "id"),
         Index("ix_tickets_service", "mall_id", "service_id", "id"),
@@ -97,7 +97,7 @@ class Ticket(Recorded, MallOwned, Base):
     """As people see it; the prefix of its series never changes."""
     service_day: Mapped[date]
     visit_id: Mapped[UUID]
-    first_service_id: Mapped[UUID]
+    issued_service_id: Mapped[UUID]
     """What it was issued for; quotas count there."""
     agency_id: Mapped[UUID]
     service_id: Mapped[UUID]

@@ -36,7 +36,7 @@ async def agreements(
     """Agreements that the caller may read."""
     agreement = models.Agreement
     statement = reading.select(agreement).where(*visible(caller, Permission.READ_JOINING, reading, agreement.agency_id))
-    statement = statement.where(*of.among(reading.mall_id, agreement.agency_id))
+    statement = statement.where(*of.conditions(reading.mall_id, agreement.agency_id))
     if status:
         statement = statement.where(agreement.status == status)
     found = await page(reading.session, statement, {"id": agreement.id}, asked)
@@ -105,7 +105,7 @@ async def open_suspension(reading: Reading, agreement_id: UUID) -> models.Suspen
         await reading.session.scalars(
             reading.select(suspension).where(
                 suspension.agreement_id == agreement_id,
-                suspension.until_on.is_(None),
+                suspension.reinstated_from.is_(None),
             )
         )
     ).one()

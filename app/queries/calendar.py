@@ -49,7 +49,7 @@ async def exceptions(
 ) -> Page[models.CalendarException]:
     """The calendar's exceptions, past ones included."""
     exception = models.CalendarException
-    statement = reading.select(exception).where(*of.among(reading.mall_id, exception.agency_id))
+    statement = reading.select(exception).where(*of.conditions(reading.mall_id, exception.agency_id))
     return await page(reading.session, statement, {"id": exception.id}, asked)
 
 
@@ -72,8 +72,8 @@ def calendar_text(
         )
 
     holidays = (
-        select(func.json_object_agg(holiday.on, holiday.name))
-        .where(holiday.mall_id == mall_id, holiday.on >= today, holiday.closes)
+        select(func.json_object_agg(holiday.date, holiday.name))
+        .where(holiday.mall_id == mall_id, holiday.date >= today, holiday.closes_mall)
         .correlate_except(holiday)
         .scalar_subquery()
     )

@@ -26,7 +26,7 @@ async def clients(
     statement = reading.select(client).where(
         client.revoked_at.is_not(None) == revoked,
         *visible(caller, Permission.READ_CLIENTS, reading, client.agency_id),
-        *of.among(reading.mall_id, client.agency_id),
+        *of.conditions(reading.mall_id, client.agency_id),
     )
     return await page(reading.session, statement, {"id": client.id}, asked)
 

@@ -44,7 +44,7 @@ async def counters(
     """The catalogue's counters: the living, or the retired."""
     counter = models.Counter
     statement = select(counter).where(counter.mall_id == reading.mall_id, counter.retired_on.is_not(None) == retired)
-    statement = statement.where(*of.among(reading.mall_id, counter.agency_id))
+    statement = statement.where(*of.conditions(reading.mall_id, counter.agency_id))
     if code:
         statement = statement.where(counter.code == code)
     found = await page(reading.session, statement, SORTS, asked)

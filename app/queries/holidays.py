@@ -20,7 +20,7 @@ SOURCE = f"holidays {version('holidays')}"
 CATEGORIES = {HolidayKind.NATIONAL_HOLIDAY: "public", HolidayKind.COLLECTIVE_LEAVE: "government"}
 ESTIMATED = re.compile(r" \((perkiraan|estimated)\)")
 """How the package marks, in either language, what is reckoned: by the moon above all."""
-SORTS = {"on": models.Holiday.on}
+SORTS = {"date": models.Holiday.date}
 
 
 async def holidays(
@@ -30,7 +30,7 @@ async def holidays(
     holiday = models.Holiday
     statement = reading.select(holiday)
     if year:
-        statement = statement.where(holiday.on.between(date(year, 1, 1), date(year, 12, 31)))
+        statement = statement.where(holiday.date.between(date(year, 1, 1), date(year, 12, 31)))
     if kind:
         statement = statement.where(holiday.kind == kind)
     return await page(reading.session, statement, SORTS, asked)
@@ -39,8 +39,8 @@ async def holidays(
 async def between(reading: Reading, first: date, last: date) -> dict[date, models.Holiday]:
     """The holidays and leave of some days, those that do not close included."""
     holiday = models.Holiday
-    rows = await reading.session.scalars(reading.select(holiday).where(holiday.on.between(first, last)))
-    return {each.on: each for each in rows}
+    rows = await reading.session.scalars(reading.select(holiday).where(holiday.date.between(first, last)))
+    return {each.date: each for each in rows}
 
 
 async def on_day(reading: Reading, day: date) -> models.Holiday | None:
@@ -55,7 +55,7 @@ async def of_year(reading: Reading, year: int) -> Sequence[models.Holiday]:
         await reading.session.scalars(
             reading.select(holiday).where(
                 or_(
-                    holiday.on.between(date(year, 1, 1), date(year, 12, 31)),
+                    holiday.date.between(date(year, 1, 1), date(year, 12, 31)),
                     holiday.proposal.startswith(f"{year}/"),
                 ),
             )
@@ -86,7 +86,7 @@ def proposals(year: int) -> Sequence[Proposal]:
             slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
             found[day] = Proposal(
                 key=f"{year}/{kind}/{slug}/{times[name]}",
-                on=day,
+                date=day,
                 kind=kind,
                 name={"id": name, "en": ESTIMATED.sub("", english[day])},
                 estimated=name != days[day],

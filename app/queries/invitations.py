@@ -27,7 +27,7 @@ async def invitations(reading: Reading, caller: Caller, asked: PageRequest, of: 
     statement = reading.select(invitation).where(
         *visible(caller, Permission.READ_JOINING, reading, invitation.agency_id)
     )
-    statement = statement.where(*of.among(reading.mall_id, invitation.agency_id))
+    statement = statement.where(*of.conditions(reading.mall_id, invitation.agency_id))
     found = await page(reading.session, statement, {"id": invitation.id}, asked)
     return found.showing([view(each, reading.today) for each in found.data])
 

@@ -85,7 +85,7 @@ def _statement() -> Prepared:
         select(ticket.channel, func.count().label("count"))
         .where(
             ticket.mall_id == mall_id,
-            ticket.first_service_id == service.id,
+            ticket.issued_service_id == service.id,
             ticket.service_day == today,
             or_(service.daily_quota.is_not(None), service.channel_quotas != literal_column("'{}'::jsonb")),
         )

@@ -71,7 +71,7 @@ async def mou_status(
 ) -> Page[AgencyMembership]:
     """Every agency's standing on a day, by code; or of those in force only."""
     ids = select(models.Agency).where(
-        models.Agency.mall_id == reading.mall_id, *of.among(reading.mall_id, models.Agency.id)
+        models.Agency.mall_id == reading.mall_id, *of.conditions(reading.mall_id, models.Agency.id)
     )
     if members_only:
         ids = ids.where(agency_in_force_on(reading.mall_id, on))

@@ -10,5 +10,5 @@ async def number_series(
 ) -> Page[models.NumberSeries]:
     """The mall's number series."""
     series = models.NumberSeries
-    statement = reading.select(series).where(*of.among(reading.mall_id, series.agency_id))
+    statement = reading.select(series).where(*of.conditions(reading.mall_id, series.agency_id))
     return await page(reading.session, statement, {"prefix": series.prefix}, asked)

@@ -53,7 +53,7 @@ class AgencyFilter:
     id: UUID | None = None
     code: str | None = None
 
-    def among(self, mall_id: int, owner: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
+    def conditions(self, mall_id: int, owner: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
         """The conditions on the column that holds the agency. A code that nobody has lets no row through."""
         conditions: list[ColumnElement[bool]] = [owner == self.id] if self.id else []
         if self.code:

@@ -15,7 +15,7 @@ async def periods(reading: Reading, asked: PageRequest, *, of: AgencyFilter = AL
     """The mall's periods and its agencies', past ones included."""
     schedule = models.Schedule
     statement = reading.select(schedule).where(schedule.starts_on.is_not(None))
-    statement = statement.where(*of.among(reading.mall_id, schedule.agency_id))
+    statement = statement.where(*of.conditions(reading.mall_id, schedule.agency_id))
     return await page(reading.session, statement, {"id": schedule.id}, asked)
 
 

@@ -46,7 +46,7 @@ async def services(
     """The catalogue's services: the living, or the retired."""
     service = models.Service
     statement = reading.select(service).where(service.retired_on.is_not(None) == retired)
-    statement = statement.where(*of.among(reading.mall_id, service.agency_id))
+    statement = statement.where(*of.conditions(reading.mall_id, service.agency_id))
     if code:
         statement = statement.where(service.code == code)
     found = await page(reading.session, statement, SORTS, asked)
@@ -65,13 +65,13 @@ async def issued_today(reading: Reading, service_ids: Sequence[UUID]) -> dict[UU
     """Tickets given today by service and channel, as quotas count them."""
     ticket = models.Ticket
     rows = await reading.session.execute(
-        select(ticket.first_service_id, ticket.channel, func.count())
+        select(ticket.issued_service_id, ticket.channel, func.count())
         .where(
             ticket.mall_id == reading.mall_id,
-            ticket.first_service_id.in_(service_ids),
+            ticket.issued_service_id.in_(service_ids),
             ticket.service_day == reading.today,
         )
-        .group_by(ticket.first_service_id, ticket.channel)
+        .group_by(ticket.issued_service_id, ticket.channel)
     )
     issued: dict[UUID, dict[str, int]] = {}
     for service_id, channel, count in rows:

@@ -33,7 +33,7 @@ async def staff(
     own = caller.agencies(Permission.READ_STAFF, reading.mall_id)
     account, grant = models.Account, models.Grant
     wanted = [grant.account_id == account.id, grant.revoked_at.is_(None), _within(reading, own)]
-    wanted += of.among(reading.mall_id, grant.agency_id)
+    wanted += of.conditions(reading.mall_id, grant.agency_id)
     if role:
         wanted.append(grant.role == role)
     statement = select(account).where(exists().where(*wanted))

@@ -64,7 +64,7 @@ async def tickets(reading: Reading, caller: Caller, asked: PageRequest, wanted: 
         statement = statement.where(ticket.channel == literal_column("'partner'"), ticket.issued_by == caller.id)
     elif own is not None:
         statement = statement.where(ticket.agency_id.in_(own))
-    statement = statement.where(*wanted.of.among(reading.mall_id, ticket.agency_id))
+    statement = statement.where(*wanted.of.conditions(reading.mall_id, ticket.agency_id))
     if wanted.service_id:
         statement = statement.where(ticket.service_id == wanted.service_id)
     if wanted.service_code:

@@ -40,7 +40,7 @@ async def list_holidays(
     mall: CurrentMall,
     caller: Reader,
     context: Context,
-    page: Annotated[ListPage, paged_by("on")],
+    page: Annotated[ListPage, paged_by("date")],
     year: Annotated[int | None, Year] = None,
     kind: HolidayKind | None = None,
 ) -> Page[Holiday]:

@@ -65,9 +65,9 @@ class Reinstatement(Input):
 class Suspension(Output):
     """Days on which a signed agreement is not in force."""
 
-    from_on: date
+    suspended_from: date
     """The first day not in force."""
-    until_on: date | None
+    reinstated_from: date | None
     """The first day in force again; null: not reinstated."""
     reason: str | None
     waiting_tickets: WaitingTickets

@@ -1,6 +1,6 @@
 """Opening hours on the wire."""
 
-from datetime import date
+import datetime as dt
 from typing import Annotated
 from uuid import UUID
 
@@ -65,8 +65,8 @@ class CalendarException(Output):
     id: UUID
     agency_id: UUID | None
     kind: ExceptionKind
-    starts_on: date
-    ends_on: date | None
+    starts_on: dt.date
+    ends_on: dt.date | None
     opens: str
     closes: str
     reason: LocalizedText
@@ -82,7 +82,7 @@ class OpenSpan(Output):
 class CalendarDay(Output):
     """When the mall is open on one day: weekly hours, periods, holidays and exceptions together."""
 
-    on: date
+    date: dt.date
     open: list[OpenSpan]
     holiday: LocalizedText | None
     """Its name, also if the mall opens on it."""

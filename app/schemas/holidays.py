@@ -1,6 +1,6 @@
 """Holidays, collective leave and their proposals on the wire."""
 
-from datetime import date
+import datetime as dt
 from typing import Annotated
 from uuid import UUID
 
@@ -28,7 +28,9 @@ Source = Annotated[
         examples=["SKB Menteri Agama, Menteri Ketenagakerjaan, dan Menteri PANRB"],
     ),
 ]
-Closes = Annotated[StrictBool, Field(description="False: the mall opens on that day, as some do on collective leave")]
+ClosesMall = Annotated[
+    StrictBool, Field(description="False: the mall opens on that day, as some do on collective leave")
+]
 Estimated = Annotated[
     StrictBool, Field(description="The date is estimated; the sighting of the moon or a decree may still move it")
 ]
@@ -38,22 +40,22 @@ HolidayName = Annotated[LocalizedText, Field(examples=[{"id": "Hari Raya Natal",
 class HolidayRequest(Input):
     """A holiday or a day of collective leave to add."""
 
-    on: Day
+    date: Day
     kind: HolidayKind
     name: HolidayName
     source: Source
-    closes: Closes = True
+    closes_mall: ClosesMall = True
     estimated: Estimated = False
 
 
 class HolidayChanges(Changes):
     """Changes to a holiday. When a decree moves it, change its date and its `source` in one edit."""
 
-    on: Day = absent()
+    date: Day = absent()
     kind: HolidayKind = absent()
     name: HolidayName = absent()
     source: Source = absent()
-    closes: Closes = absent()
+    closes_mall: ClosesMall = absent()
     estimated: Estimated = absent()
 
 
@@ -61,11 +63,11 @@ class Holiday(Editable):
     """A holiday or a day of collective leave, and the decree or page that sets it."""
 
     id: UUID
-    on: date
+    date: dt.date
     kind: HolidayKind
     name: HolidayName
     source: str
-    closes: bool
+    closes_mall: bool
     """Whether the mall is closed on that day; false where a mall opens on collective leave."""
     estimated: bool
     """The date is estimated; the sighting of the moon or a decree may still move it."""
@@ -76,7 +78,7 @@ class HolidayProposal(Output):
 
     key: str
     """Identifies the proposal when it is accepted; stays the same when its date is corrected."""
-    on: date
+    date: dt.date
     kind: HolidayKind
     name: HolidayName
     estimated: bool

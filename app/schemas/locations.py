@@ -22,8 +22,8 @@ class LocationRequest(Input):
     name: LocalizedText
     address: Paragraph
     floors: Annotated[list[Floor], Field(min_length=1, max_length=50), Distinct]
-    from_on: Day
-    until_on: Day | None = None
+    starts_on: Day
+    ends_on: Day | None = None
 
 
 class LocationChanges(Changes):
@@ -32,8 +32,8 @@ class LocationChanges(Changes):
     name: LocalizedText = absent()
     address: Paragraph = absent()
     floors: Annotated[list[Floor], Field(min_length=1, max_length=50), Distinct] = absent()
-    from_on: Day = absent()
-    until_on: Day | None = None
+    starts_on: Day = absent()
+    ends_on: Day | None = None
 
 
 class Location(Editable):
@@ -43,5 +43,5 @@ class Location(Editable):
     name: LocalizedText
     address: str
     floors: list[Floor]
-    from_on: date
-    until_on: date | None
+    starts_on: date
+    ends_on: date | None

@@ -11,6 +11,7 @@ from app.domain.queue import LONGEST_HEAD_START
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
 from app.schemas.base import Changes, Code, Distinct, Editable, Input, Instant, LocalizedText, Output, absent
+from app.schemas.tickets import Estimate
 
 Quota = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Channels = Annotated[
@@ -127,5 +128,5 @@ class Availability(Output):
     people_ahead: int
     """How many would be called before a ticket without priority that is issued now, across all services that some
     counter serves together with this one. If nobody else comes or comes back, no more are."""
-    estimate: None
-    """Minutes to wait; null while there is no data for an estimate."""
+    estimate: Estimate | None
+    """How long somebody would wait who takes a ticket now; null while there is no data for an estimate."""

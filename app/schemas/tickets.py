@@ -37,6 +37,15 @@ class TicketRequest(Input):
     language: Annotated[Language, Field(description="The visitor's language")] = Language.ID
 
 
+class Estimate(Output):
+    """How long somebody waits, as a range."""
+
+    from_minutes: int
+    """Whole minutes, hardly ever less."""
+    to_minutes: int
+    """Whole minutes, hardly ever more."""
+
+
 class Ticket(Output):
     """A ticket: one number for its whole life."""
 
@@ -51,8 +60,8 @@ class Ticket(Output):
     """One more than may be called before it, across all services that some counter serves together with its own; null
     unless it waits. If nobody else comes, or comes back from a return or another counter, at most so many are called
     up to it by the counters that serve it, and exactly so many where these serve the same services."""
-    estimate: None
-    """Minutes to wait; null while there is no data for an estimate."""
+    estimate: Estimate | None
+    """How long it still waits; null while there is no data for an estimate."""
     channel: Channel
     priority_class: PriorityClass
     access_needs: list[AccessNeed]
@@ -86,7 +95,8 @@ class OwnTicket(Output):
     position: int | None
     """One more than may be called before it, in all queues that are served together with its own; null unless it waits.
     If nobody else comes or comes back, no more are."""
-    estimate: None
+    estimate: Estimate | None
+    """How long it still waits; null while there is no data for an estimate."""
     service: "NamedCode"
     counter: "CounterPlace | None"
     """Where to go, once it is called."""

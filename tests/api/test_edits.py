@@ -18,7 +18,7 @@ EDITS = [path for path, methods in DOCUMENT["paths"].items() if "patch" in metho
 async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
     """Every thing that is edited: a change, a member that may be emptied, and those that may not."""
     agency = await mall.agency()
-    day = {"on": "2020-01-01", "kind": "national_holiday", "name": names("New Year"), "source": "SKB"}
+    day = {"date": "2020-01-01", "kind": "national_holiday", "name": names("New Year"), "source": "SKB"}
     weeks = {"starts_on": "2020-05-01", "ends_on": "2020-05-30", "name": names("Ramadan"), "hours": []}
     holiday = await mall.manager.does("/calendar/holidays", day)
     period = await mall.manager.does("/calendar/periods", weeks)
@@ -27,9 +27,9 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
         "": ({"region": "Samarinda"}, "", ["name", "region", "operator"]),
         f"/agencies/{agency.id}": ({"office_address": "Jl. Baru"}, "office_address", ["name", "category"]),
         f"/locations/{mall.location_id}": (
-            {"until_on": "2099-12-31"},
-            "until_on",
-            ["name", "address", "floors", "from_on"],
+            {"ends_on": "2099-12-31"},
+            "ends_on",
+            ["name", "address", "floors", "starts_on"],
         ),
         f"/number-series/{agency.series_id}": ({"name": names("Other")}, "", ["name"]),
         f"/services/{agency.service}": (
@@ -54,9 +54,9 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
             ["name", "floor", "location_id", "service_ids"],
         ),
         f"/calendar/holidays/{holiday['id']}": (
-            {"on": "2020-01-02"},
+            {"date": "2020-01-02"},
             "",
-            ["on", "kind", "name", "source", "closes", "estimated"],
+            ["date", "kind", "name", "source", "closes_mall", "estimated"],
         ),
         f"/calendar/periods/{period['id']}": (
             {"ends_on": "2020-05-31"},
@@ -83,7 +83,7 @@ async def test_what_was_made_is_read_where_its_answer_says_and_edited_from_that_
         ("/agencies", {**new, "category": "private"}, {"office_address": "Jl. Baru"}),
         (
             "/locations",
-            {**name, "address": "Jl. Hall", "from_on": "2027-01-01", "floors": [{"code": "1", **name}]},
+            {**name, "address": "Jl. Hall", "starts_on": "2027-01-01", "floors": [{"code": "1", **name}]},
             renamed,
         ),
         ("/number-series", {**of_agency, "prefix": "ZZ", **name}, renamed),
@@ -91,7 +91,7 @@ async def test_what_was_made_is_read_where_its_answer_says_and_edited_from_that_
         ("/counters", {**of_agency, **new, **floor}, {"booth": "Gerai 4"}),
         (
             "/calendar/holidays",
-            {"on": "2020-12-25", "kind": "national_holiday", **name, "source": "SKB"},
+            {"date": "2020-12-25", "kind": "national_holiday", **name, "source": "SKB"},
             {"source": "SKB 2"},
         ),
         ("/calendar/periods", {**days, **name, "hours": []}, {"ends_on": "2020-05-29"}),
@@ -233,7 +233,7 @@ async def test_a_refused_edit_changes_nothing(given: Given) -> None:
         (service, {"daily_quota": 1, "return_places": 0}, "invalid_request", "/return_places"),
         (service, {"daily_quota": 1, "no_show_calls": 0}, "invalid_request", "/no_show_calls"),
         (f"/agencies/{agency.id}", {"website": None, "office_hours": wrong_hours}, "hours_invalid", "/office_hours"),
-        (f"/locations/{mall.location_id}", {"until_on": "2019-01-01"}, "dates_reversed", "/until_on"),
+        (f"/locations/{mall.location_id}", {"ends_on": "2019-01-01"}, "dates_reversed", "/ends_on"),
         (device, {"name": names("A"), "location_id": agency.id}, "unknown_reference", "/location_id"),
         (client, {"name": "A", "scopes": ["events:read"]}, "scope_not_available", "/scopes"),
     ]

@@ -19,7 +19,7 @@ SORTS = {
     "/tickets": ["id"],
     "/locations": ["id"],
     "/calendar/exceptions": ["id"],
-    "/calendar/holidays": ["on"],
+    "/calendar/holidays": ["date"],
     "/calendar/periods": ["id"],
     "/staff": ["username", "id"],
     "/devices": ["id"],
@@ -37,12 +37,17 @@ async def crowded(mall: Mall, rows: int = MANY) -> Agency:
         await mall.kiosk.takes(agency.service)
         await mall.client(agency)
         await mall.manager.does("/calendar/exceptions", exception)
-        holiday = {"on": f"2020-02-{number + 1:02}", "kind": "collective_leave", "name": names("Day"), "source": "SKB"}
+        holiday = {
+            "date": f"2020-02-{number + 1:02}",
+            "kind": "collective_leave",
+            "name": names("Day"),
+            "source": "SKB",
+        }
         await mall.manager.does("/calendar/holidays", holiday)
         period = {"agency_id": agency.id, "starts_on": "2020-01-01", "ends_on": "2020-01-02", "name": names("Short")}
         await mall.manager.does("/calendar/periods", {**period, "hours": []})
         if number:  # the mall has one already
-            hall = {"name": names("Hall"), "address": "Jl. Hall", "from_on": "2020-01-01", "floors": floors}
+            hall = {"name": names("Hall"), "address": "Jl. Hall", "starts_on": "2020-01-01", "floors": floors}
             await mall.manager.does("/locations", hall)
         if number > 1:  # a manager and an auditor, a kiosk and a display
             await mall.person(Role.AUDITOR)

@@ -103,7 +103,7 @@ class Scene:
     async def of(cls, mall: Mall, code: str) -> "Scene":
         agency = await mall.agency(code)
         reason = {"kind": "closed", "starts_on": "2020-01-01", "ends_on": "2020-01-02", "reason": names("Repairs")}
-        holiday = {"on": "2020-01-01", "kind": "national_holiday", "name": names("New Year"), "source": "SKB"}
+        holiday = {"date": "2020-01-01", "kind": "national_holiday", "name": names("New Year"), "source": "SKB"}
         period = {"starts_on": "2020-05-01", "ends_on": "2020-05-30", "name": names("Ramadan"), "hours": []}
         ticket = await mall.kiosk.takes(agency.service)
         person = {"username": f"{code}.{mall.slug}".lower(), "name": "Dewi", "role": "officer", "agency_id": agency.id}

@@ -54,12 +54,12 @@ async def bodies(mall: Mall) -> dict[str, Json]:
         | {"channel_quotas": {"web": 5}, "handling_minutes": 5},
         "/counters": {**common, "agency_id": agency.id, "location_id": mall.location_id, "floor": "1"}
         | {"booth": "A", "service_ids": [agency.service]},
-        "/locations": {"name": names("Hall"), "address": "Jl. Hall", "from_on": "2027-01-01", "until_on": "2028-01-01"}
+        "/locations": {"name": names("Hall"), "address": "Jl. Hall", "starts_on": "2027-01-01", "ends_on": "2028-01-01"}
         | {"floors": [{"code": "1", "name": names("One")}]},
         "/calendar/exceptions": {"kind": "open", "starts_on": "2027-01-01", "ends_on": "2027-01-02"}
         | {"opens": "08:00", "closes": "09:00", "reason": names("Feast"), "agency_id": agency.id},
-        "/calendar/holidays": {"on": "2027-03-10", "kind": "national_holiday", "name": names("Eid"), "source": "SKB"}
-        | {"closes": False, "estimated": True},
+        "/calendar/holidays": {"date": "2027-03-10", "kind": "national_holiday", "name": names("Eid"), "source": "SKB"}
+        | {"closes_mall": False, "estimated": True},
         "/calendar/holiday-proposals/acceptance": {"year": 2027, "keys": [], "collective_leave_closes": False},
         "/calendar/periods": {"starts_on": "2027-02-08", "ends_on": "2027-03-09", "name": names("Ramadan")}
         | {"hours": hours, "agency_id": agency.id},
@@ -323,7 +323,11 @@ async def test_a_list_names_each_thing_once(given: Given) -> None:
     for path, body, member in (
         ("/services", {**service, "channels": ["web", "web"]}, "/channels"),
         ("/counters", {**counter, "service_ids": [agency.service] * 2}, "/service_ids"),
-        ("/locations", {"name": names("X"), "address": "X", "from_on": "2020-01-01", "floors": [floor] * 2}, "/floors"),
+        (
+            "/locations",
+            {"name": names("X"), "address": "X", "starts_on": "2020-01-01", "floors": [floor] * 2},
+            "/floors",
+        ),
     ):
         answer = await mall.manager.post(path, body)
         assert answer.status_code == 422

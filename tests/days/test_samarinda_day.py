@@ -82,8 +82,8 @@ async def test_in_any_year_the_demo_has_that_years_holidays_and_its_members_are_
     public, today = town.mall.public, await town.mall.today()
     assert today.year > 2028
     days = await public.all("/calendar/holidays")
-    assert {f"{today.year}-{day}" for day in ("01-01", "05-01", "08-17", "12-25")} <= {each["on"] for each in days}
-    assert {each["on"][:4] for each in days} == {str(today.year)}
+    assert {f"{today.year}-{day}" for day in ("01-01", "05-01", "08-17", "12-25")} <= {each["date"] for each in days}
+    assert {each["date"][:4] for each in days} == {str(today.year)}
     assert not [each for each in days if each["kind"] == "collective_leave"], "no decree says so yet"
     assert len(await public.all("/members")) == 27
     ended = [each for each in await public.all("/mou-status") if each["membership"] == "lapsed"]
@@ -92,7 +92,7 @@ async def test_in_any_year_the_demo_has_that_years_holidays_and_its_members_are_
 
 async def a_wednesday(mall: Mall) -> date:
     """The first ordinary one that is still to come: the journal's time only ever goes forward."""
-    closed = {each["on"] for each in await mall.public.all("/calendar/holidays")}
+    closed = {each["date"] for each in await mall.public.all("/calendar/holidays")}
     periods = [(each["starts_on"], each["ends_on"]) for each in await mall.public.all("/calendar/periods")]
     day = await mall.today() + timedelta(days=1)
     while day.isoweekday() != 3 or str(day) in closed or any(a <= str(day) <= b for a, b in periods):

@@ -44,7 +44,7 @@ def called_ticket() -> models.Ticket:
         number="A-012",
         service_day=date(2027, 3, 5),
         visit_id=VISIT,
-        first_service_id=SERVICE,
+        issued_service_id=SERVICE,
         agency_id=AGENCY,
         service_id=SERVICE,
         channel=Channel.KIOSK,

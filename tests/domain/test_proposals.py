@@ -1,7 +1,7 @@
 """What accepting a year's proposals does beside the days that a mall has already."""
 
+import datetime as dt
 from dataclasses import dataclass, field
-from datetime import date
 from uuid import UUID, uuid4
 
 from app.domain.holidays import HolidayKind, Known, Proposal, ProposalState, judge
@@ -11,7 +11,7 @@ from tests.domain.weeks import told
 
 NATIONAL = HolidayKind.NATIONAL_HOLIDAY
 EID, SECOND, NEW_YEAR = (
-    Proposal(key, date(2030, 2, day), NATIONAL, told(key), estimated)
+    Proposal(key, dt.date(2030, 2, day), NATIONAL, told(key), estimated)
     for key, day, estimated in (("eid", 5, True), ("second", 6, True), ("new-year", 1, False))
 )
 
@@ -20,7 +20,7 @@ EID, SECOND, NEW_YEAR = (
 class Day:
     """A mall's day."""
 
-    on: date
+    date: dt.date
     proposal: str | None
     by_hand: bool
     name: LocalizedText
@@ -30,7 +30,7 @@ class Day:
 
 
 def day(at: int, proposal: str | None = None, *, by_hand: bool = False) -> Day:
-    return Day(date(2030, 2, at), proposal, by_hand, told(proposal or "ours"))
+    return Day(dt.date(2030, 2, at), proposal, by_hand, told(proposal or "ours"))
 
 
 def states(*known: Known) -> str:
@@ -47,7 +47,7 @@ def test_a_day_is_new_until_it_is_accepted() -> None:
 def test_a_corrected_date_changes_what_was_accepted() -> None:
     assert states(day(4, "eid"), day(5, "second")) == "changed changed", "neighbours move together"
     assert states(day(7, "eid")) == "changed new"
-    known = Day(EID.on, "eid", by_hand=False, name=EID.name, estimated=False)
+    known = Day(EID.date, "eid", by_hand=False, name=EID.name, estimated=False)
     assert states(known) == "changed new"
 
 
@@ -69,6 +69,6 @@ def test_a_day_that_another_name_was_accepted_for_is_renamed() -> None:
 def test_every_year_of_the_century_has_keys_and_days_of_its_own() -> None:
     for year in range(1946, 2100):
         found = proposals(year)
-        assert len({each.key for each in found}) == len({each.on for each in found}) == len(found)
-        assert {each.on.year for each in found} <= {year}
+        assert len({each.key for each in found}) == len({each.date for each in found}) == len(found)
+        assert {each.date.year for each in found} <= {year}
         assert all(each.key.startswith(f"{year}/{each.kind}/") for each in found)

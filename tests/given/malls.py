@@ -42,7 +42,7 @@ class Mall(Agencies, Clients, Devices, Invitations, Tickets):
                 "name": names("Main building"),
                 "address": "Jl. Pahlawan",
                 "floors": [{"code": "1", "name": names("Floor 1")}, {"code": "2", "name": names("Floor 2")}],
-                "from_on": "2020-01-01",
+                "starts_on": "2020-01-01",
             },
         )
         self.location_id = location["id"]

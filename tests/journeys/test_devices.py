@@ -111,7 +111,7 @@ async def test_another_malls_devices_and_places_are_not_there(given: Given) -> N
 async def test_a_kiosk_is_moved_to_another_building_and_keeps_its_key(given: Given) -> None:
     mall = await given.mall()
     floors = [{"code": "1", "name": names("One")}]
-    hall = {"name": names("Hall"), "address": "Jl. Hall", "from_on": "2020-01-01", "floors": floors}
+    hall = {"name": names("Hall"), "address": "Jl. Hall", "starts_on": "2020-01-01", "floors": floors}
     location = await mall.manager.does("/locations", hall)
     moved = await mall.manager.edits(f"/devices/{mall.kiosk.id}", {"location_id": location["id"]})
     must_show(moved.json(), location_id=location["id"], version=2)

@@ -7,7 +7,7 @@ from tests.given import Agency, Given, Json, Mall, must_refuse, must_show, names
 
 DAILY = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
 HOLIDAYS, ACCEPTANCE = "/calendar/holidays", "/calendar/holiday-proposals/acceptance"
-DECREE = {"on": "2026-08-26", "source": "SKB perubahan (contoh)"}
+DECREE = {"date": "2026-08-26", "source": "SKB perubahan (contoh)"}
 SKB_2026 = """01-01 01-16 02-17 03-19 03-21 03-22 04-03 04-05 05-01 05-14 05-27 05-31 06-01 06-16 08-17 08-25 12-25"""
 LEAVE_2026 = "02-16 03-18 03-20 03-23 03-24 05-15 05-28 12-24"
 """The joint decree's days of 2026."""
@@ -16,16 +16,16 @@ LEAVE_2026 = "02-16 03-18 03-20 03-23 03-24 05-15 05-28 12-24"
 async def proposed(mall: Mall, year: int) -> dict[str, Json]:
     """A year's proposals by their day."""
     answer = await mall.manager.sees("/calendar/holiday-proposals", year=year)
-    return {each["on"]: each for each in answer["proposals"]}
+    return {each["date"]: each for each in answer["proposals"]}
 
 
 async def days(mall: Mall, **wanted: Any) -> list[str]:
-    return [each["on"] for each in await mall.public.all(HOLIDAYS, **wanted)]
+    return [each["date"] for each in await mall.public.all(HOLIDAYS, **wanted)]
 
 
 async def on(mall: Mall, day: str) -> Json:
     """What stands on a day."""
-    return next(each for each in await mall.public.all(HOLIDAYS, year=day[:4]) if each["on"] == day)
+    return next(each for each in await mall.public.all(HOLIDAYS, year=day[:4]) if each["date"] == day)
 
 
 async def drawn(mall: Mall, agency: Agency) -> tuple[bool, Any, str | None]:
@@ -102,7 +102,10 @@ async def test_some_proposals_can_be_chosen_and_leave_need_not_close(given: Give
     agency, year = await mall.agency(), await proposed(mall, 2026)
     keys = [year[f"2026-12-{day}"]["key"] for day in (24, 25)]
     taken = await mall.manager.does(ACCEPTANCE, {"year": 2026, "keys": keys, "collective_leave_closes": False})
-    assert [(each["on"], each["closes"]) for each in taken["added"]] == [("2026-12-24", False), ("2026-12-25", True)]
+    assert [(each["date"], each["closes_mall"]) for each in taken["added"]] == [
+        ("2026-12-24", False),
+        ("2026-12-25", True),
+    ]
     assert await drawn(mall, agency) == (True, None, None)
     today, tomorrow = (await mall.public.sees("/calendar"))["days"][:2]
     assert today["open"] == [{"opens": "08:00", "closes": "15:00"}]
@@ -110,7 +113,7 @@ async def test_some_proposals_can_be_chosen_and_leave_need_not_close(given: Give
     assert tomorrow["open"] == []
 
     leave = await on(mall, "2026-12-24")
-    assert (await mall.manager.edits(f"{HOLIDAYS}/{leave['id']}", {"closes": True})).is_success
+    assert (await mall.manager.edits(f"{HOLIDAYS}/{leave['id']}", {"closes_mall": True})).is_success
     assert await drawn(mall, agency) == (False, "service_closed", mall.instant("2026-12-26T08:00"))
     refused = await mall.manager.post(ACCEPTANCE, {"year": 2026, "keys": [*keys, "2026/no-such/1"]})
     must_refuse(refused, 422, "unknown_reference")
@@ -131,7 +134,7 @@ async def test_a_decree_moves_a_holiday_by_one_edit_and_the_kiosk_follows(given:
     mall.set_time("2026-08-26T09:00")
     assert await drawn(mall, agency) == (False, "service_closed", mall.instant("2026-08-27T08:00"))
     [entry] = (await mall.entries())[before:]
-    must_show(entry, type="holiday.changed", before={"on": "2026-08-25", "source": maulid["source"]})
+    must_show(entry, type="holiday.changed", before={"date": "2026-08-25", "source": maulid["source"]})
     assert {name: entry["data"][name] for name in entry["data"]["changed"]} == DECREE
     assert entry["by"]["id"] == str(mall.manager.id)
 
@@ -149,8 +152,8 @@ async def test_a_holiday_that_was_moved_is_not_proposed_on_its_old_day_again(giv
 
 async def test_a_day_entered_by_hand_is_not_proposed_over(given: Given) -> None:
     mall = await given.mall()
-    body = {"on": "2026-12-25", "kind": "collective_leave", "name": names("Ours"), "source": "SK Wali Kota"}
-    ours = await mall.manager.does(HOLIDAYS, {**body, "closes": False})
+    body = {"date": "2026-12-25", "kind": "collective_leave", "name": names("Ours"), "source": "SK Wali Kota"}
+    ours = await mall.manager.does(HOLIDAYS, {**body, "closes_mall": False})
     state = (await proposed(mall, 2026))["2026-12-25"]
     must_show(state, state="kept", holiday_id=ours["id"])
     taken = await mall.manager.does(ACCEPTANCE, {"year": 2026})
@@ -161,21 +164,21 @@ async def test_a_day_entered_by_hand_is_not_proposed_over(given: Given) -> None:
 
 async def test_a_day_has_one_holiday_at_the_most(given: Given) -> None:
     mall = await given.mall()
-    body = {"on": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
+    body = {"date": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
     made = await mall.manager.post(HOLIDAYS, body)
     nyepi = made.json()
     assert made.status_code == 201
-    assert nyepi["closes"] is True
+    assert nyepi["closes_mall"] is True
     assert nyepi["estimated"] is False
     assert await mall.public.sees("/" + made.headers["Location"]) == nyepi
-    other = await mall.manager.does(HOLIDAYS, {**body, "on": "2027-03-10"})
+    other = await mall.manager.does(HOLIDAYS, {**body, "date": "2027-03-10"})
     entries = len(await mall.entries())
     for refused in (
         await mall.manager.post(HOLIDAYS, {**body, "kind": "collective_leave"}),
-        await mall.manager.edits(f"{HOLIDAYS}/{other['id']}", {"on": "2027-03-09", "source": "SKB 2"}),
+        await mall.manager.edits(f"{HOLIDAYS}/{other['id']}", {"date": "2027-03-09", "source": "SKB 2"}),
     ):
         must_refuse(refused, 409, "holiday_exists")
-        must_show(refused.json(), on="2027-03-09", holiday_id=nyepi["id"])
+        must_show(refused.json(), date="2027-03-09", holiday_id=nyepi["id"])
     assert len(await mall.entries()) == entries
     assert await on(mall, "2027-03-10") == other
 
@@ -183,7 +186,7 @@ async def test_a_day_has_one_holiday_at_the_most(given: Given) -> None:
 async def test_a_holiday_taken_away_is_a_working_day_at_once(given: Given) -> None:
     mall = await given.mall(at="2027-03-09T09:00", hours=DAILY)
     agency = await mall.agency()
-    body = {"on": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
+    body = {"date": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
     path = f"{HOLIDAYS}/{(await mall.manager.does(HOLIDAYS, body))['id']}"
     assert (await drawn(mall, agency))[0] is False
     must_refuse(await mall.manager.ask("DELETE", path), 428, "precondition_required")
@@ -195,7 +198,7 @@ async def test_a_holiday_taken_away_is_a_working_day_at_once(given: Given) -> No
     assert (await drawn(mall, agency))[0] is True
     last = (await mall.entries())[-1]
     assert last["type"] == "holiday.deleted"
-    assert last["data"]["on"] == "2027-03-09"
+    assert last["data"]["date"] == "2027-03-09"
     assert last["data"]["source"] == "SKB"
 
 
@@ -204,7 +207,7 @@ async def test_only_the_malls_own_manager_changes_its_holidays(given: Given) -> 
     agency = await mall.agency()
     await mall.manager.does(ACCEPTANCE, {"year": 2026})
     christmas = await on(mall, "2026-12-25")
-    path, body = f"{HOLIDAYS}/{christmas['id']}", {"on": "2026-12-26"}
+    path, body = f"{HOLIDAYS}/{christmas['id']}", {"date": "2026-12-26"}
     etag = (await mall.public.get(path)).headers["ETag"]
     before = len(await mall.entries())
     for person in (await mall.officer(agency), await mall.agency_manager(agency), await mall.person(Role.AUDITOR)):

@@ -46,10 +46,10 @@ async def test_a_floor_on_which_a_counter_stands_cannot_be_taken_away(given: Giv
 
 async def test_a_second_building_opens_on_its_day(given: Given) -> None:
     mall = await given.mall()
-    hall: Json = {"name": names("Hall"), "address": "Jl. Hall", "from_on": "2027-01-01", "floors": FLOORS[:1]}
+    hall: Json = {"name": names("Hall"), "address": "Jl. Hall", "starts_on": "2027-01-01", "floors": FLOORS[:1]}
     made = await mall.manager.does("/locations", hall)
     assert {each["id"] for each in await mall.public.all("/locations")} == {mall.location_id, made["id"]}
-    reversed_ = await mall.manager.edits(f"/locations/{made['id']}", {"until_on": "2026-12-31"})
-    must_refuse(reversed_, 422, "dates_reversed", pointer="/until_on")
-    ended = await mall.manager.edits(f"/locations/{made['id']}", {"until_on": "2027-12-31"})
-    assert ended.json()["until_on"] == "2027-12-31"
+    reversed_ = await mall.manager.edits(f"/locations/{made['id']}", {"ends_on": "2026-12-31"})
+    must_refuse(reversed_, 422, "dates_reversed", pointer="/ends_on")
+    ended = await mall.manager.edits(f"/locations/{made['id']}", {"ends_on": "2027-12-31"})
+    assert ended.json()["ends_on"] == "2027-12-31"

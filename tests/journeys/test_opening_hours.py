@@ -67,7 +67,7 @@ async def test_the_calendar_shows_the_week_ahead_as_kiosks_will_follow_it(given:
     some = await mall.agency()
     await mall.manager.ask("PUT", "/calendar", params={"agency_id": some.id}, json={"hours": SOME_DAYS})
     shown = await mall.public.sees("/calendar", agency_id=some.id)
-    spans = {each["on"][-2:]: [(span["opens"], span["closes"]) for span in each["open"]] for each in shown["days"]}
+    spans = {each["date"][-2:]: [(span["opens"], span["closes"]) for span in each["open"]] for each in shown["days"]}
     closed: list[tuple[str, str]] = []
     assert spans == {
         **dict.fromkeys(("06", "07", "09", "11"), closed),
@@ -95,7 +95,7 @@ async def test_one_instant_finds_malls_in_three_zones_at_different_hours(given: 
 async def test_a_holiday_closes_and_says_its_name(given: Given) -> None:
     mall = await given.mall(at="2027-03-08T10:00", hours=DAILY)
     agency = await mall.agency()
-    nyepi = {"on": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
+    nyepi = {"date": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
     await mall.manager.does("/calendar/holidays", nyepi)
     assert await opening(mall, agency) is None
     mall.set_time("2027-03-09T10:00")
@@ -103,14 +103,14 @@ async def test_a_holiday_closes_and_says_its_name(given: Given) -> None:
     answer = await mall.kiosk.issue(agency.service)
     must_refuse(answer, 409, "service_closed", reason=names("Nyepi"), next_opening_at=again)
     must_show((await mall.public.sees("/calendar"))["days"][0], open=[], holiday=names("Nyepi"))
-    assert [each["on"] for each in await mall.public.all("/calendar/holidays", year=2027)] == ["2027-03-09"]
+    assert [each["date"] for each in await mall.public.all("/calendar/holidays", year=2027)] == ["2027-03-09"]
     assert await mall.public.all("/calendar/holidays", year=2026) == []
 
 
 async def test_an_open_exception_opens_on_a_holiday(given: Given) -> None:
     mall = await given.mall(at="2027-03-09T10:00", hours=DAILY)
     agency = await mall.agency()
-    nyepi = {"on": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
+    nyepi = {"date": "2027-03-09", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
     await mall.manager.does("/calendar/holidays", nyepi)
     made = await exception(mall, "open", "2027-03-09", opens="09:00", closes="11:00")
     assert await opening(mall, agency) is None

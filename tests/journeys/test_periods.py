@@ -87,7 +87,7 @@ async def test_holidays_close_within_a_period_and_an_exception_opens_all_the_sam
     mall = await given.mall(at="2027-03-08T08:30", hours=WEEK)
     agency = await mall.agency()
     await mall.manager.does(PERIODS, RAMADAN)
-    nyepi = {"on": "2027-03-08", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
+    nyepi = {"date": "2027-03-08", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
     await mall.manager.does("/calendar/holidays", nyepi)
     assert await again(mall, agency) == mall.instant("2027-03-09T08:00")
     special = {"kind": "open", "starts_on": "2027-03-08", "ends_on": "2027-03-08", "reason": names("Fair")}

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -23,11 +22,11 @@ from tests.constraints import constraints, of_the_models
 from tests.contract import Contract
 from tests.databases import admin, with_name
 from tests.given import Agency, Asker, Mall, names
+from tests.operations.first_release import FIRST, SCHEMA
 from tests.races.books import journal, tickets
 from tests.servers import SERVER_KEY
 
-FIRST = Path(__file__).with_name("first_release.sql")
-SLUG, MALL_ID, ZONE = "mall-15977-2", 1, ZoneInfo("Asia/Makassar")
+MALL_ID, ZONE = 1, ZoneInfo("Asia/Makassar")
 NOON = datetime(2026, 11, 24, 12, tzinfo=ZONE)
 
 
@@ -37,7 +36,7 @@ async def first_release(anyio_backend: object, server_url: str, direct_url: str)
     name = f"{direct_url.rsplit('/', 1)[1]}_first"
     url = with_name(server_url, name)
     await admin(server_url, f'CREATE DATABASE "{name}"')
-    await migrate(url, "0001")
+    await migrate(url, SCHEMA)
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(FIRST.read_text("utf-8"))
@@ -81,7 +80,8 @@ async def test_a_mall_of_the_first_release_goes_on_with_this_one(
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))
         http = await stack.enter_async_context(contract.client(app))
-        mall = Mall(app, http, await context_of(app).malls.named(SLUG), http)
+        [only] = (await http.get("/v1/malls")).json()["data"]
+        mall = Mall(app, http, await context_of(app).malls.named(only["slug"]), http)
         mall.manager = await mall.person(Role.MALL_MANAGER)
         rows = {each["code"]: each for each in await mall.public.all("/agencies")}
         services = {each["code"]: each["id"] for each in await mall.public.all("/services")}

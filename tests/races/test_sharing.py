@@ -80,11 +80,11 @@ async def two_holidays(mall: Mall, journal: Journal) -> None:
         journal.session.add(
             models.Holiday(
                 mall_id=mall.ref.id,
-                on=DAY,
+                date=DAY,
                 kind=HolidayKind.NATIONAL_HOLIDAY,
                 name={"id": name, "en": name},
                 source="-",
-                closes=True,
+                closes_mall=True,
                 estimated=False,
             )
         )

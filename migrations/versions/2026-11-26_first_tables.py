@@ -4,8 +4,8 @@ One ALTER TABLE subcommand a statement; constraints added NOT VALID and validate
 already have rows CONCURRENTLY; every name given. `tests/rules/test_schema.py` refuses what breaks this.
 """
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0001"
@@ -18,14 +18,29 @@ def upgrade() -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
     op.create_table(
         "accounts",
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("username", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
-        sa.Column("platform_role", sa.String(length=32), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "platform_role",
+            sa.Enum(
+                "platform_admin",
+                "ministry_observer",
+                "mall_manager",
+                "agency_manager",
+                "officer",
+                "auditor",
+                name="role",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.Column("token_version", sa.Integer(), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "platform_role IN ('platform_admin', 'ministry_observer')",
             name=op.f("ck_accounts_platform_role_of_platform"),
@@ -37,6 +52,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("username", name="uq_accounts_username"),
     )
+    op.create_index(
+        "ix_accounts_platform",
+        "accounts",
+        ["username"],
+        unique=False,
+        postgresql_where=sa.text("platform_role IS NOT NULL"),
+    )
     op.create_table(
         "attempts",
         sa.Column("key", sa.LargeBinary(), nullable=False),
@@ -44,69 +66,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_attempts")),
         prefixes=["UNLOGGED"],
     )
+    op.create_index("ix_attempts_due", "attempts", ["next_allowed_at"], unique=False)
     op.create_table(
         "journals",
         sa.Column("mall_id", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("mall_id", name=op.f("pk_journals")),
     )
     op.create_table(
-        "signing_keys",
-        sa.Column("kid", sa.Text(), nullable=False),
-        sa.Column("public", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("sealed", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("kid", name=op.f("pk_signing_keys")),
-    )
-    op.create_table(
-        "entries",
-        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("service_day", sa.Date(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("subject_id", sa.Uuid(), nullable=True),
-        sa.Column("agency_id", sa.Uuid(), nullable=True),
-        sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["mall_id"], ["journals.mall_id"], name=op.f("fk_entries_mall_id")
-        ),
-        sa.PrimaryKeyConstraint("mall_id", "sequence", name=op.f("pk_entries")),
-    )
-    op.create_index(
-        "ix_entries_agency",
-        "entries",
-        ["mall_id", "agency_id", "sequence"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_entries_subject",
-        "entries",
-        ["mall_id", "subject_id", "sequence"],
-        unique=False,
-    )
-    op.create_table(
-        "idempotency_keys",
-        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
-        sa.Column("caller", sa.Text(), nullable=False),
-        sa.Column("route", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["mall_id"], ["journals.mall_id"], name=op.f("fk_idempotency_keys_mall_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "mall_id", "caller", "route", "key", name=op.f("pk_idempotency_keys")
-        ),
-    )
-    op.create_index(
-        "ix_idempotency_keys_expiry",
-        "idempotency_keys",
-        ["mall_id", "expires_at"],
-        unique=False,
+        "leases",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Uuid(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     op.create_table(
         "malls",
@@ -117,7 +88,15 @@ def upgrade() -> None:
         sa.Column("operator", sa.Text(), nullable=False),
         sa.Column(
             "time_zone",
-            sa.String(length=32),
+            sa.Enum(
+                "Asia/Jakarta",
+                "Asia/Pontianak",
+                "Asia/Makassar",
+                "Asia/Jayapura",
+                name="timezone",
+                native_enum=False,
+                length=32,
+            ),
             nullable=False,
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -130,36 +109,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name="uq_malls_slug"),
     )
     op.create_table(
-        "refresh_tokens",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("family_id", sa.Uuid(), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("token_version", sa.Integer(), nullable=False),
-        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["accounts.id"], name=op.f("fk_refresh_tokens_account_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_refresh_tokens")),
-        sa.UniqueConstraint("token_hash", name="uq_refresh_tokens_hash"),
-    )
-    op.create_index(
-        "ix_refresh_tokens_account", "refresh_tokens", ["account_id"], unique=False
-    )
-    op.create_index(
-        "ix_refresh_tokens_family", "refresh_tokens", ["family_id"], unique=False
+        "signing_keys",
+        sa.Column("kid", sa.Text(), nullable=False),
+        sa.Column("public", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signs_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("kid", name=op.f("pk_signing_keys")),
     )
     op.create_table(
         "agencies",
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("category", sa.String(length=32), nullable=False),
-        sa.Column("office_address", sa.Text(), nullable=True),
         sa.Column(
-            "office_hours", postgresql.JSONB(astext_type=sa.Text()), nullable=True
+            "category",
+            sa.Enum(
+                "city_office",
+                "provincial_office",
+                "vertical_agency",
+                "judicial",
+                "state_company",
+                "regional_company",
+                "public_legal_entity",
+                "non_structural",
+                "private",
+                name="agencycategory",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
         ),
+        sa.Column("office_address", sa.Text(), nullable=True),
+        sa.Column("office_hours", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("website", sa.Text(), nullable=True),
         sa.Column("contact", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("retired_on", sa.Date(), nullable=True),
@@ -170,67 +152,138 @@ def upgrade() -> None:
             "category IN ('city_office', 'provincial_office', 'vertical_agency', 'judicial', 'state_company', 'regional_company', 'public_legal_entity', 'non_structural', 'private')",
             name=op.f("ck_agencies_category_known"),
         ),
-        sa.ForeignKeyConstraint(
-            ["mall_id"], ["malls.id"], name=op.f("fk_agencies_mall_id")
-        ),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_agencies_mall_id")),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_agencies")),
         sa.UniqueConstraint("mall_id", "code", name="uq_agencies_code"),
     )
     op.create_table(
+        "entries",
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("service_day", sa.Date(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("agency_id", sa.Uuid(), nullable=True),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["mall_id"], ["journals.mall_id"], name=op.f("fk_entries_mall_id")),
+        sa.PrimaryKeyConstraint("mall_id", "sequence", name=op.f("pk_entries")),
+    )
+    op.create_index("ix_entries_agency", "entries", ["mall_id", "agency_id", "sequence"], unique=False)
+    op.create_index("ix_entries_subject", "entries", ["mall_id", "subject_id", "sequence"], unique=False)
+    op.create_table(
+        "followers",
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("next_sequence", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("next_sequence > 0", name=op.f("ck_followers_next_sequence_positive")),
+        sa.ForeignKeyConstraint(["mall_id"], ["journals.mall_id"], name=op.f("fk_followers_mall_id")),
+        sa.PrimaryKeyConstraint("mall_id", "name", name=op.f("pk_followers")),
+    )
+    op.create_table(
         "holidays",
-        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
         sa.Column("name", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("national_holiday", "collective_leave", name="holidaykind", native_enum=False, length=32),
+            nullable=False,
+        ),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("closes_mall", sa.Boolean(), nullable=False),
+        sa.Column("estimated", sa.Boolean(), nullable=False),
+        sa.Column("proposal", sa.Text(), nullable=True),
+        sa.Column("by_hand", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('national', 'collective_leave')",
-            name=op.f("ck_holidays_kind_known"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["mall_id"], ["malls.id"], name=op.f("fk_holidays_mall_id")
-        ),
+        sa.CheckConstraint("kind IN ('national_holiday', 'collective_leave')", name=op.f("ck_holidays_kind_known")),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_holidays_mall_id")),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_holidays")),
-        sa.UniqueConstraint("mall_id", "on", name="uq_holidays_day"),
+        sa.UniqueConstraint("mall_id", "date", deferrable=True, initially="DEFERRED", name="uq_holidays_day"),
+        sa.UniqueConstraint("mall_id", "proposal", deferrable=True, initially="DEFERRED", name="uq_holidays_proposal"),
     )
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("caller", sa.Text(), nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["mall_id"], ["journals.mall_id"], name=op.f("fk_idempotency_keys_mall_id")),
+        sa.PrimaryKeyConstraint("mall_id", "caller", "route", "key", name=op.f("pk_idempotency_keys")),
+    )
+    op.create_index("ix_idempotency_keys_expiry", "idempotency_keys", ["mall_id", "expires_at"], unique=False)
     op.create_table(
         "locations",
         sa.Column("name", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("floors", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "until_on IS NULL OR until_on >= from_on",
-            name=op.f("ck_locations_dates_in_order"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["mall_id"], ["malls.id"], name=op.f("fk_locations_mall_id")
-        ),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_locations_dates_in_order")),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_locations_mall_id")),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_locations")),
     )
+    op.create_table(
+        "refresh_tokens",
+        sa.Column("family_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("token_version", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_refresh_tokens_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refresh_tokens")),
+        sa.UniqueConstraint("token_hash", name="uq_refresh_tokens_hash"),
+    )
+    op.create_index("ix_refresh_tokens_account", "refresh_tokens", ["account_id"], unique=False)
+    op.create_index("ix_refresh_tokens_expiry", "refresh_tokens", ["expires_at"], unique=False)
+    op.create_index("ix_refresh_tokens_family", "refresh_tokens", ["family_id"], unique=False)
     op.create_table(
         "visits",
         sa.Column("service_day", sa.Date(), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["mall_id"], ["malls.id"], name=op.f("fk_visits_mall_id")
-        ),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_visits_mall_id")),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_visits")),
     )
     op.create_table(
         "agreements",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "memorandum", "cooperation_agreement", "decree", name="agreementkind", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=True),
         sa.Column("follows_id", sa.Uuid(), nullable=True),
-        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "under_review",
+                "rejected",
+                "signed",
+                "suspended",
+                "terminated",
+                name="agreementstatus",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("mall_number", sa.Text(), nullable=True),
         sa.Column("agency_number", sa.Text(), nullable=True),
         sa.Column("signed_on", sa.Date(), nullable=True),
@@ -254,12 +307,10 @@ def upgrade() -> None:
             name="ex_agreements_no_overlap",
         ),
         sa.CheckConstraint(
-            "(terminated_from IS NOT NULL) = (status = 'terminated')",
-            name=op.f("ck_agreements_terminated_from_a_day"),
+            "(terminated_from IS NOT NULL) = (status = 'terminated')", name=op.f("ck_agreements_terminated_from_a_day")
         ),
         sa.CheckConstraint(
-            "kind IN ('memorandum', 'cooperation_agreement', 'decree')",
-            name=op.f("ck_agreements_kind_known"),
+            "kind IN ('memorandum', 'cooperation_agreement', 'decree')", name=op.f("ck_agreements_kind_known")
         ),
         sa.CheckConstraint(
             "status IN ('draft', 'under_review', 'rejected', 'signed', 'suspended', 'terminated')",
@@ -269,29 +320,20 @@ def upgrade() -> None:
             "status NOT IN ('signed', 'suspended', 'terminated') OR (signed_on IS NOT NULL AND starts_on IS NOT NULL AND mall_number IS NOT NULL)",
             name=op.f("ck_agreements_signed_with_term_and_number"),
         ),
-        sa.CheckConstraint(
-            "ends_on >= starts_on", name=op.f("ck_agreements_term_in_order")
-        ),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_agreements_term_in_order")),
         sa.ForeignKeyConstraint(
-            ["mall_id", "agency_id"],
-            ["agencies.mall_id", "agencies.id"],
-            name=op.f("fk_agreements_mall_id_agency_id"),
+            ["mall_id", "agency_id"], ["agencies.mall_id", "agencies.id"], name=op.f("fk_agreements_mall_id_agency_id")
         ),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_agreements")),
-        sa.UniqueConstraint(
-            "mall_id", "agency_id", "id", name="uq_agreements_of_agency"
-        ),
+        sa.UniqueConstraint("mall_id", "agency_id", "id", name="uq_agreements_of_agency"),
     )
-    op.create_index(
-        "ix_agreements_agency",
-        "agreements",
-        ["mall_id", "agency_id", "id"],
-        unique=False,
-    )
+    op.create_index("ix_agreements_agency", "agreements", ["mall_id", "agency_id", "id"], unique=False)
     op.create_table(
         "calendar_exceptions",
         sa.Column("agency_id", sa.Uuid(), nullable=True),
-        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind", sa.Enum("open", "closed", name="exceptionkind", native_enum=False, length=32), nullable=False
+        ),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("opens", sa.Text(), nullable=False),
@@ -299,33 +341,50 @@ def upgrade() -> None:
         sa.Column("reason", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('open', 'closed')", name=op.f("ck_calendar_exceptions_kind_known")
-        ),
+        sa.CheckConstraint("kind IN ('open', 'closed')", name=op.f("ck_calendar_exceptions_kind_known")),
         sa.CheckConstraint(
             "opens ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$' AND closes ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$' AND opens < closes",
             name=op.f("ck_calendar_exceptions_hours_in_order"),
         ),
         sa.CheckConstraint(
-            "ends_on IS NULL OR ends_on >= starts_on",
-            name=op.f("ck_calendar_exceptions_dates_in_order"),
+            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_calendar_exceptions_dates_in_order")
         ),
         sa.ForeignKeyConstraint(
             ["mall_id", "agency_id"],
             ["agencies.mall_id", "agencies.id"],
             name=op.f("fk_calendar_exceptions_mall_id_agency_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["mall_id"], ["malls.id"], name=op.f("fk_calendar_exceptions_mall_id")
-        ),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_calendar_exceptions_mall_id")),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_calendar_exceptions")),
     )
     op.create_index(
-        "ix_calendar_exceptions_days",
-        "calendar_exceptions",
-        ["mall_id", "starts_on", "ends_on"],
-        unique=False,
+        "ix_calendar_exceptions_days", "calendar_exceptions", ["mall_id", "starts_on", "ends_on"], unique=False
     )
+    op.create_table(
+        "clients",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("scopes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("secret_prefix", sa.Text(), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("token_version", sa.Integer(), nullable=False),
+        sa.Column("old_secret_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("old_secret_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(old_secret_hash IS NULL) = (old_secret_until IS NULL)", name=op.f("ck_clients_old_secret_ends")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "agency_id"], ["agencies.mall_id", "agencies.id"], name=op.f("fk_clients_mall_id_agency_id")
+        ),
+        sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_clients")),
+    )
+    op.create_index("ix_clients_agency", "clients", ["mall_id", "agency_id", "id"], unique=False)
     op.create_table(
         "counters",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -334,13 +393,12 @@ def upgrade() -> None:
         sa.Column("name", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("floor", sa.Text(), nullable=False),
         sa.Column("booth", sa.Text(), nullable=True),
+        sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["mall_id", "agency_id"],
-            ["agencies.mall_id", "agencies.id"],
-            name=op.f("fk_counters_mall_id_agency_id"),
+            ["mall_id", "agency_id"], ["agencies.mall_id", "agencies.id"], name=op.f("fk_counters_mall_id_agency_id")
         ),
         sa.ForeignKeyConstraint(
             ["mall_id", "location_id"],
@@ -351,12 +409,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("mall_id", "agency_id", "id", name="uq_counters_of_agency"),
         sa.UniqueConstraint("mall_id", "code", name="uq_counters_code"),
     )
-    op.create_index(
-        "ix_counters_agency", "counters", ["mall_id", "agency_id", "code"], unique=False
-    )
+    op.create_index("ix_counters_agency", "counters", ["mall_id", "agency_id", "code"], unique=False)
     op.create_table(
         "devices",
-        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.Enum("kiosk", "display", name="devicekind", native_enum=False, length=32), nullable=False),
         sa.Column("name", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("location_id", sa.Uuid(), nullable=False),
         sa.Column("key_prefix", sa.Text(), nullable=False),
@@ -364,11 +420,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('kiosk', 'display')", name=op.f("ck_devices_kind_known")
-        ),
+        sa.CheckConstraint("kind IN ('kiosk', 'display')", name=op.f("ck_devices_kind_known")),
         sa.ForeignKeyConstraint(
             ["mall_id", "location_id"],
             ["locations.mall_id", "locations.id"],
@@ -380,9 +435,23 @@ def upgrade() -> None:
     op.create_table(
         "grants",
         sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("role", sa.String(length=32), nullable=False),
-        sa.Column("agency_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "platform_admin",
+                "ministry_observer",
+                "mall_manager",
+                "agency_manager",
+                "officer",
+                "auditor",
+                name="role",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -395,65 +464,58 @@ def upgrade() -> None:
             name=op.f("ck_grants_role_known"),
         ),
         sa.CheckConstraint(
-            "role NOT IN ('platform_admin', 'ministry_observer')",
-            name=op.f("ck_grants_role_of_a_mall"),
+            "role NOT IN ('platform_admin', 'ministry_observer')", name=op.f("ck_grants_role_of_a_mall")
         ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_grants_account_id")),
         sa.ForeignKeyConstraint(
-            ["account_id"], ["accounts.id"], name=op.f("fk_grants_account_id")
+            ["mall_id", "agency_id"], ["agencies.mall_id", "agencies.id"], name=op.f("fk_grants_mall_id_agency_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["mall_id", "agency_id"],
-            ["agencies.mall_id", "agencies.id"],
-            name=op.f("fk_grants_mall_id_agency_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["mall_id"], ["malls.id"], name=op.f("fk_grants_mall_id")
-        ),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_grants_mall_id")),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_grants")),
     )
     op.create_index("ix_grants_account", "grants", ["account_id"], unique=False)
+    op.create_index("ix_grants_agency", "grants", ["mall_id", "agency_id"], unique=False)
     op.create_index(
-        "ix_grants_agency", "grants", ["mall_id", "agency_id"], unique=False
+        "uq_grants_current",
+        "grants",
+        ["mall_id", "account_id", "role", "agency_id"],
+        unique=True,
+        postgresql_where=sa.text("revoked_at IS NULL"),
+        postgresql_nulls_not_distinct=True,
     )
     op.create_table(
         "invitations",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("invited_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "invited", "committed", "declined", "withdrawn", name="invitationstatus", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
         sa.Column("answered_on", sa.Date(), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "(answered_on IS NULL) = (status = 'invited')",
-            name=op.f("ck_invitations_answered_when_answered"),
+            "(answered_on IS NULL) = (status = 'invited')", name=op.f("ck_invitations_answered_when_answered")
         ),
         sa.CheckConstraint(
-            "(withdrawn_on IS NULL) = (status <> 'withdrawn')",
-            name=op.f("ck_invitations_withdrawn_when_withdrawn"),
+            "(withdrawn_on IS NULL) = (status <> 'withdrawn')", name=op.f("ck_invitations_withdrawn_when_withdrawn")
         ),
         sa.CheckConstraint(
-            "status IN ('invited', 'committed', 'declined', 'withdrawn')",
-            name=op.f("ck_invitations_status_known"),
+            "status IN ('invited', 'committed', 'declined', 'withdrawn')", name=op.f("ck_invitations_status_known")
         ),
-        sa.CheckConstraint(
-            "due_on >= invited_on", name=op.f("ck_invitations_dates_in_order")
-        ),
+        sa.CheckConstraint("due_on >= invited_on", name=op.f("ck_invitations_dates_in_order")),
         sa.ForeignKeyConstraint(
-            ["mall_id", "agency_id"],
-            ["agencies.mall_id", "agencies.id"],
-            name=op.f("fk_invitations_mall_id_agency_id"),
+            ["mall_id", "agency_id"], ["agencies.mall_id", "agencies.id"], name=op.f("fk_invitations_mall_id_agency_id")
         ),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_invitations")),
     )
-    op.create_index(
-        "ix_invitations_agency",
-        "invitations",
-        ["mall_id", "agency_id", "id"],
-        unique=False,
-    )
+    op.create_index("ix_invitations_agency", "invitations", ["mall_id", "agency_id", "id"], unique=False)
     op.create_table(
         "number_series",
         sa.Column("prefix", sa.Text(), nullable=False),
@@ -467,33 +529,36 @@ def upgrade() -> None:
             ["agencies.mall_id", "agencies.id"],
             name=op.f("fk_number_series_mall_id_agency_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["mall_id"], ["malls.id"], name=op.f("fk_number_series_mall_id")
-        ),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_number_series_mall_id")),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_number_series")),
         sa.UniqueConstraint("mall_id", "prefix", name="uq_number_series_prefix"),
     )
     op.create_table(
         "schedules",
-        sa.Column("agency_id", sa.Uuid(), nullable=True),
         sa.Column("hours", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=True),
+        sa.Column("name", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        postgresql.ExcludeConstraint(
+            (sa.literal_column("mall_id"), "="),
+            (sa.literal_column("coalesce(agency_id, '00000000-0000-0000-0000-000000000000')"), "="),
+            (sa.literal_column("daterange(starts_on, ends_on, '[]')"), "&&"),
+            where=sa.text("starts_on IS NOT NULL"),
+            using="gist",
+            name="ex_schedules_no_overlap",
+        ),
+        sa.CheckConstraint("(name IS NULL) = (starts_on IS NULL)", name=op.f("ck_schedules_periods_named")),
         sa.CheckConstraint(
-            "(starts_on IS NULL) = (ends_on IS NULL) AND ends_on >= starts_on",
-            name=op.f("ck_schedules_dates_in_order"),
+            "(starts_on IS NULL) = (ends_on IS NULL) AND ends_on >= starts_on", name=op.f("ck_schedules_dates_in_order")
         ),
         sa.ForeignKeyConstraint(
-            ["mall_id", "agency_id"],
-            ["agencies.mall_id", "agencies.id"],
-            name=op.f("fk_schedules_mall_id_agency_id"),
+            ["mall_id", "agency_id"], ["agencies.mall_id", "agencies.id"], name=op.f("fk_schedules_mall_id_agency_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["mall_id"], ["malls.id"], name=op.f("fk_schedules_mall_id")
-        ),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_schedules_mall_id")),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_schedules")),
     )
     op.create_index(
@@ -517,9 +582,42 @@ def upgrade() -> None:
         sa.Column("officer_id", sa.Uuid(), nullable=False),
         sa.Column("service_day", sa.Date(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum("closed", "open", "on_break", "closing", name="counterstatus", native_enum=False, length=32),
+            nullable=False,
+        ),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_by", sa.String(length=32), nullable=True),
+        sa.Column(
+            "ended_by",
+            sa.Enum(
+                "officer",
+                "visitor",
+                "forced",
+                "membership",
+                "retirement",
+                "day_end",
+                name="cause",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "closing_for",
+            sa.Enum(
+                "officer",
+                "visitor",
+                "forced",
+                "membership",
+                "retirement",
+                "day_end",
+                name="cause",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
@@ -527,28 +625,26 @@ def upgrade() -> None:
             name=op.f("ck_counter_sessions_closed_when_closed"),
         ),
         sa.CheckConstraint(
-            "ended_by IS NULL OR ended_by IN ('officer', 'forced', 'membership', 'day_end')",
+            "closing_for IS NULL OR closing_for IN ('officer', 'visitor', 'forced', 'membership', 'retirement', 'day_end')",
+            name=op.f("ck_counter_sessions_closing_for_known"),
+        ),
+        sa.CheckConstraint(
+            "ended_by IS NULL OR ended_by IN ('officer', 'visitor', 'forced', 'membership', 'retirement', 'day_end')",
             name=op.f("ck_counter_sessions_ended_by_known"),
         ),
         sa.CheckConstraint(
-            "status IN ('closed', 'open', 'on_break', 'closing')",
-            name=op.f("ck_counter_sessions_status_known"),
+            "status IN ('closed', 'open', 'on_break', 'closing')", name=op.f("ck_counter_sessions_status_known")
         ),
         sa.ForeignKeyConstraint(
             ["mall_id", "agency_id", "counter_id"],
             ["counters.mall_id", "counters.agency_id", "counters.id"],
             name=op.f("fk_counter_sessions_mall_id_agency_id_counter_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["officer_id"], ["accounts.id"], name=op.f("fk_counter_sessions_officer_id")
-        ),
+        sa.ForeignKeyConstraint(["officer_id"], ["accounts.id"], name=op.f("fk_counter_sessions_officer_id")),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_counter_sessions")),
     )
     op.create_index(
-        "ix_counter_sessions_day",
-        "counter_sessions",
-        ["mall_id", "service_day", "counter_id"],
-        unique=False,
+        "ix_counter_sessions_day", "counter_sessions", ["mall_id", "service_day", "counter_id"], unique=False
     )
     op.create_index(
         "uq_counter_sessions_counter",
@@ -575,9 +671,7 @@ def upgrade() -> None:
             ["number_series.mall_id", "number_series.id"],
             name=op.f("fk_number_days_mall_id_series_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "mall_id", "series_id", "service_day", name=op.f("pk_number_days")
-        ),
+        sa.PrimaryKeyConstraint("mall_id", "series_id", "service_day", name=op.f("pk_number_days")),
     )
     op.create_table(
         "services",
@@ -585,45 +679,45 @@ def upgrade() -> None:
         sa.Column("number_series_id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("level", sa.String(length=32), nullable=False),
-        sa.Column("scope", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("goods", "service", "administrative", name="servicekind", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "central", "provincial", "city", "not_government", name="governmentlevel", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "scope", sa.Enum("whole", "partial", name="servicescope", native_enum=False, length=32), nullable=False
+        ),
         sa.Column("scope_note", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("channels", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("daily_quota", sa.Integer(), nullable=True),
-        sa.Column(
-            "channel_quotas", postgresql.JSONB(astext_type=sa.Text()), nullable=False
-        ),
+        sa.Column("channel_quotas", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("head_start_minutes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("handling_minutes", sa.SmallInteger(), nullable=False),
+        sa.Column("equipped_on", sa.Date(), nullable=True),
         sa.Column("no_show_calls", sa.SmallInteger(), nullable=False),
         sa.Column("return_places", sa.SmallInteger(), nullable=False),
+        sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "head_start_minutes", postgresql.JSONB(astext_type=sa.Text()), nullable=False
-        ),
+        sa.CheckConstraint("kind IN ('goods', 'service', 'administrative')", name=op.f("ck_services_kind_known")),
         sa.CheckConstraint(
-            "kind IN ('goods', 'service', 'administrative')",
-            name=op.f("ck_services_kind_known"),
+            "level IN ('central', 'provincial', 'city', 'not_government')", name=op.f("ck_services_level_known")
         ),
-        sa.CheckConstraint(
-            "level IN ('central', 'provincial', 'city', 'not_government')",
-            name=op.f("ck_services_level_known"),
-        ),
-        sa.CheckConstraint(
-            "scope IN ('whole', 'partial')", name=op.f("ck_services_scope_known")
-        ),
-        sa.CheckConstraint(
-            "daily_quota >= 0", name=op.f("ck_services_daily_quota_not_negative")
-        ),
-        sa.CheckConstraint(
-            "handling_minutes > 0", name=op.f("ck_services_handling_minutes_positive")
-        ),
+        sa.CheckConstraint("scope IN ('whole', 'partial')", name=op.f("ck_services_scope_known")),
+        sa.CheckConstraint("daily_quota >= 0", name=op.f("ck_services_daily_quota_not_negative")),
+        sa.CheckConstraint("handling_minutes > 0", name=op.f("ck_services_handling_minutes_positive")),
+        sa.CheckConstraint("no_show_calls > 0", name=op.f("ck_services_no_show_calls_positive")),
+        sa.CheckConstraint("return_places > 0", name=op.f("ck_services_return_places_positive")),
         sa.ForeignKeyConstraint(
-            ["mall_id", "agency_id"],
-            ["agencies.mall_id", "agencies.id"],
-            name=op.f("fk_services_mall_id_agency_id"),
+            ["mall_id", "agency_id"], ["agencies.mall_id", "agencies.id"], name=op.f("fk_services_mall_id_agency_id")
         ),
         sa.ForeignKeyConstraint(
             ["mall_id", "number_series_id"],
@@ -634,26 +728,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("mall_id", "agency_id", "id", name="uq_services_of_agency"),
         sa.UniqueConstraint("mall_id", "code", name="uq_services_code"),
     )
-    op.create_index(
-        "ix_services_agency", "services", ["mall_id", "agency_id", "code"], unique=False
-    )
+    op.create_index("ix_services_agency", "services", ["mall_id", "agency_id", "code"], unique=False)
     op.create_table(
         "suspensions",
         sa.Column("agreement_id", sa.Uuid(), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("suspended_from", sa.Date(), nullable=False),
+        sa.Column("reinstated_from", sa.Date(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("waiting_tickets", sa.String(length=32), nullable=False),
+        sa.Column(
+            "waiting_tickets",
+            sa.Enum("serve", "cancel", name="waitingtickets", native_enum=False, length=32),
+            nullable=False,
+        ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "waiting_tickets IN ('serve', 'cancel')",
-            name=op.f("ck_suspensions_waiting_tickets_known"),
-        ),
-        sa.CheckConstraint(
-            "until_on >= from_on", name=op.f("ck_suspensions_dates_in_order")
-        ),
+        sa.CheckConstraint("waiting_tickets IN ('serve', 'cancel')", name=op.f("ck_suspensions_waiting_tickets_known")),
+        sa.CheckConstraint("reinstated_from >= suspended_from", name=op.f("ck_suspensions_dates_in_order")),
         sa.ForeignKeyConstraint(
             ["mall_id", "agreement_id"],
             ["agreements.mall_id", "agreements.id"],
@@ -662,10 +753,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_suspensions")),
     )
     op.create_index(
-        "ix_suspensions_agreement",
-        "suspensions",
-        ["mall_id", "agreement_id", "from_on"],
-        unique=False,
+        "ix_suspensions_agreement", "suspensions", ["mall_id", "agreement_id", "suspended_from"], unique=False
     )
     op.create_table(
         "counter_services",
@@ -683,15 +771,67 @@ def upgrade() -> None:
             ["services.mall_id", "services.agency_id", "services.id"],
             name=op.f("fk_counter_services_mall_id_agency_id_service_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "mall_id", "counter_id", "service_id", name=op.f("pk_counter_services")
-        ),
+        sa.PrimaryKeyConstraint("mall_id", "counter_id", "service_id", name=op.f("pk_counter_services")),
     )
-    op.create_index(
-        "ix_counter_services_service",
-        "counter_services",
-        ["mall_id", "service_id"],
-        unique=False,
+    op.create_index("ix_counter_services_service", "counter_services", ["mall_id", "service_id"], unique=False)
+    op.create_table(
+        "service_day_counts",
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("service_day", sa.Date(), nullable=False),
+        sa.Column("service_id", sa.Uuid(), nullable=False),
+        sa.Column("issued", sa.Integer(), nullable=False),
+        sa.Column("called", sa.Integer(), nullable=False),
+        sa.Column("completed", sa.Integer(), nullable=False),
+        sa.Column("no_show", sa.Integer(), nullable=False),
+        sa.Column("cancelled", sa.Integer(), nullable=False),
+        sa.Column("expired", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "service_id"],
+            ["services.mall_id", "services.id"],
+            name=op.f("fk_service_day_counts_mall_id_service_id"),
+        ),
+        sa.PrimaryKeyConstraint("mall_id", "service_day", "service_id", name=op.f("pk_service_day_counts")),
+    )
+    op.create_table(
+        "service_stops",
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("service_id", sa.Uuid(), nullable=False),
+        sa.Column("service_day", sa.Date(), nullable=False),
+        sa.Column(
+            "cause",
+            sa.Enum(
+                "officer",
+                "visitor",
+                "forced",
+                "membership",
+                "retirement",
+                "day_end",
+                name="cause",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "waiting_tickets",
+            sa.Enum("serve", "cancel", name="waitingtickets", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "cause IN ('officer', 'visitor', 'forced', 'membership', 'retirement', 'day_end')",
+            name=op.f("ck_service_stops_cause_known"),
+        ),
+        sa.CheckConstraint(
+            "waiting_tickets IN ('serve', 'cancel')", name=op.f("ck_service_stops_waiting_tickets_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "service_id"],
+            ["services.mall_id", "services.id"],
+            name=op.f("fk_service_stops_mall_id_service_id"),
+        ),
+        sa.PrimaryKeyConstraint("mall_id", "service_id", "service_day", name=op.f("pk_service_stops")),
     )
     op.create_table(
         "tickets",
@@ -700,26 +840,72 @@ def upgrade() -> None:
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("service_day", sa.Date(), nullable=False),
         sa.Column("visit_id", sa.Uuid(), nullable=False),
-        sa.Column("first_service_id", sa.Uuid(), nullable=False),
+        sa.Column("issued_service_id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("service_id", sa.Uuid(), nullable=False),
-        sa.Column("channel", sa.String(length=32), nullable=False),
-        sa.Column("priority_class", sa.String(length=32), nullable=False),
         sa.Column(
-            "access_needs", postgresql.JSONB(astext_type=sa.Text()), nullable=False
+            "channel",
+            sa.Enum("kiosk", "web", "partner", "appointment", name="channel", native_enum=False, length=32),
+            nullable=False,
         ),
-        sa.Column("language", sa.String(length=32), nullable=False),
+        sa.Column(
+            "priority_class",
+            sa.Enum(
+                "none",
+                "unspecified",
+                "disability",
+                "elderly",
+                "pregnant_or_nursing",
+                "with_small_child",
+                name="priorityclass",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("access_needs", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("language", sa.Enum("id", "en", name="language", native_enum=False, length=32), nullable=False),
         sa.Column("effective_arrival", sa.Numeric(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_by", sa.Uuid(), nullable=True),
         sa.Column("claim_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "waiting",
+                "called",
+                "serving",
+                "on_hold",
+                "completed",
+                "no_show",
+                "cancelled",
+                "expired",
+                name="ticketstatus",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("counter_id", sa.Uuid(), nullable=True),
         sa.Column("officer_id", sa.Uuid(), nullable=True),
         sa.Column("call_count", sa.SmallInteger(), nullable=False),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("closed_by", sa.String(length=32), nullable=True),
+        sa.Column(
+            "closed_by",
+            sa.Enum(
+                "officer",
+                "visitor",
+                "forced",
+                "membership",
+                "retirement",
+                "day_end",
+                name="cause",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -736,16 +922,13 @@ def upgrade() -> None:
             name=op.f("ck_tickets_ended_when_over"),
         ),
         sa.CheckConstraint(
-            "channel IN ('kiosk', 'web', 'partner', 'appointment')",
-            name=op.f("ck_tickets_channel_known"),
+            "channel IN ('kiosk', 'web', 'partner', 'appointment')", name=op.f("ck_tickets_channel_known")
         ),
         sa.CheckConstraint(
-            "closed_by IS NULL OR closed_by IN ('officer', 'visitor', 'membership', 'day_end')",
+            "closed_by IS NULL OR closed_by IN ('officer', 'visitor', 'forced', 'membership', 'retirement', 'day_end')",
             name=op.f("ck_tickets_closed_by_known"),
         ),
-        sa.CheckConstraint(
-            "language IN ('id', 'en')", name=op.f("ck_tickets_language_known")
-        ),
+        sa.CheckConstraint("language IN ('id', 'en')", name=op.f("ck_tickets_language_known")),
         sa.CheckConstraint(
             "priority_class IN ('none', 'unspecified', 'disability', 'elderly', 'pregnant_or_nursing', 'with_small_child')",
             name=op.f("ck_tickets_priority_class_known"),
@@ -761,14 +944,12 @@ def upgrade() -> None:
             name=op.f("fk_tickets_mall_id_agency_id_service_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["mall_id", "counter_id"],
-            ["counters.mall_id", "counters.id"],
-            name=op.f("fk_tickets_mall_id_counter_id"),
+            ["mall_id", "counter_id"], ["counters.mall_id", "counters.id"], name=op.f("fk_tickets_mall_id_counter_id")
         ),
         sa.ForeignKeyConstraint(
-            ["mall_id", "first_service_id"],
+            ["mall_id", "issued_service_id"],
             ["services.mall_id", "services.id"],
-            name=op.f("fk_tickets_mall_id_first_service_id"),
+            name=op.f("fk_tickets_mall_id_issued_service_id"),
         ),
         sa.ForeignKeyConstraint(
             ["mall_id", "series_id"],
@@ -776,45 +957,32 @@ def upgrade() -> None:
             name=op.f("fk_tickets_mall_id_series_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["mall_id", "visit_id"],
-            ["visits.mall_id", "visits.id"],
-            name=op.f("fk_tickets_mall_id_visit_id"),
+            ["mall_id", "visit_id"], ["visits.mall_id", "visits.id"], name=op.f("fk_tickets_mall_id_visit_id")
         ),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_tickets")),
         sa.UniqueConstraint("mall_id", "claim_hash", name="uq_tickets_claim"),
-        sa.UniqueConstraint(
-            "mall_id", "series_id", "service_day", "ordinal", name="uq_tickets_number"
-        ),
+        sa.UniqueConstraint("mall_id", "series_id", "service_day", "ordinal", name="uq_tickets_number"),
     )
+    op.create_index("ix_tickets_agency", "tickets", ["mall_id", "agency_id", "id"], unique=False)
+    op.create_index("ix_tickets_called", "tickets", ["mall_id", "service_day", "called_at"], unique=False)
     op.create_index(
-        "ix_tickets_agency", "tickets", ["mall_id", "agency_id", "id"], unique=False
-    )
-    op.create_index(
-        "ix_tickets_called",
+        "ix_tickets_client",
         "tickets",
-        ["mall_id", "service_day", "called_at"],
+        ["mall_id", "issued_by", "service_day", "id"],
         unique=False,
+        postgresql_where=sa.text("channel = 'partner'"),
     )
+    op.create_index("ix_tickets_day", "tickets", ["mall_id", "service_day", "id"], unique=False)
     op.create_index(
-        "ix_tickets_day", "tickets", ["mall_id", "service_day", "id"], unique=False
+        "ix_tickets_quota", "tickets", ["mall_id", "issued_service_id", "service_day", "channel"], unique=False
     )
-    op.create_index(
-        "ix_tickets_quota",
-        "tickets",
-        ["mall_id", "first_service_id", "service_day", "channel"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_tickets_service", "tickets", ["mall_id", "service_id", "id"], unique=False
-    )
+    op.create_index("ix_tickets_service", "tickets", ["mall_id", "service_id", "id"], unique=False)
     op.create_index(
         "ix_tickets_unfinished",
         "tickets",
         ["mall_id", "service_day"],
         unique=False,
-        postgresql_where=sa.text(
-            "status IN ('waiting', 'called', 'serving', 'on_hold')"
-        ),
+        postgresql_where=sa.text("status IN ('waiting', 'called', 'serving', 'on_hold')"),
     )
     op.create_index(
         "ix_tickets_waiting",
@@ -849,14 +1017,16 @@ def upgrade() -> None:
         "tickets",
         ["mall_id", "visit_id", "service_id"],
         unique=True,
-        postgresql_where=sa.text(
-            "status IN ('waiting', 'called', 'serving', 'on_hold')"
-        ),
+        postgresql_where=sa.text("status IN ('waiting', 'called', 'serving', 'on_hold')"),
     )
     op.create_table(
         "ticket_intervals",
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("waiting", "called", "serving", "on_hold", name="intervalkind", native_enum=False, length=32),
+            nullable=False,
+        ),
         sa.Column("service_id", sa.Uuid(), nullable=False),
         sa.Column("counter_id", sa.Uuid(), nullable=True),
         sa.Column("officer_id", sa.Uuid(), nullable=True),
@@ -866,16 +1036,12 @@ def upgrade() -> None:
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('waiting', 'called', 'serving', 'on_hold')",
-            name=op.f("ck_ticket_intervals_kind_known"),
+            "kind IN ('waiting', 'called', 'serving', 'on_hold')", name=op.f("ck_ticket_intervals_kind_known")
         ),
         sa.CheckConstraint(
-            "(ended_at IS NULL) = (outcome IS NULL)",
-            name=op.f("ck_ticket_intervals_ended_with_an_outcome"),
+            "(ended_at IS NULL) = (outcome IS NULL)", name=op.f("ck_ticket_intervals_ended_with_an_outcome")
         ),
-        sa.CheckConstraint(
-            "ended_at >= started_at", name=op.f("ck_ticket_intervals_times_in_order")
-        ),
+        sa.CheckConstraint("ended_at >= started_at", name=op.f("ck_ticket_intervals_times_in_order")),
         sa.ForeignKeyConstraint(
             ["mall_id", "counter_id"],
             ["counters.mall_id", "counters.id"],
@@ -893,12 +1059,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_ticket_intervals")),
     )
-    op.create_index(
-        "ix_ticket_intervals_ticket",
-        "ticket_intervals",
-        ["mall_id", "ticket_id", "id"],
-        unique=False,
-    )
+    op.create_index("ix_ticket_intervals_ticket", "ticket_intervals", ["mall_id", "ticket_id", "id"], unique=False)
     op.create_index(
         "uq_ticket_intervals_open",
         "ticket_intervals",
@@ -910,103 +1071,35 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index(
-        "uq_ticket_intervals_open",
-        table_name="ticket_intervals",
-        postgresql_where=sa.text("ended_at IS NULL"),
-    )
-    op.drop_index("ix_ticket_intervals_ticket", table_name="ticket_intervals")
     op.drop_table("ticket_intervals")
-    op.drop_index(
-        "uq_tickets_of_visit",
-        table_name="tickets",
-        postgresql_where=sa.text("status IN ('called', 'serving')"),
-    )
-    op.drop_index(
-        "uq_tickets_at_officer",
-        table_name="tickets",
-        postgresql_where=sa.text("status IN ('called', 'serving')"),
-    )
-    op.drop_index(
-        "uq_tickets_at_counter",
-        table_name="tickets",
-        postgresql_where=sa.text("status IN ('called', 'serving')"),
-    )
-    op.drop_index(
-        "ix_tickets_waiting",
-        table_name="tickets",
-        postgresql_where=sa.text("status = 'waiting'"),
-    )
-    op.drop_index(
-        "ix_tickets_unfinished",
-        table_name="tickets",
-        postgresql_where=sa.text(
-            "status IN ('waiting', 'called', 'serving', 'on_hold')"
-        ),
-    )
-    op.drop_index("ix_tickets_service", table_name="tickets")
-    op.drop_index("ix_tickets_quota", table_name="tickets")
-    op.drop_index("ix_tickets_day", table_name="tickets")
-    op.drop_index("ix_tickets_called", table_name="tickets")
-    op.drop_index("ix_tickets_agency", table_name="tickets")
     op.drop_table("tickets")
-    op.drop_index("ix_counter_services_service", table_name="counter_services")
+    op.drop_table("service_stops")
+    op.drop_table("service_day_counts")
     op.drop_table("counter_services")
-    op.drop_index("ix_suspensions_agreement", table_name="suspensions")
     op.drop_table("suspensions")
-    op.drop_index("ix_services_agency", table_name="services")
     op.drop_table("services")
     op.drop_table("number_days")
-    op.drop_index(
-        "uq_counter_sessions_officer",
-        table_name="counter_sessions",
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
-    op.drop_index(
-        "uq_counter_sessions_counter",
-        table_name="counter_sessions",
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
-    op.drop_index("ix_counter_sessions_day", table_name="counter_sessions")
     op.drop_table("counter_sessions")
-    op.drop_index(
-        "uq_schedules_mall_base",
-        table_name="schedules",
-        postgresql_where=sa.text("agency_id IS NULL AND starts_on IS NULL"),
-    )
-    op.drop_index(
-        "uq_schedules_agency_base",
-        table_name="schedules",
-        postgresql_where=sa.text("agency_id IS NOT NULL AND starts_on IS NULL"),
-    )
     op.drop_table("schedules")
     op.drop_table("number_series")
-    op.drop_index("ix_invitations_agency", table_name="invitations")
     op.drop_table("invitations")
-    op.drop_index("ix_grants_agency", table_name="grants")
-    op.drop_index("ix_grants_account", table_name="grants")
     op.drop_table("grants")
     op.drop_table("devices")
-    op.drop_index("ix_counters_agency", table_name="counters")
     op.drop_table("counters")
-    op.drop_index("ix_calendar_exceptions_days", table_name="calendar_exceptions")
+    op.drop_table("clients")
     op.drop_table("calendar_exceptions")
-    op.drop_index("ix_agreements_agency", table_name="agreements")
     op.drop_table("agreements")
     op.drop_table("visits")
-    op.drop_table("locations")
-    op.drop_table("holidays")
-    op.drop_table("agencies")
-    op.drop_index("ix_refresh_tokens_family", table_name="refresh_tokens")
-    op.drop_index("ix_refresh_tokens_account", table_name="refresh_tokens")
     op.drop_table("refresh_tokens")
-    op.drop_table("malls")
-    op.drop_index("ix_idempotency_keys_expiry", table_name="idempotency_keys")
+    op.drop_table("locations")
     op.drop_table("idempotency_keys")
-    op.drop_index("ix_entries_subject", table_name="entries")
-    op.drop_index("ix_entries_agency", table_name="entries")
+    op.drop_table("holidays")
+    op.drop_table("followers")
     op.drop_table("entries")
+    op.drop_table("agencies")
     op.drop_table("signing_keys")
+    op.drop_table("malls")
+    op.drop_table("leases")
     op.drop_table("journals")
     op.drop_table("attempts")
     op.drop_table("accounts")
