@@ -43,7 +43,7 @@ async def counters(
 ) -> Page[CounterView]:
     """The catalogue's counters: the living, or the retired."""
     counter = models.Counter
-    statement = select(counter).where(counter.mall_id == reading.mall_id, counter.retired_on.is_not(None) == retired)
+    statement = reading.select(counter).where(counter.retired_on.is_not(None) == retired)
     statement = statement.where(*of.conditions(reading.mall_id, counter.agency_id))
     if code:
         statement = statement.where(counter.code == code)
@@ -98,8 +98,7 @@ async def sessions_of(reading: Reading, counter_ids: Sequence[UUID]) -> Sequence
     session = models.CounterSession
     return (
         await reading.session.scalars(
-            select(session).where(
-                session.mall_id == reading.mall_id,
+            reading.select(session).where(
                 session.counter_id.in_(counter_ids),
                 session.service_day == reading.today,
                 session.closed_at.is_(None),
@@ -118,8 +117,7 @@ async def session_of(reading: Reading, officer_id: UUID) -> models.CounterSessio
     session = models.CounterSession
     return (
         await reading.session.scalars(
-            select(session).where(
-                session.mall_id == reading.mall_id,
+            reading.select(session).where(
                 session.officer_id == officer_id,
                 session.service_day == reading.today,
                 session.closed_at.is_(None),
@@ -131,7 +129,7 @@ async def session_of(reading: Reading, officer_id: UUID) -> models.CounterSessio
 async def open_sessions(reading: Reading, agency_id: UUID | None = None) -> Sequence[models.CounterSession]:
     """All sessions of the mall (or of one agency) that are not closed, whatever their day."""
     session = models.CounterSession
-    statement = select(session).where(session.mall_id == reading.mall_id, session.closed_at.is_(None))
+    statement = reading.select(session).where(session.closed_at.is_(None))
     if agency_id:
         statement = statement.where(session.agency_id == agency_id)
     return (await reading.session.scalars(statement.order_by(session.id))).all()
@@ -142,8 +140,7 @@ async def in_hand(reading: Reading, counter_ids: Sequence[UUID]) -> Sequence[mod
     ticket = models.Ticket
     return (
         await reading.session.scalars(
-            select(ticket).where(
-                ticket.mall_id == reading.mall_id,
+            reading.select(ticket).where(
                 ticket.counter_id.in_(counter_ids),
                 ticket.service_day == reading.today,
                 ticket.status.in_(ACTIVE),

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app import models
 from app.journal import Reading
 
@@ -16,8 +14,6 @@ async def active(reading: Reading, kind: type[Owned], agency_id: UUID) -> Sequen
     """The agency's services or counters that are not retired."""
     return (
         await reading.session.scalars(
-            select(kind)
-            .where(kind.mall_id == reading.mall_id, kind.agency_id == agency_id, kind.retired_on.is_(None))
-            .order_by(kind.code)
+            reading.select(kind).where(kind.agency_id == agency_id, kind.retired_on.is_(None)).order_by(kind.code)
         )
     ).all()

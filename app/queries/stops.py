@@ -84,9 +84,8 @@ async def at_counter(reading: Reading, counter_id: UUID) -> Sequence[models.Tick
     ticket = models.Ticket
     return (
         await reading.session.scalars(
-            select(ticket)
+            reading.select(ticket)
             .where(
-                ticket.mall_id == reading.mall_id,
                 ticket.counter_id == counter_id,
                 ticket.service_day == reading.today,
                 ticket.status.in_((*ACTIVE, TicketStatus.ON_HOLD)),

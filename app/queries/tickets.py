@@ -58,7 +58,7 @@ async def tickets(reading: Reading, caller: Caller, asked: PageRequest, wanted: 
     """Tickets that the caller may list. Without a day, today's."""
     ticket = models.Ticket
     day = wanted.service_day or reading.today
-    statement = select(ticket).where(ticket.mall_id == reading.mall_id, ticket.service_day == day)
+    statement = reading.select(ticket).where(ticket.service_day == day)
     own = caller.agencies(Permission.LIST_TICKETS, reading.mall_id)
     if caller.kind is CallerKind.CLIENT:  # its own list, wherever the tickets have gone since
         statement = statement.where(ticket.channel == literal_column("'partner'"), ticket.issued_by == caller.id)
@@ -106,8 +106,7 @@ async def by_claim(reading: Reading, claim_hash: bytes) -> models.Ticket:
     ticket = models.Ticket
     found = (
         await reading.session.scalars(
-            select(ticket).where(
-                ticket.mall_id == reading.mall_id,
+            reading.select(ticket).where(
                 ticket.claim_hash == claim_hash,
                 ticket.service_day >= reading.today - CLAIM_LIFE,
             )
@@ -157,8 +156,7 @@ async def place_of_visit(reading: Reading, visit_id: UUID, service_id: UUID) -> 
     """The visit's ticket that is waiting, called, served or on hold at a service, if there is one."""
     ticket = models.Ticket
     return await reading.session.scalar(
-        select(ticket).where(
-            ticket.mall_id == reading.mall_id,
+        reading.select(ticket).where(
             ticket.visit_id == visit_id,
             ticket.service_id == service_id,
             ticket.status.in_(UNFINISHED),
@@ -169,7 +167,5 @@ async def place_of_visit(reading: Reading, visit_id: UUID, service_id: UUID) -> 
 async def open_tickets(reading: Reading, day: date) -> Sequence[models.Ticket]:
     """The tickets of a day that are not over, in order of number."""
     ticket = models.Ticket
-    statement = select(ticket).where(
-        ticket.mall_id == reading.mall_id, ticket.service_day == day, ticket.status.in_(UNFINISHED)
-    )
+    statement = reading.select(ticket).where(ticket.service_day == day, ticket.status.in_(UNFINISHED))
     return (await reading.session.scalars(statement.order_by(ticket.id))).all()
