@@ -18,7 +18,7 @@ from typing import NoReturn
 from app.across_malls import ASK_SECONDS, across_malls
 from app.database import Busy, Database
 from app.journal import Entry
-from app.queries import health, journals
+from app.queries import journals
 
 log = logging.getLogger("mpp.feed")
 
@@ -216,7 +216,7 @@ class Feed:
 
     async def _page(self, followed: _Followed, after: int) -> list[Entry]:
         async with asyncio.timeout(ASK_SECONDS), self._database.reading() as reading:
-            return await health.entries_after(reading.session, followed.mall_id, after, PAGE)
+            return await journals.entries_after(reading.session, followed.mall_id, after, PAGE)
 
     def _failed(self, followed: _Followed, error: Exception, began: float) -> None:
         if followed.failed_at <= followed.looked_at:

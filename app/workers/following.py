@@ -17,7 +17,7 @@ from app.across_malls import across_malls
 from app.database import Database
 from app.errors import Unavailable
 from app.journal import Entry
-from app.queries import followers, health, malls
+from app.queries import followers, journals, malls
 from app.workers.leases import LEASE_SECONDS, do_alone
 
 log = logging.getLogger("mpp.following")
@@ -72,7 +72,7 @@ async def advance(database: Database, follower: DurableFollower, mall_id: int, b
     """Do the next entries of a mall, and return how many: 0 where there are none or another process has done them."""
     async with database.without_journal() as unit:
         known = await followers.next_sequence(unit.session, follower.name, mall_id)
-        entries = await health.entries_after(unit.session, mall_id, known - 1, batch)
+        entries = await journals.entries_after(unit.session, mall_id, known - 1, batch)
         if entries and await _moved(unit.session, follower.name, mall_id, known, entries[-1].sequence + 1):
             await follower.take(unit.session, mall_id, entries)
             return len(entries)
