@@ -62,7 +62,7 @@ async def stop(journal: Journal, stopping: Stop) -> Aftermath:
     return await _aftermath(journal, scope, ended)
 
 
-async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, *, reason: str | None) -> None:
+async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, *, cause: Cause | None) -> None:
     """Bring a ticket back to waiting; or cancel it, where nobody may call it any more today.
 
     Raises QueueStopped for one that is over already.
@@ -78,7 +78,7 @@ async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, 
     line = await queue.line(journal, ticket, service.return_places + 1)
     ticket.put_back(place, line, service.return_places, journal.at, journal.sequence + 1)
     await intervals.turn(journal, ticket, "return", IntervalKind.WAITING)
-    journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, cause=reason, place=place)
+    journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, cause=cause, place=place)
 
 
 async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:
@@ -157,7 +157,7 @@ async def _take_from_service(journal: Journal, counter_id: UUID, word: LastWord)
     """Let a counter call nobody any more: what it holds goes to other counters, what is in hand is finished."""
     for ticket in await queries.at_counter(journal, counter_id):
         if ticket.status is TicketStatus.ON_HOLD:
-            await put_back(journal, ticket, ReturnPlace.FIRST, reason=word.reason)
+            await put_back(journal, ticket, ReturnPlace.FIRST, cause=word.cause)
     link = models.CounterService
     await journal.session.execute(delete(link).where(link.mall_id == journal.mall_id, link.counter_id == counter_id))
 
@@ -181,7 +181,7 @@ async def _end_session(journal: Journal, counter_id: UUID, stopping: Stop) -> in
     if kept := next((each for each in released if each.status not in places), None):
         raise CounterBusy(ticket_id=str(kept.id))
     for ticket in released:
-        await put_back(journal, ticket, places[ticket.status], reason=stopping.reason)
+        await put_back(journal, ticket, places[ticket.status], cause=stopping.cause)
     if session := await counter_queries.session_at(journal, counter_id):
         end_session(journal, session, stopping.cause)
     return sum(each.status is TicketStatus.CANCELLED for each in released)

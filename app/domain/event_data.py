@@ -70,10 +70,10 @@ class TicketCalled(TicketData):
 
 
 class TicketReturned(TicketData):
-    """A ticket, where it was put in the queue, and why the program brought it back; null: an officer did."""
+    """A ticket, where it was put in the queue, and why the program brought it back; null: an officer did so."""
 
     place: ReturnPlace
-    cause: str | None
+    cause: Cause | None
 
 
 class CounterData(TypedDict):

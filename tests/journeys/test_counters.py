@@ -156,7 +156,7 @@ async def test_closing_puts_a_called_ticket_back_at_its_old_place(given: Given) 
     assert (await officer.sees(f"/tickets/{second['id']}"))["position"] == 2
     returned, closed = (await mall.entries())[-2:]
     assert returned["type"] == "ticket.returned"
-    assert returned["data"]["cause"] == "counter_closed"
+    assert returned["data"]["cause"] == "officer"
     assert closed["type"] == "counter.closed"
     assert closed["data"]["ended_by"] == "officer"
     colleague, _ = await mall.open_counter(agency)
@@ -206,7 +206,7 @@ async def test_visitors_served_at_a_counter_that_is_closed_by_force_are_first_in
     assert {places[held["id"]], places[served["id"]]} == {1, 2}
     assert places[early["id"]] == 3
     *returned, closed = (await mall.entries())[-3:]
-    assert {each["data"].get("cause") for each in returned} == {"counter_forced_to_close"}
+    assert {each["data"].get("cause") for each in returned} == {"forced"}
     assert closed["data"]["ended_by"] == "forced"
 
 
