@@ -1,7 +1,6 @@
 """How a crowd asks two servers, and what the books say afterwards."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +24,7 @@ from app.domain.services import Channel
 from app.domain.tickets import PriorityClass, TicketStatus
 from app.journal import GENESIS, Journal, link
 from app.web.context import context_of
+from tests.catalogue import held_to_the_catalogue
 from tests.given import Agency, Asker, Json, Mall, held
 from tests.servers import Servers
 
@@ -103,7 +103,10 @@ async def transactions(mall: Mall, since: int = 0) -> int:
 
 
 async def journal(mall: Mall, type_: str | None = None) -> list[Json]:
-    """The mall's entries (of a type), after computing its chain anew: no gap, and each hash over the one before."""
+    """The mall's entries (of a type), after computing its chain anew and holding each to the catalogue.
+
+    There is no gap, and each hash is over the one before.
+    """
     entry = models.JournalEntry
     async with mall.database.reading(mall.ref) as reading:
         rows = await reading.session.execute(
@@ -114,7 +117,7 @@ async def journal(mall: Mall, type_: str | None = None) -> list[Json]:
     digest, contents = GENESIS, []
     for expected, row in enumerate(rows, 1):
         digest = link(digest, row.content)
-        content: Json = json.loads(row.content)
+        content: Json = held_to_the_catalogue(row.content)
         assert (row.sequence, content["sequence"], row.hash) == (expected, expected, digest)
         contents.append(content)
     return [each for each in contents if type_ in (None, each["type"])]
