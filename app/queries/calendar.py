@@ -150,7 +150,7 @@ async def view(reading: Reading, agency_id: UUID | None) -> dict[str, Any]:
         "changes_at": opening.changes_at,
         "days": [
             {
-                "on": day,
+                "date": day,
                 "open": [_span(span) for span in whole.spans(day, agency_id)],
                 "holiday": named[day].name if day in named else None,
                 "period": whole.period(day, agency_id),
