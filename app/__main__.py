@@ -21,7 +21,7 @@ from app import embedded
 from app.actions import accounts, day_end, signing_keys
 from app.database import PLATFORM_REF, Database
 from app.demo import cast as cast_demo
-from app.demo import story, watched
+from app.demo import story
 from app.domain.accounts import PASSWORD_LENGTH
 from app.domain.callers import SYSTEM
 from app.domain.roles import Role
@@ -175,6 +175,8 @@ def demo_day(settings: Settings, arguments: argparse.Namespace) -> None:
 
     The clock is not moved: the day is the real one with shorter pauses, and no day's end. It can be played again.
     """
+    from app.demo import watched  # noqa: PLC0415  # a client of the API, which no other command is
+
     playing = watched.play(_cast(settings), arguments.url, visitors=arguments.visitors, minutes=arguments.pace)
     try:
         whole = asyncio.run(playing)

@@ -7,15 +7,17 @@ import asyncio
 import json
 import logging
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 from joserfc.errors import JoseError
 
 from app.database import Database
 from app.errors import Unavailable, domain_error
 from app.security.external import ExternalIdentity, IssuerKeySet, issuer_of
 from app.security.tokens import header_of
+
+if TYPE_CHECKING:
+    import httpx
 
 log = logging.getLogger("mpp.auth")
 TIMEOUT_SECONDS = 3
@@ -65,6 +67,8 @@ class OidcIssuer:
         if time.monotonic() - self._asked_at < AGAIN_SECONDS:
             return
         self._asked_at = time.monotonic()
+        import httpx  # noqa: PLC0415  # it loads a command line of its own, and few programs have an issuer elsewhere
+
         try:
             async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as client, asyncio.timeout(2 * TIMEOUT_SECONDS):
                 found = await _fetched(client, self.issuer.rstrip("/") + "/.well-known/openid-configuration")
@@ -89,7 +93,7 @@ class OidcIssuer:
             log.warning("the issuer's keys could not be had: %r", error)
 
 
-async def _fetched(client: httpx.AsyncClient, url: str) -> dict[str, Any]:
+async def _fetched(client: "httpx.AsyncClient", url: str) -> dict[str, Any]:
     async with client.stream("GET", url) as answer:
         answer.raise_for_status()
         body = b""

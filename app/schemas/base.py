@@ -75,6 +75,8 @@ class Changes(Input):
 class Page(Output, Generic[Item]):
     """A page of a list. `next_cursor` is null on the last page."""
 
+    model_config = ConfigDict(use_attribute_docstrings=False)  # there are none, and looking for them is slow
+
     data: list[Item]
     next_cursor: str | None
     has_more: bool

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 import time
@@ -48,6 +49,12 @@ class Server(uvicorn.Server):
         self._app = app
         self._drain_seconds = drain_seconds
         self._closes_at: float | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve. What is there by then stays: no collection looks at it again and holds up requests."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Somebody told the process to end (a signal)."""
