@@ -2,27 +2,23 @@
 
 from uuid import uuid4
 
-import asyncpg
 from sqlalchemy import pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.models import Base
-from tests.databases import admin, with_name
+from tests.databases import admin, connected, with_name
 
 Constraints = dict[tuple[str, str], str]
 
 
 async def constraints(url: str) -> Constraints:
     """The definition of each constraint, by table and name."""
-    connection = await asyncpg.connect(url)
-    try:
+    async with connected(url) as connection:
         rows = await connection.fetch(
             "SELECT conrelid::regclass::text AS of, conname AS name, pg_get_constraintdef(oid) AS said"
             " FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'"
             " AND conrelid <> coalesce(to_regclass('alembic_version'), 0)"
         )
-    finally:
-        await connection.close()
     return {(row["of"], row["name"]): row["said"] for row in rows}
 
 

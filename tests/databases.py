@@ -13,13 +13,20 @@ def with_name(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-async def execute(url: str, statement: str) -> None:
-    """Let a database itself do something."""
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection behind the program's back."""
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(statement)
+        yield connection
     finally:
         await connection.close()
+
+
+async def execute(url: str, statement: str) -> None:
+    """Let a database itself do something."""
+    async with connected(url) as connection:
+        await connection.execute(statement)
 
 
 async def admin(url: str, statement: str) -> None:

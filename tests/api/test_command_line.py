@@ -11,13 +11,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import asyncpg
 import httpx
 import pytest
 
 from app.settings import Settings, SettingsError
 from tests.contract import Contract
-from tests.databases import admin, execute, own_database, with_name
+from tests.databases import admin, connected, execute, own_database, with_name
 from tests.given import Json, must_show
 from tests.given.samarinda import Samarinda, samarinda
 from tests.servers import ROOT, free_port
@@ -116,12 +115,9 @@ class Line:
 
     async def count(self, table: str) -> int:
         """How many rows a table has, asked behind the program's back."""
-        connection = await asyncpg.connect(self.url)
-        try:
+        async with connected(self.url) as connection:
             found: int = await connection.fetchval(f"SELECT count(*) FROM {table}")  # noqa: S608  # ours
             return found
-        finally:
-            await connection.close()
 
     async def counts(self) -> list[int]:
         return [await self.count(each) for each in ("malls", "agencies", "accounts")]

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -16,6 +15,7 @@ from app.routers.health import FAR_BEHIND
 from app.settings import Settings
 from app.web.context import context_of
 from tests.contract import Contract
+from tests.databases import connected
 from tests.given import Asker, Given, Json, Mall, code_of, must_refuse, must_show
 from tests.servers import SERVER_KEY, Servers
 
@@ -83,13 +83,9 @@ async def test_readiness_is_for_all_and_what_was_looked_at_for_who_may_read_metr
 
 
 async def test_a_database_that_answers_half_of_what_is_asked_is_not_ready(at: From, direct_url: str) -> None:
-    outside = await asyncpg.connect(direct_url)
-    try:
-        async with outside.transaction():
-            await outside.execute("LOCK TABLE alembic_version")
-            answer = await at(HERE).get("/health/ready")
-    finally:
-        await outside.close()
+    async with connected(direct_url) as outside, outside.transaction():
+        await outside.execute("LOCK TABLE alembic_version")
+        answer = await at(HERE).get("/health/ready")
     assert answer.status_code == 503
     assert answer.json()["checks"]["database"] == "fail"
     assert (await at(HERE).get("/health/ready")).status_code == 200

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 
@@ -20,6 +19,7 @@ from app.security.tokens import Keyring, RingKey, unsealed
 from app.settings import Settings
 from tests.conftest import demo_of_ones_own
 from tests.contract import Contract
+from tests.databases import connected
 from tests.given import ALL_SCOPES, Asker, Json, showing
 from tests.servers import ROOT, SERVER_KEY, Demo
 
@@ -53,11 +53,8 @@ LONG = timedelta(hours=6)
 
 async def lasting(demo: Demo, token: str) -> str:
     """The same token for as long as a round can take, signed by the server's own key."""
-    connection = await asyncpg.connect(demo.database_url)
-    try:
+    async with connected(demo.database_url) as connection:
         rows = await connection.fetch("SELECT sealed, clock_timestamp() AS at FROM signing_keys ORDER BY created_at")
-    finally:
-        await connection.close()
     keys = [RingKey(unsealed(row["sealed"], SERVER_KEY.encode())) for row in rows]
     settings = Settings()
     ring = Keyring(keys, issuer=settings.issuer, audience=settings.audience)

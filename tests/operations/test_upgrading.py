@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import asyncpg
 import pytest
 from alembic import command
 from sqlalchemy import Connection, pool
@@ -20,7 +19,7 @@ from app.settings import Settings
 from app.web.context import context_of
 from tests.constraints import constraints, of_the_models
 from tests.contract import Contract
-from tests.databases import admin, with_name
+from tests.databases import admin, connected, with_name
 from tests.given import Agency, Asker, Mall, names
 from tests.operations.first_release import FIRST, SCHEMA
 from tests.races.books import journal, tickets
@@ -37,22 +36,16 @@ async def first_release(anyio_backend: object, server_url: str, direct_url: str)
     url = with_name(server_url, name)
     await admin(server_url, f'CREATE DATABASE "{name}"')
     await migrate(url, SCHEMA)
-    connection = await asyncpg.connect(url)
-    try:
+    async with connected(url) as connection:
         await connection.execute(FIRST.read_text("utf-8"))
-    finally:
-        await connection.close()
     yield url
     await admin(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 async def version(url: str) -> str:
-    connection = await asyncpg.connect(url)
-    try:
+    async with connected(url) as connection:
         found: str = await connection.fetchval("SELECT version_num FROM alembic_version")
         return found
-    finally:
-        await connection.close()
 
 
 async def checked(url: str) -> None:

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-import asyncpg
 import pytest
 
+from tests.databases import connected
 from tests.given import Given, Mall
 from tests.races.books import journal, tickets
 
@@ -25,20 +25,17 @@ _COMMITTING = """
 @asynccontextmanager
 async def slow_commits(mall: Mall, url: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     """Let each commit of this mall take a second. Gives a way to wait until one is under way."""
-    outside = await asyncpg.connect(url)
+    async with connected(url) as outside:
 
-    async def under_way() -> None:
-        while not await outside.fetchval(_COMMITTING):  # the database tells nobody when it begins
-            await asyncio.sleep(0.01)
+        async def under_way() -> None:
+            while not await outside.fetchval(_COMMITTING):  # the database tells nobody when it begins
+                await asyncio.sleep(0.01)
 
-    try:
         await outside.execute(_SLOW.format(mall.ref.id))
         try:
             yield under_way
         finally:
             await outside.execute(_USUAL.format(mall.ref.id))
-    finally:
-        await outside.close()
 
 
 async def test_whoever_gives_up_amid_the_commit_undoes_nothing(given: Given, database_url: str) -> None:

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 
-import asyncpg
 from sqlalchemy import event
 
 from app.database import Database
 from app.feed import ASKED_SECONDS, LOOK_SECONDS, Feed
 from app.journal import Entry
+from tests.databases import connected
 from tests.given import Agency, Given, Mall
 from tests.races.books import crowd, journal, spread
 from tests.servers import Servers
@@ -78,10 +78,9 @@ async def test_what_two_processes_write_comes_once_and_in_order_though_connectio
     mall = await given.mall()
     agency = await mall.agency()
     kiosks = spread(mall.kiosk, two_servers)
-    outside = await asyncpg.connect(direct_url)
     begun = len(await journal(mall))
     until = begun + 3 * EACH_TIME
-    async with feeding(mall.database) as feed:
+    async with connected(direct_url) as outside, feeding(mall.database) as feed:
         following = asyncio.create_task(followed(feed, mall, 0, until))
         for _ in range(3):
             issuing = asyncio.create_task(crowd(kiosks, agency.service, EACH_TIME))
@@ -91,7 +90,6 @@ async def test_what_two_processes_write_comes_once_and_in_order_though_connectio
             await outside.execute(_CUT)
             assert {each.status_code for each in await issuing} == {201}
         got = await following
-    await outside.close()
     await are_the_journals(got, mall)
     assert [each.type for each in got[begun:]] == ["ticket.issued"] * 3 * EACH_TIME
 

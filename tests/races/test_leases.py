@@ -5,7 +5,6 @@ import signal
 from datetime import datetime
 from itertools import pairwise
 
-import asyncpg
 import pytest
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from app import models
 from app.database import Database
 from app.workers.leases import LeaseLost, do_alone
 from app.workers.periodic import run_in_one_process
+from tests.databases import connected
 from tests.races.lone_worker import JOB, LEASE_SECONDS, line, lone_worker
 
 HOUR = 3600
@@ -41,9 +41,8 @@ async def take_over(database: Database) -> datetime:
 @pytest.fixture(autouse=True)
 async def nobodys(database: Database, direct_url: str) -> None:
     """The job is nobody's at first."""
-    connection = await asyncpg.connect(direct_url)
-    await connection.execute("DELETE FROM leases WHERE name = $1", JOB)
-    await connection.close()
+    async with connected(direct_url) as connection:
+        await connection.execute("DELETE FROM leases WHERE name = $1", JOB)
 
 
 async def test_two_processes_take_turns_and_never_work_at_once(database_url: str) -> None:

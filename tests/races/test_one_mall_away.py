@@ -19,7 +19,7 @@ from app.workers.day_end import end_overdue
 from app.workers.following import follow
 from app.workers.service_day_counts import SERVICE_DAY_COUNTS
 from tests.contract import Contract
-from tests.databases import own_database
+from tests.databases import connected, own_database
 from tests.given import Given, Mall, code_of
 from tests.lively_day import by_follower, by_tickets
 from tests.servers import SERVER_KEY
@@ -56,15 +56,13 @@ class Parts:
 async def parts(
     anyio_backend: object, server_url: str, template: str, settings: Settings, contract: Contract
 ) -> AsyncIterator[Parts]:
-    async with own_database(server_url, template) as url:
-        outside = await asyncpg.connect(url)
+    async with own_database(server_url, template) as url, connected(url) as outside:
         await outside.execute(_PARTS)
         app = create_app(settings, url, SERVER_KEY.encode(), clock=Clock())
         async with app.router.lifespan_context(app), contract.client(app) as http:
             given = Given(app, http)
             near, far = [await given.mall(at="2027-03-01T09:00") for _ in range(2)]
             yield Parts(near, far, outside)
-        await outside.close()
 
 
 async def board_becomes(mall: Mall, status: int) -> None:

@@ -8,14 +8,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import asyncpg
-
 from app import embedded
 from app.database import Clock
 from app.main import create_app
 from app.migrating import migrate
 from app.settings import Settings
 from tests.contract import Contract
+from tests.databases import connected
 from tests.given import Asker, Given, Json, code_of
 from tests.races.books import journal, spread, tickets
 from tests.servers import SERVER_KEY, Servers
@@ -27,8 +26,7 @@ async def test_writers_who_wait_for_one_mall_hold_up_no_reader_and_no_other_mall
     stuck, free = await given.mall(), await given.mall()
     agency, other = await stuck.agency(), await free.agency()
     kiosks, free_kiosks = spread(stuck.kiosk, two_servers), spread(free.kiosk, two_servers)
-    outside = await asyncpg.connect(direct_url)
-    try:
+    async with connected(direct_url) as outside:
         async with outside.transaction():
             await outside.execute("SELECT 1 FROM journals WHERE mall_id = $1 FOR NO KEY UPDATE", stuck.ref.id)
             waiting = [asyncio.create_task(each.issue(agency.service)) for each in kiosks * 16]
@@ -43,8 +41,6 @@ async def test_writers_who_wait_for_one_mall_hold_up_no_reader_and_no_other_mall
         assert {code_of(each) for each in answers} == {(503, "busy")}
         assert all(int(each.headers["Retry-After"]) >= 1 for each in answers)
         assert [(await each.takes(agency.service))["position"] for each in kiosks] == [1, 2]
-    finally:
-        await outside.close()
 
 
 async def eventually(look: Callable[[], Awaitable[bool]]) -> None:
