@@ -103,6 +103,8 @@ def server_url(shared_dir: Path) -> Iterator[str]:
         yield given
         return
     with embedded.server(shared_dir / "data") as url:
+        for each in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):  # its data is lost with the run anyway
+            asyncio.run(admin(url, each))
         yield url
 
 
