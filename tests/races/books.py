@@ -1,8 +1,9 @@
-"""How a crowd asks two servers, and what the books say afterwards."""
+"""How a crowd asks two servers, what a follower gets, and what the books say afterwards."""
 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -23,7 +24,8 @@ from app.domain.names import Language
 from app.domain.roles import RoleBinding
 from app.domain.services import Channel
 from app.domain.tickets import PriorityClass, TicketStatus
-from app.journal import GENESIS, Journal, link
+from app.feed import Feed
+from app.journal import GENESIS, Entry, Journal, link
 from app.web.context import context_of
 from tests.given import Agency, Asker, Json, Mall, held
 from tests.servers import Servers
@@ -149,3 +151,22 @@ async def tickets(mall: Mall) -> list[Row]:
         Row(str(each.id), each.number, each.ordinal, each.service_day.isoformat(), each.status, each.effective_arrival)
         for each in found
     ]
+
+
+async def followed(feed: Feed, mall: Mall, after: int, until: int) -> list[Entry]:
+    """What a follower gets until an entry has this sequence."""
+    got: list[Entry] = []
+    async with asyncio.timeout(120), aclosing(feed.follow(mall.ref.id, after)) as stream:
+        async for entries in stream:
+            got += entries
+            if got[-1].sequence >= until:
+                break
+    return got
+
+
+async def are_the_journals(got: list[Entry], mall: Mall, after: int = 0) -> None:
+    """Insist that these are the mall's entries: none is missing, none is there twice, and each is whole."""
+    assert [each.sequence for each in got] == list(range(after + 1, got[-1].sequence + 1))
+    contents = await journal(mall)
+    assert [len(contents), contents[-1]["sequence"]] == [got[-1].sequence] * 2
+    assert [each.type for each in got] == [each["type"] for each in contents[after:]]

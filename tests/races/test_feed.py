@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 
-import asyncpg
 from sqlalchemy import event
 
 from app.database import Database
 from app.feed import ASKED_SECONDS, LOOK_SECONDS, Feed
-from app.journal import Entry
-from tests.given import Agency, Given, Mall
-from tests.races.books import crowd, journal, spread
+from tests.databases import execute
+from tests.given import Agency, Given
+from tests.races.books import are_the_journals, crowd, followed, journal, spread
 from tests.servers import Servers
 
 LONG = 3600
@@ -34,25 +33,6 @@ async def feeding(database: Database, look_seconds: float = LOOK_SECONDS, **how:
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-
-
-async def followed(feed: Feed, mall: Mall, after: int, until: int) -> list[Entry]:
-    """What a follower gets until an entry has this sequence."""
-    got: list[Entry] = []
-    async with asyncio.timeout(120), aclosing(feed.follow(mall.ref.id, after)) as stream:
-        async for entries in stream:
-            got += entries
-            if got[-1].sequence >= until:
-                break
-    return got
-
-
-async def are_the_journals(got: list[Entry], mall: Mall, after: int = 0) -> None:
-    """Insist that these are the mall's entries: none is missing, none is there twice, and each is whole."""
-    assert [each.sequence for each in got] == list(range(after + 1, got[-1].sequence + 1))
-    contents = await journal(mall)
-    assert [len(contents), contents[-1]["sequence"]] == [got[-1].sequence] * 2
-    assert [each.type for each in got] == [each["type"] for each in contents[after:]]
 
 
 @contextmanager
@@ -78,7 +58,6 @@ async def test_what_two_processes_write_comes_once_and_in_order_though_connectio
     mall = await given.mall()
     agency = await mall.agency()
     kiosks = spread(mall.kiosk, two_servers)
-    outside = await asyncpg.connect(direct_url)
     begun = len(await journal(mall))
     until = begun + 3 * EACH_TIME
     async with feeding(mall.database) as feed:
@@ -88,10 +67,9 @@ async def test_what_two_processes_write_comes_once_and_in_order_though_connectio
             before = await feed.head(mall.ref.id)
             while await feed.head(mall.ref.id) < before + EACH_TIME // 3 and not issuing.done():
                 await asyncio.sleep(0.01)
-            await outside.execute(_CUT)
+            await execute(direct_url, _CUT)
             assert {each.status_code for each in await issuing} == {201}
         got = await following
-    await outside.close()
     await are_the_journals(got, mall)
     assert [each.type for each in got[begun:]] == ["ticket.issued"] * 3 * EACH_TIME
 
