@@ -54,6 +54,8 @@ class _Followed:
     failed_at: float = -math.inf
     """When the last question was asked that had no answer."""
     away: bool = False
+    unread: bool = False
+    """Whether its new entries could not be read when they were last asked for."""
     looked: asyncio.Event = field(default_factory=asyncio.Event)
     moved: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -194,15 +196,19 @@ class Feed:
             _tell_waiting(each.looked)
 
     async def _read(self, followed: _Followed) -> None:
-        """Read the entries that are new, for all who follow them."""
-        began = time.monotonic()
+        """Read the entries that are new, for all who follow them. What fails is tried again in the next round."""
         try:
             while followed.read_to < followed.head and (entries := await self._page(followed, followed.read_to)):
                 followed.recent.extend(entries)
                 followed.read_to = entries[-1].sequence
                 _tell_waiting(followed.moved)
-        except Exception as error:  # noqa: BLE001  # told to who asks, and logged
-            self._failed(followed, error, began)
+            followed.unread = False
+        except Exception as error:  # noqa: BLE001  # logged
+            if not followed.unread:
+                log.warning(
+                    "the entries of mall %s cannot be read; they are asked for again: %r", followed.mall_id, error
+                )
+            followed.unread = True
 
     async def _again(self, followed: _Followed, after: int) -> list[Entry]:
         """Read what memory does not hold; nothing where the mall does not answer, after a while."""

@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from app import routers
 from app.actions import day_end
-from app.auth.authentication import Authentication
+from app.auth.authentication import REMEMBERED_SECONDS, Authentication
 from app.auth.oidc import OidcIssuer
 from app.auth.sign_in import SignIn
 from app.auth.signing_keys import SigningKeys
@@ -43,13 +43,23 @@ FOLLOWERS = [SERVICE_DAY_COUNTS]
 ROUTERS = [importlib.import_module(f"app.routers.{found.name}") for found in pkgutil.iter_modules(routers.__path__)]
 
 
-def create_app(settings: Settings, database_url: str, server_key: bytes, *, clock: Clock | None = None) -> FastAPI:
-    """The whole program behind one ASGI callable. It begins nothing before its lifespan does."""
+def create_app(
+    settings: Settings,
+    database_url: str,
+    server_key: bytes,
+    *,
+    clock: Clock | None = None,
+    remembered_seconds: float = REMEMBERED_SECONDS,
+) -> FastAPI:
+    """The whole program behind one ASGI callable. It begins nothing before its lifespan does.
+
+    Only tests move its clock or let it forget callers sooner.
+    """
 
     @contextlib.asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         index.begin()
-        async with _context(settings, database_url, server_key, clock, document) as context:
+        async with _context(settings, database_url, server_key, clock, remembered_seconds, document) as context:
             app.state.context = context
             yield
 
@@ -95,7 +105,12 @@ def _limits(settings: Settings) -> Limits:
 
 @contextlib.asynccontextmanager
 async def _context(
-    settings: Settings, database_url: str, server_key: bytes, clock: Clock | None, document: Document
+    settings: Settings,
+    database_url: str,
+    server_key: bytes,
+    clock: Clock | None,
+    remembered_seconds: float,
+    document: Document,
 ) -> AsyncIterator[AppContext]:
     """What belongs to the program, and what it does beside its requests, while it runs."""
     metrics = Metrics()
@@ -119,7 +134,7 @@ async def _context(
     context = AppContext(
         database=database,
         feed=feed,
-        authentication=Authentication(database, signing_keys, issuer, remembered_seconds=settings.caller_cache_seconds),
+        authentication=Authentication(database, signing_keys, issuer, remembered_seconds=remembered_seconds),
         sign_in=SignIn(database, passwords, signing_keys, password_grant=settings.password_grant),
         signing_keys=signing_keys,
         passwords=passwords,

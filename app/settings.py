@@ -58,8 +58,6 @@ class Settings(BaseSettings):
     """Reads that one address may do without credentials; twenty times as many at once."""
     known_rate_per_second: Annotated[int, Field(ge=1)] = 50
     """Requests of one account or device; ten times as many at once."""
-    caller_cache_seconds: Annotated[float, Field(ge=0, le=5)] = 5
-    """How long a process remembers whose credential it is: within this, what is revoked stops working everywhere."""
     demo: bool = True
     """Whether development loads the demo into a database that has no mall."""
     quick_passwords: bool = False

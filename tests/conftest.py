@@ -196,8 +196,8 @@ async def forgetful(
     app: FastAPI, settings: Settings, database_url: str, contract: Contract
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client of another program on the same data, which remembers a caller for a moment only."""
-    quick = settings.model_copy(update={"caller_cache_seconds": REMEMBERED_SECONDS})
-    made = create_app(quick, database_url, SERVER_KEY.encode(), clock=context_of(app).database.clock)
+    clock = context_of(app).database.clock
+    made = create_app(settings, database_url, SERVER_KEY.encode(), clock=clock, remembered_seconds=REMEMBERED_SECONDS)
     async with made.router.lifespan_context(made), contract.client(made) as client:
         yield client
 

@@ -14,6 +14,8 @@ from app.queries import accounts, clients, devices
 from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import Bearer
 
+REMEMBERED_SECONDS = 5
+"""How long a process remembers whose credential it is: within this, what is revoked stops working everywhere."""
 LAST_USE_EVERY = timedelta(minutes=1)
 DEVICE_KEYS = ("mpk_", "mpd_")
 """How the keys of kiosks and displays begin."""

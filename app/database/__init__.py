@@ -203,11 +203,12 @@ async def _perform_all(group: list[Writer[Any]], journal: LockedJournal) -> None
 
 async def _commit(session: AsyncSession) -> None:
     """Commit, even when the request is cancelled meanwhile: what is begun is known to have happened or not."""
+    await session.flush()  # what fails here is not the commit's
     work = asyncio.ensure_future(session.commit())
     try:
         await asyncio.shield(work)
     except asyncio.CancelledError:
-        await work
+        await asyncio.gather(work, return_exceptions=True)  # whatever comes of it, the cancellation is not lost
         raise
     except Exception as error:
         raise translated_at_commit(error) from error

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import AdaptedConnection, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 WAIT_SECONDS = 5
 """How long a writer waits for a journal, in memory and in the database together; or anybody for a connection."""
@@ -13,6 +14,8 @@ TIMEOUTS = {
     "statement_timeout": "10000",
     "idle_in_transaction_session_timeout": "2000",
 }
+_NEW = "new"
+"""Under which name a connection that nobody has had yet says so."""
 
 
 def create_engine(url: str, pool_size: int, *, pooler: bool) -> AsyncEngine:
@@ -33,6 +36,7 @@ def create_engine(url: str, pool_size: int, *, pooler: bool) -> AsyncEngine:
         connect_args=arguments,
         hide_parameters=True,  # an error in the log names no visitor
     )
+    event.listen(engine.sync_engine, "connect", _mark_as_new)
     event.listen(engine.sync_engine, "checkout", _discard_closed_connections)
     return engine
 
@@ -43,10 +47,16 @@ def checked_out(engine: AsyncEngine) -> int:
     return used
 
 
-def _discard_closed_connections(connection: AdaptedConnection, *_: object) -> None:
+def _mark_as_new(_: object, entry: ConnectionPoolEntry) -> None:
+    entry.info[_NEW] = True
+
+
+def _discard_closed_connections(connection: AdaptedConnection, entry: ConnectionPoolEntry, _: object) -> None:
     """Let nobody have a connection that the server has closed meanwhile: it and all before it are made anew.
 
-    The driver knows without asking the server; a ping would cost each transaction a round trip.
+    The driver knows without asking the server; a ping would cost each transaction a round trip. One that is closed as
+    soon as it was made is told as such: the pool would end its tries with an error that looks like a defect.
     """
+    is_new = entry.info.pop(_NEW, False)
     if connection.driver_connection.is_closed():
-        raise InvalidatePoolError
+        raise ConnectionResetError if is_new else InvalidatePoolError

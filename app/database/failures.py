@@ -18,7 +18,10 @@ _CONNECTION_CLASS = "08"
 _REFUSED_CLASSES = ("22", "23", "40", "42")
 """Classes of SQLSTATEs by which a COMMIT says for certain that it has not committed."""
 _COMPLETION_UNKNOWN = "40003"
-_LOST = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
+_LOST = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.PostgresConnectionError)
+"""`InternalClientError`: the server has said that it ends the connection, and has not closed it yet."""
+_OWN_FAULT = ValueError
+"""An error of the driver's that is also this is about a value that it was given."""
 
 
 @domain_error
@@ -77,12 +80,21 @@ def is_too_late(error: Exception) -> bool:
 
 def _is_lost(error: Exception) -> bool:
     """Whether it says that the connection is gone, or cannot be made."""
-    return isinstance(error, _LOST) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    told = _drivers(error)
+    return isinstance(told, _LOST) and not isinstance(told, _OWN_FAULT)
 
 
 def _sqlstate(error: Exception) -> str:
-    told = error.orig if isinstance(error, DBAPIError) else error
-    return str(getattr(told, "sqlstate", None) or "")
+    return str(getattr(_drivers(error), "sqlstate", None) or "")
+
+
+def _drivers(error: Exception) -> BaseException | None:
+    """The driver's own error, also where the session has wrapped it (twice)."""
+    if not isinstance(error, DBAPIError):
+        return error
+    return getattr(error.orig, "orig", None) or error.orig
 
 
 def _caused(told: Unavailable, error: Exception) -> Unavailable:

@@ -76,6 +76,7 @@ async def locked_journal(engine: AsyncEngine, mall: MallRef, clock: Clock) -> As
             yield LockedJournal(connection, driver, mall, clock)
         finally:
             if not await _rolled_back(driver):
+                driver.terminate()  # at once: the pool would say goodbye, and wait for the answer
                 await connection.invalidate()
 
 
@@ -87,7 +88,7 @@ async def _rolled_back(driver: asyncpg.Connection) -> bool:
         try:
             await driver.execute("ROLLBACK")
         except Exception:
-            log.exception("a transaction could not be rolled back; its connection is given up")
+            log.warning("a transaction could not be rolled back; its connection is given up", exc_info=True)
             return False
     return True
 

@@ -37,9 +37,15 @@ async def run_in_one_process(
 
 
 async def end_all(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Cancel them until they have ended: one cancellation can be lost where a library makes another error of it."""
+    """Cancel them until they have ended: one cancellation can be lost where a library makes another error of it.
+
+    One that fails keeps none of the others, and is told.
+    """
     running = set(tasks)
     while running:
         for each in running:
             each.cancel()
-        _, running = await asyncio.wait(running, timeout=1)
+        ended, running = await asyncio.wait(running, timeout=1)
+        for each in ended:
+            if not each.cancelled() and (error := each.exception()):
+                log.error("what ran beside the requests has failed", exc_info=error)

@@ -2,6 +2,7 @@
 
 import asyncpg
 import pytest
+from asyncpg.exceptions import _base
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -20,6 +21,7 @@ NOT_NOW = [
     asyncpg.InternalServerError("a worker is lost"),
     asyncpg.ConnectionDoesNotExistError("closed in the middle"),
     asyncpg.InterfaceError("closed"),
+    asyncpg.InternalClientError("the server has said goodbye"),
     ConnectionRefusedError(),
     TimeoutError("the driver's"),
     PoolTimeout("the pool's"),
@@ -28,8 +30,10 @@ DEFECTS = [
     asyncpg.UniqueViolationError("twice"),
     asyncpg.UndefinedColumnError("no such column"),
     asyncpg.DataError("no such value"),
+    _base.DataError("a value that is not even sent"),
     ZeroDivisionError(),
 ]
+DRIVERS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 def wrapped(error: Exception) -> DBAPIError:
@@ -38,8 +42,8 @@ def wrapped(error: Exception) -> DBAPIError:
 
 
 def states(errors: list[Exception]) -> list[Exception]:
-    """As they come, and those of the server as the session raises them too."""
-    return [*errors, *(wrapped(each) for each in errors if isinstance(each, asyncpg.PostgresError))]
+    """As they come, and those of the driver as the session raises them too."""
+    return [*errors, *(wrapped(each) for each in errors if isinstance(each, DRIVERS))]
 
 
 @pytest.mark.parametrize("error", states(NOT_NOW), ids=repr)

@@ -1,7 +1,8 @@
-"""How a crowd asks two servers, and what the books say afterwards."""
+"""How a crowd asks two servers, what a follower gets, and what the books say afterwards."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -22,7 +23,8 @@ from app.domain.names import Language
 from app.domain.roles import RoleBinding
 from app.domain.services import Channel
 from app.domain.tickets import PriorityClass, TicketStatus
-from app.journal import GENESIS, Journal, link
+from app.feed import Feed
+from app.journal import GENESIS, Entry, Journal, link
 from app.web.context import context_of
 from tests.catalogue import held_to_the_catalogue
 from tests.given import Agency, Asker, Json, Mall, held
@@ -79,12 +81,15 @@ async def comes(mall: Mall, agency: Agency, journal: Journal) -> Json:
 
 async def together(app: FastAPI, mall: MallRef, *asking: Awaitable[Any]) -> list[Any]:
     """Let these share a transaction: the journal is held until all of them stand in line, in this order."""
-    waiting = partial(context_of(app).metrics.registry.get_sample_value, "mpp_journal_waiting")
+    registry = context_of(app).metrics.registry.restricted_registry(["mpp_journal_waiting"])
     tasks = []
     async with held(context_of(app).database, mall):
         for each in asking:
             tasks.append(asyncio.ensure_future(each))
-            while (waiting() or 0) < len(tasks) and not tasks[-1].done():
+            while (
+                sum(each.value for metric in registry.collect() for each in metric.samples) < len(tasks)
+                and not tasks[-1].done()
+            ):
                 assert not tasks[0].done(), "the machine is so slow that the first has given up"
                 await asyncio.sleep(0.001)
     return await asyncio.gather(*tasks, return_exceptions=True)
@@ -152,3 +157,22 @@ async def tickets(mall: Mall) -> list[Row]:
         Row(str(each.id), each.number, each.ordinal, each.service_day.isoformat(), each.status, each.effective_arrival)
         for each in found
     ]
+
+
+async def followed(feed: Feed, mall: Mall, after: int, until: int) -> list[Entry]:
+    """What a follower gets until an entry has this sequence."""
+    got: list[Entry] = []
+    async with asyncio.timeout(120), aclosing(feed.follow(mall.ref.id, after)) as stream:
+        async for entries in stream:
+            got += entries
+            if got[-1].sequence >= until:
+                break
+    return got
+
+
+async def are_the_journals(got: list[Entry], mall: Mall, after: int = 0) -> None:
+    """Insist that these are the mall's entries: none is missing, none is there twice, and each is whole."""
+    assert [each.sequence for each in got] == list(range(after + 1, got[-1].sequence + 1))
+    contents = await journal(mall)
+    assert [len(contents), contents[-1]["sequence"]] == [got[-1].sequence] * 2
+    assert [each.type for each in got] == [each["type"] for each in contents[after:]]

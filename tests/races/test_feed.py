@@ -8,10 +8,9 @@ from sqlalchemy import event
 
 from app.database import Busy, Database
 from app.feed import ASKED_SECONDS, LOOK_SECONDS, Feed
-from app.journal import Entry
-from tests.databases import connected
+from tests.databases import execute
 from tests.given import Agency, Given, Mall
-from tests.races.books import crowd, journal, spread
+from tests.races.books import are_the_journals, crowd, followed, journal, spread
 from tests.servers import Servers
 
 LONG = 3600
@@ -43,25 +42,6 @@ async def head(feed: Feed, mall: Mall) -> int:
             return await feed.head(mall.ref.id)
 
 
-async def followed(feed: Feed, mall: Mall, after: int, until: int) -> list[Entry]:
-    """What a follower gets until an entry has this sequence."""
-    got: list[Entry] = []
-    async with asyncio.timeout(120), aclosing(feed.follow(mall.ref.id, after)) as stream:
-        async for entries in stream:
-            got += entries
-            if got[-1].sequence >= until:
-                break
-    return got
-
-
-async def are_the_journals(got: list[Entry], mall: Mall, after: int = 0) -> None:
-    """Insist that these are the mall's entries: none is missing, none is there twice, and each is whole."""
-    assert [each.sequence for each in got] == list(range(after + 1, got[-1].sequence + 1))
-    contents = await journal(mall)
-    assert [len(contents), contents[-1]["sequence"]] == [got[-1].sequence] * 2
-    assert [each.type for each in got] == [each["type"] for each in contents[after:]]
-
-
 @contextmanager
 def statements(database: Database, containing: str) -> Iterator[list[str]]:
     """The statements of this process's readers that contain a text, as they are sent to the driver."""
@@ -87,14 +67,14 @@ async def test_what_two_processes_write_comes_once_and_in_order_though_connectio
     kiosks = spread(mall.kiosk, two_servers)
     begun = len(await journal(mall))
     until = begun + 3 * EACH_TIME
-    async with connected(direct_url) as outside, feeding(mall.database) as feed:
+    async with feeding(mall.database) as feed:
         following = asyncio.create_task(followed(feed, mall, 0, until))
         for _ in range(3):
             issuing = asyncio.create_task(crowd(kiosks, agency.service, EACH_TIME))
             before = await head(feed, mall)
             while await head(feed, mall) < before + EACH_TIME // 3 and not issuing.done():
                 await asyncio.sleep(0.01)
-            await outside.execute(_CUT)
+            await execute(direct_url, _CUT)
             assert {each.status_code for each in await issuing} == {201}
         got = await following
     await are_the_journals(got, mall)

@@ -12,6 +12,7 @@ import pytest
 
 from app.across_malls import across_malls
 from app.database import Clock
+from app.feed import LOOK_SECONDS
 from app.main import create_app
 from app.queries import journals
 from app.settings import Settings
@@ -22,20 +23,33 @@ from tests.contract import Contract
 from tests.databases import connected, own_database
 from tests.given import Given, Mall, code_of
 from tests.lively_day import by_follower, by_tickets
+from tests.races.books import are_the_journals, followed
 from tests.servers import SERVER_KEY
 
 _PARTS = """
-    CREATE TABLE away (mall_id smallint);
-    CREATE FUNCTION answers(of_mall smallint) RETURNS boolean LANGUAGE plpgsql AS '
+    CREATE TABLE away (mall_id smallint, part text);
+    CREATE FUNCTION answers(of_mall smallint, of_part text) RETURNS boolean STABLE LANGUAGE plpgsql AS '
     BEGIN
-        IF of_mall IN (SELECT mall_id FROM away) THEN
+        IF (of_mall, of_part) IN (SELECT mall_id, part FROM away) THEN
             RAISE EXCEPTION ''could not connect'' USING ERRCODE = ''08006'';
         END IF;
         RETURN true;
     END';
     ALTER TABLE entries RENAME TO entries_of_all;
-    CREATE VIEW entries AS SELECT * FROM entries_of_all WHERE answers(mall_id);
+    CREATE VIEW entries AS
+        SELECT mall_id, sequence, at, service_day, type, subject_id, agency_id,
+            CASE WHEN answers(mall_id, 'contents') THEN content END AS content, hash
+        FROM entries_of_all WHERE answers(mall_id, 'all');
+    CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS '
+    BEGIN
+        INSERT INTO entries_of_all (mall_id, sequence, at, service_day, type, subject_id, agency_id, content, hash)
+            VALUES (NEW.mall_id, NEW.sequence, NEW.at, NEW.service_day, NEW.type, NEW.subject_id, NEW.agency_id,
+                NEW.content, NEW.hash);
+        RETURN NEW;
+    END';
+    CREATE TRIGGER keep INSTEAD OF INSERT ON entries FOR EACH ROW EXECUTE FUNCTION keep();
 """
+"""The heads of a mall can be read without the contents of its entries."""
 
 
 class Parts:
@@ -45,9 +59,9 @@ class Parts:
         self.near, self.far, self._outside = near, far, outside
 
     @asynccontextmanager
-    async def far_is_away(self) -> AsyncIterator[None]:
-        """Nothing of the far mall's journal can be read meanwhile."""
-        await self._outside.execute("INSERT INTO away VALUES ($1)", self.far.ref.id)
+    async def far_is_away(self, part: str = "all") -> AsyncIterator[None]:
+        """Nothing of the far mall's journal can be read meanwhile; or not the `contents` of its entries."""
+        await self._outside.execute("INSERT INTO away VALUES ($1, $2)", self.far.ref.id, part)
         yield
         await self._outside.execute("DELETE FROM away")
 
@@ -95,6 +109,30 @@ async def test_the_board_of_another_mall_goes_on_and_its_own_comes_back(parts: P
     await board_becomes(far, 200)
     await far.kiosk.takes(agencies[1].service)
     assert [each["waiting"] for each in (await far.public.sees("/board"))["services"]] == [1]
+
+
+async def test_who_follows_entries_that_cannot_be_read_for_a_while_gets_them_when_they_can(
+    parts: Parts, caplog: pytest.LogCaptureFixture
+) -> None:
+    malls = (parts.near, parts.far)
+    agencies = {mall: await mall.agency() for mall in malls}
+    feed = parts.near.context.feed
+    begun = {mall: await feed.head(mall.ref.id) for mall in malls}
+    near, far = [asyncio.create_task(followed(feed, each, begun[each], begun[each] + 3)) for each in malls]
+    await asyncio.sleep(0)  # both follow
+    async with parts.far_is_away("contents"):
+        for mall in malls:
+            for _ in range(3):
+                await mall.kiosk.takes(agencies[mall].service)
+        late = asyncio.create_task(followed(feed, parts.far, 0, begun[parts.far] + 3))
+        await are_the_journals(await near, parts.near, begun[parts.near])
+        await asyncio.sleep(5 * LOOK_SECONDS)
+        assert await feed.head(parts.far.ref.id) == begun[parts.far] + 3
+        assert not far.done()
+        assert not late.done()
+    await are_the_journals(await far, parts.far, begun[parts.far])
+    await are_the_journals(await late, parts.far)
+    assert [each.levelname for each in caplog.records if each.name == "mpp.feed"] == ["WARNING"]  # said once
 
 
 async def test_what_runs_beside_the_requests_goes_on_for_the_others(
