@@ -82,14 +82,15 @@ async def comes(mall: Mall, agency: Agency, journal: Journal) -> Json:
 async def together(app: FastAPI, mall: MallRef, *asking: Awaitable[Any]) -> list[Any]:
     """Let these share a transaction: the journal is held until all of them stand in line, in this order."""
     registry = context_of(app).metrics.registry.restricted_registry(["mpp_journal_waiting"])
+
+    def in_line() -> float:
+        return sum(sample.value for metric in registry.collect() for sample in metric.samples)
+
     tasks = []
     async with held(context_of(app).database, mall):
         for each in asking:
             tasks.append(asyncio.ensure_future(each))
-            while (
-                sum(each.value for metric in registry.collect() for each in metric.samples) < len(tasks)
-                and not tasks[-1].done()
-            ):
+            while in_line() < len(tasks) and not tasks[-1].done():
                 assert not tasks[0].done(), "the machine is so slow that the first has given up"
                 await asyncio.sleep(0.001)
     return await asyncio.gather(*tasks, return_exceptions=True)
