@@ -73,7 +73,7 @@ async def past(
 async def test_two_that_do_the_same_entries_at_once_and_one_that_is_killed_count_each_once(past: Past) -> None:
     await past.forget()
     async with lone_worker(past.url, "advancing") as dying, lone_worker(past.url, "advancing") as living:
-        assert await asyncio.gather(line(dying), line(living)) == ["ready", "ready"]
+        assert list(await asyncio.gather(line(dying), line(living))) == ["ready", "ready"]
         await past.forget()  # again: the first may have done all of it before the other began
         for _ in range(3):  # both are at work
             await asyncio.gather(line(dying), line(living))
