@@ -206,7 +206,7 @@ class Feed:
         except Exception as error:  # noqa: BLE001  # logged
             if not followed.unread:
                 log.warning(
-                    "the entries of mall %s cannot be read; they are asked for again: %r", followed.mall_id, error
+                    "the entries of mall %s cannot be read; they are asked for again: %s", followed.mall_id, error
                 )
             followed.unread = True
 
@@ -226,6 +226,6 @@ class Feed:
 
     def _failed(self, followed: _Followed, error: Exception, began: float) -> None:
         if followed.failed_at <= followed.looked_at:
-            log.warning("mall %s does not answer; it is asked again: %r", followed.mall_id, error)
+            log.warning("mall %s does not answer; it is asked again: %s", followed.mall_id, error)
         followed.failed_at = began
         _tell_waiting(followed.looked)

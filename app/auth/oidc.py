@@ -90,7 +90,9 @@ class OidcIssuer:
             TypeError,
             LookupError,
         ) as error:
-            log.warning("the issuer's keys could not be had: %r", error)
+            log.warning(
+                "the issuer's keys could not be had: %s", repr(error)
+            )  # it may quote the issuer, but no visitor
 
 
 async def _fetched(client: "httpx.AsyncClient", url: str) -> dict[str, Any]:

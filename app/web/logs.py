@@ -1,7 +1,7 @@
 """What the program says of itself while it runs: one line a thing, JSON for machines, plain for people.
 
 No line names a person: no names, addresses, query strings or bodies. The message of an exception may quote what a
-visitor wrote, so in JSON an exception is its class and where it was raised, nothing else.
+visitor wrote, so an exception is its class and where it was raised, nothing else.
 """
 
 import json
@@ -34,18 +34,20 @@ def begin(level: str, *, as_json: bool) -> None:
     """Send every line of the process to its standard error, in one shape."""
     _output.stream, _output.as_json = sys.stderr, as_json
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines() if as_json else PlainLines("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(Lines() if as_json else PlainLines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("mpp").setLevel(level)
     logging.getLogger("uvicorn").setLevel(level if as_json else logging.WARNING)  # a terminal was told already
 
 
 class PlainLines(logging.Formatter):
-    """A line for people."""
+    """A line for people; below it where an exception was raised, and before that what it came from."""
 
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802, ARG002  # logging's
-        """When it was."""
-        return _time(record.created)
+    def format(self, record: logging.LogRecord) -> str:
+        """One record."""
+        line = f"{_time(record.created)} {record.levelname} {record.name} {_message(record)}"
+        chain = _chain(record.exc_info[1]) if record.exc_info and record.exc_info[1] else []
+        return "\n".join([line, *map(_told, reversed(chain))])
 
 
 class Lines(logging.Formatter):
@@ -57,7 +59,7 @@ class Lines(logging.Formatter):
             "time": _time(record.created),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         }
         if record.exc_info and record.exc_info[1]:
             line["exception"] = [_where(each) for each in _chain(record.exc_info[1])]
@@ -98,6 +100,14 @@ def _time(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
 
 
+def _message(record: logging.LogRecord) -> str:
+    """What was said; an exception in it is named only."""
+    if isinstance(record.args, tuple) and record.args:
+        return str(record.msg) % tuple(_name(each) if isinstance(each, BaseException) else each for each in record.args)
+    message = record.getMessage()
+    return message.partition("\n")[0] if record.name == "asyncio" else message  # below it the loop quotes exceptions
+
+
 def _chain(error: BaseException) -> list[BaseException]:
     """An exception, and what it came from."""
     chain: list[BaseException] = []
@@ -108,10 +118,28 @@ def _chain(error: BaseException) -> list[BaseException]:
     return chain
 
 
+def _class(error: BaseException) -> str:
+    return f"{type(error).__module__}.{type(error).__qualname__}"
+
+
+def _name(error: BaseException) -> str:
+    """What an exception is, and what it came from."""
+    states = [(_class(each), getattr(each, "sqlstate", None)) for each in _chain(error)]
+    return " from ".join(f"{name} {state}" if state else name for name, state in states)
+
+
+def _told(error: BaseException) -> str:
+    """An exception as Python tells it, without its message."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return (
+        f"Traceback (most recent call last):\n{frames}{_class(error)} {getattr(error, 'sqlstate', None) or ''}".rstrip()
+    )
+
+
 def _where(error: BaseException) -> dict[str, Any]:
     frames = traceback.extract_tb(error.__traceback__)
     return {
-        "type": f"{type(error).__module__}.{type(error).__qualname__}",
+        "type": _class(error),
         "sqlstate": getattr(error, "sqlstate", None),
         "at": [f"{each.filename}:{each.lineno} {each.name}" for each in frames],
     }

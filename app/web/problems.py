@@ -195,7 +195,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(MallError)
     async def refused(request: Request, error: MallError) -> Response:
         if isinstance(error, errors.Unavailable):
-            log.warning("%s: %r", error.code, error.__cause__ or error.__context__)
+            log.warning("%s: %s", error.code, error.__cause__ or error.__context__)
         return answer_to(request, error)
 
     @app.exception_handler(RequestValidationError)

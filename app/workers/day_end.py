@@ -21,7 +21,7 @@ async def end_overdue(database: Database) -> None:
         refs = {each.id: each for each in await malls.refs(reading.session)}
     heads, failures = await across_malls(database, list(refs), journals.heads)
     for mall_id, error in failures.items():
-        log.warning("the day of %s is ended when it answers: %r", refs[mall_id].slug, error)
+        log.warning("the day of %s is ended when it answers: %s", refs[mall_id].slug, error)
     for mall_id, head in heads.items():
         mall = refs[mall_id]
         if head.leaves_open(service_day(database.clock.of(mall_id, reading.at), mall.zone)):

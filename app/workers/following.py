@@ -49,7 +49,7 @@ async def follow(
         mall_ids = [each.id for each in await malls.refs(reading.session)]
     behind, failures = await across_malls(database, mall_ids, partial(followers.behind, name=follower.name))
     for mall_id, error in failures.items():
-        log.warning("%s goes on with mall %s when it answers: %r", follower.name, mall_id, error)
+        log.warning("%s goes on with mall %s when it answers: %s", follower.name, mall_id, error)
     tell(follower.name, sum(behind.values()))
     if moved := [mall_id for mall_id, entries in behind.items() if entries]:
         work = partial(_catch_up, database, follower, moved, batch)

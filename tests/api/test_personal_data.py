@@ -5,15 +5,17 @@ import json
 import logging
 from dataclasses import dataclass, field
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Text, cast, func, select
+from sqlalchemy.exc import IntegrityError
 
 from app import models
 from app.database import PLATFORM_REF
 from app.models.base import personal_columns
-from app.web.logs import Lines
+from app.web.logs import Lines, PlainLines
 from tests.given import Asker, Given, Json, Mall, code_of, signature
 
 PASSWORD = "Kenari-sandi-rahasia-7"
@@ -39,6 +41,8 @@ PLANTED = {
 """One value in each personal column, as the test leaves them."""
 CANARIES = ("kenari", CONTACT["phone"], PRIORITY, NEED)
 """What of them must be seen nowhere, in lower case."""
+
+FORMATS = (Lines(), PlainLines())
 
 
 @dataclass
@@ -152,8 +156,7 @@ async def test_what_is_personal_is_in_no_entry_log_line_problem_or_board(
     for column, value in PLANTED.items():
         assert await found(mall, column, value), f"nothing was put into {column}"
 
-    plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s")
-    lines = [how.format(each) for each in caplog.records for how in (Lines(), plain)]
+    lines = [how.format(each) for each in caplog.records for how in FORMATS]
     lines += requests.getvalue().splitlines()
     entries = [*await texts(mall, mall.ref.id), *await texts(mall, PLATFORM_REF.id)]
     places = {"entries": entries, "log lines": lines, "problems": seen.problems, "boards": shown}
@@ -171,3 +174,40 @@ def test_a_refusal_and_a_line_would_be_seen() -> None:
     record = logging.LogRecord("mpp.request", logging.INFO, "", 0, "%s", ("Kenari",), None)
     written: Json = json.loads(Lines().format(record))
     assert CANARIES[0] in written["message"].lower()
+
+
+def _insert() -> None:
+    """Violate a constraint with somebody's phone number."""
+    phone = CONTACT["phone"]
+    violation = asyncpg.UniqueViolationError(f"Key (phone)=({phone}) already exists.")
+    raise IntegrityError("INSERT INTO contacts VALUES ($1)", {"phone": phone}, violation) from violation
+
+
+def _fail() -> None:
+    try:
+        _insert()
+    except IntegrityError as error:
+        raise ValueError(f"no contact {CONTACT}") from error
+
+
+@pytest.mark.parametrize("how", FORMATS, ids=lambda how: type(how).__name__)
+def test_a_line_says_what_an_exception_is_and_where_it_was_raised_but_not_what_it_says(how: logging.Formatter) -> None:
+    with pytest.raises(ValueError, match="contact") as raised:
+        _fail()
+    error = raised.value
+    below = logging.LogRecord(
+        "mpp.web", logging.ERROR, "", 0, "defect in %s", ("x",), (ValueError, error, error.__traceback__)
+    )
+    amid = logging.LogRecord("mpp.web", logging.WARNING, "", 0, "busy: %s", (error,), None)
+    loops = logging.LogRecord("asyncio", logging.ERROR, "", 0, f"never retrieved\nfuture: {error!r}", (), None)
+    told, named, short = [how.format(each) for each in (below, amid, loops)]
+    for said in (told, named, short):
+        assert "541" not in said
+        assert "kenari" not in said.lower()
+    for said in (told, named):
+        for part in ("ValueError", "IntegrityError", "UniqueViolationError", "23505"):
+            assert part in said
+    assert "defect in x" in told
+    for part in ("_fail", "_insert", __file__):
+        assert part in told
+    assert "never retrieved" in short
