@@ -11,7 +11,7 @@ from app.errors import Conflict, domain_error
 
 
 class Cause(StrEnum):
-    """Why a ticket ended, or a counter's session. What stops for a new cause calls `actions/stops.py` with it."""
+    """Why a ticket ended, or a counter's session: by whom, or by what had stopped."""
 
     OFFICER = "officer"
     VISITOR = "visitor"

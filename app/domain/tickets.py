@@ -114,7 +114,7 @@ class WaitingElsewhere(Conflict):
 
 @domain_error
 class NoShowTooEarly(Conflict):
-    """A visitor is called several times before being marked absent."""
+    """A visitor is called several times before the ticket may be marked as a no-show."""
 
     call_count: int
     required: int

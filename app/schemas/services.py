@@ -20,7 +20,7 @@ Channels = Annotated[
 Minutes = Annotated[int, Field(strict=True, ge=1, le=480, description="How long one visitor usually takes, in minutes")]
 
 NoShowCalls = Annotated[
-    int, Field(strict=True, ge=1, le=10, description="How often a visitor is called before being marked absent")
+    int, Field(strict=True, ge=1, le=10, description="How often a visitor is called before the ticket may be marked as a no-show")
 ]
 ReturnPlaces = Annotated[
     int,
@@ -98,7 +98,7 @@ class Service(Editable):
     channel_quotas: dict[Channel, int]
     handling_minutes: int
     no_show_calls: int
-    """How often a visitor is called before being marked absent."""
+    """How often a visitor is called before the ticket may be marked as a no-show."""
     return_places: int
     """How many others are called first when a no-show comes back."""
     head_start_minutes: HeadStarts
