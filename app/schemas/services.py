@@ -20,7 +20,10 @@ Channels = Annotated[
 Minutes = Annotated[int, Field(strict=True, ge=1, le=480, description="How long one visitor usually takes, in minutes")]
 
 NoShowCalls = Annotated[
-    int, Field(strict=True, ge=1, le=10, description="How often a visitor is called before the ticket may be marked as a no-show")
+    int,
+    Field(
+        strict=True, ge=1, le=10, description="How often a visitor is called before the ticket may be marked as a no-show"
+    ),
 ]
 ReturnPlaces = Annotated[
     int,
