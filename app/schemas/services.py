@@ -22,7 +22,10 @@ Minutes = Annotated[int, Field(strict=True, ge=1, le=480, description="How long 
 NoShowCalls = Annotated[
     int,
     Field(
-        strict=True, ge=1, le=10, description="How often a visitor is called before the ticket may be marked as a no-show"
+        strict=True,
+        ge=1,
+        le=10,
+        description="How often a visitor is called before the ticket may be marked as a no-show",
     ),
 ]
 ReturnPlaces = Annotated[
