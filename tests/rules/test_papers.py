@@ -139,6 +139,17 @@ def test_links_between_the_papers_lead_somewhere(paper: Path) -> None:
         assert not anchor or anchor in anchors(there), target
 
 
+def test_what_the_walk_through_a_verb_quotes_is_in_the_code() -> None:
+    parts = re.split(r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), flags=re.DOTALL)
+    quoted = list(zip(parts[::2], parts[1::2], strict=False))
+    assert len(quoted) > 6
+    named = ""
+    for before, quote in quoted:
+        named = (re.findall(r"`((?:app|tests)/[\w/]+\.py)`", before) or [named])[-1]
+        lines = [line.strip() for line in (ROOT / named).read_text("utf-8").splitlines()]
+        assert "\n".join(line.strip() for line in quote.strip().splitlines()) in "\n".join(lines), quote
+
+
 def files_named_in(paper: Path) -> set[str]:
     """Every file or folder that stands in backticks, from the root or from `app/`: `models/prepared.py`, `routers/`."""
     return set(re.findall(r"`([a-z_]+/(?:[\w.-]+/)*(?:[\w-]+\.(?:py|json|md|sh|yaml))?)`", paper.read_text("utf-8")))
