@@ -119,7 +119,7 @@ def must_not_be_own(caller: Caller, account_id: UUID) -> None:
 async def change_password(
     journal: Journal, account_id: UUID, *, proven: int | None, password: NewPassword
 ) -> models.Account:
-    """Change the own password, if the present one was proven for the version that the account still has."""
+    """Change one's own password, if the present one was proven for the version that the account still has."""
     journal.caller.must_be(account_id)
     if proven is None:
         raise PasswordWrong

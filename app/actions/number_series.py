@@ -16,7 +16,7 @@ from app.journal import Journal
 async def create_series(
     journal: Journal, *, prefix: str, name: LocalizedText, agency_id: UUID | None
 ) -> models.NumberSeries:
-    """Begin a line of numbers. An agency's manager begins one for the own agency; the mall's, also a shared one."""
+    """Begin a line of numbers. An agency's manager begins one for their own agency; the mall's, a shared one too."""
     own = journal.caller.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
     if own is not None and agency_id not in own:
         raise UnknownReference(thing="agency", member="agency_id")

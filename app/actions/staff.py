@@ -102,7 +102,7 @@ async def reset_password(journal: Journal, account_id: UUID, *, password: NewPas
 
 
 async def _may_give(journal: Journal, role: Role, agency_id: UUID | None) -> None:
-    """Nobody grants a role above the own one, or beyond the own agency."""
+    """Nobody grants a role above their own, or beyond their own agency."""
     journal.caller.must(Permission.APPOINT_STAFF, journal.mall_id)
     giving = [
         each

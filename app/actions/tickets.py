@@ -142,7 +142,7 @@ async def cancel_own(journal: Journal, claim: bytes) -> TicketView:
 
 
 async def _ticket(journal: Journal, ticket_id: UUID) -> models.Ticket:
-    """A ticket that the caller may handle: an officer, what is at the own counter or waits for the own agency."""
+    """A ticket that the caller may handle: an officer, what is at their counter or waits for their agency."""
     ticket = await access.own(journal, journal.caller, Permission.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
     at_another_counter = ticket.status in ACTIVE and ticket.officer_id != journal.caller.id
     if at_another_counter and not journal.caller.may_manage(journal.mall_id, ticket.agency_id):

@@ -29,7 +29,7 @@ class StaffView:
 async def staff(
     reading: Reading, caller: Caller, asked: PageRequest, *, of: AgencyFilter, role: Role | None, username: str | None
 ) -> Page[StaffView]:
-    """The accounts that have a role in the mall now; an agency's manager sees the own officers."""
+    """The accounts that have a role in the mall now; an agency's manager sees their own officers."""
     own = caller.agencies(Permission.READ_STAFF, reading.mall_id)
     account, grant = models.Account, models.Grant
     wanted = [grant.account_id == account.id, grant.revoked_at.is_(None), _within(reading, own)]
