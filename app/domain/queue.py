@@ -27,14 +27,14 @@ EXACT = Context(prec=20_000)
 
 
 @dataclass(frozen=True)
-class Head:
+class QueueHead:
     """The first who waits for one service and may be called."""
 
     ticket_id: UUID
     effective_arrival: Decimal
 
 
-def next_of(heads: Iterable[Head]) -> Head | None:
+def next_of(heads: Iterable[QueueHead]) -> QueueHead | None:
     """Who is called next: the first among the heads of the counter's services."""
     return min(heads, key=lambda head: head.effective_arrival, default=None)
 

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app import models
-from app.domain.queue import Head, effective_arrival
+from app.domain.queue import QueueHead, effective_arrival
 from app.domain.tickets import TicketStatus
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
@@ -132,10 +132,10 @@ class Queues:
 HERE = Queues(parameter("mall_id", SmallInteger()), parameter("today", Date()))
 
 
-async def heads(reading: Reading, counter_id: UUID) -> list[Head]:
+async def heads(reading: Reading, counter_id: UUID) -> list[QueueHead]:
     """The first who may be called of each service of the counter."""
     rows = await _rows(_heads(), reading, counter_id=counter_id)
-    return [Head(row["id"], row["effective_arrival"]) for row in rows]
+    return [QueueHead(row["id"], row["effective_arrival"]) for row in rows]
 
 
 @cache

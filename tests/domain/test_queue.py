@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from app.domain.queue import Head, effective_arrival, next_of, returned, usual_return
+from app.domain.queue import QueueHead, effective_arrival, next_of, returned, usual_return
 from app.domain.tickets import PriorityClass, ReturnPlace, TicketStatus
 from app.schemas.services import HeadStarts
 
@@ -36,7 +36,7 @@ def line_of(arrivals: list[tuple[int, int]]) -> list[Decimal]:
 @steady
 @given(ARRIVALS, some.integers(0, 240))
 def test_within_a_class_who_comes_first_is_called_first(arrivals: list[tuple[int, int]], minutes: int) -> None:
-    heads = [Head(UUID(int=seq), effective_arrival(at(moment), seq, minutes)) for moment, seq in arrivals]
+    heads = [QueueHead(UUID(int=seq), effective_arrival(at(moment), seq, minutes)) for moment, seq in arrivals]
     for _, sequence in sorted(arrivals):
         head = next_of(heads)
         assert head is not None

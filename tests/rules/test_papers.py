@@ -93,6 +93,14 @@ def test_the_glossary_names_every_value_of_an_enum(enum: type[StrEnum]) -> None:
     assert nouns - in_code_font(GLOSSARY.read_text("utf-8")) == set()
 
 
+def test_the_glossary_names_nothing_that_the_code_lacks() -> None:
+    files = [path for path in APP.rglob("*") if "__pycache__" not in path.parts]
+    code = " ".join([*map(str, files), *(path.read_text("utf-8") for path in files if path.suffix == ".py")])
+    of_today = GLOSSARY.read_text("utf-8").split("## Still to come")[0]
+    spans = re.findall(r"`([^`\n]+)`", of_today)
+    assert [word for span in spans for word in re.findall(r"[A-Za-z_]\w+", span) if word not in code] == []
+
+
 def test_the_manual_names_every_setting_and_no_other() -> None:
     manual = (ROOT / "docs" / "operations.md").read_text("utf-8")
     rows = set(re.findall(r"^\| `(MPP_\w+)` \|", manual, re.MULTILINE))
