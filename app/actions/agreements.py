@@ -1,7 +1,8 @@
 """The life of an agreement, and what its suspension or end does to counters and to who waits, in the same act."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from app import access, models
@@ -12,12 +13,14 @@ from app.domain.agreements import (
     AfterTheTerm,
     AgreementKind,
     AgreementOverlap,
+    AgreementStatus,
     DateInPast,
     NumberMissing,
     SignedInFuture,
     TermReversed,
 )
 from app.domain.events import Event
+from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
 from app.domain.stops import Cause, Stop, WaitingTickets, WholeAgency
 from app.journal import Journal
@@ -80,6 +83,7 @@ async def sign(
     agreement = await _agreement(journal, agreement_id)
     before = agreement.status
     AGREEMENT_LIFE.must_allow(before, "sign")
+    await access.must_be_in_the_mall(journal, agreement.agency_id)
     if ends_on and ends_on < starts_on:
         raise TermReversed(starts_on=str(starts_on), ends_on=str(ends_on))
     signed_on = signed_on or journal.today
@@ -87,8 +91,7 @@ async def sign(
         raise SignedInFuture(today=str(journal.today))
     if agency_number is None and agreement.kind is not AgreementKind.DECREE:
         raise NumberMissing(kind=agreement.kind)
-    if other := await agreement_queries.overlapping(journal, agreement.agency_id, agreement.kind, starts_on, ends_on):
-        raise AgreementOverlap(agreement_id=str(other))
+    await _must_be_free(journal, agreement, starts_on, ends_on, "starts_on")
     agreement.sign(signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, numbers=(mall_number, agency_number))
     journal.record(Event.AGREEMENT_SIGNED, agreement, before={"status": before})
     return await _view(journal, agreement)
@@ -102,25 +105,33 @@ async def suspend(
     waiting_tickets: WaitingTickets,
     reason: str | None,
 ) -> AgreementView:
-    """Take an agreement out of force from a day on; from today means from now."""
-    agreement = await _agreement(journal, agreement_id)
-    before = agreement.status
-    from_on = _not_past(journal, agreement, from_on)
+    """Take an agreement out of force from a day on; from today means from now.
+
+    A suspension that is still to come is moved to the day.
+    """
+    agreement = await _effective(journal, agreement_id, "suspend")
+    before: dict[str, Any] = {"status": agreement.status}
+    from_on = _not_past(journal, from_on, agreement.last_effective_on)
+    planned = await _planned_suspension(journal, agreement)
     agreement.suspend()
-    journal.session.add(
-        models.Suspension(
-            mall_id=journal.mall_id,
-            agreement_id=agreement.id,
-            suspended_from=from_on,
-            reason=reason,
-            waiting_tickets=waiting_tickets,
-            at=journal.at,
+    if planned:
+        before |= {"suspended_from": planned.suspended_from, "waiting_tickets": planned.waiting_tickets}
+        planned.move(from_on, waiting_tickets, reason)
+    else:
+        journal.session.add(
+            models.Suspension(
+                mall_id=journal.mall_id,
+                agreement_id=agreement.id,
+                suspended_from=from_on,
+                reason=reason,
+                waiting_tickets=waiting_tickets,
+                at=journal.at,
+            )
         )
-    )
     journal.record(
         Event.AGREEMENT_SUSPENDED,
         agreement,
-        before={"status": before},
+        before=before,
         suspended_from=from_on,
         waiting_tickets=waiting_tickets,
     )
@@ -128,17 +139,30 @@ async def suspend(
 
 
 async def reinstate(journal: Journal, agreement_id: UUID, *, from_on: date | None) -> AgreementView:
-    """Put a suspended agreement back into force from a day on."""
-    agreement = await _agreement(journal, agreement_id)
-    before = agreement.status
-    AGREEMENT_LIFE.must_allow(before, "reinstate")
-    from_on = _not_past(journal, agreement, from_on)
-    suspension = await agreement_queries.open_suspension(journal, agreement.id)
-    agreement.reinstate()
-    suspension.reinstated_from = max(from_on, suspension.suspended_from)
-    journal.record(
-        Event.AGREEMENT_REINSTATED, agreement, before={"status": before}, reinstated_from=suspension.reinstated_from
-    )
+    """Put an agreement back into force from a day on.
+
+    Every suspension that reaches beyond the day ends on it. Where all end before, the last of them is made longer, if
+    its own end is still to come. Where nothing is suspended, a termination that is still to come is withdrawn.
+    """
+    agreement = await _effective(journal, agreement_id, "reinstate")
+    before: dict[str, Any] = {"status": agreement.status}
+    suspensions = await agreement_queries.suspensions_to_end(journal, agreement.id)
+    if suspensions:
+        from_on = _not_past(journal, from_on, agreement.last_effective_on)
+        beyond = [each for each in suspensions if each.reinstated_from is None or each.reinstated_from > from_on]
+        ending = beyond or suspensions[-1:]
+        for each in ending:
+            each.reinstated_from = max(from_on, each.suspended_from)
+        from_on = max(from_on, *(each.suspended_from for each in ending))
+        agreement.reinstate()
+    elif agreement.terminated_from:
+        _not_past(journal, from_on, agreement.ends_on)
+        from_on = agreement.terminated_from
+        await _must_be_free(journal, agreement, from_on, agreement.ends_on, "from_on")
+        agreement.withdraw_termination()
+    else:
+        raise IllegalTransition(thing=AGREEMENT_LIFE.thing, state=agreement.status, verb="reinstate")
+    journal.record(Event.AGREEMENT_REINSTATED, agreement, before=before, reinstated_from=from_on)
     return await _view(journal, agreement)
 
 
@@ -150,15 +174,21 @@ async def terminate(
     waiting_tickets: WaitingTickets,
     reason: str | None,
 ) -> AgreementView:
-    """End an agreement before its term; the day named is the first one not in force, today means from now."""
-    agreement = await _agreement(journal, agreement_id)
-    before = agreement.status
-    from_on = _not_past(journal, agreement, from_on)
+    """End an agreement before its term; the day named is the first one not in force, today means from now.
+
+    A termination that is still to come is moved to the day.
+    """
+    agreement = await _effective(journal, agreement_id, "terminate")
+    before: dict[str, Any] = {"status": agreement.status}
+    from_on = _not_past(journal, from_on, agreement.ends_on)
+    if agreement.terminated_from:
+        before["terminated_from"] = agreement.terminated_from
+        await _must_be_free(journal, agreement, agreement.terminated_from, from_on - timedelta(days=1), "from_on")
     agreement.terminate(from_on, reason)
     journal.record(
         Event.AGREEMENT_TERMINATED,
         agreement,
-        before={"status": before},
+        before=before,
         terminated_from=from_on,
         waiting_tickets=waiting_tickets,
     )
@@ -171,12 +201,43 @@ async def _agreement(journal: Journal, agreement_id: UUID) -> models.Agreement:
     )
 
 
-def _not_past(journal: Journal, agreement: models.Agreement, from_on: date | None) -> date:
+async def _effective(journal: Journal, agreement_id: UUID, verb: str) -> models.Agreement:
+    """An agreement to which the verb may still happen: its termination, if there is one, has not come."""
+    agreement = await _agreement(journal, agreement_id)
+    AGREEMENT_LIFE.must_allow(agreement.status, verb)
+    if agreement.terminated_from and agreement.terminated_from <= journal.today:
+        raise IllegalTransition(thing=AGREEMENT_LIFE.thing, state=AgreementStatus.TERMINATED, verb=verb)
+    return agreement
+
+
+async def _planned_suspension(journal: Journal, agreement: models.Agreement) -> models.Suspension | None:
+    """The suspension without an end that is still to come. Raises IllegalTransition where it has begun."""
+    for each in await agreement_queries.suspensions_to_end(journal, agreement.id):
+        if each.reinstated_from is None:
+            if each.suspended_from <= journal.today:
+                raise IllegalTransition(thing=AGREEMENT_LIFE.thing, state=AgreementStatus.SUSPENDED, verb="suspend")
+            return each
+    return None
+
+
+async def _must_be_free(
+    journal: Journal, agreement: models.Agreement, first: date, last: date | None, member: str
+) -> None:
+    """Raise AgreementOverlap where another agreement of the kind is effective on one of these days."""
+    first = max(first, agreement.starts_on or first)
+    if last and last < first:
+        return
+    if other := await agreement_queries.overlapping(journal, agreement.agency_id, agreement.kind, first, last):
+        raise AgreementOverlap(member=member, agreement_id=str(other))
+
+
+def _not_past(journal: Journal, from_on: date | None, last: date | None) -> date:
+    """The day named, or today. Raises DateInPast or AfterTheTerm, where it lies behind the last day."""
     from_on = from_on or journal.today
     if from_on < journal.today:
         raise DateInPast(today=str(journal.today))
-    if agreement.last_effective_on and from_on > agreement.last_effective_on:
-        raise AfterTheTerm(ends_on=str(agreement.last_effective_on))
+    if last and from_on > last:
+        raise AfterTheTerm(ends_on=str(last))
     return from_on
 
 

@@ -20,7 +20,7 @@ from app.domain.counters import (
 )
 from app.domain.errors import CodeTaken, Forbidden, UnknownReference
 from app.domain.events import Event
-from app.domain.locations import FloorUnknown
+from app.domain.locations import FloorUnknown, LocationNotInUse
 from app.domain.members import MembershipNotInForce
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission, Role
@@ -104,6 +104,9 @@ async def open_(journal: Journal, counter_id: UUID) -> CounterView:
     """
     caller = await accounts.refreshed(journal.session, journal.caller)
     counter = await access.own(journal, caller, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
+    location = await access.row(journal, models.Location, counter.location_id, "location")
+    if not location.starts_on <= journal.today <= (location.ends_on or journal.today):
+        raise _not_in_use(location, None)
     stopped = await _why_stopped(journal, counter)
     running = await queries.session_at(journal, counter.id)
     COUNTER_LIFE.after(running.status if running else CounterStatus.CLOSED, "open")
@@ -208,8 +211,15 @@ async def _floor(journal: Journal, location_id: UUID, floor: str) -> None:
     location = await journal.session.get(models.Location, (journal.mall_id, location_id))
     if location is None:
         raise UnknownReference(thing="location", member="location_id")
+    if location.ends_on and location.ends_on < journal.today:
+        raise _not_in_use(location, "location_id")
     if floor not in [each["code"] for each in location.floors]:
         raise FloorUnknown(floor=floor)
+
+
+def _not_in_use(location: models.Location, member: str | None) -> LocationNotInUse:
+    ends_on = str(location.ends_on) if location.ends_on else None
+    return LocationNotInUse(member=member, starts_on=str(location.starts_on), ends_on=ends_on)
 
 
 async def _must_be_able_to_serve(

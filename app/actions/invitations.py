@@ -21,7 +21,7 @@ async def invite(journal: Journal, *, agency_id: UUID, due_on: date | None) -> I
     if due_on < journal.today:
         raise DueDatePassed(due_on=str(due_on))
     if standing := await invitation_queries.open_invitation(journal, agency_id):
-        raise InvitationOpen(due_on=str(standing.due_on))
+        raise InvitationOpen(invitation_id=str(standing.id), due_on=str(standing.due_on))
     invitation = models.Invitation(
         mall_id=journal.mall_id, agency_id=agency_id, invited_on=journal.today, due_on=due_on
     )
@@ -36,6 +36,7 @@ async def answer(journal: Journal, invitation_id: UUID, *, answer: Answer, note:
         journal, journal.caller, Permission.ANSWER_INVITATIONS, models.Invitation, invitation_id, "invitation"
     )
     before = invitation.status
+    await access.must_be_in_the_mall(journal, invitation.agency_id)
     if answer is Answer.WITHDRAWN and (agreement := await agreements.binding_agreement(journal, invitation.agency_id)):
         raise AgreementExists(agreement_id=str(agreement.id))
     invitation.answer(answer, journal.today, note)

@@ -23,5 +23,5 @@ class AgencyCategory(StrEnum):
 class AgencyRetired(Conflict):
     """Nothing new begins with a retired agency."""
 
-    pointer = "/agency_id"
+    member: str | None
     retired_on: str

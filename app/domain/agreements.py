@@ -37,7 +37,8 @@ class AgreementStatus(StrEnum):
 
 
 COUNTED = (AgreementStatus.SIGNED, AgreementStatus.SUSPENDED, AgreementStatus.TERMINATED)
-"""The states in which an agreement has a term that counts on its effective days."""
+"""The states in which an agreement has a term that counts on its effective days. What was dated ahead can be corrected
+until its day comes, so that in these the same three verbs are known; a day that has come is history."""
 
 AGREEMENT_LIFE: Lifecycle[AgreementStatus] = Lifecycle(
     "agreement",
@@ -49,9 +50,16 @@ AGREEMENT_LIFE: Lifecycle[AgreementStatus] = Lifecycle(
         },
         AgreementStatus.SIGNED: {
             "suspend": AgreementStatus.SUSPENDED,
+            "reinstate": AgreementStatus.SIGNED,
             "terminate": AgreementStatus.TERMINATED,
         },
         AgreementStatus.SUSPENDED: {
+            "suspend": AgreementStatus.SUSPENDED,
+            "reinstate": AgreementStatus.SIGNED,
+            "terminate": AgreementStatus.TERMINATED,
+        },
+        AgreementStatus.TERMINATED: {
+            "suspend": AgreementStatus.SUSPENDED,
             "reinstate": AgreementStatus.SIGNED,
             "terminate": AgreementStatus.TERMINATED,
         },
@@ -69,7 +77,7 @@ def last_effective_day(ends_on: date | None, terminated_from: date | None) -> da
 class AgreementOverlap(Conflict):
     """No two effective agreements of one kind of one agency overlap."""
 
-    pointer = "/starts_on"
+    member: str
     agreement_id: str
 
 

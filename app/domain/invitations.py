@@ -54,6 +54,7 @@ class InvitationOpen(Conflict):
     """An agency has one unanswered invitation at a time."""
 
     pointer = "/agency_id"
+    invitation_id: str
     due_on: str
 
 

@@ -12,6 +12,15 @@ class FloorInUse(Conflict):
 
 
 @domain_error
+class LocationNotInUse(Conflict):
+    """Counters stand, and open, in a building that is one of the mall's on that day."""
+
+    member: str | None
+    starts_on: str
+    ends_on: str | None
+
+
+@domain_error
 class FloorUnknown(Invalid):
     """The location has no such floor."""
 

@@ -33,7 +33,10 @@ class Agreement(Versioned, MallOwned, Base):
             name="signed_with_term_and_number",
         ),
         CheckConstraint("ends_on >= starts_on", name="term_in_order"),
-        CheckConstraint("(terminated_from IS NOT NULL) = (status = 'terminated')", name="terminated_from_a_day"),
+        CheckConstraint("status <> 'terminated' OR terminated_from IS NOT NULL", name="terminated_from_a_day"),
+        CheckConstraint(
+            "terminated_from IS NULL OR status IN ('suspended', 'terminated')", name="terminated_or_suspended_meanwhile"
+        ),
         ExcludeConstraint(
             (literal_column("mall_id"), "="),
             (literal_column("agency_id"), "="),
@@ -86,12 +89,22 @@ class Agreement(Versioned, MallOwned, Base):
         self._move("suspend")
 
     def reinstate(self) -> None:
-        """The suspension keeps its first day in force again."""
+        """The suspension keeps its first day in force again. A termination that is to come stays."""
         self._move("reinstate")
+        if self.terminated_from:
+            self._move("terminate")
 
     def terminate(self, first_day_out: date, reason: str | None) -> None:
         """Cut the term."""
         self._move("terminate")
+        self._end_before(first_day_out, reason)
+
+    def withdraw_termination(self) -> None:
+        """Give it its whole term again."""
+        self._move("reinstate")
+        self._end_before(None, None)
+
+    def _end_before(self, first_day_out: date | None, reason: str | None) -> None:
         self.terminated_from, self.reason = first_day_out, reason
         self.last_effective_on = last_effective_day(self.ends_on, first_day_out)
 
@@ -119,6 +132,10 @@ class Suspension(MallOwned, Base):
     reason: Mapped[Personal[str] | None]
     waiting_tickets: Mapped[WaitingTickets]
     at: Mapped[datetime]
+
+    def move(self, suspended_from: date, waiting_tickets: WaitingTickets, reason: str | None) -> None:
+        """One that is still to come begins on another day."""
+        self.suspended_from, self.waiting_tickets, self.reason = suspended_from, waiting_tickets, reason
 
 
 MallId = ColumnElement[int] | int

@@ -98,14 +98,16 @@ async def binding_agreement(reading: Reading, agency_id: UUID) -> models.Agreeme
     ).first()
 
 
-async def open_suspension(reading: Reading, agreement_id: UUID) -> models.Suspension:
-    """The suspension that a reinstatement ends."""
+async def suspensions_to_end(reading: Reading, agreement_id: UUID) -> Sequence[models.Suspension]:
+    """The suspensions of an agreement whose first day in force again is not known or still to come."""
     suspension = models.Suspension
     return (
         await reading.session.scalars(
-            reading.select(suspension).where(
+            reading.select(suspension)
+            .where(
                 suspension.agreement_id == agreement_id,
-                suspension.reinstated_from.is_(None),
+                or_(suspension.reinstated_from.is_(None), suspension.reinstated_from > reading.today),
             )
+            .order_by(suspension.reinstated_from.nulls_last())
         )
-    ).one()
+    ).all()

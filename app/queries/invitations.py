@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
+
 from app import access, models
 from app.access import visible
 from app.domain.callers import Caller
@@ -21,13 +23,22 @@ class InvitationView:
     status: ShownInvitationStatus
 
 
-async def invitations(reading: Reading, caller: Caller, asked: PageRequest, of: AgencyFilter) -> Page[InvitationView]:
+async def invitations(
+    reading: Reading,
+    caller: Caller,
+    asked: PageRequest,
+    *,
+    of: AgencyFilter,
+    status: ShownInvitationStatus | None,
+) -> Page[InvitationView]:
     """Invitations that the caller may read."""
     invitation = models.Invitation
     statement = reading.select(invitation).where(
         *visible(caller, Permission.READ_JOINING, reading, invitation.agency_id)
     )
     statement = statement.where(*of.conditions(reading.mall_id, invitation.agency_id))
+    if status:
+        statement = statement.where(*_shown_as(status, reading.today))
     found = await page(reading.session, statement, {"id": invitation.id}, asked)
     return found.showing([view(each, reading.today) for each in found.data])
 
@@ -44,6 +55,18 @@ def view(invitation: models.Invitation, today: date) -> InvitationView:
     return InvitationView(
         invitation, status=ShownInvitationStatus.NO_RESPONSE if late else ShownInvitationStatus(invitation.status)
     )
+
+
+def _shown_as(status: ShownInvitationStatus, today: date) -> list[ColumnElement[bool]]:
+    """The conditions that leave the invitations that `view` shows so."""
+    invitation = models.Invitation
+    match status:
+        case ShownInvitationStatus.NO_RESPONSE:
+            return [invitation.status == InvitationStatus.INVITED, invitation.due_on < today]
+        case ShownInvitationStatus.INVITED:
+            return [invitation.status == InvitationStatus.INVITED, invitation.due_on >= today]
+        case _:
+            return [invitation.status == InvitationStatus(status)]
 
 
 async def open_invitation(reading: Reading, agency_id: UUID) -> models.Invitation | None:

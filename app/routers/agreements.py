@@ -61,7 +61,11 @@ async def list_agreements(
 
 @router.post("/agreements", tags=["joining"], status_code=201, responses=refuses(UnknownReference, AgencyRetired))
 async def draft_agreement(mall: CurrentMall, body: AgreementDraft, caller: Joiner, command: Creation) -> Agreement:
-    """Draft a memorandum, a cooperation agreement or a decree with an agency."""
+    """Draft a memorandum, a cooperation agreement or a decree with an agency.
+
+    An agency needs no invitation for it: a mall begins by entering its old agreements. A draft is reviewed before it is
+    signed.
+    """
     return await command(mall, caller, Agreement, agreements.draft, **body.model_dump())
 
 
@@ -93,7 +97,7 @@ async def reject_agreement(
     "/agreements/{agreement_id}/signature",
     tags=["joining"],
     status_code=201,
-    responses=refuses(IllegalTransition, AgreementOverlap, TermReversed, NumberMissing, SignedInFuture),
+    responses=refuses(IllegalTransition, AgreementOverlap, TermReversed, NumberMissing, SignedInFuture, AgencyRetired),
 )
 async def sign_agreement(
     mall: CurrentMall, agreement_id: UUID, body: Signature, caller: Joiner, command: Creation
@@ -116,6 +120,8 @@ async def suspend_agreement(
 ) -> InterruptedAgreement:
     """Suspend an agreement: from a day on it is not in force.
 
+    A suspension that is still to come is moved to the day; one that has begun is ended by a reinstatement only.
+
     If that is today, it counts from this very act, and nothing new is issued. `cancel`: waiting visitors are cancelled
     and told why; counters close, one with a ticket in hand behind it. `serve`: open counters call waiting visitors and
     close behind the last one; closed ones open for them until the day ends. `aftermath` says what is left to handle.
@@ -126,12 +132,17 @@ async def suspend_agreement(
 @router.post(
     "/agreements/{agreement_id}/reinstatement",
     tags=["joining"],
-    responses=refuses(IllegalTransition, DateInPast, AfterTheTerm),
+    responses=refuses(IllegalTransition, DateInPast, AfterTheTerm, AgreementOverlap),
 )
 async def reinstate_agreement(
     mall: CurrentMall, agreement_id: UUID, caller: Joiner, command: Command, body: Reinstatement | None = None
 ) -> Agreement:
-    """Reinstate a suspended agreement: from a day on it is in force again."""
+    """Reinstate an agreement: from a day on it is in force again.
+
+    Every suspension that reaches beyond the day ends on it; one that has not begun by then never does. Where the day of
+    an earlier reinstatement is still to come, it is moved, to an earlier or a later day. Where nothing is suspended, a
+    termination that is still to come is withdrawn, and the term is whole again.
+    """
     from_on = body.from_on if body else None
     return await command(mall, caller, Agreement, agreements.reinstate, agreement_id, from_on=from_on)
 
@@ -139,10 +150,14 @@ async def reinstate_agreement(
 @router.post(
     "/agreements/{agreement_id}/termination",
     tags=["joining"],
-    responses=refuses(IllegalTransition, DateInPast, AfterTheTerm),
+    responses=refuses(IllegalTransition, DateInPast, AfterTheTerm, AgreementOverlap),
 )
 async def terminate_agreement(
     mall: CurrentMall, agreement_id: UUID, body: Interruption, caller: Joiner, command: Command
 ) -> InterruptedAgreement:
-    """Terminate an agreement early. The day given is the first one not in force; today means from this moment."""
+    """Terminate an agreement early. The day given is the first one not in force; today means from this moment.
+
+    A termination that is still to come is moved by another one, or withdrawn by a reinstatement. Until its day the
+    agreement can be suspended. One whose day has come stays; another agreement follows it.
+    """
     return await command(mall, caller, InterruptedAgreement, agreements.terminate, agreement_id, **body.model_dump())

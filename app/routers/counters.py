@@ -22,7 +22,7 @@ from app.domain.counters import (
 )
 from app.domain.errors import CodeTaken, UnknownReference
 from app.domain.lifecycle import IllegalTransition
-from app.domain.locations import FloorUnknown
+from app.domain.locations import FloorUnknown, LocationNotInUse
 from app.domain.members import MembershipNotInForce
 from app.domain.roles import Permission
 from app.domain.services import ServiceRetired
@@ -63,7 +63,9 @@ async def list_counters(
 @router.post(
     "",
     status_code=201,
-    responses=refuses(CodeTaken, UnknownReference, FloorUnknown, ForeignService, AgencyRetired, ServiceRetired),
+    responses=refuses(
+        CodeTaken, UnknownReference, FloorUnknown, LocationNotInUse, ForeignService, AgencyRetired, ServiceRetired
+    ),
 )
 async def create_counter(
     mall: CurrentMall,
@@ -86,7 +88,8 @@ async def get_counter(
 
 
 @router.patch(
-    "/{counter_id}", responses=refuses(UnknownReference, FloorUnknown, ForeignService, ServiceRetired, LastCounter)
+    "/{counter_id}",
+    responses=refuses(UnknownReference, FloorUnknown, LocationNotInUse, ForeignService, ServiceRetired, LastCounter),
 )
 async def change_counter(
     mall: CurrentMall,
@@ -100,7 +103,8 @@ async def change_counter(
 
 
 @router.post(
-    "/{counter_id}/opening", responses=refuses(CounterRetired, MembershipNotInForce, IllegalTransition, OfficerBusy)
+    "/{counter_id}/opening",
+    responses=refuses(CounterRetired, LocationNotInUse, MembershipNotInForce, IllegalTransition, OfficerBusy),
 )
 async def open_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
     """Open a counter for the rest of the service day. The agency's membership must be in force."""

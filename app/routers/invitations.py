@@ -3,13 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from app.actions import invitations as actions
 from app.domain.agencies import AgencyRetired
 from app.domain.callers import Caller
 from app.domain.errors import UnknownReference
-from app.domain.invitations import AgreementExists, DueDatePassed, InvitationOpen
+from app.domain.invitations import AgreementExists, DueDatePassed, InvitationOpen, ShownInvitationStatus
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
 from app.queries import invitations as queries
@@ -33,10 +33,12 @@ async def list_invitations(
     context: Context,
     page: Annotated[ListPage, paged_by("id")],
     agency: OfAgency,
+    status: Annotated[ShownInvitationStatus | None, Query(description="Only invitations that stand so today")] = None,
 ) -> Page[Invitation]:
     """List invitations. An agency's manager sees those of their own agency."""
     async with context.database.reading(mall) as reading:
-        return page.of(Invitation, await queries.invitations(reading, caller, page.asked, agency))
+        found = await queries.invitations(reading, caller, page.asked, of=agency, status=status)
+        return page.of(Invitation, found)
 
 
 @router.post(
@@ -60,7 +62,7 @@ async def get_invitation(mall: CurrentMall, invitation_id: UUID, caller: Joining
 @router.post(
     "/invitations/{invitation_id}/answer",
     tags=["joining"],
-    responses=refuses(IllegalTransition, AgreementExists),
+    responses=refuses(IllegalTransition, AgreementExists, AgencyRetired),
 )
 async def answer_invitation(
     mall: CurrentMall,

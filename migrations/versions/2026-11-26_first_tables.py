@@ -264,7 +264,11 @@ def upgrade() -> None:
             name="ex_agreements_no_overlap",
         ),
         sa.CheckConstraint(
-            "(terminated_from IS NOT NULL) = (status = 'terminated')", name=op.f("ck_agreements_terminated_from_a_day")
+            "status <> 'terminated' OR terminated_from IS NOT NULL", name=op.f("ck_agreements_terminated_from_a_day")
+        ),
+        sa.CheckConstraint(
+            "terminated_from IS NULL OR status IN ('suspended', 'terminated')",
+            name=op.f("ck_agreements_terminated_or_suspended_meanwhile"),
         ),
         sa.CheckConstraint(
             "kind IN ('memorandum', 'cooperation_agreement', 'decree')", name=op.f("ck_agreements_kind_known")

@@ -53,9 +53,14 @@ AGREEMENT = moves("""
     under_review reject rejected
     under_review sign signed
     signed suspend suspended
+    signed reinstate signed
     signed terminate terminated
+    suspended suspend suspended
     suspended reinstate signed
     suspended terminate terminated
+    terminated suspend suspended
+    terminated reinstate signed
+    terminated terminate terminated
 """)
 INVITATION = moves("""
     invited commit committed
@@ -65,7 +70,7 @@ INVITATION = moves("""
 LIVES = [
     pytest.param(TICKET_LIFE, TICKET, TicketStatus.WAITING, {"completed", "cancelled", "expired"}, id="ticket"),
     pytest.param(COUNTER_LIFE, COUNTER, CounterStatus.CLOSED, set(), id="counter"),
-    pytest.param(AGREEMENT_LIFE, AGREEMENT, AgreementStatus.DRAFT, {"rejected", "terminated"}, id="agreement"),
+    pytest.param(AGREEMENT_LIFE, AGREEMENT, AgreementStatus.DRAFT, {"rejected"}, id="agreement"),
     pytest.param(INVITATION_LIFE, INVITATION, InvitationStatus.INVITED, {"declined", "withdrawn"}, id="invitation"),
 ]
 every_life = pytest.mark.parametrize(("life", "legal", "initial", "final"), LIVES)

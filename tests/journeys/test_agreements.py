@@ -139,5 +139,6 @@ async def test_a_terminated_paper_is_over(given: Given) -> None:
     path = f"/agreements/{await mall.agreement(agency)}"
     body = {"waiting_tickets": "serve", "reason": "Audit"}
     await mall.manager.does(f"{path}/termination", {**body, "from_on": "2027-03-03"})
+    mall.set_time("2027-03-03T09:00")
     for verb, again in (("reinstatement", {}), ("suspension", body), ("termination", body)):
-        must_refuse(await mall.manager.post(f"{path}/{verb}", again), 409, "illegal_transition")
+        must_refuse(await mall.manager.post(f"{path}/{verb}", again), 409, "illegal_transition", state="terminated")

@@ -10,7 +10,7 @@ async def test_an_invited_agency_has_seven_days_to_answer(given: Given) -> None:
     must_show(invitation, status="invited", invited_on="2027-03-01", due_on="2027-03-08")
     must_show(await mall.standing(agency), membership="prospective", invitation_due_on="2027-03-08")
     again = await mall.manager.post("/invitations", {"agency_id": agency.id})
-    must_refuse(again, 409, "invitation_open")
+    must_refuse(again, 409, "invitation_open", invitation_id=invitation["id"], due_on="2027-03-08")
 
     own = await mall.agency_manager(agency)
     mall.set_time("2027-03-08T23:59")
@@ -18,6 +18,20 @@ async def test_an_invited_agency_has_seven_days_to_answer(given: Given) -> None:
     mall.set_time("2027-03-09T00:00")
     assert [each["status"] for each in await own.all("/invitations")] == ["no_response"]
     assert await mall.memberships(agency, "2027-03-09") == ["prospective"]
+
+
+async def test_invitations_are_found_by_what_they_are_today(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T09:00")
+    asked, late = await mall.newcomer(), await mall.newcomer("TAX")
+    (first, _), (second, _) = await mall.invite(asked, due_on="2027-03-20"), await mall.invite(late)
+    await mall.commit(await mall.newcomer("POST"))
+    mall.set_time("2027-03-09T09:00")
+    found = {
+        status: [each["id"] for each in await mall.manager.all("/invitations", status=status)]
+        for status in ("invited", "no_response", "declined")
+    }
+    assert found == {"invited": [first["id"]], "no_response": [second["id"]], "declined": []}
+    assert [each["status"] for each in await mall.manager.all("/invitations", status="committed")] == ["committed"]
 
 
 async def test_only_the_agencys_own_manager_and_the_malls_answer_an_invitation(given: Given) -> None:

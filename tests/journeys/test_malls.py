@@ -53,3 +53,25 @@ async def test_a_second_building_opens_on_its_day(given: Given) -> None:
     must_refuse(reversed_, 422, "dates_reversed", pointer="/ends_on")
     ended = await mall.manager.edits(f"/locations/{made['id']}", {"ends_on": "2027-12-31"})
     assert ended.json()["ends_on"] == "2027-12-31"
+
+
+async def test_counters_stand_and_open_only_in_a_building_of_the_mall(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T09:00")
+    agency = await mall.agency()
+    officer = await mall.officer(agency)
+    await mall.manager.edits(f"/locations/{mall.location_id}", {"ends_on": "2027-03-01"})
+    await officer.does(f"/counters/{agency.counter}/opening")
+    await officer.does(f"/counters/{agency.counter}/closing")
+    mall.set_time("2027-03-02T09:00")
+    refused = await officer.post(f"/counters/{agency.counter}/opening")
+    must_refuse(refused, 409, "location_not_in_use", ends_on="2027-03-01")
+    counter = {"agency_id": agency.id, "location_id": mall.location_id, "code": "X", "floor": "1"}
+    refused = await mall.manager.post("/counters", {**counter, "name": names("X"), "service_ids": []})
+    must_refuse(refused, 409, "location_not_in_use", pointer="/location_id")
+    hall: Json = {"name": names("Hall"), "address": "Jl. Hall", "starts_on": "2027-06-01", "floors": FLOORS[:1]}
+    hall_id = (await mall.manager.does("/locations", hall))["id"]
+    ahead = await mall.manager.does(
+        "/counters", {**counter, "location_id": hall_id, "name": names("X"), "service_ids": []}
+    )
+    refused = await officer.post(f"/counters/{ahead['id']}/opening")
+    must_refuse(refused, 409, "location_not_in_use", starts_on="2027-06-01")

@@ -3,6 +3,12 @@
 from app.texts.words import Words
 
 WORDS: Words = {
+    "location_not_in_use": (
+        "Gedung tidak dipakai",
+        "Location not in use",
+        "Hari ini gedung itu bukan bagian dari mal.",
+        "The building is not one of the mall's today.",
+    ),
     "floor_in_use": (
         "Lantai masih dipakai",
         "Floor in use",
