@@ -1,6 +1,7 @@
 """One agency's day: its visitors come, its counters call, serve, rest and close."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Any
@@ -12,8 +13,6 @@ STRANGER_MINUTES = 8
 """How long somebody is served whom the plan does not know: a newcomer who tries the demo."""
 BACK_MINUTES = 3
 """How long it takes once the paper is there."""
-LOOK_EVERY = 10
-"""Minutes after which an idle agency tries to call, whether or not it knows of anybody."""
 
 
 @dataclass
@@ -74,10 +73,14 @@ class Agency:
         self._leaving: dict[str, tuple[int, str]] = {}
         self._reporting: dict[str, int] = {}
         self._hopeful = True
+        """Whether somebody may wait: an idle counter calls nobody for as long as it knows of nobody."""
+
+    def look_at(self, waiting: Mapping[str, int]) -> None:
+        """See on the board whether somebody waits whom the plan does not know; how many wait, by service id."""
+        self._hopeful = self._hopeful or any(waiting.get(each["id"]) for each in self.services.values())
 
     async def minute(self, minute: int) -> None:
         """What happens in this minute: some come, some give up, some report back, and the counters go on."""
-        self._hopeful = self._hopeful or minute % LOOK_EVERY == 0
         while self._coming and self._coming[-1].minute <= minute:
             await self._tell("issue", self._arrive(self._coming.pop()))
         for ticket_id, (at, claim_code) in list(self._leaving.items()):

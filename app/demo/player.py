@@ -14,6 +14,8 @@ from app.demo.day import BREAK_MINUTES, INTERRUPTED, NOON, Plan
 
 REASON = "Contoh: sehari di mal"
 """Why the agency is suspended at noon; a run that finds it suspended so puts it back first."""
+LOOK_EVERY = 10
+"""Minutes after which idle agencies look at the board for somebody whom they do not know."""
 AT_ONCE = 6
 """So many people are taken on at the same time: each needs a slow password hash."""
 
@@ -59,6 +61,11 @@ class Day:
         """All that happens in one minute of the day. Agencies do not wait for each other."""
         if minute == NOON:
             await self._suspend()
+        if minute % LOOK_EVERY == 0:
+            board = await self.public.sees("/board")
+            waiting = {each["service_id"]: each["waiting"] for each in board["services"]}
+            for agency in self.agencies.values():
+                agency.look_at(waiting)
         await asyncio.gather(*(each.minute(minute) for each in self.agencies.values()))
 
     async def tidy(self) -> None:

@@ -100,13 +100,13 @@ async def test_the_day_is_played_beside_a_person_at_a_counter_and_leaves_the_mal
 
 
 async def test_what_a_killed_day_has_left_is_cleared_away_by_the_next_which_ctrl_c_ends_gently(town: Town) -> None:
-    killed = await town.start("--pace", "0.2", "--visitors", "40")
+    killed = await town.start("--pace", "0.1", "--visitors", "40")
     await town.until_suspended(killed)
     killed.kill()
     await killed.wait()
     assert await town.open_counters()
 
-    process = await town.start("--pace", "0.2", "--visitors", "40")
+    process = await town.start("--pace", "0.1", "--visitors", "40")
     async with asyncio.timeout(300):
         while "suspended" in await town.statuses("/agreements"):
             await asyncio.sleep(0.05)

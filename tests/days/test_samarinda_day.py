@@ -77,6 +77,22 @@ async def test_a_whole_day_of_a_thousand_visitors_and_every_book_is_right(
     record_property("says", f"a day of {len(of.visitors)} visitors at Samarinda, played and checked in {seconds:.0f} s")
 
 
+async def test_idle_counters_ask_nobody_and_still_find_a_newcomer_on_the_board(town: Samarinda) -> None:
+    day = Day(town.mall.http, "samarinda", plan(DATA["agencies"], visitors=0))
+    await day.begin("manajer.mal", town.passwords["manajer.mal"], town.kiosk_key)
+    await day.minute(8 * 60)  # every counter has asked once, and knows of nobody now
+    newcomer = await town.mall.public.takes(day.agencies["SAMSAT"].services["STNK-1TH"]["id"])
+
+    async def status() -> str:
+        return str((await day.manager.sees(f"/tickets/{newcomer['id']}"))["status"])
+
+    for minute in range(8 * 60 + 1, 8 * 60 + 10):
+        await day.minute(minute)
+    assert await status() == "waiting"
+    await day.minute(8 * 60 + 10)
+    assert await status() == "called"
+
+
 @pytest.mark.parametrize("town", [timedelta(days=365 * 3)], indirect=True)
 async def test_in_any_year_the_demo_has_that_years_holidays_and_its_members_are_in_force(town: Samarinda) -> None:
     public, today = town.mall.public, await town.mall.today()
