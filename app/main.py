@@ -20,7 +20,7 @@ from app.contract import docs, pages
 from app.contract.document import Document
 from app.database import Clock, Database
 from app.feed import Feed
-from app.migrating import code_head
+from app.schema_version import code_head
 from app.security.passwords import Passwords
 from app.settings import Settings
 from app.web import problems

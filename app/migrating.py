@@ -2,34 +2,25 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
+
+from app.schema_version import MIGRATIONS
 
 _ALONE = text("SELECT pg_try_advisory_lock(hashtextextended('mpp migrations', 0))")
 """One program at a time changes a database's schema. No journal can say so: the first migration makes the journals.
 The lock ends with its connection."""
-FOLDER = Path(__file__).parent.parent / "migrations"
 
 
 def config() -> Config:
     """Alembic's settings; there is no file for them."""
     made = Config()
-    made.set_main_option("script_location", str(FOLDER))
+    made.set_main_option("script_location", str(MIGRATIONS))
     made.set_main_option("file_template", "%%(year)d-%%(month).2d-%%(day).2d_%%(slug)s")
     return made
-
-
-@cache
-def code_head() -> str:
-    """The version that this program's code expects."""
-    head = ScriptDirectory.from_config(config()).get_current_head()
-    return head or ""
 
 
 async def migrate(url: str, to: str = "head") -> None:

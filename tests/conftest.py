@@ -20,7 +20,8 @@ from fastapi import FastAPI
 from app import embedded
 from app.database import Clock, Database
 from app.main import create_app
-from app.migrating import FOLDER, migrate
+from app.migrating import migrate
+from app.schema_version import MIGRATIONS
 from app.settings import Settings
 from app.web.context import context_of
 from tests.contract import Contract
@@ -119,7 +120,7 @@ def alone(folder: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def template(server_url: str, shared_dir: Path) -> str:
     """A database with the newest schema, migrated once a run."""
-    versions = sorted((FOLDER / "versions").glob("*.py"))
+    versions = sorted((MIGRATIONS / "versions").glob("*.py"))
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in versions)).hexdigest()[:12]
     name = f"mpp_template_{digest}_{shared_dir.name.replace('-', '_')}"
     with alone(shared_dir):

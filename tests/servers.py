@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from app.__main__ import DEMO_FILE
+from app.commands.data_folder import DEMO_FILE
 from tests.contract import Contract
 
 ROOT = Path(__file__).parent.parent

@@ -3,8 +3,3 @@
 It is told through the actions, so nothing in it is in a state that the program cannot reach. Each mall is founded and
 filled in one transaction each; a first run that is killed in between goes on where it stopped.
 """
-
-from app.demo.cast import welcome
-from app.demo.story import load
-
-__all__ = ["load", "welcome"]

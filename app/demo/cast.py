@@ -4,7 +4,10 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from app.database import Database
+from app.domain.malls import MallRef
 from app.domain.roles import Role
+from app.queries import journals, malls
 
 MALL = "samarinda"
 SECOND_MALL = "jayapura-contoh"
@@ -33,6 +36,19 @@ CAST = (
     Part("manajer.jayapura", Role.MALL_MANAGER, SECOND_MALL),
     Part("petugas.jayapura.1", Role.OFFICER, SECOND_MALL, "DISDUKCAPIL"),
 )
+
+
+async def malls_here(database: Database) -> tuple[dict[str, MallRef], set[int]]:
+    """The malls by slug, and the ids of those of which anything has been told."""
+    async with database.reading() as reading:
+        refs = {each.slug: each for each in await malls.refs(reading.session)}
+        return refs, set(await journals.heads(reading.session, [each.id for each in refs.values()]))
+
+
+async def needs_no_loading(database: Database, kept: dict[str, Any] | None) -> bool:
+    """Whether both malls of the demo are there and told, or the malls that are there are not the demo's."""
+    refs, told = await malls_here(database)
+    return bool(refs) and (kept is None or all(refs[slug].id in told for slug in (MALL, SECOND_MALL)))
 
 
 def new_cast() -> dict[str, Any]:

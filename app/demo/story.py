@@ -1,10 +1,8 @@
 """What happens in the demo before a newcomer comes."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +23,8 @@ from app.actions import (
     services,
 )
 from app.database import PLATFORM_REF, Database
-from app.demo.cast import MALL, SECOND_MALL, new_cast
+from app.demo.cast import MALL, SECOND_MALL, malls_here, needs_no_loading, new_cast
+from app.demo.data import samarinda
 from app.domain.agencies import AgencyCategory
 from app.domain.agreements import AgreementKind
 from app.domain.calendar import DayHours, ExceptionKind, TimeZone
@@ -38,11 +37,8 @@ from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceSc
 from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
 from app.journal import Journal
 from app.queries import holidays as holiday_queries
-from app.queries import journals
-from app.queries import malls as queries
 from app.security.passwords import Passwords
 
-DATA: dict[str, Any] = json.loads((Path(__file__).parent / "samarinda.json").read_text("utf-8"))
 FOUNDER = Caller(CallerKind.SYSTEM, None, (RoleBinding(Role.PLATFORM_ADMIN),))
 Keep = Callable[[dict[str, Any]], None]
 
@@ -73,14 +69,10 @@ async def load(
 
     `keep` stores the secrets before each commit, so that none is lost that the database knows.
     """
-    refs = await _refs(database)
-    if refs and kept is None:
-        return None
+    if await needs_no_loading(database, kept):
+        return kept
     cast = kept or new_cast()
-    async with database.reading() as reading:
-        told = await journals.heads(reading.session)
-    if refs and all(refs[slug].id in told for slug in STORIES):
-        return cast
+    refs, told = await malls_here(database)
     say("Loading the Samarinda demo …")
     people = [*cast["accounts"], *cast["second_mall"]["accounts"]]
     hashes = {each["username"]: passwords.hash(each["password"]) for each in people}
@@ -94,16 +86,11 @@ async def load(
                     await _account(journal, each, hashes)
 
         await database.write(PLATFORM_REF, FOUNDER, found)
-        refs = await _refs(database)
+        refs, told = await malls_here(database)
     for slug in STORIES:
         if refs[slug].id not in told:
             await _tell(database, refs[slug], cast, hashes, keep)
     return cast
-
-
-async def _refs(database: Database) -> dict[str, MallRef]:
-    async with database.reading() as reading:
-        return {each.slug: each for each in await queries.refs(reading.session)}
 
 
 async def _tell(database: Database, ref: MallRef, cast: dict[str, Any], hashes: Mapping[str, str], keep: Keep) -> None:
@@ -151,10 +138,10 @@ async def _found(journal: Journal) -> None:
     await malls.create(
         journal,
         slug=MALL,
-        name=DATA["mall"]["name"],
-        region=DATA["mall"]["region"],
-        operator=DATA["mall"]["operator"],
-        time_zone=TimeZone(DATA["mall"]["time_zone"]),
+        name=samarinda()["mall"]["name"],
+        region=samarinda()["mall"]["region"],
+        operator=samarinda()["mall"]["operator"],
+        time_zone=TimeZone(samarinda()["mall"]["time_zone"]),
         hours=_week("08:00", "15:00", friday="11:00"),
     )
     await malls.create(
@@ -174,7 +161,7 @@ async def _samarinda(journal: Journal) -> Mall:
         journal,
         name={"id": "Gedung MPP Jalan Pahlawan", "en": "MPP building, Jalan Pahlawan"},
         address="Jl. Pahlawan, Samarinda",
-        floors=DATA["mall"]["floors"],
+        floors=samarinda()["mall"]["floors"],
         starts_on=date(2022, 1, 24),
         ends_on=None,
     )
@@ -182,7 +169,7 @@ async def _samarinda(journal: Journal) -> Mall:
     mall = Mall(journal, location)
     await holidays.accept(journal, year=journal.today.year, keys=None, collective_leave_closes=True)
     await _ramadan(journal)
-    for each in DATA["agencies"]:
+    for each in samarinda()["agencies"]:
         await _agency(mall, each)
     await calendar.add_exception(
         journal,
@@ -218,7 +205,7 @@ async def _jayapura(journal: Journal) -> Mall:
         closes_mall=True,
         estimated=False,
     )
-    for each in DATA["agencies"][:2]:
+    for each in samarinda()["agencies"][:2]:
         name = {language: text.replace("Samarinda", "Jayapura") for language, text in each["name"].items()}
         await _agency(mall, {**each, "name": name, "floor": "1", "counters": 1, "hours": None})
     return mall

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 
 from app.demo.asking import Refused
+from app.demo.data import samarinda
 from app.demo.day import Plan, plan
 from app.demo.player import Day
-from app.demo.story import DATA
 
 WIDTH = 24
 AFTERWARDS = 5
@@ -43,7 +43,7 @@ async def play(cast: dict[str, Any], url: str, *, visitors: int, minutes: float)
     try:
         # the demo is on this machine, whatever proxy leads to others
         async with httpx.AsyncClient(base_url=url, timeout=30, limits=limits, trust_env=False) as http:
-            return await _played(http, cast, plan(DATA["agencies"], visitors=visitors), minutes, stop)
+            return await _played(http, cast, plan(samarinda()["agencies"], visitors=visitors), minutes, stop)
     except httpx.TransportError as error:
         raise NotPlayed(f"Nothing answers at {url}: start the demo with `make run`, or name it with --url.") from error
     finally:

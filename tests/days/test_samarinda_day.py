@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from app import models
+from app.demo import data
 from app.demo.asking import Refused
 from app.demo.day import INTERRUPTED, NOON, Plan, plan
 from app.demo.player import Day
-from app.demo.story import DATA
 from app.domain.tickets import TICKET_LIFE, TicketStatus
 from app.settings import Settings
 from tests.contract import Contract
@@ -42,7 +42,7 @@ async def test_a_whole_day_of_a_thousand_visitors_and_every_book_is_right(
     town: Samarinda, record_property: Callable[[str, object], None]
 ) -> None:
     began = time.perf_counter()
-    mall, of = town.mall, plan(DATA["agencies"], visitors=1000)
+    mall, of = town.mall, plan(data.samarinda()["agencies"], visitors=1000)
     on = await a_wednesday(mall)
     mall.set_time(f"{on}T07:50")
     day = Day(town.mall.http, "samarinda", of)
@@ -78,7 +78,7 @@ async def test_a_whole_day_of_a_thousand_visitors_and_every_book_is_right(
 
 
 async def test_idle_counters_ask_nobody_and_still_find_a_newcomer_on_the_board(town: Samarinda) -> None:
-    day = Day(town.mall.http, "samarinda", plan(DATA["agencies"], visitors=0))
+    day = Day(town.mall.http, "samarinda", plan(data.samarinda()["agencies"], visitors=0))
     await day.begin("manajer.mal", town.passwords["manajer.mal"], town.kiosk_key)
     await day.minute(8 * 60)  # every counter has asked once, and knows of nobody now
     newcomer = await town.mall.public.takes(day.agencies["SAMSAT"].services["STNK-1TH"]["id"])
