@@ -9,7 +9,15 @@ from app.errors import Conflict, domain_error
 
 
 class Membership(StrEnum):
-    """The membership of an agency on a day."""
+    """The membership of an agency on a day: the first of these that fits.
+
+    `retired`: it has left the mall for good. `official`: an agreement is in force and a legal instrument names
+    the agency. `official_without_instrument`: an agreement is in force, no instrument names it. `suspended`: an
+    agreement is effective but suspended. `lapsed`: it had an agreement and has none now, or it was terminated.
+    `withdrawn`, `declined`, `committed`: its last answer to an invitation. `prospective`: it is in the
+    catalogue, perhaps invited, and has not answered. Only `official` and `official_without_instrument` are in
+    force.
+    """
 
     RETIRED = "retired"
     OFFICIAL = "official"
