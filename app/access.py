@@ -62,7 +62,7 @@ async def agency_named(reading: Reading, agency_id: UUID) -> models.Agency:
     if found is None:
         raise UnknownReference(thing="agency", member="agency_id")
     if found.retired_on:
-        raise AgencyRetired(member="agency_id", retired_on=str(found.retired_on))
+        raise AgencyRetired(member="agency_id", retired_on=found.retired_on)
     return found
 
 
@@ -70,7 +70,7 @@ async def must_be_in_the_mall(reading: Reading, agency_id: UUID) -> None:
     """What has begun with an agency does not go on when it has retired. Raises AgencyRetired."""
     found = await row(reading, models.Agency, agency_id, "agency")
     if found.retired_on:
-        raise AgencyRetired(member=None, retired_on=str(found.retired_on))
+        raise AgencyRetired(member=None, retired_on=found.retired_on)
 
 
 def agency_of(found: models.Base) -> UUID:

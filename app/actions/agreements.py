@@ -85,10 +85,10 @@ async def sign(
     AGREEMENT_LIFE.must_allow(before, "sign")
     await access.must_be_in_the_mall(journal, agreement.agency_id)
     if ends_on and ends_on < starts_on:
-        raise TermReversed(starts_on=str(starts_on), ends_on=str(ends_on))
+        raise TermReversed(starts_on=starts_on, ends_on=ends_on)
     signed_on = signed_on or journal.today
     if signed_on > journal.today:
-        raise SignedInFuture(today=str(journal.today))
+        raise SignedInFuture(today=journal.today)
     if agency_number is None and agreement.kind is not AgreementKind.DECREE:
         raise NumberMissing(kind=agreement.kind)
     await _must_be_free(journal, agreement, starts_on, ends_on, "starts_on")
@@ -228,16 +228,16 @@ async def _must_be_free(
     if last and last < first:
         return
     if other := await agreement_queries.overlapping(journal, agreement.agency_id, agreement.kind, first, last):
-        raise AgreementOverlap(member=member, agreement_id=str(other))
+        raise AgreementOverlap(member=member, agreement_id=other)
 
 
 def _not_past(journal: Journal, from_on: date | None, last: date | None) -> date:
     """The day named, or today. Raises DateInPast or AfterTheTerm, where it lies behind the last day."""
     from_on = from_on or journal.today
     if from_on < journal.today:
-        raise DateInPast(today=str(journal.today))
+        raise DateInPast(today=journal.today)
     if last and from_on > last:
-        raise AfterTheTerm(ends_on=str(last))
+        raise AfterTheTerm(ends_on=last)
     return from_on
 
 

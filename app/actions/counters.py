@@ -84,7 +84,7 @@ async def change(journal: Journal, counter_id: UUID, version: int, changes: Mapp
     wanted = sorted(changes.get("service_ids", served))
     await _must_be_able_to_serve(journal, counter, wanted, served)
     if needed := await stop_queries.needs_its_counter(journal, counter.id, set(served) - set(wanted)):
-        raise LastCounter(service_id=str(needed))
+        raise LastCounter(service_id=needed)
     edit = counter.change(
         {name: value for name, value in changes.items() if name != "service_ids"},
         beside={"service_ids": served} if wanted != served else {},
@@ -113,7 +113,7 @@ async def open_(journal: Journal, counter_id: UUID) -> CounterView:
     if caller.id is None:
         raise Forbidden
     if elsewhere := await queries.session_of(journal, caller.id):
-        raise OfficerBusy(counter_id=str(elsewhere.counter_id))
+        raise OfficerBusy(counter_id=elsewhere.counter_id)
     session = models.CounterSession(
         mall_id=journal.mall_id,
         agency_id=counter.agency_id,
@@ -134,7 +134,7 @@ async def pause(journal: Journal, counter_id: UUID) -> CounterView:
     counter, session = await _open_session(journal, counter_id, "pause")
     _must_be_at(journal, session)
     if busy := await queries.in_hand(journal, [counter.id]):
-        raise CounterBusy(ticket_id=str(busy[0].id))
+        raise CounterBusy(ticket_id=busy[0].id)
     before = session.status
     session.pause()
     journal.record(Event.COUNTER_PAUSED, session, before={"status": before})
@@ -179,10 +179,10 @@ async def _why_stopped(journal: Journal, counter: models.Counter) -> Cause | Non
     """
     refused: MallError
     if counter.retired_on:
-        cause, refused = Cause.RETIREMENT, CounterRetired(retired_on=str(counter.retired_on))
+        cause, refused = Cause.RETIREMENT, CounterRetired(retired_on=counter.retired_on)
     elif barred := await members.why_not_in_force(journal, counter.agency_id):
         cause = Cause.MEMBERSHIP
-        refused = MembershipNotInForce(agency_id=str(counter.agency_id), membership=barred)
+        refused = MembershipNotInForce(agency_id=counter.agency_id, membership=barred)
     else:
         return None
     if not await stop_queries.is_still_needed(journal, counter):
@@ -193,7 +193,7 @@ async def _why_stopped(journal: Journal, counter: models.Counter) -> Cause | Non
 def _must_be_at(journal: Journal, session: models.CounterSession) -> None:
     """Raise NotYourCounter unless it is the caller's own session, or the caller manages its agency."""
     if session.officer_id != journal.caller.id and not journal.caller.may_manage(journal.mall_id, session.agency_id):
-        raise NotYourCounter(counter_id=str(session.counter_id))
+        raise NotYourCounter(counter_id=session.counter_id)
 
 
 async def _open_session(journal: Journal, counter_id: UUID, verb: str) -> tuple[models.Counter, models.CounterSession]:
@@ -218,8 +218,7 @@ async def _floor(journal: Journal, location_id: UUID, floor: str) -> None:
 
 
 def _not_in_use(location: models.Location, member: str | None) -> LocationNotInUse:
-    ends_on = str(location.ends_on) if location.ends_on else None
-    return LocationNotInUse(member=member, starts_on=str(location.starts_on), ends_on=ends_on)
+    return LocationNotInUse(member=member, starts_on=location.starts_on, ends_on=location.ends_on)
 
 
 async def _must_be_able_to_serve(
@@ -229,9 +228,9 @@ async def _must_be_able_to_serve(
     for service_id in service_ids:
         service = await journal.session.get(models.Service, (journal.mall_id, service_id))
         if service is None or service.agency_id != counter.agency_id:
-            raise ForeignService(service_id=str(service_id))
+            raise ForeignService(service_id=service_id)
         if service.retired_on and service_id not in served:
-            raise ServiceRetired(retired_on=str(service.retired_on))
+            raise ServiceRetired(retired_on=service.retired_on)
 
 
 async def _serve(journal: Journal, counter: models.Counter, service_ids: Sequence[UUID]) -> None:

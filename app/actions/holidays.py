@@ -125,7 +125,7 @@ async def _free(journal: Journal, date: dt.date) -> None:
     """Raise HolidayExists where something stands on the day already."""
     there = await queries.on_day(journal, date)
     if there:
-        raise HolidayExists(date=str(date), holiday_id=str(there.id))
+        raise HolidayExists(date=date, holiday_id=there.id)
 
 
 def _must_leave_one_a_day(known: Collection[models.Holiday], chosen: Collection[Judged]) -> None:
@@ -135,12 +135,12 @@ def _must_leave_one_a_day(known: Collection[models.Holiday], chosen: Collection[
     for each in known:
         date = moved.get(each.id, each.date)
         if date in taken:
-            raise HolidayExists(date=str(date), holiday_id=str(taken[date]))
+            raise HolidayExists(date=date, holiday_id=taken[date])
         taken[date] = each.id
     for new in chosen:
         date = new.proposal.date
         if new.state is ProposalState.NEW and date in taken:
-            raise HolidayExists(date=str(date), holiday_id=str(taken[date]))
+            raise HolidayExists(date=date, holiday_id=taken[date])
 
 
 def _entered(journal: Journal, holiday: models.Holiday) -> models.Holiday:

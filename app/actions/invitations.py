@@ -19,9 +19,9 @@ async def invite(journal: Journal, *, agency_id: UUID, due_on: date | None) -> I
     await access.agency_named(journal, agency_id)
     due_on = due_on or journal.today + DAYS_TO_ANSWER
     if due_on < journal.today:
-        raise DueDatePassed(due_on=str(due_on))
+        raise DueDatePassed(due_on=due_on)
     if standing := await invitation_queries.open_invitation(journal, agency_id):
-        raise InvitationOpen(invitation_id=str(standing.id), due_on=str(standing.due_on))
+        raise InvitationOpen(invitation_id=standing.id, due_on=standing.due_on)
     invitation = models.Invitation(
         mall_id=journal.mall_id, agency_id=agency_id, invited_on=journal.today, due_on=due_on
     )
@@ -38,7 +38,7 @@ async def answer(journal: Journal, invitation_id: UUID, *, answer: Answer, note:
     before = invitation.status
     await access.must_be_in_the_mall(journal, invitation.agency_id)
     if answer is Answer.WITHDRAWN and (agreement := await agreements.binding_agreement(journal, invitation.agency_id)):
-        raise AgreementExists(agreement_id=str(agreement.id))
+        raise AgreementExists(agreement_id=agreement.id)
     invitation.answer(answer, journal.today, note)
     journal.record(Event.INVITATION_ANSWERED, invitation, before={"status": before})
     return invitation_queries.view(invitation, journal.today)

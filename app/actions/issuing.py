@@ -54,7 +54,7 @@ async def issue(
     if visit_id and facts.visit_day != journal.today:
         raise VisitOver
     if facts.already:
-        raise AlreadyWaiting(ticket_id=str(facts.already[0]), number=facts.already[1])
+        raise AlreadyWaiting(ticket_id=facts.already[0], number=facts.already[1])
     gate = Gate(
         agency_id=facts.agency_id,
         not_in_force=None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id),

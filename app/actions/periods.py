@@ -75,4 +75,4 @@ async def _fits(
     must_be_in_order(starts_on, ends_on)
     Weekly.of(hours)
     if other := await queries.overlapping(journal, agency_id, starts_on, ends_on, but=but):
-        raise PeriodsOverlap(period_id=str(other))
+        raise PeriodsOverlap(period_id=other)

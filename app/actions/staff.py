@@ -42,7 +42,7 @@ async def grant(journal: Journal, account_id: UUID, *, role: Role, agency_id: UU
     if account is None or account.platform_role:
         raise NotThere(thing="account")
     if existing := await queries.granted(journal, account_id, role, agency_id):
-        raise RoleAlreadyGranted(grant_id=str(existing))
+        raise RoleAlreadyGranted(grant_id=existing)
     return await accounts.grant(journal, account, role, agency_id)
 
 

@@ -179,7 +179,7 @@ async def _end_session(journal: Journal, counter_id: UUID, stopping: Stop) -> in
     places = RELEASED[stopping.cause is Cause.FORCED]
     released = await queries.at_counter(journal, counter_id)
     if kept := next((each for each in released if each.status not in places), None):
-        raise CounterBusy(ticket_id=str(kept.id))
+        raise CounterBusy(ticket_id=kept.id)
     for ticket in released:
         await put_back(journal, ticket, places[ticket.status], cause=stopping.cause)
     if session := await counter_queries.session_at(journal, counter_id):

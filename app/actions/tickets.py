@@ -42,9 +42,9 @@ async def call(journal: Journal, counter_id: UUID, *, ticket_id: UUID | None) ->
     if facts.officer_id is None or facts.status is CounterStatus.ON_BREAK:
         raise CounterNotOpen(state=facts.status)
     if facts.officer_id != journal.caller.id and not journal.caller.may_manage(journal.mall_id, facts.agency_id):
-        raise NotYourCounter(counter_id=str(counter_id))
+        raise NotYourCounter(counter_id=counter_id)
     if facts.busy_with:
-        raise CounterBusy(ticket_id=str(facts.busy_with))
+        raise CounterBusy(ticket_id=facts.busy_with)
     ticket = await (_chosen(journal, counter_id, ticket_id) if ticket_id else _first(journal, counter_id))
     before = ticket.status
     ticket.call(counter_id, facts.officer_id, journal.at)
@@ -134,7 +134,7 @@ async def cancel_own(journal: Journal, claim: bytes) -> TicketView:
     journal.caller.must(Permission.USE_OWN_TICKET, journal.mall_id)
     ticket = await queries.by_claim(journal, claim)
     if ticket.status in ACTIVE:
-        raise CounterBusy(ticket_id=str(ticket.id))
+        raise CounterBusy(ticket_id=ticket.id)
     if ticket.status is TicketStatus.ON_HOLD:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="cancel")  # an officer's to end
     await _cancel(journal, ticket, Cause.VISITOR, None)
@@ -145,8 +145,8 @@ async def _ticket(journal: Journal, ticket_id: UUID) -> models.Ticket:
     """A ticket that the caller may handle: an officer, what is at their counter or waits for their agency."""
     ticket = await access.own(journal, journal.caller, Permission.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
     at_another_counter = ticket.status in ACTIVE and ticket.officer_id != journal.caller.id
-    if at_another_counter and not journal.caller.may_manage(journal.mall_id, ticket.agency_id):
-        raise NotYourCounter(counter_id=str(ticket.counter_id))
+    if ticket.counter_id and at_another_counter and not journal.caller.may_manage(journal.mall_id, ticket.agency_id):
+        raise NotYourCounter(counter_id=ticket.counter_id)
     return ticket
 
 
@@ -155,10 +155,10 @@ async def _chosen(journal: Journal, counter_id: UUID, ticket_id: UUID) -> models
     ticket = await access.own(journal, journal.caller, Permission.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
     served = await counter_queries.services_of(journal, [counter_id])
     if ticket.service_id not in served.get(counter_id, []):
-        raise ServiceNotServed(service_id=str(ticket.service_id))
+        raise ServiceNotServed(service_id=ticket.service_id)
     busy = await queries.active_of_visit(journal, ticket.visit_id)
     if busy and busy != ticket.id:
-        raise VisitBusy(ticket_id=str(busy))
+        raise VisitBusy(ticket_id=busy)
     return ticket
 
 
@@ -173,7 +173,7 @@ async def _first(journal: Journal, counter_id: UUID) -> models.Ticket:
 async def _must_have_no_other_place(journal: Journal, ticket: models.Ticket) -> None:
     """A visitor who took another ticket for the service meanwhile has a place there. Raises AlreadyWaiting."""
     if other := await queries.place_of_visit(journal, ticket.visit_id, ticket.service_id):
-        raise AlreadyWaiting(ticket_id=str(other.id), number=other.number)
+        raise AlreadyWaiting(ticket_id=other.id, number=other.number)
 
 
 async def _cancel(journal: Journal, ticket: models.Ticket, by: Cause, reason: str | None) -> None:

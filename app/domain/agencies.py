@@ -1,5 +1,6 @@
 """Agencies (*instansi*): who may be a member of a mall."""
 
+from datetime import date
 from enum import StrEnum
 
 from app.errors import Conflict, domain_error
@@ -24,4 +25,4 @@ class AgencyRetired(Conflict):
     """Nothing new begins with a retired agency."""
 
     member: str | None
-    retired_on: str
+    retired_on: date

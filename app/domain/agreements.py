@@ -5,6 +5,7 @@
 
 from datetime import date, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from app.domain.lifecycle import Lifecycle
 from app.errors import Conflict, Invalid, domain_error
@@ -78,7 +79,7 @@ class AgreementOverlap(Conflict):
     """No two effective agreements of one kind of one agency overlap."""
 
     member: str
-    agreement_id: str
+    agreement_id: UUID
 
 
 @domain_error
@@ -86,8 +87,8 @@ class TermReversed(Invalid):
     """An agreement ends on or after the day it begins."""
 
     pointer = "/ends_on"
-    starts_on: str
-    ends_on: str
+    starts_on: date
+    ends_on: date
 
 
 @domain_error
@@ -103,7 +104,7 @@ class SignedInFuture(Invalid):
     """The date of signature must not lie in the future."""
 
     pointer = "/signed_on"
-    today: str
+    today: date
 
 
 @domain_error
@@ -111,7 +112,7 @@ class DateInPast(Invalid):
     """A suspension, reinstatement or termination does not begin in the past."""
 
     pointer = "/from_on"
-    today: str
+    today: date
 
 
 @domain_error
@@ -119,4 +120,4 @@ class AfterTheTerm(Invalid):
     """The day named lies outside the days on which the agreement is effective."""
 
     pointer = "/from_on"
-    ends_on: str
+    ends_on: date

@@ -156,7 +156,7 @@ class PeriodsOverlap(Conflict):
     """Two periods of the mall, or two of one agency, must not share a day."""
 
     pointer = "/starts_on"
-    period_id: str
+    period_id: UUID
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Counters (*loket*). A counter's state is its session's: one officer, one service day; without one it is closed."""
 
+from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from app.domain.lifecycle import Lifecycle
 from app.errors import Conflict, Invalid, domain_error
@@ -45,35 +47,35 @@ class CounterNotOpen(Conflict):
 class NotYourCounter(Conflict):
     """Only the officer whose session it is, and managers, act at an open counter."""
 
-    counter_id: str
+    counter_id: UUID
 
 
 @domain_error
 class CounterRetired(Conflict):
     """A retired counter opens on its last day only, for visitors whom no other counter may call."""
 
-    retired_on: str
+    retired_on: date
 
 
 @domain_error
 class CounterBusy(Conflict):
     """A counter has at most one ticket called or serving."""
 
-    ticket_id: str
+    ticket_id: UUID
 
 
 @domain_error
 class OfficerBusy(Conflict):
     """An officer has at most one counter open, and one ticket called or serving."""
 
-    counter_id: str
+    counter_id: UUID
 
 
 @domain_error
 class ServiceNotServed(Conflict):
     """The counter does not serve this ticket's service."""
 
-    service_id: str
+    service_id: UUID
 
 
 @domain_error
@@ -81,7 +83,7 @@ class LastCounter(Conflict):
     """A counter keeps a service that visitors wait for while no other counter serves it."""
 
     pointer = "/service_ids"
-    service_id: str
+    service_id: UUID
 
 
 @domain_error
@@ -89,4 +91,4 @@ class ForeignService(Invalid):
     """A counter serves its own agency's services only."""
 
     pointer = "/service_ids"
-    service_id: str
+    service_id: UUID

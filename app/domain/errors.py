@@ -46,15 +46,15 @@ NotThere.code = "not_found"
 class DatesReversed(Invalid):
     """It ends on or after the day it begins."""
 
-    starts_on: str
-    ends_on: str
+    starts_on: date
+    ends_on: date
     member: str
 
 
 def must_be_in_order(starts_on: date, ends_on: date | None, member: str = "ends_on") -> None:
     """Days that end, end when they began or later. Raises DatesReversed."""
     if ends_on and ends_on < starts_on:
-        raise DatesReversed(starts_on=str(starts_on), ends_on=str(ends_on), member=member)
+        raise DatesReversed(starts_on=starts_on, ends_on=ends_on, member=member)
 
 
 @domain_error

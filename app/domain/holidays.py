@@ -26,8 +26,8 @@ class HolidayExists(Conflict):
     """A day has at most one holiday: change that one, or delete it first."""
 
     pointer = "/date"
-    date: str
-    holiday_id: str
+    date: dt.date
+    holiday_id: UUID
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """An invitation to join: it is answered, or its due date passes (*no response*, a question about a day)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from app.domain.lifecycle import Lifecycle
 from app.errors import Conflict, Invalid, domain_error
@@ -54,8 +55,8 @@ class InvitationOpen(Conflict):
     """An agency has one unanswered invitation at a time."""
 
     pointer = "/agency_id"
-    invitation_id: str
-    due_on: str
+    invitation_id: UUID
+    due_on: date
 
 
 @domain_error
@@ -63,11 +64,11 @@ class DueDatePassed(Invalid):
     """The due date must not lie in the past."""
 
     pointer = "/due_on"
-    due_on: str
+    due_on: date
 
 
 @domain_error
 class AgreementExists(Conflict):
     """After signing, a commitment cannot be withdrawn; the agreement is terminated instead."""
 
-    agreement_id: str
+    agreement_id: UUID

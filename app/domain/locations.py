@@ -1,5 +1,7 @@
 """Locations: the buildings of a mall, with floors on which counters stand."""
 
+from datetime import date
+
 from app.errors import Conflict, Invalid, domain_error
 
 
@@ -16,8 +18,8 @@ class LocationNotInUse(Conflict):
     """Counters stand, and open, in a building that is one of the mall's on that day."""
 
     member: str | None
-    starts_on: str
-    ends_on: str | None
+    starts_on: date
+    ends_on: date | None
 
 
 @domain_error

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from app.domain.invitations import InvitationStatus
 from app.errors import Conflict, domain_error
@@ -70,5 +71,5 @@ def membership(facts: MembershipInputs) -> Membership:  # noqa: PLR0911  # one l
 class MembershipNotInForce(Conflict):
     """Only an agency whose membership is in force opens counters and issues tickets."""
 
-    agency_id: str
+    agency_id: UUID
     membership: Membership

@@ -68,7 +68,7 @@ class NoCounter(Conflict):
 class ServiceRetired(Conflict):
     """A retired service issues no tickets and is added to no counter."""
 
-    retired_on: str
+    retired_on: date
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,9 @@ class Gate:
     def closed(self) -> MallError | None:
         """Why the service is closed, or None. The board, `/availability` and issuing ask here."""
         if self.retired_on:
-            return ServiceRetired(retired_on=str(self.retired_on))
+            return ServiceRetired(retired_on=self.retired_on)
         if self.not_in_force:
-            return MembershipNotInForce(agency_id=str(self.agency_id), membership=self.not_in_force)
+            return MembershipNotInForce(agency_id=self.agency_id, membership=self.not_in_force)
         if not self.is_attended:
             return NoCounter()
         if not self.opening.is_open:

@@ -1,5 +1,7 @@
 """People with a role in a mall (*petugas* and their managers)."""
 
+from uuid import UUID
+
 from app.errors import Conflict, Invalid, domain_error
 
 
@@ -15,7 +17,7 @@ class RoleAlreadyGranted(Conflict):
     """An account has a role once, in a mall or for an agency of it."""
 
     pointer = "/role"
-    grant_id: str
+    grant_id: UUID
 
 
 @domain_error

@@ -1,6 +1,7 @@
 """Tickets (*antrean*): one number and one row for a ticket's whole life; where it has been are its intervals."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from app.domain.lifecycle import Lifecycle
 from app.errors import Conflict, domain_error
@@ -124,14 +125,14 @@ class NoShowTooEarly(Conflict):
 class VisitBusy(Conflict):
     """One person is never called to two counters at once."""
 
-    ticket_id: str
+    ticket_id: UUID
 
 
 @domain_error
 class AlreadyWaiting(Conflict):
     """One visitor has one place a service: this ticket of the visit is waiting, called, served or on hold there."""
 
-    ticket_id: str
+    ticket_id: UUID
     number: str
 
 
