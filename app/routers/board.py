@@ -11,9 +11,8 @@ from app.queries.board import BoardFilter
 from app.schemas.base import FloorCode
 from app.schemas.board import Board
 from app.web.context import context_of
-from app.web.dependencies import CurrentMall, needs
+from app.web.dependencies import CurrentMall, ReadersLanguage, needs
 from app.web.etags import MAY_BE_KNOWN, encoded
-from app.web.problems import language_of
 
 router = APIRouter(prefix="/v1/malls/{mall}/board", tags=["board"])
 
@@ -23,6 +22,7 @@ async def get_board(
     request: Request,
     mall: CurrentMall,
     caller: Annotated[Caller, needs(Permission.READ_CATALOGUE)],
+    language: ReadersLanguage,
     floor: FloorCode | None = None,
     agency_id: UUID | None = None,
     counter_id: UUID | None = None,
@@ -31,6 +31,5 @@ async def get_board(
 
     Call texts come in both languages. Ask again with `If-None-Match`: an unchanged board answers 304.
     """
-    language = language_of(request)
     shown = await context_of(request.app).boards.shown(mall, BoardFilter(floor, agency_id, counter_id), language)
     return encoded(request, shown, language)

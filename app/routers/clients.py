@@ -14,7 +14,7 @@ from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
 from app.queries import clients as queries
 from app.schemas.base import Page
-from app.schemas.clients import Client, ClientChanges, ClientRequest, ClientWithSecret, SecretRotation
+from app.schemas.clients import ClientChanges, ClientRequest, PartnerClient, PartnerClientWithSecret, SecretRotation
 from app.web.dependencies import Context, CurrentMall, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import Command, IfMatch, Write, creates
@@ -35,11 +35,11 @@ async def list_clients(
     page: Annotated[ListPage, paged_by("id")],
     agency: OfAgency,
     revoked: Annotated[bool, Query(description="True: the revoked ones; false: all others")] = False,
-) -> Page[Client]:
+) -> Page[PartnerClient]:
     """List partner clients with their scopes. An agency's manager sees those of their own agency."""
     async with context.database.reading(mall) as reading:
         found = await queries.clients(reading, caller, page.asked, of=agency, revoked=revoked)
-        return page.of(Client, found)
+        return page.of(PartnerClient, found)
 
 
 @router.post(
@@ -49,49 +49,49 @@ async def list_clients(
 )
 async def register_client(
     mall: CurrentMall, body: ClientRequest, caller: Manager, command: Creation
-) -> ClientWithSecret:
+) -> PartnerClientWithSecret:
     """Register an agency's system as a partner client. Its secret is shown once, in this answer.
 
     With its id and secret the system gets access tokens from `POST /v1/oauth/token` (client credentials).
     """
-    return await command(mall, caller, ClientWithSecret, actions.register, **body.model_dump())
+    return await command(mall, caller, PartnerClientWithSecret, actions.register, **body.model_dump())
 
 
 @router.get("/{client_id}")
 async def get_client(
     mall: CurrentMall, client_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
-) -> Client:
+) -> PartnerClient:
     """Read a partner client."""
     async with context.database.reading(mall) as reading:
-        return conditional(Client.model_validate(await queries.one(reading, caller, client_id)))
+        return conditional(PartnerClient.model_validate(await queries.one(reading, caller, client_id)))
 
 
 @router.patch("/{client_id}", responses=refuses(ScopeNotAvailable, IllegalTransition))
 async def change_client(
     mall: CurrentMall, client_id: UUID, body: ClientChanges, caller: Manager, edit: IfMatch
-) -> Client:
+) -> PartnerClient:
     """Change the name and the scopes of a partner client.
 
     A scope that is removed stops working within five seconds, also in tokens already issued; one that is added comes
     with the next token.
     """
-    return await edit(mall, caller, Client, actions.change, client_id, edit.version, body.given())
+    return await edit(mall, caller, PartnerClient, actions.change, client_id, edit.version, body.given())
 
 
 @router.post("/{client_id}/secret-rotation", responses=refuses(IllegalTransition, SecretAlreadyShown))
 async def rotate_client_secret(
     mall: CurrentMall, client_id: UUID, caller: Manager, command: Command, body: SecretRotation | None = None
-) -> ClientWithSecret:
+) -> PartnerClientWithSecret:
     """Give a partner client a new secret. It is shown once, in this answer.
 
     The current secret keeps working for `overlap_hours`, a day if left out; an older one stops now. With an overlap of
     0 (the secret has leaked) the current one stops now, and the client's tokens stop within five seconds.
     """
     hours = body.overlap_hours if body else OVERLAP_HOURS
-    return await command(mall, caller, ClientWithSecret, actions.rotate_secret, client_id, overlap_hours=hours)
+    return await command(mall, caller, PartnerClientWithSecret, actions.rotate_secret, client_id, overlap_hours=hours)
 
 
 @router.post("/{client_id}/revocation", responses=refuses(IllegalTransition))
-async def revoke_client(mall: CurrentMall, client_id: UUID, caller: Manager, command: Command) -> Client:
+async def revoke_client(mall: CurrentMall, client_id: UUID, caller: Manager, command: Command) -> PartnerClient:
     """Revoke a partner client for good: its secrets stop now, its tokens within five seconds."""
-    return await command(mall, caller, Client, actions.revoke, client_id)
+    return await command(mall, caller, PartnerClient, actions.revoke, client_id)

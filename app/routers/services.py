@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from app import access, models
 from app.actions import services as actions
@@ -15,11 +15,11 @@ from app.domain.services import Channel
 from app.queries import services as queries
 from app.schemas.base import Code, Page
 from app.schemas.services import Availability, Service, ServiceChanges, ServiceRequest
-from app.web.dependencies import Context, CurrentMall, needs
+from app.web.dependencies import Context, CurrentMall, ReadersLanguage, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import IfMatch, Write, creates
 from app.web.paging import ListPage, OfAgency, paged_by
-from app.web.problems import in_words, language_of, refuses
+from app.web.problems import in_words, refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}", tags=["services"])
 Reader = Annotated[Caller, needs(Permission.READ_CATALOGUE)]
@@ -29,18 +29,17 @@ Creation = Annotated[Write, creates("/v1/malls/{mall}/services/{id}")]
 
 @router.get("/availability")
 async def list_availability(
-    request: Request,
     response: Response,
     mall: CurrentMall,
     caller: Reader,
     context: Context,
+    language: ReadersLanguage,
     channel: Annotated[Channel, Query(description="The channel on which a ticket would be issued")],
 ) -> list[Availability]:
     """Show for every service whether it issues a ticket now, and if not, why and when it opens next.
 
     `code` is the code with which issuing would be refused.
     """
-    language = language_of(request)
     async with context.database.reading(mall, snapshot=True) as reading:
         answers = await queries.availability(reading, caller, channel)
     response.headers["Content-Language"] = language.value

@@ -10,7 +10,7 @@ from app.domain.names import Language
 from app.domain.roles import USABLE_SCOPES
 from app.domain.sign_in import InvalidGrant, UnsupportedGrantType
 from app.routers.signing_keys import KEPT
-from app.schemas.sign_in import AuthorizationServer, ClientToken, Token
+from app.schemas.sign_in import AuthorizationServer, ClientToken, RevocationRequest, Token, TokenRequest
 from app.web.dependencies import OAUTH_CLIENT, Context, address
 from app.web.problems import refuses
 
@@ -26,13 +26,7 @@ router = APIRouter()
 async def issue_token(
     request: Request,
     context: Context,
-    grant_type: Annotated[str, Form(description="`password`, `refresh_token` or `client_credentials`")],
-    username: Annotated[str, Form(max_length=100)] = "",
-    password: Annotated[str, Form(max_length=200, json_schema_extra={"format": "password"})] = "",
-    refresh_token: Annotated[str, Form(max_length=200)] = "",
-    client_id: Annotated[str, Form(max_length=100)] = "",
-    client_secret: Annotated[str, Form(max_length=200, json_schema_extra={"format": "password"})] = "",
-    scope: Annotated[str, Form(max_length=500, description="A client's: the scopes to ask for; all if left out")] = "",
+    form: Annotated[TokenRequest, Form()],
 ) -> Token | ClientToken:
     """Get an access token: with a password, a refresh token, or a partner client's secret (RFC 6749).
 
@@ -40,14 +34,14 @@ async def issue_token(
     sends its secret in the header (`client_secret_basic`) or in the form, and gets no refresh token.
     """
     sign_in = context.sign_in
-    match grant_type:
+    match form.grant_type:
         case "password":
-            return await sign_in.with_password(username, password, address(request))
+            return await sign_in.with_password(form.username, form.password, address(request))
         case "refresh_token":
-            return await sign_in.with_refresh_token(refresh_token)
+            return await sign_in.with_refresh_token(form.refresh_token)
         case "client_credentials":
-            shown = credentials(request.headers.get("authorization", ""), client_id, client_secret)
-            return await sign_in.with_client_secret(shown, scope, address(request))
+            shown = credentials(request.headers.get("authorization", ""), form.client_id, form.client_secret)
+            return await sign_in.with_client_secret(shown, form.scope, address(request))
         case _:
             raise UnsupportedGrantType
 
@@ -58,9 +52,9 @@ async def issue_token(
     response_class=Response,
     dependencies=[OAUTH_CLIENT],
 )
-async def revoke_token(context: Context, token: Annotated[str, Form(min_length=1, max_length=2000)]) -> Response:
+async def revoke_token(context: Context, form: Annotated[RevocationRequest, Form()]) -> Response:
     """Sign out: end a refresh token and all that came from the same sign-in (RFC 7009)."""
-    await context.sign_in.out(token)
+    await context.sign_in.out(form.token)
     return Response(status_code=200)
 
 

@@ -61,7 +61,7 @@ class Editable(Output):
 
 def absent() -> Any:  # noqa: ANN401  # stands in for a member that was not sent
     """The default of a member that an edit may leave out but not set to null."""
-    return Field(default=None)  # `contract/document.py` takes the default out of the document
+    return Field(default=None)  # the document has no defaults of requests
 
 
 class Changes(Input):
@@ -75,11 +75,11 @@ class Changes(Input):
 class Page(Output, Generic[Item]):
     """A page of a list. `next_cursor` is null on the last page."""
 
-    model_config = ConfigDict(use_attribute_docstrings=False)  # there are none, and looking for them is slow
+    model_config = ConfigDict(use_attribute_docstrings=False)  # looking for them is slow
 
-    data: list[Item]
-    next_cursor: str | None
-    has_more: bool
+    data: Annotated[list[Item], Field(description="The items of this page, in the order asked for")]
+    next_cursor: Annotated[str | None, Field(description="The `cursor` of the next page; null on the last page")]
+    has_more: Annotated[bool, Field(description="Whether there is a next page")]
 
 
 def _as_written(day: object) -> object:

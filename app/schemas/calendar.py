@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.domain.calendar import ExceptionKind
+from app.domain.calendar import ExceptionKind, TimeZone
 from app.schemas.base import Clock, Day, Input, Instant, LocalizedText, Output
 
 
@@ -93,7 +93,7 @@ class CalendarDay(Output):
 class Calendar(Output):
     """The weekly hours, and the resulting hours of the next days."""
 
-    time_zone: str
+    time_zone: TimeZone
     hours: list[DayHours]
     is_open: bool
     changes_at: Instant | None

@@ -52,7 +52,7 @@ class SecretRotation(Input):
     ] = OVERLAP_HOURS
 
 
-class Client(Editable):
+class PartnerClient(Editable):
     """A partner's system."""
 
     id: UUID
@@ -70,7 +70,7 @@ class Client(Editable):
     revoked_at: Instant | None
 
 
-class ClientWithSecret(Client):
+class PartnerClientWithSecret(PartnerClient):
     """A client with its new secret."""
 
     secret: ClassVar[str | None] = "client_secret"  # noqa: S105  # the member's name

@@ -39,5 +39,5 @@ class Mall(Editable):
     name: LocalizedText
     region: str
     operator: str
-    time_zone: str
+    time_zone: TimeZone
     created_at: Instant

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from app.domain.callers import CallerKind
 from app.domain.devices import DeviceKind
 from app.domain.roles import Anyone, Role, Scope
 from app.schemas.accounts import Password
@@ -40,8 +41,8 @@ class MyClient(Output):
 class Me(Output):
     """The caller."""
 
-    kind: str
-    """`account`, `device` or `client`."""
+    kind: CallerKind
+    """Whether a person, a device or a partner's client asks."""
     id: UUID
     username: str | None
     grants: list[Grant]

@@ -2,10 +2,54 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from app.domain.roles import USABLE_SCOPES, Scope
 from app.schemas.base import Output
+
+_Secret = {"format": "password"}
+
+
+class TokenRequest(BaseModel):
+    """A request for a token, as a form (RFC 6749). Members that are not known are ignored, as it demands."""
+
+    grant_type: Annotated[
+        str,
+        Field(
+            json_schema_extra={"enum": ["password", "refresh_token", "client_credentials"]},
+            description="What is shown: a person's password, a refresh token, or a client's secret",
+        ),
+    ]
+    username: Annotated[
+        str, Field(max_length=100, description="For `password`: the user name", examples=["petugas.disdukcapil.1"])
+    ] = ""
+    password: Annotated[
+        str, Field(max_length=200, json_schema_extra=_Secret, description="For `password`: the password")
+    ] = ""
+    refresh_token: Annotated[
+        str, Field(max_length=200, description="For `refresh_token`: the newest of the session; it works once")
+    ] = ""
+    client_id: Annotated[
+        str, Field(max_length=100, description="For `client_credentials`, where the secret is not in the header")
+    ] = ""
+    client_secret: Annotated[
+        str, Field(max_length=200, json_schema_extra=_Secret, description="For `client_credentials`, with `client_id`")
+    ] = ""
+    scope: Annotated[
+        str,
+        Field(
+            max_length=500,
+            description="For `client_credentials`: the scopes to ask for, separated by spaces; all if left out",
+        ),
+    ] = ""
+
+
+class RevocationRequest(BaseModel):
+    """A token to end, as a form (RFC 7009)."""
+
+    token: Annotated[
+        str, Field(min_length=1, max_length=2000, description="A refresh token; all others are ignored, with a 200")
+    ]
 
 
 class Token(Output):

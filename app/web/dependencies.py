@@ -11,11 +11,13 @@ from app.database import Busy, OutcomeUnknown
 from app.domain.callers import PUBLIC, Caller
 from app.domain.errors import Forbidden, NotThere, RateLimited, Unauthenticated
 from app.domain.malls import MallRef
+from app.domain.names import Language
 from app.domain.roles import Permission
 from app.schemas.base import SLUG
 from app.web.bodies import FORM
 from app.web.context import AppContext, context_of
 from app.web.markers import Markers, Security
+from app.web.problems import language_of
 from app.web.proxies import client_of, is_local
 
 SIGNED_IN: Security = [{"account": []}, {"bearer": []}]
@@ -53,6 +55,13 @@ class _Context:
         return context_of(request.app)
 
 
+class _ReadersLanguage:
+    markers: ClassVar = Markers(computes_texts=True)
+
+    async def __call__(self, request: Request) -> Language:
+        return language_of(request)
+
+
 class _Mall:
     markers: ClassVar = Markers(refuses=(NotThere, Busy))
 
@@ -66,6 +75,8 @@ class _Mall:
 
 Context = Annotated[AppContext, Depends(_Context())]
 CurrentMall = Annotated[MallRef, Depends(_Mall())]
+ReadersLanguage = Annotated[Language, Depends(_ReadersLanguage())]
+"""For an answer with texts that are computed for its reader."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ class Markers:
     """Refusals are written as OAuth clients expect them (RFC 6749 section 5.2)."""
     location: str = ""
     """Where that is which the operation makes: a path with members of its own path and of the answer in braces."""
+    computes_texts: bool = False
+    """The answer has texts in the language asked for, and says which it is (Content-Language)."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Headers of a successful answer, each with its description."""
     required: frozenset[str] = frozenset()
@@ -54,6 +56,7 @@ class Markers:
             body=self.body or other.body,
             oauth=self.oauth or other.oauth,
             location=self.location or other.location,
+            computes_texts=self.computes_texts or other.computes_texts,
             headers={**self.headers, **other.headers},
             required=self.required | other.required,
             refuses=(*self.refuses, *other.refuses),

@@ -25,6 +25,8 @@ from app.web.routing import found
 
 log = logging.getLogger("mpp.web")
 MEDIA = "application/problem+json"
+RETRY_AFTER = "retry_after_seconds"
+"""The fact that is a header too."""
 
 STATUS: Mapping[type[MallError], int] = {
     errors.Malformed: 400,
@@ -155,8 +157,8 @@ def problem(request: Request, error: MallError, parts: list[dict[str, Any]] | No
         **jsonable_encoder(facts, custom_encoder={datetime: in_utc}),
     }
     headers = {"Content-Language": language.value, "Vary": "Accept-Language"}
-    if "retry_after_seconds" in facts:
-        headers["Retry-After"] = str(facts["retry_after_seconds"])
+    if RETRY_AFTER in facts:
+        headers["Retry-After"] = str(facts[RETRY_AFTER])
     if status == STATUS[errors.Unauthenticated]:
         headers["WWW-Authenticate"] = 'Bearer realm="mpp"'
     return JSONResponse(body, status, headers, media_type=MEDIA)
@@ -177,8 +179,8 @@ def oauth_problem(request: Request, error: MallError) -> JSONResponse:
     }
     status = status_of(type(error))
     answer = JSONResponse(body, 400 if status == STATUS[errors.Invalid] else status)
-    if "retry_after_seconds" in error.facts():
-        answer.headers["Retry-After"] = str(error.facts()["retry_after_seconds"])
+    if RETRY_AFTER in error.facts():
+        answer.headers["Retry-After"] = str(error.facts()[RETRY_AFTER])
     if status == STATUS[errors.Unauthenticated]:
         answer.headers["WWW-Authenticate"] = 'Basic realm="mpp"'
     return answer

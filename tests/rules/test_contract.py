@@ -2,11 +2,15 @@
 
 import json
 import re
+from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
 from fastapi import FastAPI
 from openapi_spec_validator import validate
 
+from app.contract.shapes import nodes
+from app.web.problems import all_facts, status_of
 from tests.given import Json
 from tests.servers import ROOT
 
@@ -70,3 +74,114 @@ def test_every_body_has_an_example(document: Json) -> None:
         for body in (each.get("requestBody", {}), *each["responses"].values()):
             for content in body.get("content", {}).values():
                 assert "example" in content or "examples" in content, name
+
+
+def resolved(document: Json, part: Json) -> Json:
+    while "$ref" in part:
+        kind, name = part["$ref"].split("/")[-2:]
+        part = document["components"][kind][name]
+    return part
+
+
+def refusals(document: Json) -> Iterator[tuple[str, str, Json]]:
+    """Every refusal of every operation: where, its status, what is said of it."""
+    for name, each in operations(document):
+        for status, answer in each["responses"].items():
+            if status[0] in "45":
+                yield name, status, resolved(document, answer)
+
+
+def test_every_code_is_listed_and_has_its_facts_in_a_schema_of_its_own(document: Json) -> None:
+    schemas = document["components"]["schemas"]
+    kinds = {kind.code: kind for kind in all_facts()}
+    assert schemas["ProblemCode"]["enum"] == sorted(kinds)
+    assert {"$ref": "#/components/schemas/ProblemCode"} in schemas["Problem"]["properties"]["code"]["anyOf"]
+    members = [(each, each.get("properties", {}).get("code", {})) for each in schemas.values()]
+    named = {code["const"]: each for each, code in members if "const" in code}
+    assert len(named) > 60
+    for code, schema in named.items():
+        facts = {fact.name for fact in fields(kinds[code])}
+        assert facts <= set(schema["required"]), code
+        assert schema["properties"]["status"]["const"] == status_of(kinds[code]), code
+
+
+def test_every_refusal_names_its_codes_by_their_schemas(document: Json) -> None:
+    for where, status, answer in refusals(document):
+        for media, content in answer["content"].items():
+            if media == "application/problem+json" and "x-codes" in answer:
+                *own, last = (resolved(document, each) for each in content["schema"]["anyOf"])
+                assert [each["properties"]["code"]["const"] for each in own] == answer["x-codes"], where
+                assert last == document["components"]["schemas"]["Problem"], where  # for codes to come
+                assert {each["properties"]["status"]["const"] for each in own} == {int(status)}, where
+
+
+def test_headers_are_declared_where_they_are_sent(document: Json) -> None:
+    for where, status, answer in refusals(document):
+        if "x-codes" in answer:
+            headers = set(answer["headers"])
+            assert {"X-Request-Id", "Content-Language"} <= headers, where
+            assert (status in ("429", "503")) == ("Retry-After" in headers), where
+            assert (status == "401") == ("WWW-Authenticate" in headers), where
+    for where, each in operations(document):
+        asked = {resolved(document, one)["name"] for one in each["parameters"]}
+        assert "Accept-Language" in asked, where
+        assert ("304" in each["responses"]) == ("If-None-Match" in asked), where
+        for status, answer in each["responses"].items():
+            headers = set(answer.get("headers", ()))
+            assert status != "304" or "ETag" in headers, where
+            assert "304" not in each["responses"] or status != "200" or "ETag" in headers, where
+            assert "If-Match" not in asked or status != "200" or "ETag" in headers, where
+            assert status != "204" or "content" not in answer, where
+
+
+def test_the_parameters_of_a_path_stand_in_its_order(document: Json) -> None:
+    for where, each in operations(document):
+        named = [resolved(document, one) for one in each["parameters"]]
+        assert [one["name"] for one in named if one["in"] == "path"] == re.findall(r"\{(\w+)\}", where), where
+
+
+def schemas_of_requests(document: Json) -> set[str]:
+    """The names of all schemas that requests are made of."""
+    bodies = [each["requestBody"]["content"] for _, each in operations(document) if "requestBody" in each]
+    open_, seen = [content["schema"] for body in bodies for content in body.values()], set()
+    while open_:
+        for node in nodes(open_.pop()):
+            name = node.get("$ref", "").rsplit("/", 1)[-1]
+            if name and name not in seen:
+                seen.add(name)
+                open_.append(document["components"]["schemas"][name])
+    return seen
+
+
+def test_what_may_be_left_out_of_a_request_is_not_made_required_by_a_default(document: Json) -> None:
+    for name in schemas_of_requests(document):
+        for node in nodes(document["components"]["schemas"][name]):
+            assert "default" not in node, name
+    for where, each in operations(document):
+        for content in each.get("requestBody", {}).get("content", {}).values():
+            assert "anyOf" not in content["schema"], where  # a body is there or not: null is none
+
+
+def test_an_answer_may_have_a_value_that_a_client_does_not_know_yet(document: Json) -> None:
+    schemas = document["components"]["schemas"]
+    sent = schemas_of_requests(document)
+    opened = 0
+    for name in set(schemas) - sent:
+        for node in nodes(schemas[name]):
+            choices = [resolved(document, each) for each in node.get("anyOf", ())]
+            if any("enum" in each for each in choices):
+                assert {"type": "string"} in choices, name
+                opened += 1
+            for below in (*node.get("properties", {}).values(), node.get("items", {})):
+                assert "enum" not in resolved(document, below), name
+    assert opened > 30
+    for name in sent:
+        assert {"type": "string"} not in [one for node in nodes(schemas[name]) for one in node.get("anyOf", ())], name
+
+
+def test_names_of_types_are_those_that_people_would_give(document: Json) -> None:
+    for kind in ("schemas", "responses"):
+        for name in document["components"][kind]:
+            assert re.fullmatch(r"([A-Z][a-z0-9]*)+", name), name
+    taken = {"Client", "AuthenticatedClient", "Response", "Unset", "File"}
+    assert not taken & set(document["components"]["schemas"]), "openapi-python-client has these names itself"

@@ -258,7 +258,7 @@ def unordered(document: Json) -> Json:
     """A document whose parameters stand in no order: that of the arguments."""
     for methods in document["paths"].values():
         for each in methods.values():
-            each.get("parameters", []).sort(key=lambda parameter: parameter["name"])
+            each.get("parameters", []).sort(key=str)
     return document
 
 
