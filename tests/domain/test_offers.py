@@ -66,7 +66,7 @@ def test_a_ticket_is_refused_for_channel_then_membership_then_counters_then_hour
     assert refused.facts() == {"channel": "kiosk"}
     refused = refusal(offer, Channel.WEB)
     assert isinstance(refused, MembershipNotInForce)
-    assert refused.facts() == {"agency_id": str(UUID(int=1)), "membership": "lapsed"}
+    assert refused.facts() == {"agency_id": UUID(int=1), "membership": "lapsed"}
     gate = replace(gate, not_in_force=None)
     assert isinstance(refusal(replace(offer, gate=gate), Channel.WEB), NoCounter)
     gate = replace(gate, is_attended=True)
