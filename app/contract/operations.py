@@ -13,7 +13,7 @@ from app.domain.errors import NotThere
 from app.domain.roles import TABLE, Anyone, Permission, Scope
 from app.errors import MallError
 from app.schemas.base import Editable
-from app.texts.members import MEMBERS
+from app.texts.members import FILTERS, MEMBERS
 from app.web.bodies import StreamedBody
 from app.web.etags import ETAG, MAY_BE_KNOWN
 from app.web.markers import Security
@@ -95,8 +95,9 @@ def _plain_parameter(parameter: dict[str, Any], *, required_headers: frozenset[s
         if each != {"type": "null"}:
             parameter["schema"] |= each
     plain(parameter["schema"])
-    if "description" not in parameter and parameter["name"] in MEMBERS:
-        parameter["description"] = MEMBERS[parameter["name"]]
+    known = {**MEMBERS, **FILTERS} if parameter["in"] == "query" else MEMBERS
+    if "description" not in parameter and parameter["name"] in known:
+        parameter["description"] = known[parameter["name"]]
 
 
 def _body(described: dict[str, Any], operation: Operation) -> None:

@@ -25,4 +25,5 @@ class AgencyRetired(Conflict):
     """Nothing new begins with a retired agency."""
 
     member: str | None
+    """The member of the request's body that names it; null: the path does."""
     retired_on: date

@@ -80,6 +80,7 @@ class AgreementOverlap(Conflict):
 
     member: str
     agreement_id: UUID
+    """The agreement whose term is in the way."""
 
 
 @domain_error
@@ -97,6 +98,7 @@ class NumberMissing(Invalid):
 
     pointer = "/agency_number"
     kind: AgreementKind
+    """What kind of paper it is."""
 
 
 @domain_error
@@ -121,3 +123,4 @@ class AfterTheTerm(Invalid):
 
     pointer = "/from_on"
     ends_on: date
+    """The last effective day."""

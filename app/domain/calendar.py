@@ -104,6 +104,7 @@ class HoursInvalid(Invalid):
     """Hours open before they close, name each weekday once, and hold their breaks."""
 
     weekday: int
+    """The weekday whose hours are wrong (ISO: 1 is Monday)."""
     member: str = "hours"
 
 
@@ -190,7 +191,9 @@ class ServiceClosed(Conflict):
     """Outside opening hours no ticket is issued; the problem says when the service opens next."""
 
     next_opening_at: datetime | None
+    """When it opens next; null: it is not known when."""
     reason: LocalizedText | None
+    """What has closed it, in both languages; null: these are no opening hours."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class ScopeNotAvailable(Invalid):
 
     pointer = "/scopes"
     scope: str
+    """The scope that opens nothing."""
 
 
 @domain_error

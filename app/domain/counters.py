@@ -41,6 +41,7 @@ class CounterNotOpen(Conflict):
     """A counter that is not open calls nobody."""
 
     state: CounterStatus
+    """What the counter is instead."""
 
 
 @domain_error
@@ -48,6 +49,7 @@ class NotYourCounter(Conflict):
     """Only the officer whose session it is, and managers, act at an open counter."""
 
     counter_id: UUID
+    """The counter that somebody else has open."""
 
 
 @domain_error
@@ -62,6 +64,7 @@ class CounterBusy(Conflict):
     """A counter has at most one ticket called or serving."""
 
     ticket_id: UUID
+    """The ticket that is still in hand."""
 
 
 @domain_error
@@ -69,6 +72,7 @@ class OfficerBusy(Conflict):
     """An officer has at most one counter open, and one ticket called or serving."""
 
     counter_id: UUID
+    """The counter that the officer has open."""
 
 
 @domain_error
@@ -76,6 +80,7 @@ class ServiceNotServed(Conflict):
     """The counter does not serve this ticket's service."""
 
     service_id: UUID
+    """The ticket's service."""
 
 
 @domain_error
@@ -84,6 +89,7 @@ class LastCounter(Conflict):
 
     pointer = "/service_ids"
     service_id: UUID
+    """The service for which nobody else could call."""
 
 
 @domain_error
@@ -92,3 +98,4 @@ class ForeignService(Invalid):
 
     pointer = "/service_ids"
     service_id: UUID
+    """The service of another agency."""

@@ -21,6 +21,7 @@ class UnknownReference(Invalid):
     """A member of the body names a thing that this mall (or this agency) does not have."""
 
     thing: str
+    """What was looked for."""
     member: str
 
 
@@ -37,6 +38,7 @@ class NotThere(NotFound):
     """What does not exist and what is not yours look the same."""
 
     thing: str
+    """What was looked for; `path` where the path leads nowhere."""
 
 
 NotThere.code = "not_found"

@@ -28,6 +28,7 @@ class HolidayExists(Conflict):
     pointer = "/date"
     date: dt.date
     holiday_id: UUID
+    """The holiday that is there."""
 
 
 @dataclass(frozen=True)

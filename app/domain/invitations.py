@@ -56,7 +56,9 @@ class InvitationOpen(Conflict):
 
     pointer = "/agency_id"
     invitation_id: UUID
+    """The open invitation."""
     due_on: date
+    """Until when the open invitation can be answered."""
 
 
 @domain_error
@@ -65,6 +67,7 @@ class DueDatePassed(Invalid):
 
     pointer = "/due_on"
     due_on: date
+    """The due date that was asked for."""
 
 
 @domain_error
@@ -72,3 +75,4 @@ class AgreementExists(Conflict):
     """After signing, a commitment cannot be withdrawn; the agreement is terminated instead."""
 
     agreement_id: UUID
+    """The agreement that is there."""

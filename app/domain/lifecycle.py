@@ -14,8 +14,11 @@ class IllegalTransition(Conflict):
     """This action is not possible in the current state."""
 
     thing: str
+    """What it is: `ticket`, `counter`, `agreement`, `invitation`."""
     state: str
+    """The state that it is in."""
     verb: str
+    """What was wanted."""
 
 
 class Lifecycle(Generic[State]):

@@ -11,6 +11,7 @@ class FloorInUse(Conflict):
 
     pointer = "/floors"
     floor: str
+    """The floor that counters stand on."""
 
 
 @domain_error
@@ -18,8 +19,10 @@ class LocationNotInUse(Conflict):
     """Counters stand, and open, in a building that is one of the mall's on that day."""
 
     member: str | None
+    """The member of the request's body that names it; null: none does."""
     starts_on: date
     ends_on: date | None
+    """The last day on which the building belongs to the mall; null: it has no end."""
 
 
 @domain_error
@@ -28,3 +31,4 @@ class FloorUnknown(Invalid):
 
     pointer = "/floor"
     floor: str
+    """The floor that is not there."""

@@ -50,6 +50,7 @@ class ChannelNotAllowed(Conflict):
 
     pointer = "/channel"
     channel: Channel
+    """The channel that was asked for."""
 
 
 @domain_error

@@ -18,6 +18,7 @@ class RoleAlreadyGranted(Conflict):
 
     pointer = "/role"
     grant_id: UUID
+    """The grant that is there."""
 
 
 @domain_error

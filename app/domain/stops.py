@@ -156,3 +156,4 @@ class QueueStopped(Conflict):
     """Nobody is called for this service any more today."""
 
     reason: str
+    """Why, as the visitor would be told."""

@@ -111,6 +111,7 @@ class WaitingElsewhere(Conflict):
     """All who wait for the counter's services are at another counter now, with another ticket of theirs."""
 
     waiting: int
+    """How many wait, each at another counter now."""
 
 
 @domain_error
@@ -118,7 +119,9 @@ class NoShowTooEarly(Conflict):
     """A visitor is called several times before the ticket may be marked as a no-show."""
 
     call_count: int
+    """How often the visitor was called."""
     required: int
+    """How many calls the service requires."""
 
 
 @domain_error
@@ -126,6 +129,7 @@ class VisitBusy(Conflict):
     """One person is never called to two counters at once."""
 
     ticket_id: UUID
+    """The other ticket of the visit, which is called or served now."""
 
 
 @domain_error
@@ -133,7 +137,9 @@ class AlreadyWaiting(Conflict):
     """One visitor has one place a service: this ticket of the visit is waiting, called, served or on hold there."""
 
     ticket_id: UUID
+    """The first ticket of the visit for this service."""
     number: str
+    """Its number."""
 
 
 @domain_error

@@ -33,6 +33,7 @@ class AccountRequest(Input):
     username: Username
     name: PersonName
     role: Literal[Role.PLATFORM_ADMIN, Role.MINISTRY_OBSERVER]
+    """What the account will be to the platform."""
     password: FirstPassword = None
 
 
@@ -40,9 +41,11 @@ class Account(Output):
     """An account that runs or watches the whole deployment."""
 
     id: UUID
+    """The account's id; it never changes."""
     username: str
     name: PersonName
     role: Role
+    """What the account is to the platform."""
     created_at: Instant
     disabled_at: Instant | None
 

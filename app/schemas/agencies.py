@@ -18,10 +18,13 @@ class Contact(Input):
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
     name: Line
+    """The person's name."""
     phone: Annotated[str | None, StringConstraints(pattern=r"^\+?[0-9 ()-]{5,24}$")] = None
+    """The person's telephone number; null: none is given."""
     email: Annotated[
         str | None, StringConstraints(pattern=r"^[^@\s\x00-\x1f\x7f-\x9f]{1,64}@[^@\s\x00-\x1f\x7f-\x9f]{1,190}$")
     ] = None
+    """The person's e-mail address; null: none is given."""
 
 
 Website = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\x00-\x1f\x7f-\x9f]{3,190}$")]
@@ -38,6 +41,7 @@ class AgencyRequest(Input):
     ] = None
     office_hours: Annotated[Hours | None, Field(description="The hours of the agency's own office")] = None
     website: Website | None = None
+    """The agency's own site; null: none is known."""
     contact: Contact | None = None
 
 
@@ -57,6 +61,7 @@ class Agency(Editable):
 
     id: UUID
     code: str
+    """Upper case, unique in the mall, never changed nor given twice."""
     name: LocalizedText
     category: AgencyCategory
     membership: Membership
@@ -70,3 +75,4 @@ class Agency(Editable):
     contact: Contact | None
     """Null also for callers who may not read it."""
     retired_on: date | None
+    """Since which day it is retired; null: it is not."""

@@ -17,6 +17,7 @@ class AgreementDraft(Input):
 
     agency_id: UUID
     kind: AgreementKind
+    """What kind of paper it is."""
     title: Annotated[
         Line | None,
         Field(description="The title of the paper; null: the usual one of its kind"),
@@ -40,6 +41,7 @@ class Rejection(Input):
     """Why the review ended without a signature."""
 
     reason: Paragraph
+    """Why the review ended without a signature, for the parties."""
 
 
 class Interruption(Input):
@@ -70,7 +72,9 @@ class Suspension(Output):
     reinstated_from: date | None
     """The first day in force again; null: not reinstated."""
     reason: str | None
+    """The reason, for the parties; null: none was given."""
     waiting_tickets: WaitingTickets
+    """What becomes of who waits when it begins."""
 
 
 class Agreement(Output):
@@ -79,20 +83,29 @@ class Agreement(Output):
     id: UUID
     agency_id: UUID
     kind: AgreementKind
+    """What kind of paper it is."""
     title: str
+    """The title of the paper."""
     scope: str | None
+    """What is agreed on; null: nothing was written."""
     status: AgreementStatus
     """The last step that was taken. Whether the agreement is in force today is in `in_force`."""
     in_force: bool
+    """Whether it is signed, effective and not suspended today."""
     mall_number: str | None
+    """The mall's number of the paper; null: not signed."""
     agency_number: str | None
     signed_on: date | None
     starts_on: date | None
+    """The first day of the term; null: not signed."""
     ends_on: date | None
+    """The last day of the term; null: open-ended, or not signed."""
     terminated_from: date | None
     """The first day not in force after a termination."""
     reason: str | None
+    """Why it was rejected or terminated; null: it was not, or no reason was given."""
     suspensions: list[Suspension]
+    """The days on which it was not in force, or will not be, in the order in which they were entered."""
 
 
 class InterruptedAgreement(Agreement):

@@ -24,7 +24,7 @@ FIRST_YEAR, LAST_YEAR = 1945, 2100
 class Input(BaseModel):
     """A request body; unknown members are refused."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class _View:
@@ -75,7 +75,10 @@ class Changes(Input):
 class Page(Output, Generic[Item]):
     """A page of a list. `next_cursor` is null on the last page."""
 
-    model_config = ConfigDict(use_attribute_docstrings=False)  # looking for them is slow
+    model_config = ConfigDict(
+        use_attribute_docstrings=False,  # looking for them is slow
+        json_schema_extra={"description": "A page of a list."},
+    )
 
     data: Annotated[list[Item], Field(description="The items of this page, in the order asked for")]
     next_cursor: Annotated[str | None, Field(description="The `cursor` of the next page; null on the last page")]

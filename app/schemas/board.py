@@ -11,6 +11,7 @@ class CallText(Output):
     """A call in one language."""
 
     sentence: str
+    """The whole call, to show or to speak."""
     tokens: list[str]
     """The words to speak, one recording each."""
 
@@ -19,7 +20,9 @@ class CallTexts(Output):
     """A call in both languages."""
 
     id: CallText
+    """The call in Indonesian."""
     en: CallText
+    """The call in English."""
 
 
 class CalledTicket(Output):
@@ -27,16 +30,19 @@ class CalledTicket(Output):
 
     number: str
     status: TicketStatus
+    """Whether it is called or served now, or what it is since."""
     counter_id: UUID
     counter_code: str
     counter_name: LocalizedText
     floor: str
+    """The code of the counter's floor."""
     service_id: UUID
     called_at: Instant
     """Changes with every call and recall: a display sounds when it does."""
     call_count: int
     """Calls and recalls at its service so far."""
     text: CallTexts
+    """The call in words, in both languages."""
 
 
 class BoardService(Output):
@@ -53,16 +59,21 @@ class BoardService(Output):
     closed_reason: str | None
     """The same for people, in the language asked for."""
     next_opening_at: Instant | None
+    """When it opens next; null: it is open, or it is not known when."""
 
 
 class Board(Output):
     """What displays show. Numbers only, never names."""
 
     service_day: date
+    """The mall's local date that the board shows."""
     sequence: int
     """The sequence of the last journal entry that this board shows."""
     changes_at: Instant | None
     """When it next changes by the clock alone, if nothing else happens before."""
     now_serving: list[CalledTicket]
+    """Tickets that are called or served, by the code of their counter."""
     recently_called: list[CalledTicket]
+    """The last tickets that were called, also those at a counter now, the latest first; at most ten."""
     services: list[BoardService]
+    """Every service that kiosks draw, with its queue."""

@@ -14,7 +14,9 @@ class BreakHours(Input):
     """A break within a day's hours."""
 
     starts: Annotated[Clock, Field(examples=["12:00"])]
+    """When the break begins, `HH:MM` in the mall's zone."""
     ends: Annotated[Clock, Field(examples=["13:00"])]
+    """When the break ends, `HH:MM` in the mall's zone."""
 
 
 class DayHours(Input):
@@ -24,6 +26,7 @@ class DayHours(Input):
     opens: Annotated[Clock, Field(examples=["08:00"])]
     closes: Annotated[Clock, Field(examples=["15:00"])]
     breaks: Annotated[list[BreakHours], Field(max_length=5)] = []
+    """The pauses within the hours; none if left out."""
 
 
 Hours = Annotated[list[DayHours], Field(max_length=7, description="Weekdays that are not named are closed")]
@@ -53,10 +56,12 @@ class CalendarExceptionRequest(Input):
         Field(description="open: these hours replace weekly hours and holidays; closed: these hours are cut out"),
     ]
     starts_on: Day
+    """The first day, local to the mall."""
     ends_on: Annotated[Day | None, Field(description="Null: until the exception is deleted")]
     opens: Annotated[Clock, Field(description="When the hours begin on each of the days")] = "00:00"
     closes: Annotated[Clock, Field(description="When the hours end on each of the days")] = "24:00"
     reason: LocalizedText
+    """Why, as kiosks and boards show it, in both languages."""
 
 
 class CalendarException(Output):
@@ -64,12 +69,18 @@ class CalendarException(Output):
 
     id: UUID
     agency_id: UUID | None
+    """The agency whose hours they are; null: the whole mall's."""
     kind: ExceptionKind
+    """Whether hours are added or taken away."""
     starts_on: dt.date
     ends_on: dt.date | None
+    """The last day, local to the mall; null: until it is deleted."""
     opens: str
+    """When the hours begin on each of the days, `HH:MM` in the mall's zone."""
     closes: str
+    """When the hours end on each of the days, `HH:MM` in the mall's zone; `24:00` is the day's end."""
     reason: LocalizedText
+    """Why, as kiosks and boards show it, in both languages."""
 
 
 class OpenSpan(Output):
@@ -84,6 +95,7 @@ class CalendarDay(Output):
 
     date: dt.date
     open: list[OpenSpan]
+    """The parts of the day on which it is open; empty: closed all day."""
     holiday: LocalizedText | None
     """Its name, also if the mall opens on it."""
     period: LocalizedText | None
@@ -96,6 +108,7 @@ class Calendar(Output):
     time_zone: TimeZone
     hours: list[DayHours]
     is_open: bool
+    """Whether it is open at this moment."""
     changes_at: Instant | None
     """When it closes, if open; when it opens next, if not; null: not soon."""
     days: list[CalendarDay]

@@ -58,6 +58,7 @@ class PartnerClient(Editable):
     id: UUID
     """Its `client_id`."""
     agency_id: UUID
+    """The agency whose system it is; it acts for no other."""
     name: SystemName
     scopes: list[Scope]
     secret_prefix: Annotated[str, Field(examples=["mpc_1_Yq0vT3"])]
@@ -68,6 +69,7 @@ class PartnerClient(Editable):
     last_used_at: Instant | None
     """When it last got a token, to the minute; null: never."""
     revoked_at: Instant | None
+    """When it was revoked; null: it works."""
 
 
 class PartnerClientWithSecret(PartnerClient):

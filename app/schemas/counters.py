@@ -21,7 +21,9 @@ class CounterRequest(Input):
     """A counter to create."""
 
     agency_id: UUID
+    """The agency that works there."""
     location_id: UUID
+    """The building where it stands."""
     code: Annotated[Code, Field(examples=["L-07"])]
     name: Annotated[LocalizedText, Field(examples=[{"id": "Loket 7", "en": "Counter 7"}])]
     floor: Annotated[FloorCode, Field(description="A floor of the location")]
@@ -45,6 +47,7 @@ class TicketInHand(Output):
     id: UUID
     number: str
     status: TicketStatus
+    """Whether it is called or served."""
     service_id: UUID
     call_count: int
 
@@ -54,13 +57,16 @@ class Counter(Editable):
 
     id: UUID
     code: str
+    """What is written on the counter: upper case, unique in the mall, never changed."""
     name: LocalizedText
     agency_id: UUID
     location_id: UUID
+    """The building where it stands."""
     floor: str
     booth: str | None
     service_ids: list[UUID]
     status: CounterStatus
+    """Whether it calls: the state of its session today; without one it is closed."""
     in_force: bool
     """Whether the agency's membership is in force today; otherwise the counter cannot open."""
     waiting: int

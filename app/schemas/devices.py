@@ -15,6 +15,7 @@ class DeviceRequest(Input):
     """A device to register."""
 
     kind: DeviceKind
+    """What the device is for."""
     name: DeviceNames
     location_id: Annotated[UUID, Field(description="The building it stands in")]
 
@@ -31,8 +32,10 @@ class Device(Editable):
 
     id: UUID
     kind: DeviceKind
+    """What the device is for."""
     name: DeviceNames
     location_id: UUID
+    """The building it stands in."""
     key_prefix: Annotated[str, Field(examples=["mpk_1_Yq0vT3"])]
     """The beginning of its key, to tell keys apart."""
     created_at: Instant

@@ -42,6 +42,7 @@ class HolidayRequest(Input):
 
     date: Day
     kind: HolidayKind
+    """National holiday or collective leave."""
     name: HolidayName
     source: Source
     closes_mall: ClosesMall = True
@@ -53,6 +54,7 @@ class HolidayChanges(Changes):
 
     date: Day = absent()
     kind: HolidayKind = absent()
+    """National holiday or collective leave."""
     name: HolidayName = absent()
     source: Source = absent()
     closes_mall: ClosesMall = absent()
@@ -65,8 +67,10 @@ class Holiday(Editable):
     id: UUID
     date: dt.date
     kind: HolidayKind
+    """National holiday or collective leave."""
     name: HolidayName
     source: str
+    """The decree or page that sets the day."""
     closes_mall: bool
     """Whether the mall is closed on that day; false where a mall opens on collective leave."""
     estimated: bool
@@ -80,6 +84,7 @@ class HolidayProposal(Output):
     """Identifies the proposal when it is accepted; stays the same when its date is corrected."""
     date: dt.date
     kind: HolidayKind
+    """National holiday or collective leave."""
     name: HolidayName
     estimated: bool
     """The date is estimated; the sighting of the moon or a decree may still move it."""
@@ -93,15 +98,18 @@ class HolidayProposals(Output):
     """A year's proposals."""
 
     year: int
+    """The year that the proposals are for."""
     source: str
     """The `source` that accepted days get."""
     proposals: list[HolidayProposal]
+    """The proposals of the year, by date."""
 
 
 class HolidayAcceptanceRequest(Input):
     """The proposals of a year to accept."""
 
     year: Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR, examples=[2026])]
+    """The year whose proposals to accept."""
     keys: Annotated[
         Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=100), Distinct] | None,
         Field(description="The proposals' keys; null: all of the year"),
@@ -115,8 +123,12 @@ class HolidayAcceptance(Output):
     """What was accepted."""
 
     year: int
+    """The year whose proposals were accepted."""
     source: str
+    """The `source` that the accepted days got."""
     added: list[Holiday]
+    """The days that were added."""
     changed: list[Holiday]
+    """The days that were there and were corrected."""
     kept: list[str]
     """Keys of proposals that changed nothing: accepted before, or people set that day by hand."""

@@ -22,6 +22,7 @@ class InvitationAnswer(Input):
 
     answer: Annotated[Answer, Field(description="`withdrawn` takes back a commitment while nothing is signed")]
     note: Paragraph | None = None
+    """A remark for the mall; null: none."""
 
 
 class Invitation(Output):
@@ -30,9 +31,13 @@ class Invitation(Output):
     id: UUID
     agency_id: UUID
     invited_on: date
+    """The day of the invitation, local to the mall."""
     due_on: date
     status: ShownInvitationStatus
     """`no_response` is an unanswered invitation whose due date has passed; it can still be answered."""
     answered_on: date | None
+    """The day of the answer, local to the mall; null: not answered."""
     withdrawn_on: date | None
+    """The day on which the commitment was taken back; null: it was not."""
     note: str | None
+    """The agency's remark; null: none."""

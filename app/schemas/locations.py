@@ -13,6 +13,7 @@ class Floor(Input):
     """A floor of a location."""
 
     code: FloorCode
+    """What counters name the floor by: upper case, unique in the building."""
     name: LocalizedText
 
 
@@ -23,7 +24,9 @@ class LocationRequest(Input):
     address: Paragraph
     floors: Annotated[list[Floor], Field(min_length=1, max_length=50), Distinct]
     starts_on: Day
+    """The first day on which it belongs to the mall."""
     ends_on: Day | None = None
+    """The last day on which it belongs to the mall; null: it has no end."""
 
 
 class LocationChanges(Changes):
@@ -44,4 +47,6 @@ class Location(Editable):
     address: str
     floors: list[Floor]
     starts_on: date
+    """The first day on which it belongs to the mall."""
     ends_on: date | None
+    """The last day on which it belongs to the mall; null: it has no end."""

@@ -36,6 +36,7 @@ class Mall(Editable):
     """A mall."""
 
     slug: str
+    """The mall's name in every path; never changes."""
     name: LocalizedText
     region: str
     operator: str

@@ -16,24 +16,30 @@ class Grant(Output):
     """A role of the caller: on the whole platform, in a mall, or for one agency of it."""
 
     role: Role | DeviceKind | Scope | Anyone
+    """What the caller is: a role, a kind of device, a scope of a client, or the public."""
     mall: str | None
     """The mall's slug; null: the whole platform."""
     agency_id: UUID | None
+    """The agency that the role is for; null: the whole mall, or the platform."""
 
 
 class MyDevice(Output):
     """A device's own description."""
 
     kind: DeviceKind
+    """What the device is for."""
     name: LocalizedText
     location_id: UUID
+    """The building it stands in."""
 
 
 class MyClient(Output):
     """A partner client's own description."""
 
     agency_id: UUID
+    """The agency whose system it is."""
     name: str
+    """What people call the system."""
     scopes: list[Scope]
     """All scopes of the client; those of this token are in `grants`."""
 
@@ -44,12 +50,17 @@ class Me(Output):
     kind: CallerKind
     """Whether a person, a device or a partner's client asks."""
     id: UUID
+    """The id of the account, device or client."""
     username: str | None
+    """An account's user name; null for devices and clients."""
     grants: list[Grant]
+    """Everything that the caller is, in every mall."""
     mall: str | None
     """A device's or client's mall."""
     device: MyDevice | None
+    """What a device is; null for others."""
     client: MyClient | None
+    """What a partner's client is; null for others."""
     counter_id: UUID | None
     """The counter that the caller has open today."""
 
@@ -58,7 +69,9 @@ class PasswordChange(Input):
     """Your current password and the new one."""
 
     current_password: Annotated[str, StringConstraints(max_length=200), Field(json_schema_extra={"format": "password"})]
+    """The password that is valid now."""
     new_password: Password
+    """The new one: not the user name."""
 
 
 class ChangedPassword(Output):

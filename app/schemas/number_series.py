@@ -33,5 +33,7 @@ class NumberSeries(Editable):
 
     id: UUID
     prefix: str
+    """What stands before the number; unique in the mall, never changes."""
     name: LocalizedText
     agency_id: UUID | None
+    """The agency it belongs to; null: services of any agency may use it."""

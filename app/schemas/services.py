@@ -53,6 +53,7 @@ class ServiceRequest(Input):
     code: Annotated[Code, Field(examples=["KTP-BARU"])]
     name: LocalizedText
     kind: ServiceKind = ServiceKind.ADMINISTRATIVE
+    """Goods, services or administrative services."""
     level: GovernmentLevel = GovernmentLevel.CITY
     scope: ServiceScope = ServiceScope.WHOLE
     scope_note: Annotated[LocalizedText | None, Field(description="What is done here, and where the rest is done")] = (
@@ -75,6 +76,7 @@ class ServiceChanges(Changes):
     number_series_id: UUID = absent()
     name: LocalizedText = absent()
     kind: ServiceKind = absent()
+    """Goods, services or administrative services."""
     level: GovernmentLevel = absent()
     scope: ServiceScope = absent()
     scope_note: LocalizedText | None = None
@@ -96,6 +98,7 @@ class Service(Editable):
     agency_id: UUID
     number_series_id: UUID
     kind: ServiceKind
+    """Goods, services or administrative services."""
     level: GovernmentLevel
     scope: ServiceScope
     scope_note: LocalizedText | None
@@ -125,6 +128,7 @@ class Availability(Output):
     name: LocalizedText
     agency_id: UUID
     can_issue: bool
+    """Whether a ticket would be issued now."""
     reason: str | None
     """For people, in the language asked for."""
     next_opening_at: Instant | None

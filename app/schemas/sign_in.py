@@ -60,6 +60,7 @@ class Token(Output):
     expires_in: int
     """Seconds."""
     refresh_token: str
+    """Gets the next tokens, once."""
 
 
 class ClientToken(Output):
@@ -77,17 +78,26 @@ class AuthorizationServer(Output):
     """How to get access tokens here (RFC 8414)."""
 
     issuer: Annotated[str, Field(examples=["https://api.mall.example"])]
+    """What tokens name as `iss`."""
     token_endpoint: Annotated[str, Field(examples=["https://api.mall.example/v1/oauth/token"])]
+    """Where tokens are got."""
     revocation_endpoint: Annotated[str, Field(examples=["https://api.mall.example/v1/oauth/revoke"])]
+    """Where refresh tokens are ended."""
     jwks_uri: Annotated[str, Field(examples=["https://api.mall.example/.well-known/jwks.json"])]
+    """Where the keys are that verify tokens."""
     scopes_supported: Annotated[list[Scope], Field(examples=[list(USABLE_SCOPES)])]
+    """The scopes that can be given."""
     response_types_supported: list[str]
     """Empty: there is no authorization endpoint."""
     grant_types_supported: Annotated[list[str], Field(examples=[["client_credentials", "refresh_token", "password"]])]
+    """What tokens are given for."""
     token_endpoint_auth_methods_supported: Annotated[
         list[str], Field(examples=[["client_secret_basic", "client_secret_post", "none"]])
     ]
     """`none`: people, who send a password or a refresh token."""
     revocation_endpoint_auth_methods_supported: Annotated[list[str], Field(examples=[["none"]])]
+    """`none`: whoever has a refresh token may end it."""
     service_documentation: Annotated[str, Field(examples=["https://api.mall.example/docs"])]
+    """Where people read more."""
     ui_locales_supported: Annotated[list[str], Field(examples=[["id", "en"]])]
+    """The languages of texts."""

@@ -13,14 +13,21 @@ class VerifyingKey(Output):
     """The public half of a signing key (RFC 8037)."""
 
     kty: Annotated[str, Field(examples=["OKP"])]
+    """The key's type: an octet key pair."""
     crv: Annotated[str, Field(examples=["Ed25519"])]
+    """The curve."""
     x: Annotated[str, Field(examples=[_EXAMPLE])]
+    """The public key, in base64url."""
     kid: Annotated[str, Field(examples=["kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"])]
+    """The key's id, as tokens name it."""
     use: Literal["sig"]
+    """It verifies signatures."""
     alg: Annotated[str, Field(examples=["Ed25519"])]
+    """The algorithm."""
 
 
 class VerifyingKeys(Output):
     """The keys that verify access tokens (RFC 7517)."""
 
     keys: list[VerifyingKey]
+    """The keys whose tokens are valid, and those that will sign soon."""

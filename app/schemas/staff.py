@@ -43,9 +43,13 @@ class StaffGrant(Output):
     id: UUID
     account_id: UUID
     role: Role
+    """What the person is to the mall."""
     agency_id: UUID | None
+    """The agency that the role is for; null: the whole mall."""
     granted_at: Instant
+    """When the role was granted."""
     revoked_at: Instant | None
+    """When the role was revoked; null: it is valid."""
 
 
 class Staff(Editable):

@@ -15,6 +15,7 @@ class Aftermath(Output):
     unattended: int
     """Of these, the ones for whom no counter is open now: open one, or cancel their tickets."""
     on_hold: int
+    """Tickets on hold: their visitors are expected back."""
     in_hand: int
     """Tickets that are called or served; their visitors are served to the end."""
     closing_counter_ids: list[UUID]

@@ -56,6 +56,7 @@ class Ticket(Output):
     service_day: date
     """The mall's local date."""
     status: TicketStatus
+    """Where it is in its life."""
     position: int | None
     """One more than may be called before it, across all services that some counter serves together with its own; null
     unless it waits. If nobody else comes, or comes back from a return or another counter, at most so many are called
@@ -77,6 +78,7 @@ class Ticket(Output):
     ended_at: Instant | None
     closed_by: Cause | None
     reason: str | None
+    """Why it was cancelled; null: it was not, or no reason was given."""
 
 
 class IssuedTicket(Ticket):
@@ -92,12 +94,14 @@ class OwnTicket(Output):
     number: str
     service_day: date
     status: TicketStatus
+    """Where it is in its life."""
     position: int | None
     """One more than may be called before it, in all queues that are served together with its own; null unless it waits.
     If nobody else comes or comes back, no more are."""
     estimate: Estimate | None
     """How long it still waits; null while there is no data for an estimate."""
     service: "NamedCode"
+    """The service that it waits for."""
     counter: "CounterPlace | None"
     """Where to go, once it is called."""
     call_count: int
@@ -105,6 +109,7 @@ class OwnTicket(Output):
     called_at: Instant | None
     ended_at: Instant | None
     reason: str | None
+    """Why it was cancelled, as the office wrote it; null: it was not, or no reason was given."""
 
 
 class NamedCode(Output):

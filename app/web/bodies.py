@@ -25,6 +25,7 @@ class PayloadTooLarge(TooLarge):
     """The body is larger than the limit."""
 
     limit_bytes: int
+    """The most bytes that are read."""
 
 
 @domain_error
@@ -32,6 +33,7 @@ class UnsupportedMediaType(WrongMedia):
     """The body is of a type that this operation does not read."""
 
     expected: str
+    """The media type that is read."""
 
 
 class BodyPolicy(ABC):

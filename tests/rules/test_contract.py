@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from openapi_spec_validator import validate
 
 from app.contract.shapes import nodes
+from app.texts.members import FILTERS, MEMBERS
 from app.web.problems import all_facts, status_of
 from tests.given import Json
 from tests.servers import ROOT
@@ -185,3 +186,33 @@ def test_names_of_types_are_those_that_people_would_give(document: Json) -> None
             assert re.fullmatch(r"([A-Z][a-z0-9]*)+", name), name
     taken = {"Client", "AuthenticatedClient", "Response", "Unset", "File"}
     assert not taken & set(document["components"]["schemas"]), "openapi-python-client has these names itself"
+
+
+def test_every_schema_member_parameter_and_header_is_described(document: Json) -> None:
+    components = document["components"]
+    silent = [name for kind in ("schemas", "headers") for name, each in components[kind].items() if not said(each)]
+    silent += [
+        f"{name}.{member}"
+        for name, schema in components["schemas"].items()
+        for node in nodes(schema)
+        for member, each in node.get("properties", {}).items()
+        if not said(each)
+    ]
+    silent += [
+        f"{where}: {parameter['name']}"
+        for where, each in operations(document)
+        for parameter in (resolved(document, one) for one in each["parameters"])
+        if not said(parameter)
+    ]
+    assert not silent, "describe them where they are declared, or by their name in app/texts/members.py"
+
+
+def said(described: Json) -> bool:
+    return len(described.get("description", "")) > 2
+
+
+def test_a_word_that_is_described_by_name_is_one_of_the_documents(document: Json) -> None:
+    written = json.dumps(document, ensure_ascii=False)
+    for words in (MEMBERS, FILTERS):
+        for name, text in words.items():
+            assert json.dumps(text, ensure_ascii=False)[1:-1] in written, name
