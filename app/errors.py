@@ -18,9 +18,12 @@ class MallError(Exception):
     """JSON Pointer into the request body, where one member of it is at fault."""
 
     def where(self) -> str | None:
-        """Where in the body the fault lies, as a JSON Pointer: always the same, or the `member` that the fact names."""
-        member = self.facts().get("member")
-        return f"/{member}" if member else self.pointer
+        """Where the fault lies: always the same, or the `member` that the fact names.
+
+        It is a JSON Pointer into the body, or `#query/floor`-like for a parameter.
+        """
+        member: str | None = self.facts().get("member")
+        return f"/{member}" if member and not member.startswith("#") else member or self.pointer
 
     def facts(self) -> dict[str, Any]:
         """The named facts of this error, as they appear in the problem."""

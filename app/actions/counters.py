@@ -43,6 +43,7 @@ async def create(
     location_id: UUID,
     code: str,
     name: LocalizedText,
+    spoken: LocalizedText | None,
     floor: str,
     booth: str | None,
     service_ids: Sequence[UUID],
@@ -59,6 +60,7 @@ async def create(
         location_id=location_id,
         code=code,
         name=name,
+        spoken=spoken,
         floor=floor,
         booth=booth,
     )

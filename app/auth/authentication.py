@@ -79,4 +79,5 @@ class Authentication:
         if device.last_used_at is None or reading.at - device.last_used_at > LAST_USE_EVERY:
             async with self._database.without_journal() as unit:
                 await devices.device_was_used(unit.session, device, unit.at)
-        return Caller(CallerKind.DEVICE, device.id, (RoleBinding(device.kind, mall_id),))
+        part = RoleBinding(device.kind, mall_id)
+        return Caller(CallerKind.DEVICE, device.id, (part,), location_id=device.location_id)

@@ -259,6 +259,7 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
             location_id=mall.location.id,
             code=f"L-{mall.counters:02d}",
             name={"id": f"Loket {mall.counters}", "en": f"Counter {mall.counters}"},
+            spoken=None,
             floor=told["floor"],
             booth=told["code"],
             service_ids=service_ids,

@@ -28,6 +28,8 @@ class Caller:
     id: UUID | None
     grants: tuple[RoleBinding, ...] = field(default=(RoleBinding(Anyone.PUBLIC),))
     username: str | None = None
+    location_id: UUID | None = None
+    """The building that a device stands in."""
 
     @property
     def key(self) -> str:

@@ -18,7 +18,7 @@ from app.errors import Unauthenticated as UnauthenticatedKind
 
 @domain_error
 class UnknownReference(Invalid):
-    """A member of the body names a thing that this mall (or this agency) does not have."""
+    """A member of the body, or a parameter, names a thing that this mall (or this agency) does not have."""
 
     thing: str
     """What was looked for."""

@@ -81,6 +81,7 @@ class CounterData(TypedDict):
 
     code: str
     name: LocalizedText
+    spoken: LocalizedText | None
     location_id: UUID
     floor: str
     booth: str | None

@@ -11,6 +11,14 @@ class PrefixTaken(Conflict):
     value: str
 
 
+LIKE_DIGITS = frozenset("IO")
+
+
+def looks_like_digits(prefix: str) -> bool:
+    """Whether a prefix has a letter that people take for a digit: O for 0, I for 1."""
+    return not LIKE_DIGITS.isdisjoint(prefix)
+
+
 def shown_number(prefix: str, ordinal: int) -> str:
     """The number as people see it: `A-001`, and `A-1000` after `A-999`."""
     return f"{prefix}-{ordinal:03d}"

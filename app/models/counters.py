@@ -42,6 +42,8 @@ class Counter(Retirable, MallOwned, Base):
     location_id: Mapped[UUID]
     code: Mapped[str]
     name: Mapped[LocalizedText]
+    spoken: Mapped[LocalizedText | None]
+    """How its name is said, where that is not how it is written."""
     floor: Mapped[str]
     booth: Mapped[str | None]
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain import event_data
 from app.domain.names import LocalizedText
+from app.domain.number_series import looks_like_digits
 from app.models.base import Base, MallOwned, Versioned, belongs_to, of_mall
 
 
@@ -26,6 +27,11 @@ class NumberSeries(Versioned, MallOwned, Base):
     prefix: Mapped[str]
     name: Mapped[LocalizedText]
     agency_id: Mapped[UUID | None]
+
+    @property
+    def looks_like_digits(self) -> bool:
+        """Whether its prefix is easily misread."""
+        return looks_like_digits(self.prefix)
 
 
 class SeriesDay(Base):

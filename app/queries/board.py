@@ -1,7 +1,7 @@
 """The board: who is served, who was called, how many wait, what is closed and why. Numbers only, never names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Uuid,
     exists,
     func,
+    or_,
     select,
     true,
     union,
@@ -22,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row
 
 from app import models
+from app.domain.errors import UnknownReference
 from app.domain.names import Language, LocalizedText
 from app.domain.services import soonest
 from app.domain.tickets import ACTIVE, TicketStatus
@@ -32,19 +34,27 @@ from app.models.prepared import Prepared, parameter
 from app.models.services import visible_on
 from app.queries import calendar as calendar_queries
 from app.queries import members, queue
+from app.queries.locations import floor_exists
 from app.queries.services import gate_of
-from app.texts.calls import CallText, call_texts
+from app.texts.calls import Callee, CallText, call_texts, vocabulary
 
 RECENT = 10
 
 
 @dataclass(frozen=True)
 class BoardFilter:
-    """The part of the building that a display stands in."""
+    """The part of the mall that a display shows. A floor is that of the building, or any building's."""
 
+    location_id: UUID | None = None
     floor: str | None = None
     agency_id: UUID | None = None
     counter_id: UUID | None = None
+
+    def includes(self, counter: models.Counter) -> bool:
+        """Whether a counter belongs to the building, floor and agency."""
+        asked = (self.location_id, self.floor, self.agency_id)
+        own = (counter.location_id, counter.floor, counter.agency_id)
+        return all(part in (None, its) for part, its in zip(asked, own, strict=True))
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,9 @@ class Called:
     counter_id: UUID
     counter_code: str
     counter_name: LocalizedText
+    location_id: UUID
     floor: str
+    language: Language
     called_at: datetime
     call_count: int
     text: dict[Language, CallText]
@@ -92,7 +104,8 @@ class Board:
 async def board(reading: Reading, wanted: BoardFilter, before: Board | None = None) -> Board:
     """Read it all, the same for whoever may read the catalogue; `reading` must be one snapshot.
 
-    `before` is what it was: where only tickets have moved since, one statement tells all that is new.
+    `before` is what it was: where only tickets have moved since, one statement tells all that is new. Raises
+    UnknownReference where the mall has no such part.
     """
     rows = await _moves().rows(
         reading.session,
@@ -104,6 +117,7 @@ async def board(reading: Reading, wanted: BoardFilter, before: Board | None = No
         },
     )
     if before is None or rows[0]["others"] or (before.changes_at and reading.at >= before.changes_at):
+        await _must_be_there(reading, wanted)
         changes_at, lines = await _lines(reading, wanted)
     else:
         changes_at, lines = before.changes_at, before.services
@@ -120,10 +134,22 @@ async def board(reading: Reading, wanted: BoardFilter, before: Board | None = No
 
 
 def _called(row: Record) -> Called:
-    shown = {name: row[name] for name in ("number", "status", "service_id", "counter_id", "counter_code", "floor")}
-    name = row["counter_name"]
-    text = call_texts(row["number"], name)
-    return Called(**shown, counter_name=name, called_at=row["called_at"], call_count=row["call_count"], text=text)
+    shown = {each.name: row[each.name] for each in fields(Called) if each.name != "text"}
+    counter = Callee(code=row["counter_code"], name=row["counter_name"], spoken=row["counter_spoken"])
+    return Called(**shown, text=call_texts(row["number"], counter))
+
+
+async def _must_be_there(reading: Reading, wanted: BoardFilter) -> None:
+    """Raise UnknownReference for a part that the mall does not have: an empty board would look like a quiet day."""
+    counter = await reading.get(models.Counter, wanted.counter_id)
+    for thing, table in (("location", models.Location), ("agency", models.Agency)):
+        named = getattr(wanted, f"{thing}_id")
+        if named and await reading.get(table, named) is None:
+            raise UnknownReference(thing=thing, member=f"#query/{thing}_id")
+    if wanted.floor and not await floor_exists(reading, wanted.floor, wanted.location_id):
+        raise UnknownReference(thing="floor", member="#query/floor")
+    if wanted.counter_id and (counter is None or not wanted.includes(counter)):
+        raise UnknownReference(thing="counter", member="#query/counter_id")
 
 
 @cache
@@ -149,16 +175,18 @@ def _moves() -> Prepared:
     base = (
         select(
             *(ticket.id, ticket.number, ticket.status, ticket.service_id, ticket.counter_id),
-            *(ticket.called_at, ticket.call_count),
+            *(ticket.called_at, ticket.call_count, ticket.language),
             counter.code.label("counter_code"),
             counter.name.label("counter_name"),
-            counter.floor,
+            counter.spoken.label("counter_spoken"),
+            *(counter.location_id, counter.floor),
         )
         .join(counter, (counter.mall_id == ticket.mall_id) & (counter.id == ticket.counter_id))
         .where(
             ticket.mall_id == mall_id,
             ticket.service_day == today,
             ticket.called_at.is_not(None),
+            counter.location_id == func.coalesce(parameter("location_id", Uuid()), counter.location_id),
             counter.floor == func.coalesce(parameter("floor", Text()), counter.floor),
             counter.agency_id == func.coalesce(parameter("agency_id", Uuid()), counter.agency_id),
             counter.id == func.coalesce(parameter("counter_id", Uuid()), counter.id),
@@ -208,15 +236,29 @@ async def _services(reading: Reading, wanted: BoardFilter) -> Sequence[Row[model
     )
     if wanted.agency_id:
         statement = statement.where(service.agency_id == wanted.agency_id)
-    if wanted.floor or wanted.counter_id:
+    if wanted.location_id or wanted.floor or wanted.counter_id:
         served = (
             select(link.service_id)
             .join(counter, (counter.mall_id == link.mall_id) & (counter.id == link.counter_id))
             .where(link.mall_id == reading.mall_id)
         )
+        if wanted.location_id:
+            served = served.where(counter.location_id == wanted.location_id)
         if wanted.floor:
             served = served.where(counter.floor == wanted.floor)
         if wanted.counter_id:
             served = served.where(counter.id == wanted.counter_id)
         statement = statement.where(service.id.in_(served))
     return (await reading.session.execute(statement)).all()
+
+
+async def words(reading: Reading) -> dict[Language, list[str]]:
+    """All that calls at the mall's counters are spoken with; those that are retired call nobody."""
+    counter = models.Counter
+    statement = select(counter.code, counter.name, counter.spoken).where(
+        counter.mall_id == reading.mall_id, or_(counter.retired_on.is_(None), counter.retired_on == reading.today)
+    )
+    found = [
+        Callee(code=code, name=name, spoken=spoken) for code, name, spoken in await reading.session.execute(statement)
+    ]
+    return {each: vocabulary(each, found) for each in Language}

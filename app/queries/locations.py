@@ -31,3 +31,12 @@ async def floors_in_use(reading: Reading, location_id: UUID) -> Sequence[str]:
             .order_by(counter.floor)
         )
     ).all()
+
+
+async def floor_exists(reading: Reading, floor: str, location_id: UUID | None) -> bool:
+    """Whether the building has a floor with this code; without a building, whether any has."""
+    location = models.Location
+    statement = reading.select(location).where(location.floors.contains([{"code": floor}])).limit(1)
+    if location_id:
+        statement = statement.where(location.id == location_id)
+    return await reading.session.scalar(statement) is not None

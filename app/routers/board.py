@@ -3,33 +3,62 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.domain.callers import Caller
+from app.domain.devices import DeviceKind
+from app.domain.errors import UnknownReference
 from app.domain.roles import Permission
+from app.queries import board as queries
 from app.queries.board import BoardFilter
 from app.schemas.base import FloorCode
-from app.schemas.board import Board
+from app.schemas.board import Board, BoardWords
 from app.web.context import context_of
-from app.web.dependencies import CurrentMall, ReadersLanguage, needs
-from app.web.etags import MAY_BE_KNOWN, encoded
+from app.web.dependencies import Context, CurrentMall, ReadersLanguage, needs
+from app.web.etags import MAY_BE_KNOWN, ConditionalGet, encoded
+from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}/board", tags=["board"])
 
 
-@router.get("", response_model=Board, responses=MAY_BE_KNOWN)
+@router.get("", response_model=Board, responses=MAY_BE_KNOWN | refuses(UnknownReference))
 async def get_board(
     request: Request,
     mall: CurrentMall,
     caller: Annotated[Caller, needs(Permission.READ_CATALOGUE)],
     language: ReadersLanguage,
-    floor: FloorCode | None = None,
-    agency_id: UUID | None = None,
-    counter_id: UUID | None = None,
+    location_id: Annotated[
+        UUID | None,
+        Query(description="Calls to the counters of this building, and what they serve; a display's own by default"),
+    ] = None,
+    floor: Annotated[
+        FloorCode | None, Query(description="Only this floor of the building; without a building, of any that has it")
+    ] = None,
+    agency_id: Annotated[UUID | None, Query(description="Only this agency")] = None,
+    counter_id: Annotated[UUID | None, Query(description="Only this counter, whichever building it is in")] = None,
 ) -> Response:
     """Show which numbers are served and were called, how many wait, and what is closed and why.
 
-    Call texts come in both languages. Ask again with `If-None-Match`: an unchanged board answers 304.
+    Call texts come in both languages; `language` is the visitor's. A display sounds when the `called_at` of an entry
+    changes. What the mall does not have is refused by name, never shown as an empty board. Ask again with
+    `If-None-Match`: an unchanged board answers 304.
     """
-    shown = await context_of(request.app).boards.shown(mall, BoardFilter(floor, agency_id, counter_id), language)
-    return encoded(request, shown, language)
+    if location_id is None and counter_id is None and caller.plays(DeviceKind.DISPLAY, mall.id):
+        location_id = caller.location_id
+    wanted = BoardFilter(location_id, floor, agency_id, counter_id)
+    return encoded(request, await context_of(request.app).boards.shown(mall, wanted, language), language)
+
+
+@router.get("/words")
+async def get_board_words(
+    mall: CurrentMall,
+    caller: Annotated[Caller, needs(Permission.READ_CATALOGUE)],  # who may is asked by it
+    context: Context,
+    conditional: ConditionalGet,
+) -> BoardWords:
+    """List every token that the mall's calls are spoken with today, in both languages.
+
+    It is what a display must have recorded. It changes with the counters: a new name may bring a new word.
+    """
+    async with context.database.reading(mall) as reading:
+        return conditional(BoardWords.model_validate(await queries.words(reading)))

@@ -1,8 +1,12 @@
 """The board on the wire."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
+
+from app.domain.names import Language
 from app.domain.tickets import TicketStatus
 from app.schemas.base import Instant, LocalizedText, Output
 
@@ -13,7 +17,8 @@ class CallText(Output):
     sentence: str
     """The whole call, to show or to speak."""
     tokens: list[str]
-    """The words to speak, one recording each."""
+    """What to speak, one recording each: a word in small letters or one capital letter, never a digit or a mark.
+    `get_board_words` lists all that can come."""
 
 
 class CallTexts(Output):
@@ -34,15 +39,28 @@ class CalledTicket(Output):
     counter_id: UUID
     counter_code: str
     counter_name: LocalizedText
+    location_id: UUID
+    """The building that the counter stands in."""
     floor: str
     """The code of the counter's floor."""
     service_id: UUID
+    language: Language
+    """The visitor's language: the one to speak first, or alone."""
     called_at: Instant
     """Changes with every call and recall: a display sounds when it does."""
     call_count: int
-    """Calls and recalls at its service so far."""
+    """Calls and recalls at its service so far, those before a return included."""
     text: CallTexts
     """The call in words, in both languages."""
+
+
+class BoardWords(Output):
+    """All tokens of the calls of a mall, by language, in alphabetical order."""
+
+    id: Annotated[list[str], Field(examples=[["A", "B", "C", "antrean", "loket", "menuju", "nol", "satu", "silakan"]])]
+    """Indonesian."""
+    en: Annotated[list[str], Field(examples=[["A", "B", "C", "counter", "go", "one", "please", "to", "zero"]])]
+    """English."""
 
 
 class BoardService(Output):

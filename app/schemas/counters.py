@@ -10,6 +10,14 @@ from app.domain.counters import CounterStatus
 from app.domain.tickets import TicketStatus
 from app.schemas.base import Changes, Code, Distinct, Editable, FloorCode, Input, Line, LocalizedText, Output, absent
 
+Spoken = Annotated[
+    LocalizedText | None,
+    Field(
+        description="How displays say the name, where not as it is written: `Loket sim` says SIM as a word,"
+        " `Loket S I M` spells it; null: as it is written",
+        examples=[{"id": "Loket sim", "en": "Counter S I M"}],
+    ),
+]
 ServiceIds = Annotated[
     list[UUID],
     Field(max_length=100, description="Services of the counter's own agency", json_schema_extra={"uniqueItems": True}),
@@ -26,6 +34,7 @@ class CounterRequest(Input):
     """The building where it stands."""
     code: Annotated[Code, Field(examples=["L-07"])]
     name: Annotated[LocalizedText, Field(examples=[{"id": "Loket 7", "en": "Counter 7"}])]
+    spoken: Spoken = None
     floor: Annotated[FloorCode, Field(description="A floor of the location")]
     booth: Annotated[Line | None, Field(description="The agency's booth that the counter belongs to")] = None
     service_ids: ServiceIds = []
@@ -36,6 +45,7 @@ class CounterChanges(Changes):
 
     location_id: UUID = absent()
     name: LocalizedText = absent()
+    spoken: Spoken = None
     floor: FloorCode = absent()
     booth: Line | None = None
     service_ids: ServiceIds = absent()
@@ -59,6 +69,7 @@ class Counter(Editable):
     code: str
     """What is written on the counter: upper case, unique in the mall, never changed."""
     name: LocalizedText
+    spoken: Spoken
     agency_id: UUID
     location_id: UUID
     """The building where it stands."""

@@ -14,7 +14,11 @@ class NumberSeriesRequest(Input):
     prefix: Annotated[
         str,
         StringConstraints(pattern=r"^[A-Z]{1,3}$"),
-        Field(description="What stands before the number; unique in the mall, never changes", examples=["B"]),
+        Field(
+            description="What stands before the number; unique in the mall, never changes. Leave O and I out: people"
+            " take them for 0 and 1",
+            examples=["B"],
+        ),
     ]
     name: LocalizedText
     agency_id: Annotated[
@@ -37,3 +41,5 @@ class NumberSeries(Editable):
     name: LocalizedText
     agency_id: UUID | None
     """The agency it belongs to; null: services of any agency may use it."""
+    looks_like_digits: Annotated[bool, Field(examples=[False])]
+    """A warning: the prefix has an O or an I, which people take for 0 and 1."""

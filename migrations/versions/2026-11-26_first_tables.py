@@ -350,6 +350,7 @@ def upgrade() -> None:
         sa.Column("location_id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("spoken", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("floor", sa.Text(), nullable=False),
         sa.Column("booth", sa.Text(), nullable=True),
         sa.Column("retired_on", sa.Date(), nullable=True),

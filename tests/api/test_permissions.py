@@ -15,6 +15,7 @@ from app.domain.roles import Permission, Role
 from tests.given import Agency, Asker, Given, Json, Mall, code_of, must_refuse, names
 
 CATALOGUE = """list_malls get_mall list_agencies get_agency list_mou_status list_members list_availability get_board
+    get_board_words
     get_calendar list_calendar_exceptions get_calendar_exception list_holidays get_holiday
     list_calendar_periods get_calendar_period list_locations
     get_location list_services get_service list_counters get_counter"""

@@ -3,14 +3,15 @@
 import re
 from dataclasses import fields
 from pathlib import Path
-from string import Formatter
+from random import Random
+from string import Formatter, ascii_letters, ascii_uppercase, digits
 
 import pytest
 
 from app import main
-from app.domain.names import Language
+from app.domain.names import Language, LocalizedText
 from app.errors import MallError
-from app.texts.calls import call_texts, spoken
+from app.texts.calls import Callee, call_texts, spelled, spoken, vocabulary
 from app.texts.problems import DETAILS, TITLES
 from app.web.problems import all_facts, in_words, status_of
 
@@ -18,8 +19,12 @@ APP = Path(main.__file__).parent
 FACTS = sorted(all_facts(), key=lambda kind: kind.code)
 
 
+def counter(indonesian: str, english: str, code: str = "L-07", *, spoken: LocalizedText | None = None) -> Callee:
+    return {"code": code, "name": {"id": indonesian, "en": english}, "spoken": spoken}
+
+
 def test_a_call_is_a_sentence_and_its_tokens_in_both_languages() -> None:
-    texts = call_texts("A-012", {"id": "Loket 7", "en": "Counter 7"})
+    texts = call_texts("A-012", counter("Loket 7", "Counter 7"))
     assert texts == {
         "id": {
             "sentence": "Nomor antrean A-012, silakan menuju Loket 7.",
@@ -32,10 +37,65 @@ def test_a_call_is_a_sentence_and_its_tokens_in_both_languages() -> None:
     }
 
 
-def test_letters_and_digits_are_spoken_one_by_one() -> None:
-    digits = "nol satu dua tiga empat lima enam tujuh delapan sembilan"
-    assert spoken(Language.ID, "0123456789") == digits.split()
-    assert spoken(Language.EN, "KTP-1000") == ["K", "T", "P", "one", "zero", "zero", "zero"]
+def test_a_number_is_spoken_sign_by_sign() -> None:
+    figures = "nol satu dua tiga empat lima enam tujuh delapan sembilan"
+    assert spelled(Language.ID, "0123456789") == tuple(figures.split())
+    assert spelled(Language.EN, "KTP-1000") == ("K", "T", "P", "one", "zero", "zero", "zero")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Loket 10", "loket sepuluh"),
+        ("Loket 11", "loket sebelas"),
+        ("Loket 19", "loket sembilan belas"),
+        ("Loket 20", "loket dua puluh"),
+        ("Loket 42", "loket empat puluh dua"),
+        ("Loket 110", "loket seratus sepuluh"),
+        ("Loket 205", "loket dua ratus lima"),
+        ("Loket 04", "loket nol empat"),
+        ("Loket 2026", "loket dua nol dua enam"),
+        ("Loket 4/5", "loket empat lima"),
+        ("Loket 3A (lt. 2)", "loket tiga A lt dua"),
+        ("Loket BPJS 2", "loket B P J S dua"),
+        ("Loket PTSP", "loket P T S P"),
+        ("Loket KK & KTP", "loket K K K T P"),
+        ("Loket e-KTP", "loket E K T P"),
+        ("Loket SIM", "loket sim"),
+        ("SAMSAT", "samsat"),
+        ("LOKET PENGADUAN", "loket pengaduan"),
+        ("Café", "cafe"),
+    ],
+)
+def test_a_counters_name_is_spoken_as_people_say_it(written: str, said: str) -> None:
+    assert spoken(Language.ID, written) == tuple(said.split())
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("0", "zero"), ("12", "twelve"), ("21", "twenty one"), ("90", "ninety"), ("315", "three hundred fifteen")],
+)
+def test_numbers_of_counters_are_counted_in_english_too(number: str, said: str) -> None:
+    assert spoken(Language.EN, f"Counter {number}") == ("counter", *said.split())
+
+
+def test_a_counter_is_spoken_in_its_own_form_or_by_its_code_where_nothing_of_its_name_can_be() -> None:
+    own = counter("Loket SIM", "Counter SIM", spoken={"id": "Loket S I M", "en": "Counter for driving licences"})
+    assert call_texts("A-001", own)[Language.ID]["tokens"][-4:] == ["loket", "S", "I", "M"]
+    assert call_texts("A-001", own)[Language.EN]["tokens"][-4:] == ["counter", "for", "driving", "licences"]
+    assert call_texts("A-001", counter("窓口", "№", "L-07"))[Language.ID]["tokens"][-3:] == ["L", "nol", "tujuh"]
+
+
+def test_whatever_is_called_is_spoken_with_words_that_are_listed() -> None:
+    dice = Random(7)  # noqa: S311  # nothing secret
+    signs = ascii_letters + digits + " -/().,&'é№窓" * 2
+    for _ in range(500):
+        names = ["".join(dice.choices(signs, k=dice.randint(1, 20))) for _ in range(2)]
+        one = counter(names[0], names[1], f"L-{dice.randint(0, 9999)}")
+        number = f"{''.join(dice.choices(ascii_uppercase, k=dice.randint(1, 3)))}-{dice.randint(1, 2000):03}"
+        for language, call in call_texts(number, one).items():
+            assert set(call["tokens"]) <= set(vocabulary(language, [one])), (names, number)
+            assert all(re.fullmatch("[A-Z]|[a-z]{2,}", each) for each in call["tokens"]), names
 
 
 @pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.code)

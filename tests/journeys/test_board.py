@@ -12,7 +12,7 @@ import httpx
 from sqlalchemy import Connection, event
 
 from app.web.boards import PICTURES
-from tests.given import ALWAYS, Agency, Asker, Given, Json, Mall, must_show
+from tests.given import ALWAYS, Agency, Asker, Given, Json, Mall, must_refuse, must_show, names
 from tests.servers import Servers
 
 OFFICE = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
@@ -283,7 +283,113 @@ async def test_another_process_shows_the_same_board_soon(given: Given, two_serve
 async def test_no_more_parts_of_a_building_are_remembered_than_a_building_has(given: Given) -> None:
     mall = await given.mall()
     await mall.agency()
-    for _ in range(PICTURES + 5):
-        assert (await mall.public.sees("/board", agency_id=str(uuid4())))["services"] == []
+    floors = [f"{number}" for number in range(40)]
+    buildings = [await building(mall, *floors) for _ in range(2)]
+    for location_id in buildings:
+        for floor in floors:
+            assert (await mall.public.sees("/board", location_id=location_id, floor=floor))["services"] == []
+            wrong = await mall.public.get("/board", params={"agency_id": str(uuid4())})
+            must_refuse(wrong, 422, "unknown_reference")
     assert [each["code"] for each in (await mall.public.sees("/board"))["services"]] == ["CIVIL-1"]
     assert mall.context.boards.remembered(mall.ref) == PICTURES
+
+
+async def building(mall: Mall, *floors: str) -> str:
+    """One more building of the mall."""
+    told = [{"code": each, "name": names(f"Floor {each}")} for each in floors]
+    body = {"name": names("Annex"), "address": "Jl. Juanda", "floors": told, "starts_on": "2020-01-01"}
+    return str((await mall.manager.does("/locations", body))["id"])
+
+
+async def calling(mall: Mall, agency: Agency, **place: str) -> str:
+    """The number that the agency's counter calls, moved to this place first."""
+    await mall.manager.edits(f"/counters/{agency.counter}", place)
+    officer, counter = await mall.open_counter(agency)
+    await mall.kiosk.takes(agency.service)
+    return str((await officer.calls(counter))["number"])
+
+
+async def test_a_display_shows_the_calls_of_its_own_building(given: Given) -> None:
+    mall = await given.mall()
+    annex = await building(mall, "1", "7")
+    civil, tax = await mall.agency(), await mall.agency("TAX")
+    here = await calling(mall, civil)
+    there = await calling(mall, tax, location_id=annex)
+    body = {"kind": "display", "name": names("Annex"), "location_id": annex}
+    key = (await mall.manager.does("/devices", body))["key"]
+    displays = {mall.location_id: mall.display, annex: Asker(mall.http, mall.path, key)}
+    shown = {mall.location_id: (here, "CIVIL-1"), annex: (there, "TAX-1")}
+    for location_id, (number, code) in shown.items():
+        for asked in ({}, {"floor": "1"}, {"location_id": location_id}):
+            for one in (displays[location_id], mall.public if "location_id" in asked else displays[location_id]):
+                board = await one.sees("/board", **asked)
+                assert numbers(board["now_serving"]) == numbers(board["recently_called"]) == [number]
+                assert {each["location_id"] for each in board["now_serving"]} == {location_id}
+                assert [each["code"] for each in board["services"]] == [code]
+    everywhere = await mall.public.sees("/board", floor="1")
+    assert {each["location_id"]: each["number"] for each in everywhere["now_serving"]} == {
+        mall.location_id: here,
+        annex: there,
+    }
+    other = await mall.display.sees("/board", counter_id=tax.counter)
+    assert numbers(other["now_serving"]) == [there]
+
+
+async def test_a_part_that_the_mall_does_not_have_is_refused_by_name(given: Given) -> None:
+    mall, elsewhere = await given.mall(), await given.mall()
+    annex, civil = await building(mall, "7"), await mall.agency()
+    foreign, tax = await elsewhere.agency("TAX"), await mall.agency("TAX")
+    for thing, wrong in (
+        ("floor", {"floor": "99"}),
+        ("floor", {"floor": "1", "location_id": annex}),
+        ("location", {"location_id": elsewhere.location_id}),
+        ("agency", {"agency_id": foreign.id}),
+        ("counter", {"counter_id": str(uuid4())}),
+        ("counter", {"counter_id": foreign.counter}),
+        ("counter", {"counter_id": civil.counter, "location_id": annex}),
+        ("counter", {"counter_id": civil.counter, "floor": "2"}),
+        ("counter", {"counter_id": civil.counter, "agency_id": tax.id}),
+    ):
+        name = "floor" if thing == "floor" else f"{thing}_id"
+        for one in (mall.public, mall.display, mall.manager):
+            answer = await one.get("/board", params=wrong)
+            must_refuse(answer, 422, "unknown_reference", pointer=f"#query/{name}", thing=thing)
+    assert (await mall.public.sees("/board", floor="7"))["services"] == []
+    fits = {"counter_id": civil.counter, "floor": "1", "agency_id": civil.id, "location_id": mall.location_id}
+    assert [each["code"] for each in (await mall.public.sees("/board", **fits))["services"]] == ["CIVIL-1"]
+
+
+async def test_the_board_tells_the_visitors_language(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    for language in ("en", "id"):
+        ticket = await mall.kiosk.takes(agency.service, language=language)
+        await officer.calls(counter, ticket)
+        [called] = (await mall.display.sees("/board"))["now_serving"]
+        assert called["language"] == language
+        await officer.handles(ticket, "start", "completion")
+
+
+async def test_what_is_spoken_is_listed_and_a_counter_may_have_its_own_way_to_be_said(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    await mall.kiosk.takes(agency.service)
+    await officer.calls(counter)
+
+    async def said(**changes: Any) -> list[str]:
+        """How the call ends once the counter is changed so."""
+        await mall.manager.edits(f"/counters/{counter}", changes)
+        listed = await mall.public.get("/board/words")
+        [called] = (await mall.public.sees("/board"))["now_serving"]
+        for language, call in called["text"].items():
+            assert set(call["tokens"]) <= set(listed.json()[language])
+        known = await mall.public.get("/board/words", headers={"If-None-Match": listed.headers["ETag"]})
+        assert known.status_code == 304
+        tokens: list[str] = called["text"]["id"]["tokens"]
+        return tokens[tokens.index("menuju") + 1 :]
+
+    assert await said(name={"id": "Loket BPJS 12", "en": "x"}) == ["loket", "B", "P", "J", "S", "dua", "belas"]
+    assert await said(spoken=names("Loket Kesehatan")) == ["loket", "kesehatan", "id"]
+    assert await said(name=names("Loket 4/5"), spoken=None) == ["loket", "empat", "lima", "id"]

@@ -61,6 +61,16 @@ async def test_an_agencys_manager_keeps_its_own_lines_and_only_reads_the_others(
     assert (await manager.edits(f"/number-series/{own['id']}", {"name": names("Yes")})).status_code == 200
 
 
+async def test_a_prefix_that_looks_like_digits_is_warned_about(given: Given) -> None:
+    mall = await given.mall()
+    warned = {}
+    for prefix in ("B", "O", "KI", "ZIO", "XYZ"):
+        made = await mall.manager.does("/number-series", {"prefix": prefix, "name": names(prefix)})
+        assert made == await mall.manager.sees(f"/number-series/{made['id']}")
+        warned[prefix] = made["looks_like_digits"]
+    assert warned == {"B": False, "O": True, "KI": True, "ZIO": True, "XYZ": False}
+
+
 async def test_tickets_are_found_by_service_and_by_counter(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency(services=2)
