@@ -92,7 +92,6 @@ FILTERS: dict[str, str] = {
     "category": "Only agencies of this kind of body",
     "code": "Only the one with this code",
     "counter_id": "Only what is, or was last, at this counter",
-    "floor": "Only counters on this floor",
     "kind": "Only those of this kind",
     "role": "Only people who have this role now",
     "service_id": "Only what belongs to this service",
