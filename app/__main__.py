@@ -1,4 +1,4 @@
-"""`python -m app …`: serve, migrate, demo, openapi, end-day, verify-journal, create-admin, keys."""
+"""`python -m app …`: serve, migrate, distribute, demo, openapi, end-day, verify-journal, create-admin, keys."""
 
 import argparse
 import importlib
@@ -41,6 +41,12 @@ def parser() -> argparse.ArgumentParser:
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=8000)
     verb("migrate", "schema.bring_up_to_date", "Bring the schema to this program's version, as the owner.")
+    spreading = verb(
+        "distribute",
+        "schema.spread",
+        "Spread the tables by mall over a distributed PostgreSQL (Citus), as the owner. It can be done again.",
+    )
+    spreading.add_argument("--plan", action="store_true", help="only print the statements, for an empty database")
     beginning = verb("migration", "schema.begin", "Begin a migration from what the models say.")
     beginning.add_argument("name", help="what it does, in a few words")
     shown = verb("accounts", "demo.show_accounts", "Print the demo's accounts and device keys as JSON.", demo)

@@ -1,7 +1,7 @@
 """${message}
 
 One ALTER TABLE subcommand a statement; constraints added NOT VALID and validated after; indexes on tables that
-already have rows CONCURRENTLY; every name given. `tests/rules/test_schema.py` refuses what breaks this.
+already have rows CONCURRENTLY; every name given; in one transaction either a mall's tables or the platform's. `tests/rules/test_schema.py` refuses what breaks this.
 """
 
 from alembic import op

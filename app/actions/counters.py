@@ -104,7 +104,7 @@ async def open_(journal: Journal, counter_id: UUID) -> CounterView:
     A counter that has stopped opens for those who still wait for it today, and closes behind the last of them. The
     officer's own roles are read again: a counter never opens for an account that was shut out a second ago.
     """
-    caller = await accounts.refreshed(journal.session, journal.caller)
+    caller = await accounts.refreshed(journal, journal.caller)
     counter = await access.own(journal, caller, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
     location = await access.row(journal, models.Location, counter.location_id, "location")
     if not location.starts_on <= journal.today <= (location.ends_on or journal.today):

@@ -56,7 +56,7 @@ async def revoke(journal: Journal, account_id: UUID, grant_id: UUID) -> models.G
     grant.revoke(journal.at)
     account = await accounts.end_sessions(journal.session, account_id)
     journal.record(Event.ROLE_REVOKED, grant)
-    left = await account_queries.caller_of(journal.session, account)
+    left = await account_queries.caller_of(journal.session, account, journal.mall_id)
     session = await counter_queries.session_of(journal, account_id)
     if session and not left.may(Permission.OPERATE_COUNTERS, journal.mall_id, session.agency_id):
         await counters.end_by_force(journal, session)

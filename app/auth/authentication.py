@@ -1,12 +1,16 @@
 """Who is asking: a bearer token or device key becomes a Caller, remembered for a few seconds."""
 
 import time
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from hashlib import sha256
+from typing import TypeAlias, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auth.oidc import OidcIssuer
 from app.auth.signing_keys import SigningKeys
-from app.database import Database
+from app.database import Busy, Database
 from app.domain.callers import PUBLIC, Caller, CallerKind
 from app.domain.errors import Unauthenticated
 from app.domain.roles import RoleBinding
@@ -14,6 +18,9 @@ from app.queries import accounts, clients, devices
 from app.security.secrets import fingerprint, mall_of_key
 from app.security.tokens import Bearer
 
+Who = TypeVar("Who")
+Find: TypeAlias = Callable[[AsyncSession, Who, int | None], Awaitable[Caller | None]]
+"""Finds an account by what its token says, with its grants in all malls, or in one."""
 REMEMBERED_SECONDS = 5
 """How long a process remembers whose credential it is: within this, what is revoked stops working everywhere."""
 LAST_USE_EVERY = timedelta(minutes=1)
@@ -33,21 +40,27 @@ class Authentication:
         self._remembered_seconds = remembered_seconds
         self._callers: dict[bytes, tuple[float, Caller]] = {}
 
-    async def caller(self, authorization: str) -> Caller:
-        """Whose credential an `Authorization` header holds; nobody's is the public's. Raises Unauthenticated."""
+    async def caller(self, authorization: str, mall_id: int | None) -> Caller:
+        """Whose credential an `Authorization` header holds; nobody's is the public's. The request is about the mall.
+
+        Raises Unauthenticated.
+        """
         scheme, _, credential = authorization.partition(" ")
         if not scheme:
             return PUBLIC
         if scheme.lower() != "bearer" or not credential.isascii():
             raise Unauthenticated
-        return await self._remembered(credential.strip())
+        return await self._remembered(credential.strip(), mall_id)
 
-    async def _remembered(self, credential: str) -> Caller:
+    async def _remembered(self, credential: str, mall_id: int | None) -> Caller:
         key, now = sha256(credential.encode()).digest(), time.monotonic()
         known = self._callers.get(key)
-        if known and now - known[0] < self._remembered_seconds:
+        if known and now - known[0] < self._remembered_seconds and known[1].only_in in (None, mall_id):
             return known[1]
-        caller = await (self._device if credential.startswith(DEVICE_KEYS) else self._bearer)(credential)
+        if credential.startswith(DEVICE_KEYS):
+            caller = await self._device(credential)
+        else:
+            caller = await self._bearer(credential, mall_id)
         if caller is None:
             raise Unauthenticated
         if len(self._callers) >= _MOST:
@@ -55,18 +68,35 @@ class Authentication:
         self._callers[key] = (now, caller)
         return caller
 
-    async def _bearer(self, token: str) -> Caller | None:
+    async def _bearer(self, token: str, mall_id: int | None) -> Caller | None:
         if self.issuer and self.issuer.issued(token):
             identity = await self.issuer.read(token)
-            async with self._database.reading() as reading:
-                return await accounts.caller_by_username(reading.session, identity.username) if identity else None
+            return await self._person(accounts.caller_by_username, identity.username, mall_id) if identity else None
         bearer = await self._signing_keys.bearer(token)
         if bearer is None:
             return None
+        if isinstance(bearer, Bearer):
+            return await self._person(accounts.bearer, bearer, mall_id)
         async with self._database.reading() as reading:
-            if isinstance(bearer, Bearer):
-                return await accounts.bearer(reading.session, bearer)
             return await clients.bearer(reading.session, bearer)
+
+    async def _person(self, find: Find[Who], who: Who, mall_id: int | None) -> Caller | None:
+        """An account with its grants in all malls.
+
+        Where some mall does not answer, those in the mall that the request is about are enough: another mall's part
+        of the database that is away keeps nobody from work. Raises Busy where they do not answer, or are none.
+        """
+        try:
+            async with self._database.reading() as reading:
+                return await find(reading.session, who, None)
+        except Busy:
+            if mall_id is None:
+                raise
+        async with self._database.reading() as reading:
+            caller = await find(reading.session, who, mall_id)
+        if caller and not caller.grants:
+            raise Busy
+        return caller
 
     async def _device(self, key: str) -> Caller | None:
         mall_id = mall_of_key(key)

@@ -1,4 +1,4 @@
-"""The schema: brought to this program's version, and begun anew for a developer."""
+"""The schema: brought to this program's version, spread over several servers, and begun anew for a developer."""
 
 import argparse
 import asyncio
@@ -7,8 +7,10 @@ from pathlib import Path
 
 from app import embedded
 from app.commands.deployment import database_url, say
+from app.distributing import NotDistributed, distribute, plan
 from app.migrating import begin_migration, migrate
-from app.settings import Settings
+from app.schema_version import is_current
+from app.settings import Settings, SettingsError
 
 
 def bring_up_to_date(settings: Settings, _: argparse.Namespace) -> None:
@@ -28,3 +30,19 @@ def begin(_: Settings, arguments: argparse.Namespace) -> None:
         asyncio.run(migrate(url))
         asyncio.run(begin_migration(url, arguments.name))
     say("Look it over in migrations/versions before you keep it.")
+
+
+def spread(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Spread the tables by mall over a distributed PostgreSQL, or show the statements that do it."""
+    if arguments.plan:
+        print(";\n".join(plan()) + ";")
+        return
+    with database_url(settings) as url:
+        owner = settings.owner_database_url or url
+        if not asyncio.run(is_current(owner)):
+            raise SettingsError("The schema is not this program's: run `python -m app migrate` first.")
+        try:
+            count = asyncio.run(distribute(owner))
+        except NotDistributed as error:
+            raise SettingsError(str(error)) from error
+    say(f"{count} tables were spread; all are now.")

@@ -14,6 +14,8 @@ TIMEOUTS = {
     "statement_timeout": "10000",
     "idle_in_transaction_session_timeout": "2000",
 }
+NAME = "mpp"
+"""How the server knows the program's connections; the settings of a distributed one name it."""
 _NEW = "new"
 """Under which name a connection that nobody has had yet says so."""
 
@@ -23,11 +25,10 @@ def create_engine(url: str, pool_size: int, *, pooler: bool) -> AsyncEngine:
 
     Behind a transaction pooler no statement is prepared by name, and the timeouts are those of the role.
     """
-    arguments: dict[str, Any] = {"timeout": 3, "command_timeout": 15}
+    told = {"application_name": NAME} if pooler else {"application_name": NAME, **TIMEOUTS}
+    arguments: dict[str, Any] = {"timeout": 3, "command_timeout": 15, "server_settings": told}
     if pooler:
         arguments |= {"statement_cache_size": 0, "prepared_statement_name_func": lambda: ""}
-    else:
-        arguments["server_settings"] = {"application_name": "mpp", **TIMEOUTS}
     engine = create_async_engine(
         "postgresql+asyncpg://" + url.split("://", 1)[1],
         pool_size=pool_size,

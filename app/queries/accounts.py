@@ -10,6 +10,7 @@ from app import models
 from app.domain.callers import Caller, CallerKind
 from app.domain.errors import NotThere, Unauthenticated
 from app.domain.roles import Role, RoleBinding
+from app.journal import Reading
 from app.queries.paging import Page, PageRequest, page
 from app.security.tokens import Bearer
 
@@ -34,44 +35,48 @@ async def account_named(session: AsyncSession, username: str) -> models.Account 
     ).one_or_none()
 
 
-async def bearer(session: AsyncSession, token: Bearer) -> Caller | None:
+async def bearer(session: AsyncSession, token: Bearer, mall_id: int | None = None) -> Caller | None:
     """Who bears an access token, with today's grants; None when the account has moved on since it was made."""
     account = await session.get(models.Account, token.account_id)
     if account is None or account.disabled_at or account.token_version != token.token_version:
         return None
-    return await caller_of(session, account)
+    return await caller_of(session, account, mall_id)
 
 
-async def caller_by_username(session: AsyncSession, username: str) -> Caller | None:
+async def caller_by_username(session: AsyncSession, username: str, mall_id: int | None = None) -> Caller | None:
     """The account that another issuer's token names by its very user name; None where it is not let in."""
     account = await account_named(session, username)
     if account is None or account.username != username or account.disabled_at:
         return None
-    return await caller_of(session, account)
+    return await caller_of(session, account, mall_id)
 
 
-async def refreshed(session: AsyncSession, caller: Caller) -> Caller:
-    """A person with the grants of this instant: what a process remembers may be seconds old. Raises Unauthenticated."""
+async def refreshed(reading: Reading, caller: Caller) -> Caller:
+    """A person with the grants of this instant in this mall: what a process remembers may be seconds old.
+
+    Raises Unauthenticated.
+    """
     if caller.kind is not CallerKind.ACCOUNT:
         return caller
-    account = await session.get(models.Account, caller.id)
+    account = await reading.session.get(models.Account, caller.id)
     if account is None or account.disabled_at:
         raise Unauthenticated
-    return await caller_of(session, account)
+    return await caller_of(reading.session, account, reading.mall_id)
 
 
-async def caller_of(session: AsyncSession, account: models.Account) -> Caller:
-    """An account in the roles that it has now, whether or not it is let in."""
+async def caller_of(session: AsyncSession, account: models.Account, mall_id: int | None = None) -> Caller:
+    """An account in the roles that it has now, in all malls or in one, whether or not it is let in."""
     grant = models.Grant
-    rows = await session.execute(
-        select(grant.role, grant.mall_id, grant.agency_id).where(
-            grant.account_id == account.id, grant.revoked_at.is_(None)
-        )
+    statement = select(grant.role, grant.mall_id, grant.agency_id).where(
+        grant.account_id == account.id, grant.revoked_at.is_(None)
     )
+    if mall_id is not None:
+        statement = statement.where(grant.mall_id == mall_id)
+    rows = await session.execute(statement)
     grants = tuple(RoleBinding(row.role, row.mall_id, row.agency_id) for row in rows)
     if account.platform_role:
         grants = (RoleBinding(account.platform_role), *grants)
-    return Caller(CallerKind.ACCOUNT, account.id, grants, account.username)
+    return Caller(CallerKind.ACCOUNT, account.id, grants, account.username, only_in=mall_id)
 
 
 async def platform_accounts(session: AsyncSession, asked: PageRequest) -> Page[AccountView]:

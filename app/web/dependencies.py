@@ -24,10 +24,10 @@ SIGNED_IN: Security = [{"account": []}, {"bearer": []}]
 _CALLER = Markers(refuses=(Unauthenticated, Forbidden, RateLimited, IssuerUnavailable, Busy))
 
 
-async def caller_of(request: Request) -> Caller:
+async def caller_of(request: Request, mall_id: int | None = None) -> Caller:
     """Whoever sent the request, remembered for its log line. Raises Unauthenticated."""
     authorization = request.headers.get("authorization", "")
-    request.scope["caller"] = caller = await context_of(request.app).authentication.caller(authorization)
+    request.scope["caller"] = caller = await context_of(request.app).authentication.caller(authorization, mall_id)
     return caller
 
 
@@ -92,7 +92,7 @@ class Guard:
 
     async def let_in(self, request: Request, mall_id: int | None) -> Caller:
         """The caller. Raises Unauthenticated, Forbidden, NotThere or RateLimited."""
-        caller = await caller_of(request)
+        caller = await caller_of(request, mall_id)
         caller.must(self.permission, mall_id)
         _pace(request, caller)
         return caller

@@ -15,7 +15,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+    op.execute(
+        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'btree_gist') THEN"
+        " CREATE EXTENSION btree_gist; END IF; END $$"
+    )
     op.create_table(
         "accounts",
         sa.Column("username", sa.Text(), nullable=False),

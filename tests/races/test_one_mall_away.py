@@ -47,9 +47,20 @@ _PARTS = """
                 NEW.content, NEW.hash);
         RETURN NEW;
     END';
+    ALTER TABLE grants RENAME TO grants_of_all;
+    CREATE VIEW grants AS
+        SELECT CASE WHEN answers(mall_id, 'all') THEN account_id END AS account_id, role, granted_at, agency_id,
+            revoked_at, mall_id, id
+        FROM grants_of_all;
+    CREATE FUNCTION keep_grant() RETURNS trigger LANGUAGE plpgsql AS '
+    BEGIN
+        INSERT INTO grants_of_all (account_id, role, granted_at, agency_id, revoked_at, mall_id, id) SELECT NEW.*;
+        RETURN NEW;
+    END';
+    CREATE TRIGGER keep_grant INSTEAD OF INSERT ON grants FOR EACH ROW EXECUTE FUNCTION keep_grant();
     CREATE TRIGGER keep INSTEAD OF INSERT ON entries FOR EACH ROW EXECUTE FUNCTION keep();
 """
-"""The heads of a mall can be read without the contents of its entries."""
+"""The heads of a mall can be read without the contents of its entries; whose a grant is, with all of the mall only."""
 
 
 class Parts:
@@ -58,9 +69,13 @@ class Parts:
     def __init__(self, near: Mall, far: Mall, outside: asyncpg.Connection) -> None:
         self.near, self.far, self._outside = near, far, outside
 
+    def forget_callers(self) -> None:
+        """Let nobody be known from a moment ago."""
+        self.near.context.authentication._callers.clear()  # noqa: SLF001  # the program forgets after five seconds
+
     @asynccontextmanager
     async def far_is_away(self, part: str = "all") -> AsyncIterator[None]:
-        """Nothing of the far mall's journal can be read meanwhile; or not the `contents` of its entries."""
+        """Nothing of the far mall's journal and grants can be read meanwhile; or not the `contents` of its entries."""
         await self._outside.execute("INSERT INTO away VALUES ($1, $2)", self.far.ref.id, part)
         yield
         await self._outside.execute("DELETE FROM away")
@@ -109,6 +124,22 @@ async def test_the_board_of_another_mall_goes_on_and_its_own_comes_back(parts: P
     await board_becomes(far, 200)
     await far.kiosk.takes(agencies[1].service)
     assert [each["waiting"] for each in (await far.public.sees("/board"))["services"]] == [1]
+
+
+async def test_officers_of_another_mall_work_on_and_its_own_are_asked_to_come_again(parts: Parts) -> None:
+    near, far = parts.near, parts.far
+    (officer, counter), (other, _) = [await mall.open_counter(await mall.agency()) for mall in (near, far)]
+    async with parts.far_is_away():
+        parts.forget_callers()
+        assert (await officer.sees(f"/counters/{counter}"))["status"] == "open"
+        assert code_of(await officer.post(f"/counters/{counter}/calls")) == (409, "nobody_waiting")
+        await officer.does(f"/counters/{counter}/closing")
+        await officer.does(f"/counters/{counter}/opening")  # for which its roles are read again
+        assert code_of(await other.get("/counters")) == (503, "busy")
+        assert code_of(await officer.get(f"/{far.path}/counters")) == (503, "busy")  # as whom, nobody knows
+        assert code_of(await officer.get("//v1/me")) == (503, "busy")
+    assert [each["mall"] for each in (await officer.sees("//v1/me"))["grants"]] == [near.slug]
+    assert code_of(await other.get("/counters")) == (200, "")
 
 
 async def test_who_follows_entries_that_cannot_be_read_for_a_while_gets_them_when_they_can(

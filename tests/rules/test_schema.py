@@ -133,6 +133,18 @@ def faults(sql: str) -> Iterator[str]:
             yield f"an index that stops writers: {said}"
         if re.search(r"CREATE (OR REPLACE )?TRIGGER|CREATE TYPE|ON DELETE|\bSERIAL\b", said, re.IGNORECASE):
             yield f"forbidden: {said}"
+        if "EXTENSION IF NOT EXISTS" in said:
+            yield f"an extension that is asked for although somebody else has made it: {said}"
+    yield from _mixed(sql)
+
+
+def _mixed(sql: str) -> Iterator[str]:
+    """Transactions that change tables of both kinds: a distributed server may refuse them."""
+    for transaction in re.split("-- Running upgrade|COMMIT;", sql):
+        fresh = set(re.findall(r"CREATE (?:UNLOGGED )?TABLE (\w+)", transaction))
+        changed = set(re.findall(r"(?:ALTER TABLE|UPDATE|INDEX (?:CONCURRENTLY )?\w+ ON) (\w+)", transaction)) - fresh
+        if changed & PLATFORM and changed - PLATFORM:
+            yield f"the platform's tables and a mall's in one transaction: {sorted(changed)}"
 
 
 def test_migrations_keep_a_running_mall_running() -> None:
@@ -155,11 +167,18 @@ def test_migrations_keep_a_running_mall_running() -> None:
         "CREATE INDEX a ON tickets (mall_id)",
         "CREATE TRIGGER a AFTER INSERT ON tickets",
         "CREATE TYPE a AS ENUM ('x')",
+        "CREATE EXTENSION IF NOT EXISTS btree_gist",
+        "ALTER TABLE accounts ADD COLUMN a INTEGER; ALTER TABLE tickets ADD COLUMN a INTEGER",
         "ALTER TABLE tickets ADD CONSTRAINT a FOREIGN KEY (mall_id) REFERENCES malls (id) ON DELETE CASCADE NOT VALID",
     ],
 )
 def test_the_check_of_migrations_sees_what_it_is_there_for(bad: str) -> None:
     assert list(faults(bad))
+
+
+def test_a_migration_of_each_kind_of_table_is_let_through() -> None:
+    apart = "ALTER TABLE accounts ADD COLUMN a INTEGER; COMMIT; ALTER TABLE tickets ADD COLUMN a INTEGER"
+    assert not list(faults(apart))
 
 
 def test_a_primary_key_is_no_sequence() -> None:

@@ -20,6 +20,11 @@ from tests.statements import faults
         "UPDATE tickets SET status = $1 WHERE tickets.mall_id = $2 AND tickets.id = $3",
         "SELECT grants.role FROM grants WHERE grants.account_id = $1",
         "SELECT malls.slug FROM malls",
+        "UPDATE tickets SET ended_at = NULL FROM counters c WHERE tickets.mall_id = $1 AND c.mall_id = tickets.mall_id",
+        (
+            "WITH v AS (INSERT INTO visits (mall_id, id) VALUES ($1, $2)),"
+            " t AS (INSERT INTO tickets (mall_id, visit_id) VALUES ($1, $2) RETURNING id) SELECT id FROM t"
+        ),
     ],
 )
 def test_a_statement_that_stays_within_its_mall_is_let_through(good: str) -> None:
@@ -41,8 +46,31 @@ def test_a_statement_that_stays_within_its_mall_is_let_through(good: str) -> Non
         ),
         "UPDATE tickets SET status = $1 WHERE tickets.id = $2",
         "DELETE FROM counter_services WHERE counter_services.counter_id = $1",
+        "UPDATE tickets SET status = $1 FROM counters AS c WHERE tickets.mall_id = $2 AND c.id = tickets.counter_id",
+        "SELECT tickets.id FROM tickets WHERE tickets.mall_id = $1 OR tickets.id = $2",
+        "SELECT tickets.id FROM tickets WHERE tickets.mall_id = ANY($1)",
+        (
+            "SELECT (SELECT 1 FROM tickets AS t JOIN counters AS c ON c.mall_id = a.mall_id WHERE t.mall_id = $1)"
+            " FROM agencies AS a WHERE a.mall_id = $1"
+        ),
+        "SELECT k.answer FROM idempotency_keys AS k WHERE k.mall_id = $1 AND k.key = NULL",
+        (
+            "WITH t AS (INSERT INTO tickets (mall_id, visit_id) VALUES ($1, $2)),"
+            " v AS (INSERT INTO visits (mall_id, id) VALUES ($1, $2)) SELECT 1"
+        ),
+        (
+            "WITH t AS (INSERT INTO counters (mall_id, id) VALUES ($1, $2))"
+            " SELECT count(*) FROM counters AS c WHERE c.mall_id = $1"
+        ),
         "WITH ended AS (UPDATE ticket_intervals SET ended_at = $1 RETURNING id) SELECT count(*) FROM ended",
     ],
 )
 def test_one_that_leaves_it_is_refused(bad: str) -> None:
     assert faults(bad)
+
+
+def test_a_parameter_that_comes_as_null_is_seen() -> None:
+    sql = "SELECT t.id FROM tickets AS t WHERE t.mall_id = $1 AND t.visit_id = $2::UUID"
+    assert faults(sql) == ()
+    assert faults(sql, frozenset({2})) == ("something is compared with NULL: t.visit_id = CAST($2 AS UUID)",)
+    assert faults("UPDATE tickets SET ended_at = $1 WHERE tickets.mall_id = $2", frozenset({1})) == ()
