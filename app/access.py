@@ -56,6 +56,12 @@ async def own(
     return found
 
 
+async def must_be_there(reading: Reading, thing: str, kind: type[models.Base], id_: UUID | None) -> None:
+    """Raise UnknownReference where a parameter names a thing that the mall does not have; None names nothing."""
+    if id_ and await reading.get(kind, id_) is None:
+        raise UnknownReference(thing=thing, member=f"#query/{thing}_id")
+
+
 async def agency_named(reading: Reading, agency_id: UUID) -> models.Agency:
     """The agency that a body names, for something to begin with it. Raises UnknownReference or AgencyRetired."""
     found = await reading.session.get(models.Agency, (reading.mall_id, agency_id))

@@ -6,14 +6,13 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from app import models
-from app.domain.callers import Caller, CallerKind
-from app.domain.devices import DeviceKind
-from app.domain.errors import Forbidden, Unauthenticated, UnknownReference
+from app.domain.errors import UnknownReference
 from app.domain.events import Event
+from app.domain.issuing import channel_for
 from app.domain.names import Language
 from app.domain.number_series import shown_number
 from app.domain.queue import effective_arrival
-from app.domain.roles import Anyone, Permission, Role, Scope
+from app.domain.roles import Permission
 from app.domain.services import Channel, Gate, Offer, refusal
 from app.domain.tickets import AlreadyWaiting, IntervalKind, PriorityClass, VisitOver
 from app.journal import Journal
@@ -24,28 +23,21 @@ from app.queries.queue import Queues
 from app.queries.tickets import TicketView
 from app.security.secrets import claim_code, claim_hash
 
-OFFICE = (Role.OFFICER, Role.AGENCY_MANAGER, Role.MALL_MANAGER)
-CHANNEL_OF = {
-    Channel.WEB: (Anyone.PUBLIC,),
-    Channel.KIOSK: (DeviceKind.KIOSK, *OFFICE),
-    Channel.PARTNER: (Scope.TICKETS_WRITE,),
-}
-"""Who may issue on which channel: a desk gives paper tickets, so it is a kiosk's."""
-
 
 async def issue(
     journal: Journal,
     server_key: bytes,
     *,
     service_id: UUID,
-    channel: Channel,
+    channel: Channel | None,
     priority_class: PriorityClass,
     access_needs: list[str],
     visit_id: UUID | None,
     language: Language,
 ) -> TicketView:
     """Give the next number of the service's series, or say why not."""
-    own = _must_issue_on(journal.caller, channel, journal.mall_id)
+    own = journal.caller.agencies(Permission.ISSUE_TICKETS, journal.mall_id)
+    channel = channel_for(journal.caller, journal.mall_id, channel)
     facts = await queries.issuing_inputs(journal, service_id, visit_id)
     if facts is None or (own is not None and facts.agency_id not in own):
         raise UnknownReference(thing="service", member="service_id")
@@ -131,12 +123,3 @@ def _issued(*, new_visit: bool) -> Prepared:
     here = Queues(sent["mall_id"], sent["service_day"])
     ahead = here.people_ahead(sent["service_id"], sent["effective_arrival"])
     return Prepared(ahead.add_cte(*(each.cte(f"write_{at}") for at, each in enumerate(writes))))
-
-
-def _must_issue_on(caller: Caller, channel: Channel, mall_id: int) -> frozenset[UUID] | None:
-    """The agencies for whose services the caller may issue on the channel; None: all."""
-    own = caller.agencies(Permission.ISSUE_TICKETS, mall_id)
-    parts = CHANNEL_OF.get(channel, ())
-    if not any(grant.part in parts and grant.mall_id in (None, mall_id) for grant in caller.grants):
-        raise Unauthenticated if caller.kind is CallerKind.PUBLIC else Forbidden
-    return own

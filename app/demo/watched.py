@@ -60,7 +60,7 @@ async def _played(http: httpx.AsyncClient, cast: dict[str, Any], of: Plan, minut
     pause = minutes * 60 / (last - of.opens)
     try:
         await day.begin(manager["username"], manager["password"], kiosk, stop)
-        if not any(each["can_issue"] for each in await day.public.sees("/availability", channel="kiosk")):
+        if not any(each["can_issue"] for each in await day.public.all("/availability", channel="kiosk")):
             raise NotPlayed("The mall is closed now, and the demo's clock is never moved: try again in its hours.")
         _say(_opened(day))
         for minute in range(of.opens, last):

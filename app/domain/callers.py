@@ -67,6 +67,12 @@ class Caller:
             return None
         return frozenset(grant.agency_id for grant, _ in here if grant.agency_id)
 
+    def agencies_of_client(self) -> frozenset[UUID] | None:
+        """The agency that a partner's system belongs to; None for everybody else."""
+        if self.kind is not CallerKind.CLIENT:
+            return None
+        return frozenset(grant.agency_id for grant in self.grants if grant.agency_id)
+
     def may(self, verb: Permission, mall_id: int | None, agency_id: UUID) -> bool:
         """Whether the caller may do this for an agency of the mall."""
         try:

@@ -62,7 +62,7 @@ class QuotaExhausted(Conflict):
 
 @domain_error
 class NoCounter(Conflict):
-    """None is left of the counters that served the service: nobody could ever be called."""
+    """None is left of the counters that served the service; one that has had no counter yet issues tickets."""
 
 
 @domain_error

@@ -160,3 +160,17 @@ def has_counter(
         serves,
         *([counter.id != besides] if besides else []),
     )
+
+
+def is_served_in(
+    mall_id: ColumnElement[int] | int, service_id: InstrumentedAttribute[UUID], location_id: UUID
+) -> ColumnElement[bool]:
+    """Whether a counter that is not retired serves the service in this building."""
+    return exists().where(
+        CounterService.mall_id == mall_id,
+        CounterService.service_id == service_id,
+        Counter.mall_id == mall_id,
+        Counter.id == CounterService.counter_id,
+        Counter.location_id == location_id,
+        Counter.retired_on.is_(None),
+    )

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Row
 
-from app import models
+from app import access, models
 from app.domain.errors import UnknownReference
 from app.domain.names import Language, LocalizedText
 from app.domain.services import soonest
@@ -142,10 +142,8 @@ def _called(row: Record) -> Called:
 async def _must_be_there(reading: Reading, wanted: BoardFilter) -> None:
     """Raise UnknownReference for a part that the mall does not have: an empty board would look like a quiet day."""
     counter = await reading.get(models.Counter, wanted.counter_id)
-    for thing, table in (("location", models.Location), ("agency", models.Agency)):
-        named = getattr(wanted, f"{thing}_id")
-        if named and await reading.get(table, named) is None:
-            raise UnknownReference(thing=thing, member=f"#query/{thing}_id")
+    await access.must_be_there(reading, "location", models.Location, wanted.location_id)
+    await access.must_be_there(reading, "agency", models.Agency, wanted.agency_id)
     if wanted.floor and not await floor_exists(reading, wanted.floor, wanted.location_id):
         raise UnknownReference(thing="floor", member="#query/floor")
     if wanted.counter_id and (counter is None or not wanted.includes(counter)):

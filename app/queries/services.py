@@ -6,16 +6,18 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app import models
+from app import access, models
 from app.domain.calendar import Opening
 from app.domain.callers import Caller
+from app.domain.counters import CounterStatus
+from app.domain.errors import UnknownReference
 from app.domain.members import Membership
 from app.domain.roles import Permission
 from app.domain.services import Channel, Gate, Offer, Quotas, refusal
 from app.domain.stops import Aftermath
 from app.errors import MallError
 from app.journal import Reading
-from app.models.counters import is_attended
+from app.models.counters import is_served_in
 from app.models.services import visible_on
 from app.queries import calendar as calendar_queries
 from app.queries import members, queue
@@ -80,50 +82,113 @@ async def issued_today(reading: Reading, service_ids: Sequence[UUID]) -> dict[UU
 
 
 @dataclass(frozen=True)
+class ServedFloor:
+    """The counters of a service on one floor of a building."""
+
+    location_id: UUID
+    floor: str
+    open_counters: int
+    """How many of them call now; one on a break or closing does not count."""
+
+
+@dataclass(frozen=True)
 class Availability:
     """What a kiosk draws for one service."""
 
     service: models.Service
+    agency: members.AgencyMembership
     opening: Opening
     refusal: MallError | None
     remaining: int | None
     people_ahead: int
+    floors: list[ServedFloor]
 
 
-async def availability(reading: Reading, caller: Caller, channel: Channel) -> list[Availability]:
-    """Every service that is drawn today with the answer that issuing would give on this channel now."""
+@dataclass(frozen=True)
+class AvailabilityFilter:
+    """What a kiosk draws: all of the mall, or an agency's, or what is served in a building."""
+
+    channel: Channel
+    of: AgencyFilter = ALL_AGENCIES
+    location_id: UUID | None = None
+
+
+async def availability(
+    reading: Reading, caller: Caller, asked: PageRequest, wanted: AvailabilityFilter
+) -> Page[Availability]:
+    """Every service that is drawn today with the answer that issuing would give on this channel now.
+
+    Raises UnknownReference where the mall has no such agency or building.
+    """
     caller.must(Permission.READ_CATALOGUE, reading.mall_id)
+    await access.must_be_there(reading, "location", models.Location, wanted.location_id)
+    await access.must_be_there(reading, "agency", models.Agency, wanted.of.id)
+    if wanted.of.code and not await access.is_taken(reading, models.Agency, code=wanted.of.code):
+        raise UnknownReference(thing="agency", member="#query/agency_code")
     service = models.Service
-    found = await reading.session.execute(
-        select(service, is_attended(reading.mall_id))
-        .where(service.mall_id == reading.mall_id, visible_on(reading.today))
-        .order_by(service.code)
+    statement = reading.select(service).where(
+        visible_on(reading.today), *wanted.of.conditions(reading.mall_id, service.agency_id)
     )
-    rows = found.all()
-    memberships = await members.memberships(reading)
+    if wanted.location_id:
+        statement = statement.where(is_served_in(reading.mall_id, service.id, wanted.location_id))
+    found = await page(reading.session, statement, {"code": service.code}, asked)
+    ids, agency_ids = [each.id for each in found.data], list({each.agency_id for each in found.data})
+    memberships = await members.memberships(reading, agency_ids)
     calendar = await calendar_queries.calendar(reading)
     openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in memberships}
-    issued = await issued_today(reading, [each.id for each, _ in rows])
+    issued = await issued_today(reading, ids)
     ahead = await queue.ahead_of_new(reading)
+    floors = await _floors(reading, ids)
+    own = caller.agencies_of_client() if wanted.channel is Channel.PARTNER else None
     answers = []
-    for each, served in rows:
-        opening = openings[each.agency_id]
+    for each in found.data:
+        agency, opening, counted = memberships[each.agency_id], openings[each.agency_id], floors.get(each.id, [])
         offer = Offer(
-            gate=gate_of(each, memberships[each.agency_id], opening, is_attended=served),
+            gate=gate_of(each, agency, opening, is_attended=each.equipped_on is None or bool(counted)),
             channels=frozenset(each.channels),
             quotas=Quotas(each.daily_quota, each.channel_quotas),
             issued=issued.get(each.id, {}),
         )
+        foreign = own is not None and each.agency_id not in own
         answers.append(
             Availability(
                 service=each,
+                agency=agency,
                 opening=opening,
-                refusal=refusal(offer, channel),
-                remaining=offer.quotas.remaining(offer.issued, channel),
+                refusal=UnknownReference(thing="service", member="service_id")
+                if foreign
+                else refusal(offer, wanted.channel),
+                remaining=offer.quotas.remaining(offer.issued, wanted.channel),
                 people_ahead=ahead.get(each.id, 0),
+                floors=counted,
             )
         )
-    return answers
+    return found.showing(answers)
+
+
+async def _floors(reading: Reading, service_ids: Sequence[UUID]) -> dict[UUID, list[ServedFloor]]:
+    """Where the living counters of these services stand, and how many of them are open now."""
+    link, counter, session = models.CounterService, models.Counter, models.CounterSession
+    place = (link.service_id, counter.location_id, counter.floor)
+    rows = await reading.session.execute(
+        select(*place, func.count(session.id))
+        .join(counter, (counter.mall_id == link.mall_id) & (counter.id == link.counter_id))
+        .outerjoin(
+            session,
+            (session.mall_id == reading.mall_id)
+            & (session.counter_id == counter.id)
+            & (session.service_day == reading.today)
+            & (session.status == CounterStatus.OPEN)
+            & session.closed_at.is_(None),
+        )
+        .where(link.mall_id == reading.mall_id, link.service_id.in_(service_ids), counter.retired_on.is_(None))
+        .group_by(*place)
+        .order_by(*place)
+    )
+    floors: dict[UUID, list[ServedFloor]] = {}
+    for service_id, location_id, floor, open_counters in rows:
+        floors.setdefault(service_id, []).append(ServedFloor(location_id, floor, open_counters))
+    return floors
 
 
 def gate_of(

@@ -3,22 +3,24 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from app import access, models
 from app.actions import services as actions
 from app.domain.agencies import AgencyRetired
 from app.domain.callers import Caller
 from app.domain.errors import CodeTaken, UnknownReference
+from app.domain.issuing import own_channel
+from app.domain.names import Language
 from app.domain.roles import Permission
 from app.domain.services import Channel
 from app.queries import services as queries
-from app.schemas.base import Code, Page
-from app.schemas.services import Availability, Service, ServiceChanges, ServiceRequest
+from app.schemas.base import Code, LocalizedText, Page
+from app.schemas.services import Availability, ServedFloor, Service, ServiceChanges, ServiceRequest
 from app.web.dependencies import Context, CurrentMall, ReadersLanguage, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import IfMatch, Write, creates
-from app.web.paging import ListPage, OfAgency, paged_by
+from app.web.paging import LIMIT, ListPage, OfAgency, paged_by
 from app.web.problems import in_words, refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}", tags=["services"])
@@ -27,41 +29,53 @@ Writer = Annotated[Caller, needs(Permission.CHANGE_SERVICES)]
 Creation = Annotated[Write, creates("/v1/malls/{mall}/services/{id}")]
 
 
-@router.get("/availability")
+@router.get("/availability", responses=refuses(UnknownReference))
 async def list_availability(
-    response: Response,
     mall: CurrentMall,
     caller: Reader,
     context: Context,
     language: ReadersLanguage,
-    channel: Annotated[Channel, Query(description="The channel on which a ticket would be issued")],
-) -> list[Availability]:
+    page: Annotated[ListPage, paged_by("code", limit=LIMIT)],
+    conditional: ConditionalGet,
+    agency: OfAgency,
+    channel: Annotated[
+        Channel | None,
+        Query(description="The channel on which a ticket would be issued; by default the caller's own, or the kiosk's"),
+    ] = None,
+    location_id: Annotated[UUID | None, Query(description="Only what counters in this building serve")] = None,
+) -> Page[Availability]:
     """Show for every service whether it issues a ticket now, and if not, why and when it opens next.
 
-    `code` is the code with which issuing would be refused.
+    It is what a kiosk draws: names, floors, how many wait and how many counters are open. `code` is the code with which
+    issuing would be refused; a partner's client is told of other agencies' services that it cannot issue for them. Ask
+    again with `If-None-Match`: what is unchanged answers 304.
     """
+    channel = channel or own_channel(caller, mall.id) or Channel.KIOSK
+    wanted = queries.AvailabilityFilter(channel, agency, location_id)
     async with context.database.reading(mall, snapshot=True) as reading:
-        answers = await queries.availability(reading, caller, channel)
-    response.headers["Content-Language"] = language.value
-    response.headers["Vary"] = "Accept-Language"
-    return [
-        Availability.model_validate(
-            {
-                "service_id": each.service.id,
-                "service_code": each.service.code,
-                "name": each.service.name,
-                "agency_id": each.service.agency_id,
-                "can_issue": each.refusal is None,
-                "code": each.refusal.code if each.refusal else None,
-                "reason": in_words(each.refusal, language) if each.refusal else None,
-                "next_opening_at": None if each.opening.is_open else each.opening.changes_at,
-                "remaining": each.remaining,
-                "people_ahead": each.people_ahead,
-                "estimate": None,
-            }
-        )
-        for each in answers
-    ]
+        found = await queries.availability(reading, caller, page.asked, wanted)
+    shown = found.showing([_offer(each, language) for each in found.data])
+    return conditional(page.of(Availability, shown), language)
+
+
+def _offer(found: queries.Availability, language: Language) -> Availability:
+    return Availability(
+        service_id=found.service.id,
+        service_code=found.service.code,
+        name=LocalizedText.model_validate(found.service.name),
+        agency_id=found.agency.agency_id,
+        agency_code=found.agency.code,
+        agency_name=LocalizedText.model_validate(found.agency.name),
+        can_issue=found.refusal is None,
+        code=found.refusal.code if found.refusal else None,
+        reason=in_words(found.refusal, language) if found.refusal else None,
+        next_opening_at=None if found.opening.is_open else found.opening.changes_at,
+        remaining=found.remaining,
+        people_ahead=found.people_ahead,
+        open_counters=sum(each.open_counters for each in found.floors),
+        floors=[ServedFloor.model_validate(each) for each in found.floors],
+        estimate=None,
+    )
 
 
 @router.get("/services")

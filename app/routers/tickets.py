@@ -13,6 +13,7 @@ from app.domain.calendar import ServiceClosed
 from app.domain.callers import Caller
 from app.domain.counters import CounterBusy, NotYourCounter
 from app.domain.errors import NotThere, RateLimited, UnknownReference
+from app.domain.issuing import ChannelNotYours
 from app.domain.lifecycle import IllegalTransition
 from app.domain.members import MembershipNotInForce
 from app.domain.roles import Permission
@@ -53,6 +54,7 @@ Creation = Annotated[Write, creates_once("/v1/malls/{mall}/tickets/{id}")]
     responses=refuses(
         ServiceRetired,
         UnknownReference,
+        ChannelNotYours,
         ChannelNotAllowed,
         MembershipNotInForce,
         NoCounter,
@@ -73,7 +75,9 @@ async def issue_ticket(
     """Issue a ticket: the next number of the service's series, with a claim code for its visitor.
 
     Numbers have no gaps within a series and service day. Without credentials the channel is `web`; a kiosk, and staff
-    at a desk, issue on `kiosk`; a partner's client issues on `partner`, for its own agency's services.
+    at a desk, issue on `kiosk`; a partner's client issues on `partner`, for its own agency's services. It may be left
+    out. Issuing needs open hours and no open counter: also a service that never had a counter issues, so that numbers
+    can be given before its counters are set up; one that has lost its last counter answers `no_counter`.
     """
     context.limits.pace_issue(caller, address(request))
     ticket = await command(mall, caller, Ticket, issuing.issue, context.server_key, **body.model_dump())

@@ -117,6 +117,16 @@ class Service(Editable):
     """Since when it is retired; it issues no tickets."""
 
 
+class ServedFloor(Output):
+    """The counters of a service on one floor."""
+
+    location_id: UUID
+    """The building."""
+    floor: str
+    open_counters: int
+    """How many of them call now; one on a break or closing is not counted."""
+
+
 class Availability(Output):
     """Whether a service issues a ticket on the channel now, and if not, why."""
 
@@ -126,11 +136,16 @@ class Availability(Output):
     ]
     service_code: str
     name: LocalizedText
+    """The service's name, in both languages."""
     agency_id: UUID
+    agency_code: str
+    """The code of the service's agency."""
+    agency_name: LocalizedText
+    """The name of the service's agency, in both languages."""
     can_issue: bool
-    """Whether a ticket would be issued now."""
+    """Whether a ticket would be issued now. That needs open hours and no open counter: see `open_counters`."""
     reason: str | None
-    """For people, in the language asked for."""
+    """For people, in the language asked for; null: it can issue."""
     next_opening_at: Instant | None
     """When it opens next, if it is outside its opening hours."""
     remaining: int | None
@@ -138,5 +153,9 @@ class Availability(Output):
     people_ahead: int
     """How many would be called before a ticket without priority that is issued now, across all services that some
     counter serves together with this one. If nobody else comes or comes back, no more are."""
+    open_counters: int
+    """How many counters call for it now."""
+    floors: list[ServedFloor]
+    """Where its counters stand, open or not; empty: it has none yet."""
     estimate: Estimate | None
     """How long somebody would wait who takes a ticket now; null while there is no data for an estimate."""

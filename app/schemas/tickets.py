@@ -18,8 +18,13 @@ class TicketRequest(Input):
 
     service_id: UUID
     channel: Annotated[
-        Channel, Field(description="kiosk: for kiosks and staff; partner: for clients; web: without credentials")
-    ]
+        Channel | None,
+        Field(
+            description="The caller's own, and by default that: kiosk for kiosks and staff, partner for clients, web"
+            " without credentials",
+            examples=["web"],
+        ),
+    ] = None
     priority_class: Annotated[
         PriorityClass,
         Field(

@@ -52,10 +52,13 @@ class Conditional:
     def __init__(self, request: Request, response: Response) -> None:
         self._request, self._response = request, response
 
-    def __call__(self, shown: Shown) -> Shown:
-        """The same answer, tagged. Raises NotModified."""
+    def __call__(self, shown: Shown, language: Language | None = None) -> Shown:
+        """The same answer, tagged; `language` where it differs by that. Raises NotModified."""
         tag = etag_of(shown)
         _must_be_new(self._request, tag)
+        if language:
+            self._response.headers["Content-Language"] = language.value
+            self._response.headers["Vary"] = "Accept-Language"
         self._response.headers["ETag"] = tag
         self._response.headers["Cache-Control"] = "no-cache"
         return shown

@@ -34,8 +34,9 @@ class ListPage:
         return shapes.Page[Item](data=data, next_cursor=cursor, has_more=cursor is not None)
 
 
-def paged_by(*sorts: str) -> Any:  # noqa: ANN401  # what Depends returns
-    """The page asked for, in one of these orders (each also backwards); the first is the default."""
+def paged_by(*sorts: str, limit: int = 20) -> Any:  # noqa: ANN401  # what Depends returns
+    """The page asked for, in one of these orders (each also backwards); the first is the default, as is the limit."""
+    usual = limit
     Order = Literal[tuple(word for name in sorts for word in (name, f"-{name}"))]  # type: ignore[valid-type]  # noqa: N806
 
     class TakesPage:
@@ -47,7 +48,7 @@ def paged_by(*sorts: str) -> Any:  # noqa: ANN401  # what Depends returns
             self,
             request: Request,
             response: Response,
-            limit: Annotated[int, Query(ge=1, le=LIMIT, description="The most items on a page")] = 20,
+            limit: Annotated[int, Query(ge=1, le=LIMIT, description="The most items on a page")] = usual,
             cursor: Annotated[
                 str | None,
                 Query(max_length=500, description="`next_cursor` of the previous page; left out for the first page"),

@@ -129,7 +129,7 @@ async def test_the_demo_has_somebody_for_every_part(operator: Line) -> None:
 
 
 async def test_the_demos_members_issue_and_its_prospects_do_not(town: Samarinda) -> None:
-    offers = await town.mall.public.sees("/availability", channel="kiosk")
+    offers = await town.mall.public.all("/availability", channel="kiosk")
     assert len(offers) == 100
     assert {each["code"] for each in offers if not each["can_issue"]} == {"membership_not_in_force"}
     words = [each["membership"] for each in await town.mall.public.all("/mou-status")]

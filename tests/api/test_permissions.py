@@ -348,10 +348,15 @@ async def test_a_manager_of_an_agency_changes_what_a_counter_serves_and_not_wher
 async def test_nobody_issues_on_anothers_channel(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency()
-    must_refuse(await mall.public.issue(agency.service, channel="kiosk"), 401, "unauthenticated")
-    must_refuse(await mall.kiosk.issue(agency.service, channel="web"), 403, "forbidden")
-    must_refuse(await mall.kiosk.issue(agency.service, channel="partner"), 403, "forbidden")
-    must_refuse(await mall.manager.issue(agency.service, channel="web"), 403, "forbidden")
+    own = {mall.public: "web", mall.kiosk: "kiosk", mall.manager: "kiosk", await mall.partner(agency): "partner"}
+    for one, channel in own.items():
+        for other in {"web", "kiosk", "partner", "appointment"} - {channel}:
+            refused = await one.issue(agency.service, channel=other)
+            must_refuse(refused, 422, "channel_not_yours", pointer="/channel", allowed=channel)
+        assert (await one.takes(agency.service, channel=channel))["channel"] == channel
+        left_out = {"service_id": agency.service}
+        issued = await one.does("/tickets", left_out, headers={"Idempotency-Key": str(uuid4())})
+        assert issued["channel"] == channel
 
 
 async def test_one_account_plays_several_parts(given: Given) -> None:

@@ -1,6 +1,6 @@
 """What a kiosk draws: for every service the answer that issuing would give now."""
 
-from tests.given import Agency, Asker, Given, Json, Mall, must_refuse, must_show
+from tests.given import Agency, Asker, Given, Json, Mall, must_refuse, must_show, names
 
 OFFICE = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
 
@@ -9,7 +9,7 @@ async def offers(mall: Mall, channel: str, language: str = "id") -> dict[str, Js
     """What is offered on a channel, by the service's code."""
     answer = await mall.public.get("/availability", params={"channel": channel}, headers={"Accept-Language": language})
     assert answer.headers["Content-Language"] == language
-    return {each["service_code"]: each for each in answer.json()}
+    return {each["service_code"]: each for each in answer.json()["data"]}
 
 
 async def said(mall: Mall, agencies: list[Agency], channel: str, asker: Asker) -> dict[str, str | None]:
@@ -123,3 +123,93 @@ async def test_the_people_ahead_wait_for_any_service_of_the_same_counter(given: 
     for _ in range(3):
         await mall.kiosk.takes(agency.service)
     assert (await offers(mall, "kiosk"))["FREE"]["people_ahead"] == 3
+
+
+async def test_it_names_the_agency_and_where_its_counters_stand_and_how_many_are_open(given: Given) -> None:
+    mall = await given.mall()
+    civil, tax = await mall.agency(counters=3), await mall.agency("TAX", counters=0)
+    one, two, three = civil.counters
+    await mall.manager.edits(f"/counters/{three}", {"floor": "2"})
+
+    async def is_drawn(first: int, second: int) -> None:
+        drawn = await offers(mall, "kiosk")
+        must_show(drawn["CIVIL-1"], name=names("CIVIL-1"), agency_id=civil.id, agency_code="CIVIL")
+        must_show(drawn["CIVIL-1"], agency_name=names("Civil"), open_counters=first + second)
+        floors = [{"location_id": mall.location_id, "floor": "1", "open_counters": first}]
+        floors += [{"location_id": mall.location_id, "floor": "2", "open_counters": second}]
+        assert drawn["CIVIL-1"]["floors"] == floors
+        must_show(drawn["TAX-1"], can_issue=True, open_counters=0, floors=[])
+
+    await is_drawn(0, 0)
+    officer, _ = await mall.open_counter(civil, one)
+    await mall.open_counter(civil, three)
+    await is_drawn(1, 1)
+    await mall.open_counter(civil, two)
+    await is_drawn(2, 1)
+    await officer.does(f"/counters/{one}/break")
+    await is_drawn(1, 1)
+    assert tax.code == "TAX"
+
+
+async def test_it_is_narrowed_to_a_building_or_an_agency_and_refuses_what_is_not_there(given: Given) -> None:
+    mall, elsewhere = await given.mall(), await given.mall()
+    civil, tax, foreign = await mall.agency(), await mall.agency("TAX"), await elsewhere.agency("LAND")
+    floors = [{"code": "1", "name": names("One")}]
+    annex = {"name": names("Annex"), "address": "Jl. Juanda", "floors": floors, "starts_on": "2020-01-01"}
+    location_id = (await mall.manager.does("/locations", annex))["id"]
+    await mall.manager.edits(f"/counters/{tax.counter}", {"location_id": location_id})
+    for wanted, codes in (
+        ({"location_id": mall.location_id}, ["CIVIL-1"]),
+        ({"location_id": location_id}, ["TAX-1"]),
+        ({"agency_id": civil.id}, ["CIVIL-1"]),
+        ({"agency_code": "TAX"}, ["TAX-1"]),
+        ({"agency_code": "TAX", "location_id": mall.location_id}, []),
+    ):
+        assert [each["service_code"] for each in await mall.kiosk.all("/availability", **wanted)] == codes
+    for name, value in (
+        ("location_id", elsewhere.location_id),
+        ("agency_id", foreign.id),
+        ("agency_code", "LAND"),
+    ):
+        answer = await mall.kiosk.get("/availability", params={name: value})
+        must_refuse(answer, 422, "unknown_reference", pointer=f"#query/{name}")
+
+
+async def test_it_is_a_page_that_is_known_until_something_in_it_changes(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=3)
+    codes = ["CIVIL-1", "CIVIL-2", "CIVIL-3"]
+    page = await mall.public.get("/availability", params={"limit": 2})
+    assert [each["service_code"] for each in page.json()["data"]] == codes[:2]
+    following = await mall.public.sees("/availability", limit=2, cursor=page.json()["next_cursor"])
+    assert [each["service_code"] for each in following["data"]] == codes[2:]
+    whole = await mall.public.get("/availability")
+    known = {"If-None-Match": whole.headers["ETag"]}
+    assert (await mall.public.get("/availability", headers=known)).status_code == 304
+    for act in ("takes", "opens"):
+        await (mall.public.takes(agency.service) if act == "takes" else mall.open_counter(agency))
+        fresh = await mall.public.get("/availability", headers=known)
+        assert fresh.status_code == 200, act
+        known = {"If-None-Match": fresh.headers["ETag"]}
+        assert (await mall.public.get("/availability", headers=known)).status_code == 304
+
+
+async def test_it_is_judged_for_who_asks(given: Given) -> None:
+    mall = await given.mall()
+    civil, tax = await mall.agency(), await mall.agency("TAX")
+    desk = await mall.service(civil, "DESK", channels=["kiosk"])
+    web = await mall.service(civil, "ONLINE", channels=["web", "partner"])
+    partner, auditor = await mall.partner(civil), mall.auditor
+    everything = {"CIVIL-1": civil.service, "DESK": desk, "ONLINE": web, "TAX-1": tax.service}
+    for one, answers in (
+        (mall.kiosk, {"ONLINE": "channel_not_allowed"}),
+        (auditor, {"ONLINE": "channel_not_allowed"}),
+        (mall.public, {"DESK": "channel_not_allowed"}),
+        (partner, {"DESK": "channel_not_allowed", "TAX-1": "unknown_reference"}),
+    ):
+        drawn = await one.all("/availability")
+        assert {each["service_code"]: each["code"] for each in drawn} == {**dict.fromkeys(everything), **answers}
+        for each in drawn if one is not auditor else ():
+            issued = await one.issue(each["service_id"])
+            assert issued.json().get("code") == each["code"], each["service_code"]
+            assert issued.is_success == each["can_issue"]

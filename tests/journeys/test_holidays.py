@@ -30,7 +30,7 @@ async def on(mall: Mall, day: str) -> Json:
 
 async def drawn(mall: Mall, agency: Agency) -> tuple[bool, Any, str | None]:
     """What the kiosk draws for the agency's service: whether, why not, when again."""
-    rows = await mall.kiosk.sees("/availability", channel="kiosk")
+    rows = await mall.kiosk.all("/availability", channel="kiosk")
     row = next(each for each in rows if each["service_id"] == agency.service)
     return row["can_issue"], row["code"], row["next_opening_at"]
 

@@ -49,7 +49,7 @@ async def test_a_service_whose_counters_are_all_gone_gives_no_tickets_and_says_s
     agency = await mall.agency()
     await stops(mall, agency, "counter_retired", "cancel")
     must_refuse(await mall.public.issue(agency.service), 409, "no_counter")
-    [offer] = await mall.public.sees("/availability", channel="web")
+    [offer] = await mall.public.all("/availability", channel="web")
     must_show(offer, can_issue=False, code="no_counter")
     [line] = (await mall.public.sees("/board"))["services"]
     assert line["closed_code"] == "no_counter"

@@ -105,7 +105,7 @@ async def test_everything_shows_that_the_membership_has_run_out(given: Given) ->
     for path in (f"/agencies/{agency.id}", f"/services/{agency.service}"):
         must_show(await mall.public.sees(path), in_force=False, membership="lapsed")
     must_show(await mall.public.sees(f"/counters/{agency.counter}"), in_force=False, status="closed")
-    [offer] = await mall.public.sees("/availability", channel="web")
+    [offer] = await mall.public.all("/availability", channel="web")
     must_show(offer, can_issue=False, code="membership_not_in_force")
     assert offer["reason"]
     [line] = (await mall.public.sees("/board"))["services"]

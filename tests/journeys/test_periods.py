@@ -20,7 +20,7 @@ PERIODS = "/calendar/periods"
 async def again(mall: Mall, agency: Agency) -> str | None:
     """None while a ticket is given, otherwise the local time when it will be again."""
     row: Json = next(
-        each for each in await mall.kiosk.sees("/availability", channel="kiosk") if each["service_id"] == agency.service
+        each for each in await mall.kiosk.all("/availability", channel="kiosk") if each["service_id"] == agency.service
     )
     answer = await mall.kiosk.issue(agency.service)
     assert answer.is_success == row["can_issue"]

@@ -26,7 +26,7 @@ async def position(mall: Mall, ticket: Json) -> int:
 
 async def people_ahead(mall: Mall) -> dict[str, int]:
     """What a ticket issued now would have ahead, by service."""
-    offers = await mall.public.sees("/availability", channel="kiosk")
+    offers = await mall.public.all("/availability", channel="kiosk")
     return {each["service_id"]: each["people_ahead"] for each in offers}
 
 

@@ -65,7 +65,7 @@ async def test_a_quota_changed_in_the_middle_of_the_day_holds_from_the_next_tick
 
     await set_quotas(mall, service_id, daily_quota=2)
     assert await exhausted(mall.kiosk, service_id, 2)
-    offer = (await mall.public.sees("/availability", channel="kiosk"))[0]
+    offer = (await mall.public.all("/availability", channel="kiosk"))[0]
     must_show(offer, remaining=0, people_ahead=3)
     assert (await mall.public.sees(f"/claims/{first['claim_code']}"))["status"] == "waiting"
 

@@ -16,7 +16,7 @@ async def act_of(mall: Mall, kind: str) -> list[str]:
 
 
 async def offers(mall: Mall) -> dict[str, str | None]:
-    return {each["service_code"]: each["code"] for each in await mall.public.sees("/availability", channel="web")}
+    return {each["service_code"]: each["code"] for each in await mall.public.all("/availability", channel="web")}
 
 
 async def codes(mall: Mall, path: str, **params: bool | str) -> list[str]:

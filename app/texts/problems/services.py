@@ -9,11 +9,17 @@ WORDS: Words = {
         "Layanan ini tidak mengeluarkan nomor antrean lewat saluran {channel}.",
         "The service issues no tickets on the channel {channel}.",
     ),
+    "channel_not_yours": (
+        "Bukan saluran Anda",
+        "Not your channel",
+        "Anda mengeluarkan nomor antrean lewat saluran {allowed}, bukan {channel}.",
+        "You issue tickets on the channel {allowed}, not on {channel}.",
+    ),
     "no_counter": (
-        "Belum ada loket",
-        "No counter",
-        "Tidak ada loket yang melayani layanan ini.",
-        "No counter serves this service.",
+        "Tidak ada loket lagi",
+        "No counter left",
+        "Tidak ada lagi loket yang melayani layanan ini.",
+        "No counter is left that serves this service.",
     ),
     "quota_exhausted": (
         "Kuota habis",

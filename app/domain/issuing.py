@@ -1,0 +1,45 @@
+"""On which channel who issues tickets."""
+
+from collections.abc import Mapping
+
+from app.domain.callers import Caller
+from app.domain.devices import DeviceKind
+from app.domain.errors import Forbidden
+from app.domain.roles import Anyone, Part, Role, Scope
+from app.domain.services import Channel
+from app.errors import Invalid, domain_error
+
+OFFICE = (Role.OFFICER, Role.AGENCY_MANAGER, Role.MALL_MANAGER)
+CHANNEL_OF: Mapping[Part, Channel] = {
+    Anyone.PUBLIC: Channel.WEB,
+    DeviceKind.KIOSK: Channel.KIOSK,
+    **dict.fromkeys(OFFICE, Channel.KIOSK),
+    Scope.TICKETS_WRITE: Channel.PARTNER,
+}
+"""A desk gives paper tickets, so it is a kiosk's."""
+
+
+@domain_error
+class ChannelNotYours(Invalid):
+    """Each caller issues on a channel of its own."""
+
+    pointer = "/channel"
+    channel: Channel
+    allowed: Channel
+    """The channel on which the caller issues; it may be left out."""
+
+
+def own_channel(caller: Caller, mall_id: int) -> Channel | None:
+    """The channel on which the caller issues in the mall; None: it issues none."""
+    parts = (grant.part for grant in caller.grants if grant.mall_id in (None, mall_id))
+    return next((CHANNEL_OF[part] for part in parts if part in CHANNEL_OF), None)
+
+
+def channel_for(caller: Caller, mall_id: int, wanted: Channel | None) -> Channel:
+    """The channel on which a ticket is issued: the caller's own. Raises ChannelNotYours where another one is wanted."""
+    own = own_channel(caller, mall_id)
+    if own is None:
+        raise Forbidden
+    if wanted not in (None, own):
+        raise ChannelNotYours(channel=wanted, allowed=own)
+    return own
