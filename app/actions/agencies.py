@@ -6,9 +6,9 @@ from uuid import UUID
 
 from app import access, models
 from app.domain.agencies import AgencyCategory
-from app.domain.calendar import Weekly
 from app.domain.errors import CodeTaken
 from app.domain.events import Event
+from app.domain.hours import Weekly
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.journal import Journal

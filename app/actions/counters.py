@@ -8,6 +8,7 @@ from sqlalchemy import delete
 
 from app import access, models
 from app.actions import stops
+from app.domain.calendar import CounterClosed
 from app.domain.counters import (
     COUNTER_LIFE,
     CounterBusy,
@@ -29,6 +30,7 @@ from app.domain.stops import Cause, OneSession, Stop
 from app.errors import MallError
 from app.journal import Journal
 from app.queries import accounts, members
+from app.queries import calendar as calendar_queries
 from app.queries import counters as queries
 from app.queries import stops as stop_queries
 from app.queries.counters import CounterView
@@ -109,6 +111,9 @@ async def open_(journal: Journal, counter_id: UUID) -> CounterView:
     location = await access.row(journal, models.Location, counter.location_id, "location")
     if not location.starts_on <= journal.today <= (location.ends_on or journal.today):
         raise _not_in_use(location, None)
+    own = (await calendar_queries.calendar(journal, counter.agency_id)).counter_opening(journal.at, counter.id)
+    if not own.is_open:
+        raise CounterClosed(next_opening_at=own.changes_at, reasons=own.reasons)
     stopped = await _why_stopped(journal, counter)
     running = await queries.session_at(journal, counter.id)
     COUNTER_LIFE.after(running.status if running else CounterStatus.CLOSED, "open")

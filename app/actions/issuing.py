@@ -52,7 +52,7 @@ async def issue(
         not_in_force=None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id),
         is_attended=facts.is_attended,
         retired_on=facts.retired_on,
-        opening=facts.calendar.opening(journal.at, facts.agency_id),
+        opening=facts.calendar.opening(journal.at, facts.agency_id, service_id),
     )
     if refused := refusal(Offer(gate, facts.channels, facts.quotas, facts.issued), channel):
         raise refused

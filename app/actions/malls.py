@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app import access, models
-from app.domain.calendar import DayHours, TimeZone, Weekly
+from app.domain.calendar import TimeZone
 from app.domain.events import Event
+from app.domain.hours import DayHours, Weekly
 from app.domain.malls import SlugTaken
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
-from app.domain.calendar import DayHours, PeriodsOverlap, Weekly
+from app.domain.calendar import PeriodsOverlap
 from app.domain.errors import must_be_in_order
 from app.domain.events import Event
+from app.domain.hours import DayHours, Weekly
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.journal import Journal

@@ -3,7 +3,7 @@
 import ast
 import inspect
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import reduce
@@ -16,14 +16,20 @@ from pydantic import ConfigDict, Field, create_model
 from pydantic.json_schema import models_json_schema
 
 from app.contract.shapes import REF
+from app.domain import calendar
 from app.domain import names as texts
 from app.errors import Invalid, MallError
 from app.schemas.base import Instant, LocalizedText, Output
+from app.schemas.calendar import ClosedReason
 from app.schemas.problems import OAuthProblem, Problem, ProblemMembers
 from app.texts.members import MEMBERS
 from app.web.problems import MEDIA, RETRY_AFTER, STATUS, all_facts, status_of
 
-_ON_THE_WIRE = {datetime: Instant, texts.LocalizedText: LocalizedText}
+_ON_THE_WIRE: dict[Any, Any] = {
+    datetime: Instant,
+    texts.LocalizedText: LocalizedText,
+    Sequence[calendar.ClosedReason]: list[ClosedReason],
+}
 CODES = "ProblemCode"
 
 

@@ -27,10 +27,11 @@ from app.demo.cast import MALL, SECOND_MALL, malls_here, needs_no_loading, new_c
 from app.demo.data import samarinda
 from app.domain.agencies import AgencyCategory
 from app.domain.agreements import AgreementKind
-from app.domain.calendar import DayHours, ExceptionKind, TimeZone
+from app.domain.calendar import ExceptionKind, OpenFor, TimeZone
 from app.domain.callers import Caller, CallerKind
 from app.domain.devices import DeviceKind
 from app.domain.holidays import HolidayKind
+from app.domain.hours import DayHours
 from app.domain.malls import MallRef
 from app.domain.roles import PLATFORM_ROLES, Role, RoleBinding
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
@@ -173,8 +174,8 @@ async def _samarinda(journal: Journal) -> Mall:
         await _agency(mall, each)
     await calendar.add_exception(
         journal,
-        agency_id=None,
         kind=ExceptionKind.OPEN,
+        agencies=OpenFor.ALL,
         starts_on=journal.today,
         ends_on=None,
         opens="00:00",

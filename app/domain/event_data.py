@@ -15,10 +15,11 @@ from typing_extensions import TypedDict
 
 from app.domain.agencies import AgencyCategory
 from app.domain.agreements import AgreementKind, AgreementStatus
-from app.domain.calendar import DayHours, ExceptionKind, TimeZone
+from app.domain.calendar import ExceptionKind, OpenFor, TimeZone
 from app.domain.counters import CounterStatus
 from app.domain.devices import DeviceKind
 from app.domain.holidays import HolidayKind
+from app.domain.hours import DayHours
 from app.domain.invitations import InvitationStatus
 from app.domain.names import LocalizedText
 from app.domain.roles import Role, Scope
@@ -233,14 +234,21 @@ class CalendarPeriodChanged(CalendarPeriodData, Edited):
 
 
 class CalendarExceptionData(TypedDict):
-    """Days on which the mall, or the entry's agency, is open or closed whatever the weekly hours say."""
+    """A dated deviation of the mall, of the entry's agency, or of a service or counter of it."""
 
+    service_id: UUID | None
+    counter_id: UUID | None
     kind: ExceptionKind
+    agencies: OpenFor
     starts_on: dt.date
     ends_on: dt.date | None
     opens: str
     closes: str
     reason: LocalizedText
+
+
+class CalendarExceptionChanged(CalendarExceptionData, Edited):
+    """Such a deviation after an edit."""
 
 
 class HolidayData(TypedDict):

@@ -113,6 +113,7 @@ class Event(StrEnum):
     CALENDAR_PERIOD_CHANGED = "calendar_period.changed", Audience.BOARD, data.CalendarPeriodChanged
     CALENDAR_PERIOD_DELETED = "calendar_period.deleted", Audience.BOARD, data.CalendarPeriodData
     CALENDAR_EXCEPTION_CREATED = "calendar_exception.created", Audience.BOARD, data.CalendarExceptionData
+    CALENDAR_EXCEPTION_CHANGED = "calendar_exception.changed", Audience.BOARD, data.CalendarExceptionChanged
     CALENDAR_EXCEPTION_DELETED = "calendar_exception.deleted", Audience.BOARD, data.CalendarExceptionData
     HOLIDAY_CREATED = "holiday.created", Audience.BOARD, data.HolidayData
     HOLIDAY_CHANGED = "holiday.changed", Audience.BOARD, data.HolidayChanged

@@ -61,6 +61,7 @@ class Permission(StrEnum):
     READ_CATALOGUE = "read_catalogue"
     CREATE_MALLS = "create_malls"
     CHANGE_MALL = "change_mall"
+    CLOSE_FOR_A_WHILE = "close_for_a_while"
     CHANGE_AGENCIES = "change_agencies"
     READ_JOINING = "read_joining"
     CHANGE_JOINING = "change_joining"
@@ -102,6 +103,7 @@ TABLE: Mapping[Permission, Mapping[Part, Reach]] = {
     Permission.READ_CATALOGUE: {**_EVERYONE, Scope.CATALOGUE_READ: Reach.ALL},
     Permission.CREATE_MALLS: {Role.PLATFORM_ADMIN: Reach.ALL},
     Permission.CHANGE_MALL: {Role.MALL_MANAGER: Reach.ALL},
+    Permission.CLOSE_FOR_A_WHILE: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
     Permission.CHANGE_AGENCIES: {Role.MALL_MANAGER: Reach.ALL},
     Permission.READ_JOINING: {
         Role.AGENCY_MANAGER: Reach.OWN,

@@ -115,7 +115,11 @@ class Gate:
         if not self.is_attended:
             return NoCounter()
         if not self.opening.is_open:
-            return ServiceClosed(next_opening_at=self.opening.changes_at, reason=self.opening.reason)
+            return ServiceClosed(
+                next_opening_at=self.opening.changes_at,
+                reason=self.opening.reasons[0]["text"],
+                reasons=self.opening.reasons,
+            )
         return None
 
 

@@ -14,9 +14,9 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain import event_data
-from app.domain.calendar import ExceptionKind
+from app.domain.calendar import ExceptionKind, OpenFor
 from app.domain.names import LocalizedText
-from app.models.base import Base, MallOwned, Recorded, Versioned, belongs_to, enum_check, of_mall
+from app.models.base import Base, MallOwned, Versioned, belongs_to, enum_check, of_mall
 
 CLOCK = "'^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$'"
 
@@ -66,8 +66,8 @@ class Schedule(Versioned, MallOwned, Base):
         return super().event_data() if self.starts_on else {"hours": self.hours}
 
 
-class CalendarException(Recorded, MallOwned, Base):
-    """A dated deviation of the mall (`agency_id` null) or an agency; without an end it holds until deleted."""
+class CalendarException(Versioned, MallOwned, Base):
+    """A dated deviation of one layer: the mall's, an agency's, or, closing only, a service's or a counter's of it."""
 
     records = event_data.CalendarExceptionData
 
@@ -75,16 +75,34 @@ class CalendarException(Recorded, MallOwned, Base):
     __table_args__ = (
         of_mall(),
         belongs_to("agencies", "agency_id"),
+        belongs_to("services", "service_id"),
+        belongs_to("counters", "counter_id"),
         enum_check("kind", ExceptionKind),
+        enum_check("agencies", OpenFor),
+        CheckConstraint(
+            "(service_id IS NULL OR counter_id IS NULL) AND"
+            " (service_id IS NULL AND counter_id IS NULL OR agency_id IS NOT NULL AND kind = 'closed')",
+            name="one_layer",
+        ),
+        CheckConstraint("agencies = 'scheduled' OR kind = 'open' AND agency_id IS NULL", name="all_by_the_mall"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates_in_order"),
-        CheckConstraint(f"opens ~ {CLOCK} AND closes ~ {CLOCK} AND opens < closes", name="hours_in_order"),
+        CheckConstraint(
+            f"opens ~ {CLOCK} AND closes ~ {CLOCK}"
+            " AND (opens < closes OR kind = 'closed' AND coalesce(ends_on > starts_on, false))",
+            name="hours_in_order",
+        ),
         Index("ix_calendar_exceptions_days", "mall_id", "starts_on", "ends_on"),
     )
 
     agency_id: Mapped[UUID | None]
+    service_id: Mapped[UUID | None]
+    counter_id: Mapped[UUID | None]
     kind: Mapped[ExceptionKind]
+    agencies: Mapped[OpenFor]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     opens: Mapped[str]
     closes: Mapped[str]
     reason: Mapped[LocalizedText]
+    by_mall: Mapped[bool]
+    """The mall's manager made it: an agency's does not undo it."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from uuid import UUID
 
 from asyncpg import Record
@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row
 
 from app import access, models
+from app.domain.calendar import ClosedReason
 from app.domain.errors import UnknownReference
 from app.domain.names import Language, LocalizedText
 from app.domain.services import soonest
@@ -67,6 +68,7 @@ class ServiceLine:
     agency_id: UUID
     waiting: int
     closed: MallError | None
+    reasons: Sequence[ClosedReason]
     next_opening_at: datetime | None
 
 
@@ -206,10 +208,11 @@ async def _lines(reading: Reading, wanted: BoardFilter) -> tuple[datetime | None
     """The services and why they are closed, without their queues; and when that changes by the clock."""
     memberships = await members.memberships(reading)
     calendar = await calendar_queries.calendar(reading)
-    openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in memberships}
-    lines = []
+    opening_of = cache(partial(calendar.opening, reading.at))
+    changes, lines = [opening_of(agency_id).changes_at for agency_id in memberships], []
     for each, served in await _services(reading, wanted):
-        opening = openings[each.agency_id]
+        opening = opening_of(each.agency_id, calendar.own_part(each.id))
+        changes.append(opening.changes_at)
         lines.append(
             ServiceLine(
                 service_id=each.id,
@@ -218,10 +221,11 @@ async def _lines(reading: Reading, wanted: BoardFilter) -> tuple[datetime | None
                 agency_id=each.agency_id,
                 waiting=0,
                 closed=gate_of(each, memberships[each.agency_id], opening, is_attended=served).closed(),
+                reasons=opening.reasons,
                 next_opening_at=None if opening.is_open else opening.changes_at,
             )
         )
-    return soonest([*(each.changes_at for each in openings.values()), calendar.midnight_after(reading.at)]), lines
+    return soonest([*changes, calendar.midnight_after(reading.at)]), lines
 
 
 async def _services(reading: Reading, wanted: BoardFilter) -> Sequence[Row[models.Service, bool]]:

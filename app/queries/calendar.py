@@ -13,13 +13,18 @@ from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from app import access, models
-from app.domain.calendar import DAY, Calendar, CalendarException, ExceptionKind, Schedule, Span, Weekly, minutes
+from app.domain.calendar import Calendar, CalendarException, ExceptionKind, OpenFor, Schedule
+from app.domain.hours import DAY, Span, Weekly, minutes
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
 from app.queries import holidays as holiday_queries
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, page
 
 WEEK = 7
+EXCEPTION = (
+    *("kind", "starts_on", "ends_on", "opens", "closes", "reason"),
+    *("agency_id", "service_id", "counter_id", "agencies"),
+)
 
 
 async def base_schedule(reading: Reading, agency_id: UUID | None) -> models.Schedule | None:
@@ -80,7 +85,7 @@ def calendar_text(
     return cast(
         func.json_build_array(
             rows(schedule, "agency_id", "hours", "starts_on", "ends_on", "name"),
-            rows(exception, "agency_id", "kind", "starts_on", "ends_on", "opens", "closes", "reason"),
+            rows(exception, *EXCEPTION),
             holidays,
         ),
         Text,
@@ -99,14 +104,28 @@ def calendar_of(zone: str, text: str) -> Calendar:
         ],
         exceptions=[
             CalendarException(
-                _id(agency_id),
                 ExceptionKind(kind),
                 date.fromisoformat(starts_on),
                 _day(ends_on),
                 Span(minutes(opens), minutes(closes)),
                 reason,
+                _id(agency_id),
+                _id(service_id),
+                _id(counter_id),
+                OpenFor(agencies),
             )
-            for agency_id, kind, starts_on, ends_on, opens, closes, reason in exceptions or ()
+            for (
+                kind,
+                starts_on,
+                ends_on,
+                opens,
+                closes,
+                reason,
+                agency_id,
+                service_id,
+                counter_id,
+                agencies,
+            ) in exceptions or ()
         ],
         holidays={date.fromisoformat(day): name for day, name in (holidays or {}).items()},
     )
@@ -148,6 +167,7 @@ async def view(reading: Reading, agency_id: UUID | None) -> dict[str, Any]:
         "hours": base.hours if base else [],
         "is_open": opening.is_open,
         "changes_at": opening.changes_at,
+        "reasons": opening.reasons,
         "days": [
             {
                 "date": day,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -135,14 +136,15 @@ async def availability(
     ids, agency_ids = [each.id for each in found.data], list({each.agency_id for each in found.data})
     memberships = await members.memberships(reading, agency_ids)
     calendar = await calendar_queries.calendar(reading)
-    openings = {agency_id: calendar.opening(reading.at, agency_id) for agency_id in memberships}
+    opening_of = cache(partial(calendar.opening, reading.at))
     issued = await issued_today(reading, ids)
     ahead = await queue.ahead_of_new(reading)
     floors = await _floors(reading, ids)
     own = caller.agencies_of_client() if wanted.channel is Channel.PARTNER else None
     answers = []
     for each in found.data:
-        agency, opening, counted = memberships[each.agency_id], openings[each.agency_id], floors.get(each.id, [])
+        agency, counted = memberships[each.agency_id], floors.get(each.id, [])
+        opening = opening_of(each.agency_id, calendar.own_part(each.id))
         offer = Offer(
             gate=gate_of(each, agency, opening, is_attended=each.equipped_on is None or bool(counted)),
             channels=frozenset(each.channels),

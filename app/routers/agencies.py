@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query
 from app import access, models
 from app.actions import agencies as actions
 from app.domain.agencies import AgencyCategory
-from app.domain.calendar import HoursInvalid
 from app.domain.callers import Caller
 from app.domain.errors import CodeTaken
+from app.domain.hours import HoursInvalid
 from app.domain.roles import Permission
 from app.queries import agencies as queries
 from app.schemas.agencies import Agency, AgencyChanges, AgencyRequest

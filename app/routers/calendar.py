@@ -8,21 +8,31 @@ from fastapi import APIRouter, Query
 from app import access, models
 from app.actions import calendar as actions
 from app.domain.agencies import AgencyRetired
-from app.domain.calendar import HoursInvalid
+from app.domain.calendar import ExceptionNotPossible
 from app.domain.callers import Caller
-from app.domain.errors import DatesReversed, UnknownReference
+from app.domain.errors import DatesReversed, Forbidden, UnknownReference
+from app.domain.hours import HoursInvalid
 from app.domain.roles import Permission
 from app.queries import calendar as queries
 from app.schemas.base import Page
-from app.schemas.calendar import Calendar, CalendarException, CalendarExceptionRequest, HoursRequest, WeeklyHours
+from app.schemas.calendar import (
+    Calendar,
+    CalendarException,
+    CalendarExceptionChanges,
+    CalendarExceptionRequest,
+    HoursRequest,
+    WeeklyHours,
+)
 from app.web.dependencies import Context, CurrentMall, needs
-from app.web.idempotency import PlainWrite, Write, creates
+from app.web.etags import ConditionalGet
+from app.web.idempotency import IfMatch, PlainWrite, Write, creates
 from app.web.paging import ListPage, OfAgency, paged_by
 from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls", tags=["malls"])
 Reader = Annotated[Caller, needs(Permission.READ_CATALOGUE)]
 Manager = Annotated[Caller, needs(Permission.CHANGE_MALL)]
+Closer = Annotated[Caller, needs(Permission.CLOSE_FOR_A_WHILE)]
 Creation = Annotated[Write, creates("/v1/malls/{mall}/calendar/exceptions/{id}")]
 
 
@@ -66,26 +76,45 @@ async def list_calendar_exceptions(
 @router.post(
     "/{mall}/calendar/exceptions",
     status_code=201,
-    responses=refuses(DatesReversed, HoursInvalid, UnknownReference, AgencyRetired),
+    responses=refuses(DatesReversed, HoursInvalid, ExceptionNotPossible, UnknownReference, AgencyRetired, Forbidden),
 )
 async def create_calendar_exception(
-    mall: CurrentMall, body: CalendarExceptionRequest, caller: Manager, command: Creation
+    mall: CurrentMall, body: CalendarExceptionRequest, caller: Closer, command: Creation
 ) -> CalendarException:
-    """Open or close the mall, or one agency, on some days, whatever weekly hours, periods and holidays say."""
+    """Open or close the mall or one agency for a while, or close one service or one counter.
+
+    An exception belongs to one layer (the mall's, an agency's, a service's, a counter's) and overrides that layer
+    alone; a ticket is issued where all layers are open. A holiday is the mall's: a special day of an agency does not
+    open it. An agency's manager closes the own agency, service or counter, and nothing else. Closing stops the issuing
+    of tickets with the reason; who waits is called and served all the same.
+    """
     return await command(mall, caller, CalendarException, actions.add_exception, **body.model_dump())
 
 
 @router.get("/{mall}/calendar/exceptions/{exception_id}")
 async def get_calendar_exception(
-    mall: CurrentMall, exception_id: UUID, caller: Reader, context: Context
+    mall: CurrentMall, exception_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> CalendarException:
     """Read an exception of the calendar."""
     async with context.database.reading(mall) as reading:
         exception = await access.row(reading, models.CalendarException, exception_id, "calendar_exception")
-        return CalendarException.model_validate(exception)
+        return conditional(CalendarException.model_validate(exception))
 
 
-@router.delete("/{mall}/calendar/exceptions/{exception_id}", status_code=204)
-async def delete_calendar_exception(mall: CurrentMall, exception_id: UUID, caller: Manager, write: PlainWrite) -> None:
+@router.patch(
+    "/{mall}/calendar/exceptions/{exception_id}",
+    responses=refuses(DatesReversed, HoursInvalid, ExceptionNotPossible, Forbidden),
+)
+async def change_calendar_exception(
+    mall: CurrentMall, exception_id: UUID, body: CalendarExceptionChanges, caller: Closer, edit: IfMatch
+) -> CalendarException:
+    """Change the days, the hours or the reason of an exception. They count from the next ticket on."""
+    return await edit(
+        mall, caller, CalendarException, actions.change_exception, exception_id, edit.version, body.given()
+    )
+
+
+@router.delete("/{mall}/calendar/exceptions/{exception_id}", status_code=204, responses=refuses(Forbidden))
+async def delete_calendar_exception(mall: CurrentMall, exception_id: UUID, caller: Closer, edit: IfMatch) -> None:
     """Delete an exception: the ordinary hours count again at once."""
-    await write.without_body(mall, caller, actions.remove_exception, exception_id)
+    await edit.without_body(mall, caller, actions.remove_exception, exception_id, edit.version)

@@ -9,6 +9,7 @@ from app import access, models
 from app.actions import counters as actions
 from app.actions import tickets
 from app.domain.agencies import AgencyRetired
+from app.domain.calendar import CounterClosed
 from app.domain.callers import Caller
 from app.domain.counters import (
     CounterBusy,
@@ -104,7 +105,9 @@ async def change_counter(
 
 @router.post(
     "/{counter_id}/opening",
-    responses=refuses(CounterRetired, LocationNotInUse, MembershipNotInForce, IllegalTransition, OfficerBusy),
+    responses=refuses(
+        CounterClosed, CounterRetired, LocationNotInUse, MembershipNotInForce, IllegalTransition, OfficerBusy
+    ),
 )
 async def open_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
     """Open a counter for the rest of the service day. The agency's membership must be in force."""

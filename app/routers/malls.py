@@ -6,8 +6,8 @@ from fastapi import APIRouter
 
 from app.actions import malls as actions
 from app.database import PLATFORM_REF
-from app.domain.calendar import HoursInvalid
 from app.domain.callers import Caller
+from app.domain.hours import HoursInvalid
 from app.domain.malls import SlugTaken
 from app.domain.roles import Permission
 from app.queries import malls as queries

@@ -7,9 +7,10 @@ from fastapi import APIRouter
 
 from app.actions import periods as actions
 from app.domain.agencies import AgencyRetired
-from app.domain.calendar import HoursInvalid, PeriodsOverlap
+from app.domain.calendar import PeriodsOverlap
 from app.domain.callers import Caller
 from app.domain.errors import DatesReversed, UnknownReference
+from app.domain.hours import HoursInvalid
 from app.domain.roles import Permission
 from app.queries import periods as queries
 from app.schemas.base import Page

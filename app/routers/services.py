@@ -16,6 +16,7 @@ from app.domain.roles import Permission
 from app.domain.services import Channel
 from app.queries import services as queries
 from app.schemas.base import Code, LocalizedText, Page
+from app.schemas.calendar import ClosedReason
 from app.schemas.services import Availability, ServedFloor, Service, ServiceChanges, ServiceRequest
 from app.web.dependencies import Context, CurrentMall, ReadersLanguage, needs
 from app.web.etags import ConditionalGet
@@ -69,6 +70,7 @@ def _offer(found: queries.Availability, language: Language) -> Availability:
         can_issue=found.refusal is None,
         code=found.refusal.code if found.refusal else None,
         reason=in_words(found.refusal, language) if found.refusal else None,
+        reasons=[ClosedReason.model_validate(each) for each in found.opening.reasons],
         next_opening_at=None if found.opening.is_open else found.opening.changes_at,
         remaining=found.remaining,
         people_ahead=found.people_ahead,

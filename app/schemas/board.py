@@ -9,6 +9,7 @@ from pydantic import Field
 from app.domain.names import Language
 from app.domain.tickets import TicketStatus
 from app.schemas.base import Instant, LocalizedText, Output
+from app.schemas.calendar import Reasons
 
 
 class CallText(Output):
@@ -76,6 +77,7 @@ class BoardService(Output):
     """Why nothing is issued, as a problem's code; null: it is open."""
     closed_reason: str | None
     """The same for people, in the language asked for."""
+    reasons: Reasons
     next_opening_at: Instant | None
     """When it opens next; null: it is open, or it is not known when."""
 

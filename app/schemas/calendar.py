@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.domain.calendar import ExceptionKind, TimeZone
-from app.schemas.base import Clock, Day, Input, Instant, LocalizedText, Output
+from app.domain.calendar import ClosedBy, ExceptionKind, OpenFor, TimeZone
+from app.schemas.base import Changes, Clock, Day, Editable, Input, Instant, LocalizedText, Output, absent
 
 
 class BreakHours(Input):
@@ -47,40 +47,88 @@ class WeeklyHours(Output):
     hours: list[DayHours]
 
 
+KIND = (
+    "open: the hours of each of the days, instead of the hours that the mall (or the agency) has on them; "
+    "closed: one stretch, from `opens` on the first day to `closes` on the last, is cut out"
+)
+OPENS = "open: when the hours begin on each of the days; closed: when the stretch begins on the first day"
+CLOSES = "open: when the hours end on each of the days; closed: when the stretch ends on the last day"
+AGENCIES = (
+    "Whom a special day of the mall opens. scheduled: the agencies that come on such a day, or have an exception of "
+    "their own; all: every agency without one of its own. Only an open exception of the mall can be `all`"
+)
+REASON = "Why, as kiosks and boards show it, in both languages"
+
+
 class CalendarExceptionRequest(Input):
-    """Days with other hours."""
+    """A special day, or a stretch of being closed: of the mall, or of what is named."""
 
     agency_id: Annotated[UUID | None, Field(description="Only for this agency; null: for the whole mall")] = None
-    kind: Annotated[
-        ExceptionKind,
-        Field(description="open: these hours replace weekly hours and holidays; closed: these hours are cut out"),
-    ]
+    service_id: Annotated[UUID | None, Field(description="Only this service of an agency is closed")] = None
+    counter_id: Annotated[UUID | None, Field(description="Only this counter is closed: it cannot be opened")] = None
+    kind: Annotated[ExceptionKind, Field(description=KIND, examples=["closed"])]
+    agencies: Annotated[OpenFor, Field(description=AGENCIES)] = OpenFor.SCHEDULED
     starts_on: Day
     """The first day, local to the mall."""
-    ends_on: Annotated[Day | None, Field(description="Null: until the exception is deleted")]
-    opens: Annotated[Clock, Field(description="When the hours begin on each of the days")] = "00:00"
-    closes: Annotated[Clock, Field(description="When the hours end on each of the days")] = "24:00"
-    reason: LocalizedText
-    """Why, as kiosks and boards show it, in both languages."""
+    ends_on: Annotated[Day | None, Field(description="The last day; null: until the exception is deleted")]
+    opens: Annotated[Clock, Field(description=OPENS)] = "00:00"
+    closes: Annotated[Clock, Field(description=CLOSES)] = "24:00"
+    reason: Annotated[LocalizedText, Field(description=REASON)]
 
 
-class CalendarException(Output):
-    """Days with other hours, and the reason."""
+class CalendarExceptionChanges(Changes):
+    """Changes to an exception. Whose it is, and whether it opens or closes, never changes."""
+
+    agencies: Annotated[OpenFor, Field(description=AGENCIES)] = absent()
+    starts_on: Day = absent()
+    ends_on: Annotated[Day | None, Field(description="The last day; null: until the exception is deleted")] = None
+    opens: Annotated[Clock, Field(description=OPENS)] = absent()
+    closes: Annotated[Clock, Field(description=CLOSES)] = absent()
+    reason: Annotated[LocalizedText, Field(description=REASON)] = absent()
+
+
+class CalendarException(Editable):
+    """A special day, or a stretch of being closed, and the reason."""
 
     id: UUID
     agency_id: UUID | None
     """The agency whose hours they are; null: the whole mall's."""
-    kind: ExceptionKind
-    """Whether hours are added or taken away."""
+    service_id: UUID | None
+    """The service that is closed; null: not one alone."""
+    counter_id: UUID | None
+    """The counter that is closed; null: not one alone."""
+    kind: Annotated[ExceptionKind, Field(description=KIND)]
+    agencies: Annotated[OpenFor, Field(description=AGENCIES)]
     starts_on: dt.date
     ends_on: dt.date | None
     """The last day, local to the mall; null: until it is deleted."""
-    opens: str
-    """When the hours begin on each of the days, `HH:MM` in the mall's zone."""
-    closes: str
-    """When the hours end on each of the days, `HH:MM` in the mall's zone; `24:00` is the day's end."""
-    reason: LocalizedText
-    """Why, as kiosks and boards show it, in both languages."""
+    opens: Annotated[str, Field(description=OPENS)]
+    closes: Annotated[str, Field(description=CLOSES)]
+    reason: Annotated[LocalizedText, Field(description=REASON)]
+    by_mall: bool
+    """Whether the mall's manager made it; then an agency's manager cannot change or delete it."""
+
+
+class ClosedReason(Output):
+    """One thing that keeps closed between now and the next opening."""
+
+    cause: ClosedBy
+    """exception: somebody closed it; holiday: a holiday or collective leave; outside_hours: the rest of a day that has
+    hours; day_off: a day without hours."""
+    starts_on: dt.date
+    ends_on: dt.date | None
+    """The last day, local to the mall; null: until somebody ends it."""
+    text: LocalizedText
+    """What it is called, or why, in both languages."""
+
+
+Reasons = Annotated[
+    list[ClosedReason],
+    Field(
+        description="All that keeps it closed between now and the next opening, in order (of a month, where it is not "
+        "known when it opens); empty: it is within its hours"
+    ),
+]
 
 
 class OpenSpan(Output):
@@ -111,5 +159,6 @@ class Calendar(Output):
     """Whether it is open at this moment."""
     changes_at: Instant | None
     """When it closes, if open; when it opens next, if not; null: not soon."""
+    reasons: Reasons
     days: list[CalendarDay]
     """Today and the six days after it."""

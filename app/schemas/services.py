@@ -11,6 +11,7 @@ from app.domain.queue import LONGEST_HEAD_START
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
 from app.schemas.base import Changes, Code, Distinct, Editable, Input, Instant, LocalizedText, Output, absent
+from app.schemas.calendar import Reasons
 from app.schemas.tickets import Estimate
 
 Quota = Annotated[int, Field(strict=True, ge=0, le=100_000)]
@@ -146,6 +147,7 @@ class Availability(Output):
     """Whether a ticket would be issued now. That needs open hours and no open counter: see `open_counters`."""
     reason: str | None
     """For people, in the language asked for; null: it can issue."""
+    reasons: Reasons
     next_opening_at: Instant | None
     """When it opens next, if it is outside its opening hours."""
     remaining: int | None

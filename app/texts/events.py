@@ -58,6 +58,7 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
         "A period with hours of its own was deleted.",
     ),
     Event.CALENDAR_EXCEPTION_CREATED: ("Pengecualian jam pelayanan dibuat.", "A calendar exception was created."),
+    Event.CALENDAR_EXCEPTION_CHANGED: ("Pengecualian jam pelayanan diubah.", "A calendar exception was changed."),
     Event.CALENDAR_EXCEPTION_DELETED: ("Pengecualian jam pelayanan dihapus.", "A calendar exception was deleted."),
     Event.HOLIDAY_CREATED: ("Hari libur atau cuti bersama dibuat.", "A holiday or a day of leave was created."),
     Event.HOLIDAY_CHANGED: ("Hari libur atau cuti bersama diubah.", "A holiday or a day of leave was changed."),

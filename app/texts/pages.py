@@ -101,6 +101,9 @@ PERMISSIONS: dict[Permission, LocalizedText] = {
         "| Register and revoke partner clients, rotate their secrets"
     ),
     Permission.CHANGE_MALL: _both("Mengubah mal, lokasi, kalender | Change the mall, its locations, its calendar"),
+    Permission.CLOSE_FOR_A_WHILE: _both(
+        "Menutup sementara instansi, layanan, atau loket | Close an agency, a service or a counter for a while"
+    ),
     Permission.CREATE_MALLS: _both("Membuat mal | Create malls"),
     Permission.MANAGE_ACCOUNTS: _both("Mengelola akun platform | Manage the platform's accounts"),
 }

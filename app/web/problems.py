@@ -116,8 +116,13 @@ def _said(value: object, language: Language) -> object:
             return "-"
         case datetime():
             return f"{value:%Y-%m-%d %H:%M}"
+        case {"text": text, "starts_on": first, "ends_on": last}:
+            days = f"{first}" if first == last else f"{first} / {last or '..'}"
+            return f"{text[language.value]} ({days})"
         case Mapping():
             return value[language.value]
+        case list() | tuple():
+            return "; ".join(str(_said(each, language)) for each in value)
         case _:
             return value
 

@@ -293,36 +293,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_agreements_agency", "agreements", ["mall_id", "agency_id", "id"], unique=False)
     op.create_table(
-        "calendar_exceptions",
-        sa.Column("agency_id", sa.Uuid(), nullable=True),
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.Column("opens", sa.Text(), nullable=False),
-        sa.Column("closes", sa.Text(), nullable=False),
-        sa.Column("reason", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("kind IN ('open', 'closed')", name=op.f("ck_calendar_exceptions_kind_known")),
-        sa.CheckConstraint(
-            "opens ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$' AND closes ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$' AND opens < closes",
-            name=op.f("ck_calendar_exceptions_hours_in_order"),
-        ),
-        sa.CheckConstraint(
-            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_calendar_exceptions_dates_in_order")
-        ),
-        sa.ForeignKeyConstraint(
-            ["mall_id", "agency_id"],
-            ["agencies.mall_id", "agencies.id"],
-            name=op.f("fk_calendar_exceptions_mall_id_agency_id"),
-        ),
-        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_calendar_exceptions_mall_id")),
-        sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_calendar_exceptions")),
-    )
-    op.create_index(
-        "ix_calendar_exceptions_days", "calendar_exceptions", ["mall_id", "starts_on", "ends_on"], unique=False
-    )
-    op.create_table(
         "clients",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -657,6 +627,60 @@ def upgrade() -> None:
     )
     op.create_index("ix_services_agency", "services", ["mall_id", "agency_id", "code"], unique=False)
     op.create_table(
+        "calendar_exceptions",
+        sa.Column("agency_id", sa.Uuid(), nullable=True),
+        sa.Column("service_id", sa.Uuid(), nullable=True),
+        sa.Column("counter_id", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("agencies", sa.String(length=32), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("opens", sa.Text(), nullable=False),
+        sa.Column("closes", sa.Text(), nullable=False),
+        sa.Column("reason", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("by_mall", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind IN ('open', 'closed')", name=op.f("ck_calendar_exceptions_kind_known")),
+        sa.CheckConstraint("agencies IN ('scheduled', 'all')", name=op.f("ck_calendar_exceptions_agencies_known")),
+        sa.CheckConstraint(
+            "(service_id IS NULL OR counter_id IS NULL) AND (service_id IS NULL AND counter_id IS NULL OR agency_id IS NOT NULL AND kind = 'closed')",
+            name=op.f("ck_calendar_exceptions_one_layer"),
+        ),
+        sa.CheckConstraint(
+            "agencies = 'scheduled' OR kind = 'open' AND agency_id IS NULL",
+            name=op.f("ck_calendar_exceptions_all_by_the_mall"),
+        ),
+        sa.CheckConstraint(
+            "opens ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$' AND closes ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$' AND (opens < closes OR kind = 'closed' AND coalesce(ends_on > starts_on, false))",
+            name=op.f("ck_calendar_exceptions_hours_in_order"),
+        ),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_calendar_exceptions_dates_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "agency_id"],
+            ["agencies.mall_id", "agencies.id"],
+            name=op.f("fk_calendar_exceptions_mall_id_agency_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "service_id"],
+            ["services.mall_id", "services.id"],
+            name=op.f("fk_calendar_exceptions_mall_id_service_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "counter_id"],
+            ["counters.mall_id", "counters.id"],
+            name=op.f("fk_calendar_exceptions_mall_id_counter_id"),
+        ),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_calendar_exceptions_mall_id")),
+        sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_calendar_exceptions")),
+    )
+    op.create_index(
+        "ix_calendar_exceptions_days", "calendar_exceptions", ["mall_id", "starts_on", "ends_on"], unique=False
+    )
+    op.create_table(
         "suspensions",
         sa.Column("agreement_id", sa.Uuid(), nullable=False),
         sa.Column("suspended_from", sa.Date(), nullable=False),
@@ -962,6 +986,7 @@ def downgrade() -> None:
     op.drop_table("service_day_counts")
     op.drop_table("counter_services")
     op.drop_table("suspensions")
+    op.drop_table("calendar_exceptions")
     op.drop_table("services")
     op.drop_table("number_days")
     op.drop_table("counter_sessions")
@@ -972,7 +997,6 @@ def downgrade() -> None:
     op.drop_table("devices")
     op.drop_table("counters")
     op.drop_table("clients")
-    op.drop_table("calendar_exceptions")
     op.drop_table("agreements")
     op.drop_table("visits")
     op.drop_table("refresh_tokens")

@@ -22,6 +22,8 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
     weeks = {"starts_on": "2020-05-01", "ends_on": "2020-05-30", "name": names("Ramadan"), "hours": []}
     holiday = await mall.manager.does("/calendar/holidays", day)
     period = await mall.manager.does("/calendar/periods", weeks)
+    closed = {"kind": "closed", "starts_on": "2020-01-01", "ends_on": "2020-01-02", "reason": names("Repairs")}
+    exception = await mall.manager.does("/calendar/exceptions", closed)
     client, kiosk = await mall.client(agency), await mall.device(DeviceKind.KIOSK)
     return {
         "": ({"region": "Samarinda"}, "", ["name", "region", "operator"]),
@@ -63,6 +65,11 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
             "",
             ["name", "starts_on", "ends_on", "hours"],
         ),
+        f"/calendar/exceptions/{exception['id']}": (
+            {"opens": "10:00"},
+            "ends_on",
+            ["starts_on", "opens", "closes", "reason", "agencies"],
+        ),
         f"/devices/{kiosk.id}": ({"name": names("Lobby")}, "", ["name", "location_id"]),
         f"/clients/{client['id']}": ({"name": "Aplikasi", "scopes": ["tickets:read"]}, "", ["name", "scopes"]),
     }
@@ -95,7 +102,7 @@ async def test_what_was_made_is_read_where_its_answer_says_and_edited_from_that_
             {"source": "SKB 2"},
         ),
         ("/calendar/periods", {**days, **name, "hours": []}, {"ends_on": "2020-05-29"}),
-        ("/calendar/exceptions", {**days, "kind": "closed", "reason": names("Repairs")}, None),
+        ("/calendar/exceptions", {**days, "kind": "closed", "reason": names("Repairs")}, {"opens": "10:00"}),
         ("/devices", {"kind": "kiosk", **name, "location_id": mall.location_id}, renamed),
         ("/clients", {**of_agency, "name": "Sistem", "scopes": ["tickets:read"]}, {"name": "Aplikasi"}),
         ("/staff", {**of_agency, "username": f"dewi.{mall.slug}", "name": "Dewi", "role": "officer"}, {"name": "Sari"}),

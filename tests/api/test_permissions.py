@@ -21,15 +21,16 @@ CATALOGUE = """list_malls get_mall list_agencies get_agency list_mou_status list
     get_location list_services get_service list_counters get_counter"""
 DESK = """pause_counter call_next_ticket close_counter open_counter resume_counter cancel_ticket complete_ticket
     hold_ticket mark_no_show recall_ticket return_ticket start_ticket"""
-OF_THE_MALL = """change_mall create_location change_location set_calendar create_calendar_exception
-    delete_calendar_exception create_holiday change_holiday delete_holiday list_holiday_proposals accept_holidays
+OF_THE_MALL = """change_mall create_location change_location set_calendar create_holiday
+    change_holiday delete_holiday list_holiday_proposals accept_holidays
     create_calendar_period change_calendar_period delete_calendar_period
     create_agency change_agency invite_agency draft_agreement review_agreement
     reject_agreement sign_agreement suspend_agreement reinstate_agreement terminate_agreement create_counter
     retire_counter retire_agency register_device change_device revoke_device"""
 OF_THE_AGENCY = """answer_invitation change_counter create_service change_service create_number_series
     change_number_series change_staff revoke_role disable_staff enable_staff reset_staff_password retire_service
-    register_client change_client rotate_client_secret revoke_client"""
+    register_client change_client rotate_client_secret revoke_client create_calendar_exception
+    change_calendar_exception delete_calendar_exception"""
 PLATFORM = """create_mall create_account list_accounts get_account disable_account enable_account
     reset_account_password"""
 PEOPLE = "public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin"
@@ -103,19 +104,19 @@ class Scene:
     @classmethod
     async def of(cls, mall: Mall, code: str) -> "Scene":
         agency = await mall.agency(code)
-        reason = {"kind": "closed", "starts_on": "2020-01-01", "ends_on": "2020-01-02", "reason": names("Repairs")}
         holiday = {"date": "2020-01-01", "kind": "national_holiday", "name": names("New Year"), "source": "SKB"}
         period = {"starts_on": "2020-05-01", "ends_on": "2020-05-30", "name": names("Ramadan"), "hours": []}
         ticket = await mall.kiosk.takes(agency.service)
         person = {"username": f"{code}.{mall.slug}".lower(), "name": "Dewi", "role": "officer", "agency_id": agency.id}
         staff = await mall.manager.does("/staff", {**person, "password": "a password, long enough"})
+        manager = await mall.agency_manager(agency)
         ids = {
             "mall": mall.slug,
             "agency_id": agency.id,
             "agreement_id": str(agency.agreement_id),
             "invitation_id": (await mall.manager.does("/invitations", {"agency_id": agency.id}))["id"],
             "location_id": mall.location_id,
-            "exception_id": (await mall.manager.does("/calendar/exceptions", reason))["id"],
+            "exception_id": await cls.closed(manager, agency),
             "series_id": agency.series_id,
             "holiday_id": await cls._known(mall, "/calendar/holidays", holiday),
             "period_id": await cls._known(mall, "/calendar/periods", period),
@@ -129,6 +130,12 @@ class Scene:
             "device_id": str((await mall.device(DeviceKind.KIOSK)).id),
         }
         return cls(mall, agency, ids)
+
+    @staticmethod
+    async def closed(manager: Asker, agency: Agency) -> str:
+        """What an agency's manager has closed for a while."""
+        days = {"kind": "closed", "starts_on": "2020-01-01", "ends_on": "2020-01-02", "reason": names("Repairs")}
+        return str((await manager.does("/calendar/exceptions", {**days, "agency_id": agency.id}))["id"])
 
     @staticmethod
     async def _known(mall: Mall, path: str, body: Json) -> str:
@@ -147,6 +154,7 @@ class Scene:
         manager = caller == "platform_admin"
         role = {"role": "mall_manager"} if manager else {"role": "officer", "agency_id": self.agency.id}
         more: dict[str, Json] = {
+            "create_calendar_exception": {"kind": "closed", "agency_id": self.agency.id, "counter_id": None},
             "create_mall": {"slug": self.mall.slug},
             "create_counter": {"floor": "1"},
             "create_number_series": {"agency_id": self.agency.id},
@@ -224,9 +232,12 @@ async def test_every_operation_lets_in_whom_the_table_names_and_nobody_else(give
     own.watcher = str((await given.platform_person(Role.MINISTRY_OBSERVER)).id)
     callers = await cast(given, mall, own.agency)
     own.partners["ticket_id"] = (await callers["tickets:write"].takes(own.agency.service))["id"]
+    closed = iter([await own.closed(callers["agency_manager"], own.agency) for _ in callers])
     wrong = []
     for name, operation in operations(app).items():
         for caller, asker in callers.items():
+            if name == "delete_calendar_exception":  # two kinds of callers may, and the first takes it away
+                own.ids["exception_id"] = next(closed)
             answer = await own.ask(asker, name, operation, caller)
             refusal = (401, "unauthenticated") if caller == "public" else (403, "forbidden")
             right = is_let_in(answer) if caller in MAY[name] else code_of(answer) == refusal

@@ -219,7 +219,7 @@ async def test_paths_and_methods_that_are_not_there(given: Given) -> None:
         ("POST", "", "GET, PATCH"),
         ("PUT", f"/agencies/{mall.location_id}", "GET, PATCH"),
         ("POST", "/calendar", "GET, PUT"),
-        ("PUT", f"/calendar/exceptions/{mall.location_id}", "DELETE, GET"),
+        ("PUT", f"/calendar/exceptions/{mall.location_id}", "DELETE, GET, PATCH"),
         ("GET", "//v1/oauth/token", "POST"),
         ("POST", "//health/live", "GET"),
         ("POST", "//docs/assets/pages.css", "GET, HEAD"),

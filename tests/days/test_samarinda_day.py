@@ -120,7 +120,8 @@ async def keep_the_real_hours(day: Day) -> None:
     """Take the demo's exception away that keeps the mall open at any hour."""
     [exception] = await day.public.all("/calendar/exceptions")
     path = f"{day.public.path}/calendar/exceptions/{exception['id']}"
-    headers = {"Authorization": f"Bearer {day.manager.credential}"}
+    tag = (await day.http.get(path)).headers["ETag"]
+    headers = {"Authorization": f"Bearer {day.manager.credential}", "If-Match": tag}
     assert (await day.http.delete(path, headers=headers)).status_code == httpx.codes.NO_CONTENT
 
 

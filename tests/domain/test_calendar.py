@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from app.domain.calendar import Calendar, DayHours, HoursInvalid, Schedule, Span, Weekly
+from app.domain.calendar import Calendar, ClosedBy, OpenFor, Schedule
+from app.domain.hours import DayHours, HoursInvalid, Span, Weekly
 from tests.domain.weeks import (
     BANK,
     CIVIL,
@@ -20,6 +21,7 @@ from tests.domain.weeks import (
     ZONE,
     an,
     at,
+    because,
     day_of,
     told,
     week,
@@ -63,40 +65,74 @@ def test_dated_hours_replace_the_undated_ones_on_their_days() -> None:
     assert hours(calendar, FRIDAY) == ["08:00-11:30", "13:30-16:00"], "the day after"
 
 
-def test_nobody_is_open_on_a_holiday_unless_an_open_exception_says_so() -> None:
+def test_nobody_is_open_on_a_holiday_unless_the_mall_has_a_special_day() -> None:
     holidays = {MONDAY: told("Nyepi")}
     calendar = Calendar(ZONE, [MALL, CIVIL_WEEK], holidays=holidays)
     assert hours(calendar, MONDAY) == hours(calendar, MONDAY, CIVIL) == []
-    assert calendar.opening(at(MONDAY, "09:00"), CIVIL).reason == told("Nyepi")
+    assert calendar.opening(at(MONDAY, "09:00"), CIVIL).reasons[0]["text"] == told("Nyepi")
     special = an(OPEN, (MONDAY, MONDAY), "10:00-11:00", CIVIL)
     calendar = Calendar(ZONE, [MALL, CIVIL_WEEK], [special], holidays)
-    assert hours(calendar, MONDAY, CIVIL) == ["10:00-11:00"]
-    assert hours(calendar, MONDAY) == hours(calendar, MONDAY, BANK) == [], "the exception is one agency's"
+    assert hours(calendar, MONDAY, CIVIL) == [], "the holiday is the mall's"
+    calendar = Calendar(ZONE, [MALL, CIVIL_WEEK], [special, an(OPEN, (MONDAY, MONDAY), "08:00-10:30")], holidays)
+    assert hours(calendar, MONDAY) == hours(calendar, MONDAY, BANK) == ["08:00-10:30"]
+    assert hours(calendar, MONDAY, CIVIL) == ["10:00-10:30"]
 
 
-def test_an_open_exception_replaces_the_hours_of_mall_and_agency() -> None:
+def test_an_open_exception_replaces_the_hours_of_its_own_layer_alone() -> None:
     night = an(OPEN, (SUNDAY, SUNDAY), "18:00-21:00")
     calendar = Calendar(ZONE, [MALL, CIVIL_WEEK], [night])
-    assert hours(calendar, SUNDAY) == hours(calendar, SUNDAY, CIVIL) == ["18:00-21:00"]
-    shorter = Calendar(ZONE, [MALL], [an(OPEN, (MONDAY, MONDAY), "10:00-11:00")])
-    assert hours(shorter, MONDAY) == ["10:00-11:00"], "it replaces, it does not add"
+    assert hours(calendar, SUNDAY) == hours(calendar, SUNDAY, BANK) == ["18:00-21:00"]
+    assert hours(calendar, SUNDAY, CIVIL) == [], "it does not come on Sundays"
+    shorter = Calendar(ZONE, [MALL, CIVIL_WEEK], [an(OPEN, (MONDAY, MONDAY), "08:00-10:00")])
+    assert hours(shorter, MONDAY) == ["08:00-10:00"], "it replaces, it does not add"
+    assert hours(shorter, MONDAY, CIVIL) == ["09:00-10:00"], "a shorter day shortens"
+    tuesday = date(2027, 3, 2)
+    shorter = Calendar(ZONE, [MALL, CIVIL_WEEK], [an(OPEN, (tuesday, tuesday), "08:00-10:00")])
+    assert hours(shorter, tuesday, CIVIL) == [], "and opens nobody"
     several = [night, an(OPEN, (SUNDAY, SUNDAY), "20:00-22:00", CIVIL), an(OPEN, (SUNDAY, SUNDAY), "08:00-09:00")]
-    calendar = Calendar(ZONE, [MALL], several)
-    assert hours(calendar, SUNDAY, CIVIL) == ["08:00-09:00", "18:00-22:00"], "several make one sum"
-    assert hours(calendar, SUNDAY, BANK) == ["08:00-09:00", "18:00-21:00"]
+    calendar = Calendar(ZONE, [MALL, CIVIL_WEEK], several)
+    assert hours(calendar, SUNDAY, CIVIL) == ["20:00-21:00"], "its own special day, as far as the mall's goes"
+    assert hours(calendar, SUNDAY, BANK) == ["08:00-09:00", "18:00-21:00"], "several make one sum"
 
 
-def test_a_closed_exception_is_cut_out_last_even_of_an_open_one() -> None:
+def test_a_special_day_for_all_opens_everybody_without_one_of_their_own() -> None:
+    for_all = an(OPEN, (SUNDAY, SUNDAY), "18:00-21:00", agencies=OpenFor.ALL)
+    calendar = Calendar(ZONE, [MALL, CIVIL_WEEK], [for_all], {SUNDAY: told("Nyepi")})
+    assert hours(calendar, SUNDAY, CIVIL) == hours(calendar, SUNDAY, BANK) == ["18:00-21:00"]
+    own = [for_all, an(OPEN, (SUNDAY, SUNDAY), "19:00-20:00", CIVIL)]
+    assert hours(Calendar(ZONE, [MALL, CIVIL_WEEK], own), SUNDAY, CIVIL) == ["19:00-20:00"]
+    closed = [for_all, an(CLOSED, (SUNDAY, SUNDAY), "19:00-20:00", CIVIL)]
+    assert hours(Calendar(ZONE, [MALL, CIVIL_WEEK], closed), SUNDAY, CIVIL) == ["18:00-19:00", "20:00-21:00"]
+
+
+def test_a_closed_exception_is_one_stretch_cut_out_last() -> None:
     outage = an(CLOSED, (MONDAY, MONDAY), "10:00-14:00")
     calendar = Calendar(ZONE, [MALL, CIVIL_WEEK], [outage])
     assert hours(calendar, MONDAY) == ["08:00-10:00", "14:00-16:00"]
     assert hours(calendar, MONDAY, CIVIL) == ["09:00-10:00"]
-    both = [an(CLOSED, (MONDAY, MONDAY), "12:00-13:00", CIVIL), an(OPEN, (MONDAY, MONDAY)), outage]
-    calendar = Calendar(ZONE, [MALL], both)
-    assert hours(calendar, MONDAY) == ["00:00-10:00", "14:00-24:00"]
+    everything = an(OPEN, (MONDAY, MONDAY))
+    both = [an(CLOSED, (MONDAY, MONDAY), "12:00-13:00", CIVIL), everything, outage]
+    assert hours(Calendar(ZONE, [MALL], both), MONDAY) == ["00:00-10:00", "14:00-24:00"]
     agency_only = Calendar(ZONE, [MALL], both[:2])
     assert hours(agency_only, MONDAY, CIVIL) == ["00:00-12:00", "13:00-24:00"]
     assert hours(agency_only, MONDAY, BANK) == ["00:00-24:00"]
+    days = Calendar(ZONE, [MALL], [an(CLOSED, (date(2027, 3, 4), date(2027, 3, 8)), "13:30-10:00")])
+    assert hours(days, date(2027, 3, 4)) == ["08:00-12:00", "13:00-13:30"], "from Thursday at half past one"
+    assert hours(days, FRIDAY) == hours(days, SATURDAY) == []
+    assert hours(days, date(2027, 3, 8)) == ["10:00-12:00", "13:00-16:00"], "to Monday at ten"
+
+
+def test_one_service_is_closed_while_its_agency_is_open() -> None:
+    passport, other = UUID(int=8), UUID(int=9)
+    closed = an(CLOSED, (MONDAY, MONDAY), "10:30-24:00", CIVIL, why="Printer", service_id=passport)
+    calendar = Calendar(ZONE, [MALL, CIVIL_WEEK], [closed])
+    assert hours(calendar, MONDAY, CIVIL) == ["09:00-12:00"]
+    assert calendar.spans(MONDAY, CIVIL, other) == calendar.spans(MONDAY, CIVIL)
+    assert calendar.spans(MONDAY, CIVIL, passport) == [Span(9 * 60, 10 * 60 + 30)]
+    found = calendar.opening(at(MONDAY, "11:00"), CIVIL, passport)
+    assert found.changes_at == at(date(2027, 3, 3), "09:00")
+    assert found.reasons[0] == because(ClosedBy.EXCEPTION, told("Printer"), MONDAY, MONDAY)
+    assert (calendar.own_part(passport), calendar.own_part(other)) == (passport, None)
 
 
 def test_an_exception_without_an_end_holds_from_its_first_day_on() -> None:

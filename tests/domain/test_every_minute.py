@@ -15,17 +15,14 @@ from hypothesis import strategies as some
 
 from app.domain.calendar import (
     CLOSING_LOOK_AHEAD_DAYS,
-    DAY,
-    BreakHours,
     Calendar,
     CalendarException,
-    DayHours,
     ExceptionKind,
+    OpenFor,
     Schedule,
-    Span,
     TimeZone,
-    Weekly,
 )
+from app.domain.hours import DAY, BreakHours, DayHours, Span, Weekly
 from tests.domain.weeks import BANK, CIVIL, MONDAY, told
 
 DATED = 12
@@ -64,21 +61,28 @@ class Rules:
 
 def is_open(rules: Rules, agency: UUID | None, day: date, minute: int) -> bool:
     """The rules read aloud, for one minute."""
-    standing = [each for each in rules.exceptions if each.agency_id is None or each.agency_id == agency]
-    standing = [each for each in standing if each.starts_on <= day <= (each.ends_on or day)]
-    closed = [each for each in standing if each.kind is ExceptionKind.CLOSED]
+    return all(layer_is_open(rules, owner, day, minute) for owner in dict.fromkeys([None, agency]))
+
+
+def layer_is_open(rules: Rules, owner: UUID | None, day: date, minute: int) -> bool:
+    """One layer by itself: the mall's, or an agency's."""
+    standing = [each for each in rules.exceptions if each.starts_on <= day <= (each.ends_on or day)]
     opened = [each for each in standing if each.kind is ExceptionKind.OPEN]
-    if any(each.span.starts <= minute < each.span.ends for each in closed):
+    own = [each for each in opened if each.agency_id == owner]
+    for each in rules.exceptions:
+        begins = (each.starts_on, each.span.starts)
+        ends = (each.ends_on or date.max, each.span.ends)
+        if each.kind is ExceptionKind.CLOSED and each.agency_id == owner and begins <= (day, minute) < ends:
+            return False
+    if own:
+        return any(each.span.starts <= minute < each.span.ends for each in own)
+    if owner is None and day in rules.closing:
         return False
-    if opened:
-        return any(each.span.starts <= minute < each.span.ends for each in opened)
-    if day in rules.closing:
-        return False
-    return all(
-        works(hours, day, minute)
-        for owner in dict.fromkeys([None, agency])
-        if (hours := weekly(rules, owner, day)) is not None
-    )
+    everybody = [each for each in opened if each.agency_id is None and each.agencies is OpenFor.ALL]
+    if any(each.span.starts <= minute < each.span.ends for each in everybody):
+        return True
+    hours = weekly(rules, owner, day)
+    return hours is None or works(hours, day, minute)
 
 
 def weekly(rules: Rules, owner: UUID | None, day: date) -> list[DayHours] | None:
@@ -133,7 +137,14 @@ def exceptions(draw: some.DrawFn) -> CalendarException:
     last = draw(some.one_of(some.integers(0, 3).map(lambda more: first + timedelta(days=more)), some.none()))
     starts, ends = draw(some.one_of(some.just((0, DAY)), stretches()))
     owner, kind = draw(some.sampled_from(AGENCIES)), draw(some.sampled_from(ExceptionKind))
-    return CalendarException(owner, kind, first, last, Span(starts, ends), told("Kegiatan"))
+    is_stretch = kind is ExceptionKind.CLOSED and last is not None and last > first
+    if is_stretch and draw(some.booleans()):
+        starts, ends = ends, starts  # from late on one day to early on another
+    if kind is ExceptionKind.CLOSED and last is None:
+        ends = DAY
+    special = owner is None and kind is ExceptionKind.OPEN
+    agencies = draw(some.sampled_from(OpenFor)) if special else OpenFor.SCHEDULED
+    return CalendarException(kind, first, last, Span(starts, ends), told("Kegiatan"), owner, agencies=agencies)
 
 
 @some.composite
@@ -200,6 +211,7 @@ def test_open_now_and_when_next_are_right_to_the_minute(
     if opening.is_open:
         soon = instant(found, day + timedelta(days=CLOSING_LOOK_AHEAD_DAYS), 0)
         assert opening.changes_at == (change if change and change <= soon else None)
-        assert opening.reason is None
+        assert opening.reasons == ()
     else:
+        assert opening.reasons, "nothing is closed without a word why"
         assert opening.changes_at == change, "nothing that opens lies beyond a whole ordinary week"

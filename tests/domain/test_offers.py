@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from app.domain.calendar import Opening, ServiceClosed
+from app.domain.calendar import ClosedBy, Opening, ServiceClosed
 from app.domain.members import Membership, MembershipNotInForce
+from app.domain.names import LocalizedText
 from app.domain.services import (
     Channel,
     ChannelNotAllowed,
@@ -18,11 +19,13 @@ from app.domain.services import (
     refusal,
     soonest,
 )
+from tests.domain.weeks import because
 
 EIGHT, NINE = (datetime(2027, 3, 5, hour, tzinfo=UTC) for hour in (8, 9))
-OPEN = Opening(is_open=True, changes_at=NINE, reason=None)
-WHY = {"id": "Listrik padam", "en": "Power cut"}
-SHUT = Opening(is_open=False, changes_at=NINE, reason={"id": "Listrik padam", "en": "Power cut"})
+OPEN = Opening(is_open=True, changes_at=NINE)
+WHY: LocalizedText = {"id": "Listrik padam", "en": "Power cut"}
+REASON = because(ClosedBy.EXCEPTION, WHY, EIGHT.date(), EIGHT.date())
+SHUT = Opening(is_open=False, changes_at=NINE, reasons=[REASON])
 
 
 def test_a_quota_stops_the_ticket_after_its_last() -> None:
@@ -72,7 +75,7 @@ def test_a_ticket_is_refused_for_channel_then_membership_then_counters_then_hour
     gate = replace(gate, is_attended=True)
     refused = refusal(replace(offer, gate=gate), Channel.WEB)
     assert isinstance(refused, ServiceClosed)
-    assert refused.facts() == {"next_opening_at": NINE, "reason": WHY}
+    assert refused.facts() == {"next_opening_at": NINE, "reason": WHY, "reasons": [REASON]}
     offer = replace(offer, gate=replace(gate, opening=OPEN))
     refused = refusal(offer, Channel.WEB)
     assert isinstance(refused, QuotaExhausted)

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.domain.calendar import CalendarException, DayHours, ExceptionKind, Schedule, Span, Weekly, minutes
+from app.domain.calendar import CalendarException, ClosedBy, ClosedReason, ExceptionKind, OpenFor, Schedule
+from app.domain.hours import DayHours, Span, Weekly, minutes
 from app.domain.names import LocalizedText
 
 ZONE = ZoneInfo("Asia/Makassar")
@@ -46,9 +47,16 @@ def an(
     hours: str = "00:00-24:00",
     agency_id: UUID | None = None,
     why: str = "Kegiatan",
+    service_id: UUID | None = None,
+    agencies: OpenFor = OpenFor.SCHEDULED,
 ) -> CalendarException:
     starts, ends = hours.split("-")
-    return CalendarException(agency_id, kind, *days, Span(minutes(starts), minutes(ends)), told(why))
+    span = Span(minutes(starts), minutes(ends))
+    return CalendarException(kind, *days, span, told(why), agency_id, service_id, agencies=agencies)
+
+
+def because(cause: ClosedBy, text: LocalizedText, first: date, last: date | None) -> ClosedReason:
+    return {"cause": cause, "starts_on": first, "ends_on": last, "text": text}
 
 
 def told(why: str) -> LocalizedText:

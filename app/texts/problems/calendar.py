@@ -3,6 +3,18 @@
 from app.texts.words import Words
 
 WORDS: Words = {
+    "counter_closed": (
+        "Loket ditutup",
+        "Counter closed",
+        "Loket sedang ditutup. Alasan: {reasons}. Dapat dibuka lagi: {next_opening_at}.",
+        "The counter is closed. Reason: {reasons}. It can be opened again: {next_opening_at}.",
+    ),
+    "exception_not_possible": (
+        "Pengecualian tidak mungkin",
+        "Exception not possible",
+        "Hanya hari khusus mal yang membuka semua instansi; layanan dan loket hanya dapat ditutup ({member}).",
+        "Only a special day of the mall opens all agencies; services and counters can only be closed ({member}).",
+    ),
     "hours_invalid": (
         "Jam tidak sah",
         "Hours invalid",
@@ -18,7 +30,7 @@ WORDS: Words = {
     "service_closed": (
         "Layanan tutup",
         "Service closed",
-        "Layanan sedang tutup. Alasan: {reason}. Buka lagi: {next_opening_at}.",
-        "The service is closed. Reason: {reason}. Opens again: {next_opening_at}.",
+        "Layanan sedang tutup. Alasan: {reasons}. Buka lagi: {next_opening_at}.",
+        "The service is closed. Reason: {reasons}. Opens again: {next_opening_at}.",
     ),
 }
