@@ -1,6 +1,6 @@
 """Issuing a ticket: one statement reads the facts, one writes the ticket; the rule between them is pure."""
 
-from functools import cache
+from functools import cache, partial
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -54,7 +54,8 @@ async def issue(
         retired_on=facts.retired_on,
         opening=facts.calendar.opening(journal.at, facts.agency_id, service_id),
     )
-    if refused := refusal(Offer(gate, facts.channels, facts.quotas, facts.issued), channel):
+    next_day = partial(facts.calendar.next_day_opening, journal.at, facts.agency_id, service_id)
+    if refused := refusal(Offer(gate, facts.channels, facts.quotas, facts.issued, next_day), channel):
         raise refused
     ticket_id, ordinal = models.new_id(), facts.last_number + 1
     ticket = models.Ticket(

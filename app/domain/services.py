@@ -1,9 +1,10 @@
 """Services (*layanan*): what a citizen comes for, and whether one issues a ticket now."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.calendar import Opening, ServiceClosed
@@ -53,11 +54,24 @@ class ChannelNotAllowed(Conflict):
     """The channel that was asked for."""
 
 
+class QuotaOf(StrEnum):
+    """Whose quota it is: the whole service's, or one channel's of it."""
+
+    SERVICE = "service"
+    CHANNEL = "channel"
+
+
 @domain_error
 class QuotaExhausted(Conflict):
     """All tickets of the day are issued, for the service or for the channel."""
 
     quota: int
+    quota_of: QuotaOf
+    """Whether it is the quota of the service or of the channel."""
+    next_numbers_at: datetime | None
+    """When the service gives numbers again: as it opens on its next day; null: not known, or the quota is none."""
+    other_channels: list[Channel]
+    """The channels of the service that still have numbers today."""
 
 
 @domain_error
@@ -72,6 +86,13 @@ class ServiceRetired(Conflict):
     retired_on: date
 
 
+class Limit(NamedTuple):
+    """A quota, and whose it is."""
+
+    of: QuotaOf
+    quota: int
+
+
 @dataclass(frozen=True)
 class Quotas:
     """Tickets a service gives a day, in all and by channel. None: no limit."""
@@ -79,12 +100,12 @@ class Quotas:
     daily: int | None
     by_channel: Mapping[str, int]
 
-    def exhausted(self, issued: Mapping[str, int], channel: Channel) -> int | None:
+    def exhausted(self, issued: Mapping[str, int], channel: Channel) -> Limit | None:
         """The quota that stops one more ticket on this channel, if one does."""
         if self.daily is not None and sum(issued.values()) >= self.daily:
-            return self.daily
+            return Limit(QuotaOf.SERVICE, self.daily)
         quota = self.by_channel.get(channel)
-        return quota if quota is not None and issued.get(channel, 0) >= quota else None
+        return Limit(QuotaOf.CHANNEL, quota) if quota is not None and issued.get(channel, 0) >= quota else None
 
     def remaining(self, issued: Mapping[str, int], channel: Channel) -> int | None:
         """How many tickets are left on this channel today."""
@@ -132,6 +153,16 @@ class Offer:
     quotas: Quotas
     issued: Mapping[str, int]
     """Tickets given today, by channel."""
+    next_day_opening: Callable[[], datetime | None]
+    """When the service opens on its next day; asked only where today's numbers are used up."""
+
+    def others(self, channel: Channel) -> list[Channel]:
+        """The other channels that still have numbers; appointments have slots instead."""
+        return [
+            each
+            for each in Channel
+            if each in self.channels - {channel, Channel.APPOINTMENT} and self.quotas.remaining(self.issued, each) != 0
+        ]
 
 
 def refusal(offer: Offer, channel: Channel) -> MallError | None:
@@ -140,8 +171,14 @@ def refusal(offer: Offer, channel: Channel) -> MallError | None:
         return ChannelNotAllowed(channel=channel)
     if closed := offer.gate.closed():
         return closed
-    quota = offer.quotas.exhausted(offer.issued, channel)
-    return None if quota is None else QuotaExhausted(quota=quota)
+    if limit := offer.quotas.exhausted(offer.issued, channel):
+        return QuotaExhausted(
+            quota=limit.quota,
+            quota_of=limit.of,
+            next_numbers_at=offer.next_day_opening() if limit.quota else None,
+            other_channels=offer.others(channel),
+        )
+    return None
 
 
 def soonest(instants: list[datetime | None]) -> datetime | None:

@@ -150,6 +150,7 @@ async def availability(
             channels=frozenset(each.channels),
             quotas=Quotas(each.daily_quota, each.channel_quotas),
             issued=issued.get(each.id, {}),
+            next_day_opening=partial(calendar.next_day_opening, reading.at, each.agency_id, each.id),
         )
         foreign = own is not None and each.agency_id not in own
         answers.append(

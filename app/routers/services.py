@@ -13,7 +13,7 @@ from app.domain.errors import CodeTaken, UnknownReference
 from app.domain.issuing import own_channel
 from app.domain.names import Language
 from app.domain.roles import Permission
-from app.domain.services import Channel
+from app.domain.services import Channel, QuotaExhausted
 from app.queries import services as queries
 from app.schemas.base import Code, LocalizedText, Page
 from app.schemas.calendar import ClosedReason
@@ -60,6 +60,7 @@ async def list_availability(
 
 
 def _offer(found: queries.Availability, language: Language) -> Availability:
+    used_up = found.refusal if isinstance(found.refusal, QuotaExhausted) else None
     return Availability(
         service_id=found.service.id,
         service_code=found.service.code,
@@ -73,6 +74,9 @@ def _offer(found: queries.Availability, language: Language) -> Availability:
         reasons=[ClosedReason.model_validate(each) for each in found.opening.reasons],
         next_opening_at=None if found.opening.is_open else found.opening.changes_at,
         remaining=found.remaining,
+        quota_of=used_up.quota_of if used_up else None,
+        next_numbers_at=used_up.next_numbers_at if used_up else None,
+        other_channels=used_up.other_channels if used_up else [],
         people_ahead=found.people_ahead,
         open_counters=sum(each.open_counters for each in found.floors),
         floors=[ServedFloor.model_validate(each) for each in found.floors],

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.domain.members import Membership
 from app.domain.queue import LONGEST_HEAD_START
-from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
+from app.domain.services import Channel, GovernmentLevel, QuotaOf, ServiceKind, ServiceScope
 from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
 from app.schemas.base import Changes, Code, Distinct, Editable, Input, Instant, LocalizedText, Output, absent
 from app.schemas.calendar import Reasons
@@ -152,6 +152,12 @@ class Availability(Output):
     """When it opens next, if it is outside its opening hours."""
     remaining: int | None
     """Tickets left today on this channel; null: no limit."""
+    quota_of: QuotaOf | None
+    """Whose quota is used up, the service's or the channel's; null: none is, or it is closed anyway."""
+    next_numbers_at: Instant | None
+    """When numbers are given again, if today's are used up: as it opens on its next day; null: not known."""
+    other_channels: list[Channel]
+    """If this channel's numbers are used up: the other ones that still have some today."""
     people_ahead: int
     """How many would be called before a ticket without priority that is issued now, across all services that some
     counter serves together with this one. If nobody else comes or comes back, no more are."""

@@ -122,7 +122,7 @@ def _said(value: object, language: Language) -> object:
         case Mapping():
             return value[language.value]
         case list() | tuple():
-            return "; ".join(str(_said(each, language)) for each in value)
+            return "; ".join(str(_said(each, language)) for each in value) or "-"
         case _:
             return value
 

@@ -14,6 +14,7 @@ from app.domain.services import (
     NoCounter,
     Offer,
     QuotaExhausted,
+    QuotaOf,
     Quotas,
     ServiceRetired,
     refusal,
@@ -31,14 +32,14 @@ SHUT = Opening(is_open=False, changes_at=NINE, reasons=[REASON])
 def test_a_quota_stops_the_ticket_after_its_last() -> None:
     daily = Quotas(3, {})
     assert daily.exhausted({"kiosk": 2}, Channel.WEB) is None
-    assert daily.exhausted({"kiosk": 2, "web": 1}, Channel.WEB) == 3
-    assert daily.exhausted({"kiosk": 5}, Channel.WEB) == 3, "also where the quota was lowered since"
+    assert daily.exhausted({"kiosk": 2, "web": 1}, Channel.WEB) == (QuotaOf.SERVICE, 3)
+    assert daily.exhausted({"kiosk": 5}, Channel.WEB) == (QuotaOf.SERVICE, 3), "also where the quota was lowered since"
     web = Quotas(None, {"web": 2})
     assert web.exhausted({"web": 1, "kiosk": 90}, Channel.WEB) is None
-    assert web.exhausted({"web": 2}, Channel.WEB) == 2
+    assert web.exhausted({"web": 2}, Channel.WEB) == (QuotaOf.CHANNEL, 2)
     assert web.exhausted({"web": 2}, Channel.KIOSK) is None, "a channel's quota is that channel's"
-    assert Quotas(0, {}).exhausted({}, Channel.WEB) == 0
-    assert Quotas(None, {"web": 0}).exhausted({}, Channel.WEB) == 0
+    assert Quotas(0, {}).exhausted({}, Channel.WEB) == (QuotaOf.SERVICE, 0)
+    assert Quotas(None, {"web": 0}).exhausted({}, Channel.WEB) == (QuotaOf.CHANNEL, 0)
     assert Quotas(None, {}).exhausted({"web": 10_000}, Channel.WEB) is None
 
 
@@ -63,7 +64,7 @@ def test_what_remains_and_what_is_exhausted_never_disagree() -> None:
 
 def test_a_ticket_is_refused_for_channel_then_membership_then_counters_then_hours_then_quota() -> None:
     gate = Gate(UUID(int=1), Membership.LAPSED, is_attended=False, retired_on=None, opening=SHUT)
-    offer = Offer(gate, frozenset({"web"}), Quotas(1, {}), {"web": 1})
+    offer = Offer(gate, frozenset({"web"}), Quotas(1, {}), {"web": 1}, lambda: EIGHT)
     refused = refusal(offer, Channel.KIOSK)
     assert isinstance(refused, ChannelNotAllowed)
     assert refused.facts() == {"channel": "kiosk"}
@@ -79,10 +80,27 @@ def test_a_ticket_is_refused_for_channel_then_membership_then_counters_then_hour
     offer = replace(offer, gate=replace(gate, opening=OPEN))
     refused = refusal(offer, Channel.WEB)
     assert isinstance(refused, QuotaExhausted)
-    assert refused.facts() == {"quota": 1}
+    assert refused.facts() == {
+        "quota": 1,
+        "quota_of": "service",
+        "next_numbers_at": EIGHT,
+        "other_channels": [],
+    }
     assert refusal(replace(offer, issued={}), Channel.WEB) is None
     refused = refusal(replace(offer, gate=replace(gate, retired_on=NINE.date())), Channel.KIOSK)
     assert isinstance(refused, ServiceRetired), "before anything else"
+
+
+def test_a_used_up_channel_names_those_that_still_have_numbers() -> None:
+    gate = Gate(UUID(int=1), None, is_attended=True, retired_on=None, opening=OPEN)
+    quotas = Quotas(10, {"web": 2, "partner": 0})
+    offer = Offer(gate, frozenset(Channel), quotas, {"web": 2}, lambda: EIGHT)
+    refused = refusal(offer, Channel.WEB)
+    assert isinstance(refused, QuotaExhausted)
+    assert (refused.quota_of, refused.other_channels) == ("channel", [Channel.KIOSK])
+    never = refusal(offer, Channel.PARTNER)
+    assert isinstance(never, QuotaExhausted)
+    assert never.next_numbers_at is None, "a quota of none gives none tomorrow either"
 
 
 def test_the_soonest_is_the_first_that_is_known() -> None:

@@ -24,8 +24,14 @@ WORDS: Words = {
     "quota_exhausted": (
         "Kuota habis",
         "Quota exhausted",
-        "Kuota hari ini ({quota}) sudah habis.",
-        "Today's quota ({quota}) is used up.",
+        (
+            "Kuota hari ini ({quota}) sudah habis. Nomor diberikan lagi: {next_numbers_at}. "
+            "Saluran lain yang masih memiliki nomor: {other_channels}."
+        ),
+        (
+            "Today's quota ({quota}) is used up. Numbers are given again: {next_numbers_at}. "
+            "Other channels that still have some: {other_channels}."
+        ),
     ),
     "service_retired": (
         "Layanan sudah dihentikan",
