@@ -1,5 +1,6 @@
 """The doors: a row by its id, for someone. What is not yours looks like what is not there."""
 
+from collections.abc import Container
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from app.journal import Reading
 from app.models.base import Versioned
 
 Owned = TypeVar("Owned", bound=models.Base)
+ANY_VERSION = range(2**31)
+"""What `If-Match: *` allows, and who edits without having looked."""
 OfAgency = InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
 
 
@@ -85,7 +88,7 @@ def agency_of(found: models.Base) -> UUID:
     return owner
 
 
-def must_match_version(found: Versioned, version: int) -> None:
-    """An edit names the version it was made from. Raises PreconditionFailed."""
-    if version != found.version:
+def must_match_version(found: Versioned | None, versions: Container[int]) -> None:
+    """An edit names the version it was made from, 0 where there is none yet. Raises PreconditionFailed."""
+    if (found.version if found else 0) not in versions:
         raise PreconditionFailed

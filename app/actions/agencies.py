@@ -1,6 +1,6 @@
 """Agencies."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -47,10 +47,10 @@ async def create(
     return (await queries.views(journal, journal.caller, [agency]))[0]
 
 
-async def change(journal: Journal, agency_id: UUID, version: int, changes: Mapping[str, Any]) -> AgencyView:
+async def change(journal: Journal, agency_id: UUID, versions: Container[int], changes: Mapping[str, Any]) -> AgencyView:
     """Change how an agency is described."""
     agency = await access.own(journal, journal.caller, Permission.CHANGE_AGENCIES, models.Agency, agency_id, "agency")
-    access.must_match_version(agency, version)
+    access.must_match_version(agency, versions)
     Weekly.of(changes.get("office_hours") or [], "office_hours")
     journal.record_edit(Event.AGENCY_CHANGED, agency, agency.change(changes))
     return (await queries.views(journal, journal.caller, [agency]))[0]

@@ -1,6 +1,6 @@
 """Weekly hours and exceptions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,13 +19,16 @@ from app.queries import calendar as calendar_queries
 THING = "calendar_exception"
 
 
-async def set_hours(journal: Journal, hours: Sequence[DayHours], agency_id: UUID | None = None) -> models.Schedule:
+async def set_hours(
+    journal: Journal, versions: Container[int], hours: Sequence[DayHours], agency_id: UUID | None = None
+) -> models.Schedule:
     """Set the weekly hours of the mall, or of an agency at the mall."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     Weekly.of(hours)
     if agency_id:
         await access.row(journal, models.Agency, agency_id, "agency")
     schedule = await calendar_queries.base_schedule(journal, agency_id)
+    access.must_match_version(schedule, versions)
     if schedule:
         edit = schedule.change({"hours": list(hours)})
     else:
@@ -34,6 +37,18 @@ async def set_hours(journal: Journal, hours: Sequence[DayHours], agency_id: UUID
         journal.session.add(schedule)
     journal.record_edit(Event.CALENDAR_CHANGED, schedule, edit)
     return schedule
+
+
+async def remove_hours(journal: Journal, versions: Container[int], agency_id: UUID) -> None:
+    """Take an agency's own weekly hours away: it comes when the mall is open."""
+    journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
+    await access.row(journal, models.Agency, agency_id, "agency")
+    schedule = await calendar_queries.base_schedule(journal, agency_id)
+    access.must_match_version(schedule, versions)
+    if schedule is None:
+        raise NotThere(thing="calendar")
+    await journal.session.delete(schedule)
+    journal.record(Event.CALENDAR_DELETED, schedule)
 
 
 async def add_exception(
@@ -91,11 +106,11 @@ async def add_exception(
 
 
 async def change_exception(
-    journal: Journal, exception_id: UUID, version: int, changes: Mapping[str, Any]
+    journal: Journal, exception_id: UUID, versions: Container[int], changes: Mapping[str, Any]
 ) -> models.CalendarException:
     """Move an exception, or say its reason better. Whose it is, and whether it opens or closes, stays."""
     exception = await _theirs(journal, exception_id)
-    access.must_match_version(exception, version)
+    access.must_match_version(exception, versions)
     now = {name: changes.get(name, getattr(exception, name)) for name in ("starts_on", "ends_on", "opens", "closes")}
     agencies = changes.get("agencies", exception.agencies)
     must_be_possible(exception.kind, **now, agencies=agencies, whose="agency_id" if exception.agency_id else "mall")
@@ -103,10 +118,10 @@ async def change_exception(
     return exception
 
 
-async def remove_exception(journal: Journal, exception_id: UUID, version: int) -> None:
+async def remove_exception(journal: Journal, exception_id: UUID, versions: Container[int]) -> None:
     """Take an exception away; the journal keeps what it was."""
     exception = await _theirs(journal, exception_id)
-    access.must_match_version(exception, version)
+    access.must_match_version(exception, versions)
     await journal.session.delete(exception)
     journal.record(Event.CALENDAR_EXCEPTION_DELETED, exception)
 

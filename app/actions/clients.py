@@ -1,6 +1,6 @@
 """Partner clients, and their secrets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -40,10 +40,12 @@ async def register(journal: Journal, *, agency_id: UUID, name: str, scopes: Sequ
     return ClientWithSecret(client, secret)
 
 
-async def change(journal: Journal, client_id: UUID, version: int, changes: Mapping[str, Any]) -> models.Client:
+async def change(
+    journal: Journal, client_id: UUID, versions: Container[int], changes: Mapping[str, Any]
+) -> models.Client:
     """Change what a client is called and may do. Its tokens go on, with the scopes that are left to it."""
     client = await access.own(journal, journal.caller, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
-    access.must_match_version(client, version)
+    access.must_match_version(client, versions)
     if client.revoked_at:
         raise IllegalTransition(thing="client", state="revoked", verb="change")
     must_be_usable(changes.get("scopes", ()))

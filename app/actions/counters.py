@@ -1,6 +1,6 @@
 """Counters: what they serve, and an officer's session at one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -74,14 +74,16 @@ async def create(
     return await _view(journal, counter)
 
 
-async def change(journal: Journal, counter_id: UUID, version: int, changes: Mapping[str, Any]) -> CounterView:
+async def change(
+    journal: Journal, counter_id: UUID, versions: Container[int], changes: Mapping[str, Any]
+) -> CounterView:
     """Change a counter. An agency's manager changes what it serves; where it stands is the mall's."""
     counter = await access.own(
         journal, journal.caller, Permission.CHANGE_COUNTERS, models.Counter, counter_id, "counter"
     )
     if set(changes) - {"service_ids"} and not journal.caller.plays(Role.MALL_MANAGER, journal.mall_id):
         raise Forbidden
-    access.must_match_version(counter, version)
+    access.must_match_version(counter, versions)
     if {"location_id", "floor"} & set(changes):
         await _floor(journal, changes.get("location_id", counter.location_id), changes.get("floor", counter.floor))
     served = (await queries.services_of(journal, [counter.id])).get(counter.id, [])

@@ -1,6 +1,6 @@
 """Kiosks and displays, and their keys."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -37,11 +37,13 @@ async def register(journal: Journal, *, kind: DeviceKind, name: LocalizedText, l
     return DeviceWithKey(device, key)
 
 
-async def change(journal: Journal, device_id: UUID, version: int, changes: Mapping[str, Any]) -> models.Device:
+async def change(
+    journal: Journal, device_id: UUID, versions: Container[int], changes: Mapping[str, Any]
+) -> models.Device:
     """Change what a device is called and where it stands."""
     journal.caller.must(Permission.CHANGE_DEVICES, journal.mall_id)
     device = await access.row(journal, models.Device, device_id, "device")
-    access.must_match_version(device, version)
+    access.must_match_version(device, versions)
     if device.revoked_at:
         raise IllegalTransition(thing="device", state="revoked", verb="change")
     if "location_id" in changes:

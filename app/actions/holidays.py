@@ -1,7 +1,7 @@
 """National holidays and collective leave of a mall: entered, moved, taken away, or accepted from proposals."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -55,22 +55,24 @@ async def add(
     )
 
 
-async def change(journal: Journal, holiday_id: UUID, version: int, changes: Mapping[str, Any]) -> models.Holiday:
+async def change(
+    journal: Journal, holiday_id: UUID, versions: Container[int], changes: Mapping[str, Any]
+) -> models.Holiday:
     """Move a day, rename it, name its new source, let the mall open on it. No proposal changes it after that."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     holiday = await access.row(journal, models.Holiday, holiday_id, "holiday")
-    access.must_match_version(holiday, version)
+    access.must_match_version(holiday, versions)
     if changes.get("date", holiday.date) != holiday.date:
         await _free(journal, changes["date"])
     journal.record_edit(Event.HOLIDAY_CHANGED, holiday, holiday.edit(changes))
     return holiday
 
 
-async def remove(journal: Journal, holiday_id: UUID, version: int) -> None:
+async def remove(journal: Journal, holiday_id: UUID, versions: Container[int]) -> None:
     """Take a day away: it is a working day again. The journal keeps what it was."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     holiday = await access.row(journal, models.Holiday, holiday_id, "holiday")
-    access.must_match_version(holiday, version)
+    access.must_match_version(holiday, versions)
     await journal.session.delete(holiday)
     journal.record(Event.HOLIDAY_DELETED, holiday)
 

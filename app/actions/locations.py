@@ -1,6 +1,6 @@
 """Locations: the buildings of a mall."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -36,12 +36,12 @@ async def add_location(
 
 
 async def change_location(
-    journal: Journal, location_id: UUID, version: int, changes: Mapping[str, Any]
+    journal: Journal, location_id: UUID, versions: Container[int], changes: Mapping[str, Any]
 ) -> models.Location:
     """Change how a building is described, and until when it is one of the mall."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     location = await access.row(journal, models.Location, location_id, "location")
-    access.must_match_version(location, version)
+    access.must_match_version(location, versions)
     must_be_in_order(changes.get("starts_on", location.starts_on), changes.get("ends_on", location.ends_on), "ends_on")
     if "floors" in changes:
         kept = {each["code"] for each in changes["floors"]}

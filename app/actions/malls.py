@@ -1,6 +1,6 @@
 """Malls."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from app import access, models
@@ -46,10 +46,10 @@ async def create(
     return mall
 
 
-async def change(journal: Journal, version: int, changes: Mapping[str, Any]) -> models.Mall:
+async def change(journal: Journal, versions: Container[int], changes: Mapping[str, Any]) -> models.Mall:
     """Change what a mall is called and who runs it."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     mall = await queries.mall(journal)
-    access.must_match_version(mall, version)
+    access.must_match_version(mall, versions)
     journal.record_edit(Event.MALL_CHANGED, mall, mall.change(changes))
     return mall

@@ -1,6 +1,6 @@
 """Number series."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -31,13 +31,13 @@ async def create_series(
 
 
 async def change_series(
-    journal: Journal, series_id: UUID, version: int, changes: Mapping[str, Any]
+    journal: Journal, series_id: UUID, versions: Container[int], changes: Mapping[str, Any]
 ) -> models.NumberSeries:
     """Change what a line of numbers is called. A shared one is the mall's."""
     own = journal.caller.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
     series = await access.row(journal, models.NumberSeries, series_id, "number_series")
     if own is not None and series.agency_id not in own:
         raise NotThere(thing="number_series")
-    access.must_match_version(series, version)
+    access.must_match_version(series, versions)
     journal.record_edit(Event.NUMBER_SERIES_CHANGED, series, series.change(changes))
     return series

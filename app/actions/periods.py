@@ -1,6 +1,6 @@
 """Periods with weekly hours of their own: Ramadan, school holidays, an agency's busy season."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -43,22 +43,24 @@ async def add(
     return period
 
 
-async def change(journal: Journal, period_id: UUID, version: int, changes: Mapping[str, Any]) -> models.Schedule:
+async def change(
+    journal: Journal, period_id: UUID, versions: Container[int], changes: Mapping[str, Any]
+) -> models.Schedule:
     """Move a period, or change its hours or its name."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     period = await queries.period(journal, period_id)
-    access.must_match_version(period, version)
+    access.must_match_version(period, versions)
     now = {**period.event_data(), **changes}
     await _fits(journal, period.agency_id, now["starts_on"], now["ends_on"], now["hours"], but=period.id)
     journal.record_edit(Event.CALENDAR_PERIOD_CHANGED, period, period.change(changes))
     return period
 
 
-async def remove(journal: Journal, period_id: UUID, version: int) -> None:
+async def remove(journal: Journal, period_id: UUID, versions: Container[int]) -> None:
     """Take a period away: the ordinary weekly hours hold again. The journal keeps what it was."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     period = await queries.period(journal, period_id)
-    access.must_match_version(period, version)
+    access.must_match_version(period, versions)
     await journal.session.delete(period)
     journal.record(Event.CALENDAR_PERIOD_DELETED, period)
 

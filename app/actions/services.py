@@ -1,6 +1,6 @@
 """Services."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -65,12 +65,14 @@ async def create(
     return (await queries.views(journal, [service]))[0]
 
 
-async def change(journal: Journal, service_id: UUID, version: int, changes: Mapping[str, Any]) -> ServiceView:
+async def change(
+    journal: Journal, service_id: UUID, versions: Container[int], changes: Mapping[str, Any]
+) -> ServiceView:
     """Change how a service is described and what it gives a day. Tickets already given stay as they are."""
     service = await access.own(
         journal, journal.caller, Permission.CHANGE_SERVICES, models.Service, service_id, "service"
     )
-    access.must_match_version(service, version)
+    access.must_match_version(service, versions)
     if "number_series_id" in changes:
         await _series_for(journal, changes["number_series_id"], service.agency_id)
     journal.record_edit(Event.SERVICE_CHANGED, service, service.change(changes))

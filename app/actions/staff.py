@@ -1,6 +1,6 @@
 """People with a role in the mall: who is appointed, and how an appointment ends."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -63,12 +63,12 @@ async def revoke(journal: Journal, account_id: UUID, grant_id: UUID) -> models.G
     return grant
 
 
-async def change(journal: Journal, account_id: UUID, version: int, changes: Mapping[str, Any]) -> StaffView:
+async def change(journal: Journal, account_id: UUID, versions: Container[int], changes: Mapping[str, Any]) -> StaffView:
     """Change what a person is called. Nobody is signed out by it, and the journal names nobody."""
     await queries.account(journal, journal.caller, Permission.MANAGE_STAFF, account_id)
     account = await accounts.lock_account(journal.session, account_id)
     await _must_be_in_reach(journal, account)
-    access.must_match_version(account, version)
+    access.must_match_version(account, versions)
     journal.record_edit(Event.ACCOUNT_CHANGED, account, account.change(changes))
     return await queries.one(journal, journal.caller, account_id, Permission.MANAGE_STAFF)
 

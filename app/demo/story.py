@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app import models
+from app.access import ANY_VERSION
 from app.actions import (
     accounts,
     agencies,
@@ -219,7 +220,7 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
     agency = (await agencies.create(journal, code=told["code"], name=told["name"], category=category)).row
     mall.agencies[told["code"]] = agency.id
     if told["hours"]:
-        await calendar.set_hours(journal, told["hours"], agency.id)
+        await calendar.set_hours(journal, ANY_VERSION, told["hours"], agency.id)
     if told["standing"] == "prospect":
         await invitations.invite(journal, agency_id=agency.id, due_on=None)
     else:

@@ -109,6 +109,7 @@ class Event(StrEnum):
     AGREEMENT_TERMINATED = "agreement.terminated", Audience.BOARD, data.AgreementTerminated
 
     CALENDAR_CHANGED = "calendar.changed", Audience.BOARD, data.CalendarChanged
+    CALENDAR_DELETED = "calendar.deleted", Audience.BOARD, data.CalendarData
     CALENDAR_PERIOD_CREATED = "calendar_period.created", Audience.BOARD, data.CalendarPeriodData
     CALENDAR_PERIOD_CHANGED = "calendar_period.changed", Audience.BOARD, data.CalendarPeriodChanged
     CALENDAR_PERIOD_DELETED = "calendar_period.deleted", Audience.BOARD, data.CalendarPeriodData

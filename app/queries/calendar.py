@@ -158,13 +158,16 @@ async def view(reading: Reading, agency_id: UUID | None) -> dict[str, Any]:
     if agency_id:
         await access.row(reading, models.Agency, agency_id, "agency")
     whole = await calendar(reading, agency_id)
-    base = await base_schedule(reading, agency_id) or await base_schedule(reading, None)
+    own = await base_schedule(reading, agency_id)
+    base = own or await base_schedule(reading, None)
     opening = whole.opening(reading.at, agency_id)
     days = [reading.today + timedelta(days=ahead) for ahead in range(WEEK)]
     named = await holiday_queries.between(reading, days[0], days[-1])
     return {
         "time_zone": str(reading.mall.zone),
         "hours": base.hours if base else [],
+        "own_hours": own is not None,
+        "version": own.version if own else 0,
         "is_open": opening.is_open,
         "changes_at": opening.changes_at,
         "reasons": opening.reasons,

@@ -70,4 +70,4 @@ async def change_agency(
     mall: CurrentMall, agency_id: UUID, body: AgencyChanges, caller: Cataloguer, edit: IfMatch
 ) -> Agency:
     """Change the description of an agency. Its code never changes."""
-    return await edit(mall, caller, Agency, actions.change, agency_id, edit.version, body.given())
+    return await edit(mall, caller, Agency, actions.change, agency_id, edit.versions, body.given())

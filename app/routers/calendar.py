@@ -25,7 +25,7 @@ from app.schemas.calendar import (
 )
 from app.web.dependencies import Context, CurrentMall, needs
 from app.web.etags import ConditionalGet
-from app.web.idempotency import IfMatch, PlainWrite, Write, creates
+from app.web.idempotency import IfMatch, Write, creates
 from app.web.paging import ListPage, OfAgency, paged_by
 from app.web.problems import refuses
 
@@ -33,6 +33,9 @@ router = APIRouter(prefix="/v1/malls", tags=["malls"])
 Reader = Annotated[Caller, needs(Permission.READ_CATALOGUE)]
 Manager = Annotated[Caller, needs(Permission.CHANGE_MALL)]
 Closer = Annotated[Caller, needs(Permission.CLOSE_FOR_A_WHILE)]
+OfCalendar = Annotated[
+    UUID | None, Query(description="The agency whose hours at the mall are meant; the mall's own if left out")
+]
 Creation = Annotated[Write, creates("/v1/malls/{mall}/calendar/exceptions/{id}")]
 
 
@@ -41,13 +44,12 @@ async def get_calendar(
     mall: CurrentMall,
     caller: Reader,
     context: Context,
-    agency_id: Annotated[
-        UUID | None, Query(description="The agency whose hours at the mall are meant; the mall's own if left out")
-    ] = None,
+    conditional: ConditionalGet,
+    agency_id: OfCalendar = None,
 ) -> Calendar:
     """Show whether the mall (or one agency there) is open now, when that changes, and the hours of seven days."""
     async with context.database.reading(mall) as reading:
-        return Calendar.model_validate(await queries.view(reading, agency_id))
+        return conditional(Calendar.model_validate(await queries.view(reading, agency_id)))
 
 
 @router.put("/{mall}/calendar", responses=refuses(HoursInvalid))
@@ -55,13 +57,27 @@ async def set_calendar(
     mall: CurrentMall,
     body: HoursRequest,
     caller: Manager,
-    write: PlainWrite,
-    agency_id: Annotated[
-        UUID | None, Query(description="The agency whose hours at the mall are meant; the mall's own if left out")
-    ] = None,
+    edit: IfMatch,
+    agency_id: OfCalendar = None,
 ) -> WeeklyHours:
-    """Set the weekly hours of the mall, or of one agency there. They count from the next ticket on."""
-    return await write(mall, caller, WeeklyHours, actions.set_hours, body.model_dump()["hours"], agency_id)
+    """Set the weekly hours of the mall, or of one agency there. They count from the next ticket on.
+
+    An agency's own hours narrow the mall's; an empty list means that it never comes.
+    """
+    return await edit(
+        mall, caller, WeeklyHours, actions.set_hours, edit.versions, body.model_dump()["hours"], agency_id
+    )
+
+
+@router.delete("/{mall}/calendar", status_code=204)
+async def delete_calendar(
+    mall: CurrentMall,
+    caller: Manager,
+    edit: IfMatch,
+    agency_id: Annotated[UUID, Query(description="The agency whose own weekly hours are taken away")],
+) -> None:
+    """Delete an agency's own weekly hours: it comes when the mall is open. The mall always has its hours."""
+    await edit.without_body(mall, caller, actions.remove_hours, edit.versions, agency_id)
 
 
 @router.get("/{mall}/calendar/exceptions")
@@ -110,11 +126,11 @@ async def change_calendar_exception(
 ) -> CalendarException:
     """Change the days, the hours or the reason of an exception. They count from the next ticket on."""
     return await edit(
-        mall, caller, CalendarException, actions.change_exception, exception_id, edit.version, body.given()
+        mall, caller, CalendarException, actions.change_exception, exception_id, edit.versions, body.given()
     )
 
 
 @router.delete("/{mall}/calendar/exceptions/{exception_id}", status_code=204, responses=refuses(Forbidden))
 async def delete_calendar_exception(mall: CurrentMall, exception_id: UUID, caller: Closer, edit: IfMatch) -> None:
     """Delete an exception: the ordinary hours count again at once."""
-    await edit.without_body(mall, caller, actions.remove_exception, exception_id, edit.version)
+    await edit.without_body(mall, caller, actions.remove_exception, exception_id, edit.versions)

@@ -75,7 +75,7 @@ async def change_client(
     A scope that is removed stops working within five seconds, also in tokens already issued; one that is added comes
     with the next token.
     """
-    return await edit(mall, caller, PartnerClient, actions.change, client_id, edit.version, body.given())
+    return await edit(mall, caller, PartnerClient, actions.change, client_id, edit.versions, body.given())
 
 
 @router.post("/{client_id}/secret-rotation", responses=refuses(IllegalTransition, SecretAlreadyShown))

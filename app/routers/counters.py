@@ -100,7 +100,7 @@ async def change_counter(
     edit: IfMatch,
 ) -> Counter:
     """Change the place and the services of a counter. An agency's manager changes the services only."""
-    return await edit(mall, caller, Counter, actions.change, counter_id, edit.version, body.given())
+    return await edit(mall, caller, Counter, actions.change, counter_id, edit.versions, body.given())
 
 
 @router.post(

@@ -62,7 +62,7 @@ async def change_device(
     mall: CurrentMall, device_id: UUID, body: DeviceChanges, caller: Manager, edit: IfMatch
 ) -> Device:
     """Change the name and the location of a kiosk or display. Its key stays the same."""
-    return await edit(mall, caller, Device, actions.change, device_id, edit.version, body.given())
+    return await edit(mall, caller, Device, actions.change, device_id, edit.versions, body.given())
 
 
 @router.post("/{device_id}/revocation", responses=refuses(IllegalTransition))

@@ -96,10 +96,10 @@ async def change_holiday(
     mall: CurrentMall, holiday_id: UUID, body: HolidayChanges, caller: Manager, edit: IfMatch
 ) -> Holiday:
     """Change a holiday. When a decree moves it, change its date here; no later proposal moves it back."""
-    return await edit(mall, caller, Holiday, actions.change, holiday_id, edit.version, body.given())
+    return await edit(mall, caller, Holiday, actions.change, holiday_id, edit.versions, body.given())
 
 
 @router.delete("/holidays/{holiday_id}", status_code=204)
 async def delete_holiday(mall: CurrentMall, holiday_id: UUID, caller: Manager, edit: IfMatch) -> None:
     """Delete a holiday: its day is an ordinary day at once."""
-    await edit.without_body(mall, caller, actions.remove, holiday_id, edit.version)
+    await edit.without_body(mall, caller, actions.remove, holiday_id, edit.versions)

@@ -56,4 +56,4 @@ async def change_location(
     mall: CurrentMall, location_id: UUID, body: LocationChanges, caller: Manager, edit: IfMatch
 ) -> Location:
     """Change the description of a building, and the last day on which it belongs to the mall."""
-    return await edit(mall, caller, Location, actions.change_location, location_id, edit.version, body.given())
+    return await edit(mall, caller, Location, actions.change_location, location_id, edit.versions, body.given())

@@ -55,4 +55,4 @@ async def get_mall(mall: CurrentMall, caller: Reader, context: Context, conditio
 @router.patch("/{mall}")
 async def change_mall(mall: CurrentMall, body: MallChanges, caller: Manager, edit: IfMatch) -> shapes.Mall:
     """Change the name, the region or the operator of a mall."""
-    return await edit(mall, caller, shapes.Mall, actions.change, edit.version, body.given())
+    return await edit(mall, caller, shapes.Mall, actions.change, edit.versions, body.given())

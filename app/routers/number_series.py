@@ -67,4 +67,4 @@ async def change_number_series(
     mall: CurrentMall, series_id: UUID, body: NumberSeriesChanges, caller: Writer, edit: IfMatch
 ) -> NumberSeries:
     """Change the name of a number series."""
-    return await edit(mall, caller, NumberSeries, actions.change_series, series_id, edit.version, body.given())
+    return await edit(mall, caller, NumberSeries, actions.change_series, series_id, edit.versions, body.given())

@@ -66,10 +66,10 @@ async def change_calendar_period(
     mall: CurrentMall, period_id: UUID, body: CalendarPeriodChanges, caller: Manager, edit: IfMatch
 ) -> CalendarPeriod:
     """Change the dates or the hours of a period. They count from the next ticket on."""
-    return await edit(mall, caller, CalendarPeriod, actions.change, period_id, edit.version, body.given())
+    return await edit(mall, caller, CalendarPeriod, actions.change, period_id, edit.versions, body.given())
 
 
 @router.delete("/{period_id}", status_code=204)
 async def delete_calendar_period(mall: CurrentMall, period_id: UUID, caller: Manager, edit: IfMatch) -> None:
     """Delete a period: the ordinary weekly hours count again at once."""
-    await edit.without_body(mall, caller, actions.remove, period_id, edit.version)
+    await edit.without_body(mall, caller, actions.remove, period_id, edit.versions)

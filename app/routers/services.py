@@ -121,4 +121,4 @@ async def change_service(
     mall: CurrentMall, service_id: UUID, body: ServiceChanges, caller: Writer, edit: IfMatch
 ) -> Service:
     """Change the description, the channels, the quotas or the calling rules of a service."""
-    return await edit(mall, caller, Service, actions.change, service_id, edit.version, body.given())
+    return await edit(mall, caller, Service, actions.change, service_id, edit.versions, body.given())

@@ -82,7 +82,7 @@ async def change_staff(
     mall: CurrentMall, account_id: UUID, body: StaffChanges, caller: Manager, edit: IfMatch
 ) -> Staff:
     """Change a person's name. Their sessions stay valid."""
-    return await edit(mall, caller, Staff, actions.change, account_id, edit.version, body.given())
+    return await edit(mall, caller, Staff, actions.change, account_id, edit.versions, body.given())
 
 
 @router.post(

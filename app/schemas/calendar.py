@@ -41,7 +41,7 @@ class HoursRequest(Input):
     hours: Hours
 
 
-class WeeklyHours(Output):
+class WeeklyHours(Editable):
     """Weekly hours as they are set."""
 
     hours: list[DayHours]
@@ -150,11 +150,13 @@ class CalendarDay(Output):
     """The period whose weekly hours count, such as Ramadan: the agency's own, or the mall's."""
 
 
-class Calendar(Output):
-    """The weekly hours, and the resulting hours of the next days."""
+class Calendar(Editable):
+    """The weekly hours, and the resulting hours of the next days. Its version is that of the weekly hours, 0: none."""
 
     time_zone: TimeZone
     hours: list[DayHours]
+    own_hours: bool
+    """Whether the agency has weekly hours of its own; false: it comes when the mall is open."""
     is_open: bool
     """Whether it is open at this moment."""
     changes_at: Instant | None

@@ -51,6 +51,7 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
     Event.AGREEMENT_REINSTATED: ("Perjanjian diberlakukan kembali.", "An agreement was reinstated."),
     Event.AGREEMENT_TERMINATED: ("Perjanjian diakhiri.", "An agreement was terminated."),
     Event.CALENDAR_CHANGED: ("Jam pelayanan mingguan diubah.", "Weekly hours were changed."),
+    Event.CALENDAR_DELETED: ("Jam mingguan instansi sendiri dihapus.", "An agency's own weekly hours were taken away."),
     Event.CALENDAR_PERIOD_CREATED: ("Periode dengan jam khusus dibuat.", "A period with hours of its own was created."),
     Event.CALENDAR_PERIOD_CHANGED: ("Periode dengan jam khusus diubah.", "A period with hours of its own was changed."),
     Event.CALENDAR_PERIOD_DELETED: (

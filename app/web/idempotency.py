@@ -6,7 +6,7 @@ The commit comes before the answer because the handler awaits it, whatever the f
 import hmac
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container
 from typing import Annotated, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from app.domain.malls import MallRef
 from app.journal import IdempotencyKey, Journal, StoredAnswer
 from app.schemas.base import Editable, Output
 from app.web.context import context_of
-from app.web.etags import etag_of, version_in
+from app.web.etags import etag_of, versions_in
 from app.web.markers import Markers
 from app.web.routing import Operation
 
@@ -35,6 +35,10 @@ _KEY = re.compile(r"^[!-~]([ -~]{0,253}[!-~])?\Z")
 Answer = TypeVar("Answer", bound=Output)
 P = ParamSpec("P")
 KEY_SCHEMA: JsonDict = {"pattern": "^[!-~]([ -~]{0,253}[!-~])?$", "examples": ["0198c1de-5e3a-7c40-9f3e-2f6c9d0b7a11"]}
+IF_MATCH = (
+    "The ETag that the edit was made from, or several; without it the answer is a 428; with an older one, a weak one "
+    "or another thing's it is a 412. `*`: whatever the version"
+)
 REPLAYED = "Idempotency-Replayed"
 _WRITES = Markers(writes=True, refuses=(OutcomeUnknown, ClockSkew))
 _KEYED = Markers(
@@ -95,7 +99,7 @@ class Write:
             where = self._location.format(**{**vars(answer), **self._request.path_params})
             self._response.headers["Location"] = where
         if isinstance(answer, Editable):
-            self._response.headers["ETag"] = etag_of(answer)
+            self._response.headers["ETag"] = etag_of(self._request, answer)
         return answer
 
     def _checked_key(self, caller: Caller) -> IdempotencyKey | None:
@@ -136,11 +140,11 @@ def _repeated(answer: type[Answer], stored: StoredAnswer, fingerprint: bytes) ->
 
 
 class Edit(Write):
-    """A write of one version of a thing."""
+    """A write of a thing as its editor has seen it."""
 
-    def __init__(self, request: Request, response: Response, version: int) -> None:
+    def __init__(self, request: Request, response: Response, versions: Container[int]) -> None:
         super().__init__(request, response)
-        self.version = version
+        self.versions = versions
 
 
 class _Command:
@@ -189,13 +193,6 @@ class _IdempotentCommand(_Command):
         return Write(request, response, idempotency_key, self.markers.location)
 
 
-class _PlainWrite:
-    markers: ClassVar = _WRITES
-
-    async def __call__(self, request: Request, response: Response) -> Write:
-        return Write(request, response)
-
-
 class _Edit:
     markers: ClassVar = _WRITES | Markers(refuses=(PreconditionRequired, PreconditionFailed))
 
@@ -203,13 +200,11 @@ class _Edit:
         self,
         request: Request,
         response: Response,
-        if_match: Annotated[
-            str | None, Header(description="The ETag that the edit was made from; without it the answer is a 428")
-        ] = None,
+        if_match: Annotated[str | None, Header(description=IF_MATCH)] = None,
     ) -> Edit:
         if if_match is None:
             raise PreconditionRequired
-        return Edit(request, response, version_in(if_match))
+        return Edit(request, response, versions_in(request, request.headers.getlist("if-match")))
 
 
 def creates(location: str) -> Any:  # noqa: ANN401  # what Depends returns
@@ -224,7 +219,5 @@ def creates_once(location: str) -> Any:  # noqa: ANN401  # what Depends returns
 
 Command = Annotated[Write, Depends(_Command())]
 """For a POST that makes nothing new."""
-PlainWrite = Annotated[Write, Depends(_PlainWrite())]
-"""For a PUT or DELETE, which is safe to repeat, of what has no version."""
 IfMatch = Annotated[Edit, Depends(_Edit())]
-"""For a PATCH or DELETE of the version that If-Match names."""
+"""For a PATCH, PUT or DELETE of the version that If-Match names."""

@@ -72,8 +72,8 @@ _OAUTH_WORDS: Mapping[type[MallError], str] = {
 class NotModified(Exception):
     """The reader has the newest version."""
 
-    def __init__(self, etag: str) -> None:
-        self.etag = etag
+    def __init__(self, headers: dict[str, str]) -> None:
+        self.headers = headers
 
 
 def is_oauth(request: Request) -> bool:
@@ -225,7 +225,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(NotModified)
     async def known(_: Request, fresh: NotModified) -> Response:
-        return Response(status_code=304, headers={"ETag": fresh.etag})
+        return Response(status_code=304, headers=fresh.headers)
 
 
 def _part(error: Mapping[str, Any], language: Language) -> dict[str, Any]:

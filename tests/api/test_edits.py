@@ -139,12 +139,14 @@ async def test_an_edit_names_the_version_it_was_made_from(given: Given) -> None:
         before, old = await mall.manager.sees(path), await tag(mall.manager, path)
         entries = len(await mall.entries())
         assert code_of(await mall.manager.patch(path, change)) == (428, "precondition_required"), path
-        for wrong in ('"nonsense"', "*", f"W/{old}", '"99-0123456789abcdef"', f"{old}, {old}", '"0-0123456789abcdef"'):
+        _, thing, shown = old.strip('"').split("-")
+        another = f'"{before["version"]}-0123abcd-{shown}"'
+        for wrong in ('"nonsense"', f"W/{old}", f'"99-{thing}-{shown}"', f'W/{old}, "x"', old[1:-1], another):
             assert code_of(await mall.manager.patch(path, change, wrong)) == (412, "precondition_failed"), (path, wrong)
         assert await mall.manager.sees(path) == before
         assert len(await mall.entries()) == entries
 
-        changed = await mall.manager.patch(path, change, old)
+        changed = await mall.manager.patch(path, change, f'"other", W/"x", {old}')
         assert changed.status_code == 200, changed.text
         assert changed.json() == {**before, **change, "version": before["version"] + 1}
         assert await mall.manager.sees(path) == changed.json()
@@ -154,6 +156,47 @@ async def test_an_edit_names_the_version_it_was_made_from(given: Given) -> None:
         assert entry["type"].endswith(".changed")
         assert {name: entry["data"][name] for name in entry["data"]["changed"]} == change
         assert entry["before"] == {name: before[name] for name in change}
+
+
+async def test_a_star_edits_whatever_is_there_and_a_neighbours_tag_nothing(given: Given) -> None:
+    mall = await given.mall()
+    things = await editable(mall)
+    tags = {path: await tag(mall.manager, path) for path in things}
+    for path, (change, _, _) in things.items():
+        for other, of_another in tags.items():
+            if other != path:
+                assert code_of(await mall.manager.patch(path, change, of_another)) == (412, "precondition_failed"), path
+        assert (await mall.manager.patch(path, change, "*")).status_code == 200, path
+    must_refuse(await mall.manager.patch(f"/counters/{mall.location_id}", {"booth": "A"}, "*"), 404, "not_found")
+
+
+async def test_weekly_hours_are_edited_as_all_else_and_an_agencys_own_taken_away(given: Given) -> None:
+    mall = await given.mall()
+    one, other = await mall.agency(), await mall.agency("TAX")
+    own, theirs, hours = {"agency_id": one.id}, {"agency_id": other.id}, {"hours": ALWAYS[:2]}
+
+    async def put(params: Json, etag: str | None) -> tuple[int, str]:
+        headers = {"If-Match": etag} if etag else {}
+        return code_of(await mall.manager.ask("PUT", "/calendar", params=params, json=hours, headers=headers))
+
+    read = await mall.public.get("/calendar", params=own)
+    must_show(read.json(), own_hours=False, version=0, hours=[{**each, "breaks": []} for each in ALWAYS])
+    assert await put(own, None) == (428, "precondition_required")
+    assert (
+        await put({}, read.headers["ETag"]) == await put(theirs, read.headers["ETag"]) == (412, "precondition_failed")
+    )
+    assert await put(own, read.headers["ETag"]) == (200, "")
+    assert await put(own, read.headers["ETag"]) == (412, "precondition_failed")
+    set_ = await mall.public.get("/calendar", params=own)
+    must_show(set_.json(), own_hours=True, version=1)
+    gone = await mall.manager.ask("DELETE", "/calendar", params=own, headers={"If-Match": set_.headers["ETag"]})
+    assert gone.status_code == 204
+    assert (await mall.public.sees("/calendar", **own)) == {
+        **read.json(),
+        "days": (await mall.public.sees("/calendar"))["days"],
+    }
+    again = await mall.manager.ask("DELETE", "/calendar", params=own, headers={"If-Match": "*"})
+    must_refuse(again, 404, "not_found")
 
 
 async def test_left_out_stays_and_null_empties_what_may_be_empty(given: Given) -> None:
@@ -215,7 +258,8 @@ async def test_the_same_services_in_another_order_and_the_same_hours_are_no_chan
     same = await mall.manager.edits(path, {"service_ids": counter["service_ids"][::-1]})
     assert same.json() == counter
     calendar = {"hours": ALWAYS}
-    assert (await mall.manager.ask("PUT", "/calendar", json=calendar)).is_success
+    etag = {"If-Match": await tag(mall.manager, "/calendar")}
+    assert (await mall.manager.ask("PUT", "/calendar", json=calendar, headers=etag)).is_success
     assert len(await mall.entries()) == entries
     fewer = await mall.manager.edits(path, {"service_ids": counter["service_ids"][:2], "booth": "Gerai 1"})
     assert fewer.json()["version"] == counter["version"] + 1
@@ -302,15 +346,16 @@ async def test_of_two_edits_from_one_version_one_is_done(given: Given) -> None:
 
 async def test_who_has_the_newest_version_is_told_so(given: Given) -> None:
     mall = await given.mall()
-    paths = [*await editable(mall), "/board"]
+    paths = [*await editable(mall), "/board", "/availability", "/calendar", f"//{mall.path[1:]}/board/words"]
     for path in paths:
         seen = await mall.manager.get(path)
         etag = seen.headers["ETag"]
-        for known in (etag, f'"other", {etag}'):
+        for known in (etag, f'"other", {etag}', f"W/{etag}", "*"):
             again = await mall.manager.get(path, headers={"If-None-Match": known})
             assert again.status_code == 304, path
             assert again.content == b"", path
-            assert again.headers["ETag"] == etag, path
+            for same in ("ETag", "Cache-Control", "Vary", "Content-Language"):
+                assert again.headers.get(same) == seen.headers.get(same), (path, same)
         newer = await mall.manager.get(path, headers={"If-None-Match": '"1-0123456789abcdef"'})
         assert newer.status_code == 200, path
         assert newer.json() == seen.json(), path

@@ -218,7 +218,7 @@ async def test_paths_and_methods_that_are_not_there(given: Given) -> None:
         ("DELETE", "/agencies", "GET, POST"),
         ("POST", "", "GET, PATCH"),
         ("PUT", f"/agencies/{mall.location_id}", "GET, PATCH"),
-        ("POST", "/calendar", "GET, PUT"),
+        ("POST", "/calendar", "DELETE, GET, PUT"),
         ("PUT", f"/calendar/exceptions/{mall.location_id}", "DELETE, GET, PATCH"),
         ("GET", "//v1/oauth/token", "POST"),
         ("POST", "//health/live", "GET"),

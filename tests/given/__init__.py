@@ -8,7 +8,7 @@ together.
 """
 
 from tests.given.agreements import signature
-from tests.given.asking import Asker, Json, code_of, forgotten, must_refuse, must_show
+from tests.given.asking import ANY, Asker, Json, code_of, forgotten, must_refuse, must_show
 from tests.given.base import Agency, names
 from tests.given.clients import ALL_SCOPES, showing
 from tests.given.counting import counted
@@ -18,6 +18,7 @@ from tests.given.malls import ALWAYS, Given, Mall
 __all__ = [
     "ALL_SCOPES",
     "ALWAYS",
+    "ANY",
     "Agency",
     "Asker",
     "Given",

@@ -9,6 +9,8 @@ import httpx
 from app.demo import asking
 
 Json = asking.Json
+ANY = {"If-Match": "*"}
+"""For an edit of a thing as it is, whatever the version."""
 REMEMBERED_SECONDS = 0.2
 """For so long a process that is made to forget quickly remembers a caller."""
 

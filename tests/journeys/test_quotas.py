@@ -52,6 +52,15 @@ async def test_a_channel_has_a_quota_of_its_own_within_the_days(given: Given) ->
     assert await exhausted(mall.kiosk, both, 2)
 
 
+async def told(mall: Mall, asker: Asker, service_id: str, **facts: object) -> None:
+    """Insist that the refusal and what is drawn for the caller's channel say these facts."""
+    refused = await asker.issue(service_id)
+    must_refuse(refused, 409, "quota_exhausted")
+    must_show(refused.json(), **facts)
+    [offer] = await mall.public.all("/availability", channel=asker.channel)
+    must_show(offer, code="quota_exhausted", remaining=0, **facts)
+
+
 async def test_who_gets_no_number_learns_when_and_where_there_are_some(given: Given) -> None:
     office = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 6)]
     mall = await given.mall(at="2027-03-05T09:00", hours=office)  # a Friday
@@ -59,23 +68,17 @@ async def test_who_gets_no_number_learns_when_and_where_there_are_some(given: Gi
     limited = await mall.service(agency, "LIMITED", daily_quota=3, channel_quotas={"web": 1}, channels=["kiosk", "web"])
     holiday = {"date": "2027-03-08", "kind": "national_holiday", "name": names("Nyepi"), "source": "SKB"}
     await mall.manager.does("/calendar/holidays", holiday)
-    again = {"next_numbers_at": mall.instant("2027-03-09T08:00")}
+    again = mall.instant("2027-03-09T08:00")
     await mall.public.takes(limited)
 
-    async def told(asker: Asker, channel: str, **facts: object) -> None:
-        must_refuse(await asker.issue(limited), 409, "quota_exhausted", **facts, **again)
-        [offer] = await mall.public.all("/availability", channel=channel)
-        must_show(offer, code="quota_exhausted", remaining=0, quota_of=facts["quota_of"], **again)
-        assert offer["other_channels"] == facts["other_channels"]
-
-    await told(mall.public, "web", quota=1, quota_of="channel", other_channels=["kiosk"])
+    await told(mall, mall.public, limited, quota_of="channel", other_channels=["kiosk"], next_numbers_at=again)
     for _ in range(2):
         await mall.kiosk.takes(limited)
-    await told(mall.kiosk, "kiosk", quota=3, quota_of="service", other_channels=[])
+    await told(mall, mall.kiosk, limited, quota_of="service", other_channels=[], next_numbers_at=again)
     closed = {"kind": "closed", "starts_on": "2027-03-09", "ends_on": "2027-03-10", "reason": names("Audit")}
     await mall.manager.does("/calendar/exceptions", {**closed, "closes": "10:00", "service_id": limited})
-    again["next_numbers_at"] = mall.instant("2027-03-10T10:00")
-    await told(mall.kiosk, "kiosk", quota=3, quota_of="service", other_channels=[])
+    again = mall.instant("2027-03-10T10:00")
+    await told(mall, mall.kiosk, limited, quota_of="service", other_channels=[], next_numbers_at=again)
 
 
 async def test_a_quota_changed_in_the_middle_of_the_day_holds_from_the_next_ticket(given: Given) -> None:

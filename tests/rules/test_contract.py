@@ -34,6 +34,28 @@ def test_the_committed_contract_is_what_the_code_says(document: Json) -> None:
     assert committed == json.loads(json.dumps(document)), "run `make openapi`"
 
 
+def test_every_edit_names_the_version_that_a_get_of_the_same_thing_answers(document: Json) -> None:
+    for path, of in document["paths"].items():
+        for method in of.keys() & {"put", "patch", "delete"}:
+            named = [each.get("name") for each in of[method]["parameters"]]
+            assert "If-Match" in named, (method, path)
+            assert {"412", "428"} <= of[method]["responses"].keys(), (method, path)
+            assert {"200", "304"} <= of["get"]["responses"].keys(), path
+            for answer in (
+                of["get"]["responses"]["200"],
+                *([of[method]["responses"]["200"]] if method != "delete" else []),
+            ):
+                assert "ETag" in answer["headers"], (method, path)
+        made = of.get("post", {}).get("responses", {}).get("201")
+        where = [
+            each
+            for each in document["paths"]
+            if each.startswith(f"{path}/{{") and each.count("/") == path.count("/") + 1
+        ]
+        if made and any("patch" in document["paths"][each] for each in where):
+            assert {"ETag", "Location"} <= made["headers"].keys(), path
+
+
 def test_the_contract_is_valid_openapi(document: Json) -> None:
     assert document["openapi"].startswith("3.1")
     validate(document)

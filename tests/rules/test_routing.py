@@ -9,6 +9,7 @@ import pytest
 from fastapi import APIRouter, FastAPI, WebSocket
 from fastapi.responses import PlainTextResponse
 
+from app.access import ANY_VERSION
 from app.actions import agencies as actions
 from app.contract.document import document as document_of
 from app.domain.callers import Caller
@@ -19,7 +20,7 @@ from app.schemas.base import Page
 from app.web.context import AppContext, context_of
 from app.web.dependencies import OAUTH_CLIENT, OPERATOR, Context, CurrentMall, Person, needs
 from app.web.etags import ConditionalGet
-from app.web.idempotency import Command, IfMatch, PlainWrite, Write, creates, creates_once
+from app.web.idempotency import Command, IfMatch, Write, creates, creates_once
 from app.web.paging import ListPage, OfAgency, paged_by
 from app.web.routing import Found, RouteIndex, operations
 from tests.given import Json
@@ -173,17 +174,17 @@ def named_as_usual() -> APIRouter:
     @router.patch("/agencies/{agency_id}")
     async def change(mall: CurrentMall, agency_id: UUID, body: AgencyChanges, caller: Manager, edit: IfMatch) -> Agency:
         """Change."""
-        return await edit(mall, caller, Agency, actions.change, agency_id, edit.version, body.given())
+        return await edit(mall, caller, Agency, actions.change, agency_id, edit.versions, body.given())
 
     @router.post("/agencies/{agency_id}/greeting")
     async def greet(mall: CurrentMall, agency_id: UUID, caller: Person, command: Command) -> Agency:
         """Greet."""
-        return await command(mall, caller, Agency, actions.change, agency_id, 0, {})
+        return await command(mall, caller, Agency, actions.change, agency_id, ANY_VERSION, {})
 
     @router.delete("/agencies/{agency_id}", status_code=204)
-    async def remove(mall: CurrentMall, agency_id: UUID, caller: Manager, write: PlainWrite) -> None:
+    async def remove(mall: CurrentMall, agency_id: UUID, caller: Manager, edit: IfMatch) -> None:
         """Remove."""
-        await write.without_body(mall, caller, actions.change, agency_id, 0, {})
+        await edit.without_body(mall, caller, actions.change, agency_id, edit.versions, {})
 
     @router.get("/watching", dependencies=[OPERATOR])
     async def watch(context: Context) -> None:
@@ -229,17 +230,17 @@ def named_otherwise() -> APIRouter:
     @router.patch("/agencies/{agency_id}")
     async def change(a: IfMatch, agency_id: UUID, b: AgencyChanges, c: Manager, d: CurrentMall) -> Agency:
         """Change."""
-        return await a(d, c, Agency, actions.change, agency_id, a.version, b.given())
+        return await a(d, c, Agency, actions.change, agency_id, a.versions, b.given())
 
     @router.post("/agencies/{agency_id}/greeting")
     async def greet(a: Command, agency_id: UUID, b: Person, c: CurrentMall) -> Agency:
         """Greet."""
-        return await a(c, b, Agency, actions.change, agency_id, 0, {})
+        return await a(c, b, Agency, actions.change, agency_id, ANY_VERSION, {})
 
     @router.delete("/agencies/{agency_id}", status_code=204)
-    async def remove(a: PlainWrite, agency_id: UUID, b: Manager, c: CurrentMall) -> None:
+    async def remove(a: IfMatch, agency_id: UUID, b: Manager, c: CurrentMall) -> None:
         """Remove."""
-        await a.without_body(c, b, actions.change, agency_id, 0, {})
+        await a.without_body(c, b, actions.change, agency_id, a.versions, {})
 
     @router.get("/watching", dependencies=[OPERATOR])
     async def watch(a: Context) -> None:
