@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from app import access, models
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
-from app.domain.holidays import HolidayExists, HolidayKind, Judged, ProposalState, judge
+from app.domain.holidays import HolidayExists, HolidayKind, Judged, ProposalState
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.journal import Journal
@@ -24,8 +26,10 @@ class Accepted:
     source: str
     added: list[models.Holiday] = field(default_factory=list)
     changed: list[models.Holiday] = field(default_factory=list)
+    removed: list[models.Holiday] = field(default_factory=list)
+    """Days that are proposed no more."""
     kept: list[str] = field(default_factory=list)
-    """Proposals that changed nothing: accepted before, or the day is set by hand."""
+    """Proposals that changed nothing: accepted before, set by hand, or deleted by people."""
 
 
 async def add(
@@ -41,6 +45,7 @@ async def add(
     """Enter a holiday or a day of leave by hand."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     await _free(journal, date)
+    await _forget_removal(journal, date)
     return _entered(
         journal,
         models.Holiday(
@@ -69,42 +74,51 @@ async def change(
 
 
 async def remove(journal: Journal, holiday_id: UUID, versions: Container[int]) -> None:
-    """Take a day away: it is a working day again. The journal keeps what it was."""
+    """Take a day away: it is a working day again, and is not proposed as new again. The journal keeps what it was."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     holiday = await access.row(journal, models.Holiday, holiday_id, "holiday")
     access.must_match_version(holiday, versions)
     await journal.session.delete(holiday)
+    await _forget_removal(journal, holiday.date)
+    journal.session.add(models.RemovedHoliday(mall_id=journal.mall_id, date=holiday.date, proposal=holiday.proposal))
     journal.record(Event.HOLIDAY_DELETED, holiday)
 
 
 async def accept(
     journal: Journal, *, year: int, keys: Collection[str] | None, collective_leave_closes: bool
 ) -> Accepted:
-    """Take over a year's proposals, or some of them. What is set by hand stays; a second time adds nothing."""
+    """Take over a year's proposals, or some of them, withdrawals too; a second time does nothing.
+
+    What is set by hand stays; what people deleted is added again only where its key is named.
+    """
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     known = await queries.of_year(journal, year)
-    judged = {each.proposal.key: each for each in judge(queries.proposals(year), known)}
+    judged = {each.proposal.key: each for each in await queries.proposed(journal, year)}
     if keys is not None and not judged.keys() >= set(keys):
         raise UnknownReference(thing="holiday_proposal", member="keys")
     chosen = [each for key, each in judged.items() if keys is None or key in keys]
-    _must_leave_one_a_day(known, chosen)
+    _must_leave_one_a_day(known, chosen, with_deleted=keys is not None)
     rows = {each.id: each for each in known}
     done = Accepted(year, queries.SOURCE)
     for each in chosen:
-        _accept(journal, each, rows, done, collective_leave_closes=collective_leave_closes)
+        await _accept(
+            journal, each, rows, done, is_named=keys is not None, collective_leave_closes=collective_leave_closes
+        )
     return done
 
 
-def _accept(
+async def _accept(
     journal: Journal,
     judged: Judged,
     rows: Mapping[UUID, models.Holiday],
     done: Accepted,
     *,
+    is_named: bool,
     collective_leave_closes: bool,
 ) -> None:
     proposal = judged.proposal
-    if judged.state is ProposalState.NEW:
+    if judged.state is ProposalState.NEW or (judged.state is ProposalState.DELETED and is_named):
+        await _forget_removal(journal, proposal.date)
         closes = collective_leave_closes or proposal.kind is not HolidayKind.COLLECTIVE_LEAVE
         holiday = models.Holiday(
             mall_id=journal.mall_id,
@@ -119,6 +133,11 @@ def _accept(
         holiday = rows[judged.holiday_id]
         journal.record_edit(Event.HOLIDAY_CHANGED, holiday, holiday.follow(proposal, done.source))
         done.changed.append(holiday)
+    elif judged.state is ProposalState.WITHDRAWN and judged.holiday_id:
+        holiday = rows[judged.holiday_id]
+        await journal.session.delete(holiday)
+        journal.record(Event.HOLIDAY_DELETED, holiday)
+        done.removed.append(holiday)
     else:
         done.kept.append(proposal.key)
 
@@ -130,19 +149,28 @@ async def _free(journal: Journal, date: dt.date) -> None:
         raise HolidayExists(date=date, holiday_id=there.id)
 
 
-def _must_leave_one_a_day(known: Collection[models.Holiday], chosen: Collection[Judged]) -> None:
+def _must_leave_one_a_day(known: Collection[models.Holiday], chosen: Collection[Judged], *, with_deleted: bool) -> None:
     """Some proposals alone may want a day that another one would have left. Raises HolidayExists."""
     moved = {each.holiday_id: each.proposal.date for each in chosen if each.state is ProposalState.CHANGED}
+    withdrawn = {each.holiday_id for each in chosen if each.state is ProposalState.WITHDRAWN}
+    adding = {ProposalState.NEW, *([ProposalState.DELETED] if with_deleted else [])}
     taken: dict[dt.date, UUID] = {}
     for each in known:
+        if each.id in withdrawn:
+            continue
         date = moved.get(each.id, each.date)
         if date in taken:
             raise HolidayExists(date=date, holiday_id=taken[date])
         taken[date] = each.id
     for new in chosen:
         date = new.proposal.date
-        if new.state is ProposalState.NEW and date in taken:
+        if new.state in adding and date in taken:
             raise HolidayExists(date=date, holiday_id=taken[date])
+
+
+async def _forget_removal(journal: Journal, date: dt.date) -> None:
+    removed = models.RemovedHoliday
+    await journal.session.execute(delete(removed).where(removed.mall_id == journal.mall_id, removed.date == date))
 
 
 def _entered(journal: Journal, holiday: models.Holiday) -> models.Holiday:

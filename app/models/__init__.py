@@ -10,7 +10,7 @@ from app.models.clients import Client
 from app.models.counters import Counter, CounterService, CounterSession
 from app.models.devices import Device
 from app.models.followers import Follower, Lease
-from app.models.holidays import Holiday
+from app.models.holidays import Holiday, RemovedHoliday
 from app.models.invitations import Invitation
 from app.models.journals import PLATFORM, IdempotencyKey, JournalEntry, JournalLock
 from app.models.locations import Location

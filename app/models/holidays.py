@@ -37,14 +37,26 @@ class Holiday(Versioned, MallOwned, Base):
     proposal: Mapped[str | None] = mapped_column(default=None)
     """The key of the proposal that it was accepted from."""
     by_hand: Mapped[bool] = mapped_column(default=True)
-    """Entered or changed by people: no proposal changes it again."""
+    """Entered, moved or renamed by people: no proposal changes it again."""
 
     def edit(self, changes: Mapping[str, Any]) -> Edit | None:
-        """Change it by hand."""
+        """Change it by hand. Whether the mall closes, and that the date is confirmed, no proposal says otherwise."""
         edit = self.change(changes)
-        self.by_hand = self.by_hand or bool(edit)
+        self.by_hand = self.by_hand or bool(edit and {"date", "kind", "name"} & set(edit.changed))
         return edit
 
     def follow(self, proposal: Proposal, source: str) -> Edit | None:
-        """Become what is proposed now."""
-        return self.change({**proposal.facts(), "source": source, "proposal": proposal.key})
+        """Become what is proposed now; a date that people confirmed stays confirmed while it is the same."""
+        estimated = proposal.estimated and (self.estimated or self.date != proposal.date)
+        return self.change({**proposal.facts(), "estimated": estimated, "source": source, "proposal": proposal.key})
+
+
+class RemovedHoliday(MallOwned, Base):
+    """A day that people deleted: it is not proposed as new again. It goes when the day is entered again."""
+
+    __tablename__ = "removed_holidays"
+    __table_args__ = (of_mall(), UniqueConstraint("mall_id", "date", name="uq_removed_holidays_day"))
+
+    date: Mapped[dt.date]
+    proposal: Mapped[str | None]
+    """The key of the proposal that it was accepted from."""

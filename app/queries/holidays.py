@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -63,6 +62,21 @@ async def of_year(reading: Reading, year: int) -> Sequence[models.Holiday]:
     ).all()
 
 
+async def removed_of_year(reading: Reading, year: int) -> Sequence[models.RemovedHoliday]:
+    """The days of a year that people have deleted, and those accepted from its proposals and deleted since."""
+    removed = models.RemovedHoliday
+    return (
+        await reading.session.scalars(
+            reading.select(removed).where(
+                or_(
+                    removed.date.between(date(year, 1, 1), date(year, 12, 31)),
+                    removed.proposal.startswith(f"{year}/"),
+                ),
+            )
+        )
+    ).all()
+
+
 async def reckon(year: int) -> None:
     """Reckon a year's proposals beside the requests, before a journal is held or a connection taken."""
     await asyncio.to_thread(proposals, year)
@@ -70,7 +84,7 @@ async def reckon(year: int) -> None:
 
 async def proposed(reading: Reading, year: int) -> list[Judged]:
     """A year's proposals, each with what accepting it would do."""
-    return judge(proposals(year), await of_year(reading, year))
+    return judge(year, proposals(year), await of_year(reading, year), await removed_of_year(reading, year))
 
 
 @lru_cache(maxsize=64)
@@ -79,13 +93,11 @@ def proposals(year: int) -> Sequence[Proposal]:
     found: dict[date, Proposal] = {}
     for kind, category in CATEGORIES.items():
         days, english = _days(year, category, "id"), _days(year, category, "en_US")
-        times = Counter[str]()
         for day in sorted(days.keys() - found.keys()):  # leave on a holiday is a holiday
             name = ESTIMATED.sub("", days[day])
-            times[name] += 1
             slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
             found[day] = Proposal(
-                key=f"{year}/{kind}/{slug}/{times[name]}",
+                key=f"{year}/{kind}/{slug}/{day}",
                 date=day,
                 kind=kind,
                 name={"id": name, "en": ESTIMATED.sub("", english[day])},

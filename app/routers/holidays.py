@@ -59,7 +59,7 @@ async def create_holiday(mall: CurrentMall, body: HolidayRequest, caller: Manage
 async def list_holiday_proposals(
     mall: CurrentMall, caller: Manager, context: Context, year: Annotated[int, Year]
 ) -> HolidayProposals:
-    """Show what accepting a year's proposals would add or change.
+    """Show what accepting a year's proposals would add, change or open again.
 
     They come from the open `holidays` package: national holidays of any year, with Islamic dates estimated in advance
     and marked `estimated`, and collective leave of the years whose decree the package knows.
@@ -77,7 +77,11 @@ async def list_holiday_proposals(
 async def accept_holidays(
     mall: CurrentMall, body: HolidayAcceptanceRequest, caller: Manager, command: Command
 ) -> HolidayAcceptance:
-    """Accept a year's proposals, all or some, in one act. What people entered or changed by hand stays as it is."""
+    """Accept a year's proposals, all or some, in one act. What people entered, moved or renamed stays as it is.
+
+    A `withdrawn` proposal is accepted by opening its day again: its holiday is deleted. What people deleted is added
+    again only if its key is named.
+    """
     await queries.reckon(body.year)
     return await command(mall, caller, HolidayAcceptance, actions.accept, **body.model_dump())
 
@@ -95,11 +99,19 @@ async def get_holiday(
 async def change_holiday(
     mall: CurrentMall, holiday_id: UUID, body: HolidayChanges, caller: Manager, edit: IfMatch
 ) -> Holiday:
-    """Change a holiday. When a decree moves it, change its date here; no later proposal moves it back."""
+    """Change a holiday. When a decree moves it, change its date here; no later proposal moves it back.
+
+    `closes_mall: false` lets the mall open on the day, which stays in the calendar. `estimated: false` and a `source`
+    confirm the date; a later decree that moves it is proposed all the same. Only a new date, kind or name is kept for
+    good.
+    """
     return await edit(mall, caller, Holiday, actions.change, holiday_id, edit.versions, body.given())
 
 
 @router.delete("/holidays/{holiday_id}", status_code=204)
 async def delete_holiday(mall: CurrentMall, holiday_id: UUID, caller: Manager, edit: IfMatch) -> None:
-    """Delete a holiday: its day is an ordinary day at once."""
+    """Delete a holiday: its day is an ordinary day at once, and is not proposed as new again.
+
+    To keep it in the calendar and open all the same, change it with `closes_mall: false`.
+    """
     await edit.without_body(mall, caller, actions.remove, holiday_id, edit.versions)

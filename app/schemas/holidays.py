@@ -81,7 +81,7 @@ class HolidayProposal(Output):
     """A day that is proposed, and what accepting it would do."""
 
     key: str
-    """Identifies the proposal when it is accepted; stays the same when its date is corrected."""
+    """What it is and when: names the proposal when it is accepted."""
     date: dt.date
     kind: HolidayKind
     """National holiday or collective leave."""
@@ -89,7 +89,9 @@ class HolidayProposal(Output):
     estimated: bool
     """The date is estimated; the sighting of the moon or a decree may still move it."""
     state: ProposalState
-    """new and changed: accepting it adds or changes a day; accepted: it is there; kept: people set that day by hand."""
+    """new, changed: accepting it adds or changes a day; withdrawn: it was accepted and is proposed no more, accepting
+    it opens the day again; accepted: it is there; kept: people set that day by hand; deleted: people took the day away,
+    and accepting adds it only if its key is named."""
     holiday_id: UUID | None
     """The mall's holiday that came from it, or that is kept instead of it."""
 
@@ -112,7 +114,7 @@ class HolidayAcceptanceRequest(Input):
     """The year whose proposals to accept."""
     keys: Annotated[
         Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=100), Distinct] | None,
-        Field(description="The proposals' keys; null: all of the year"),
+        Field(description="The proposals' keys; null: all of the year but for those that people deleted"),
     ] = None
     collective_leave_closes: Annotated[
         StrictBool, Field(description="Whether the mall is closed on the days of leave that are added")
@@ -130,5 +132,7 @@ class HolidayAcceptance(Output):
     """The days that were added."""
     changed: list[Holiday]
     """The days that were there and were corrected."""
+    removed: list[Holiday]
+    """The days that were proposed no more: they are working days again."""
     kept: list[str]
-    """Keys of proposals that changed nothing: accepted before, or people set that day by hand."""
+    """Keys of proposals that changed nothing: accepted before, set by hand, or deleted by people."""

@@ -575,6 +575,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mall_id", "series_id", "service_day", name=op.f("pk_number_days")),
     )
     op.create_table(
+        "removed_holidays",
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("proposal", sa.Text(), nullable=True),
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_removed_holidays_mall_id")),
+        sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_removed_holidays")),
+        sa.UniqueConstraint("mall_id", "date", name="uq_removed_holidays_day"),
+    )
+    op.create_table(
         "services",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("number_series_id", sa.Uuid(), nullable=False),
@@ -1002,6 +1012,7 @@ def downgrade() -> None:
     op.drop_table("refresh_tokens")
     op.drop_table("locations")
     op.drop_table("idempotency_keys")
+    op.drop_table("removed_holidays")
     op.drop_table("holidays")
     op.drop_table("followers")
     op.drop_table("entries")

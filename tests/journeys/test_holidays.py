@@ -1,8 +1,12 @@
 """Holidays: proposed for a year, accepted by the mall's manager, moved by a decree, and the kiosk follows."""
 
 from typing import Any
+from uuid import UUID
 
+from app import models
+from app.domain.callers import SYSTEM
 from app.domain.roles import Role
+from app.journal import Journal
 from tests.given import Agency, Given, Json, Mall, must_refuse, must_show, names
 
 DAILY = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
@@ -26,6 +30,20 @@ async def days(mall: Mall, **wanted: Any) -> list[str]:
 async def on(mall: Mall, day: str) -> Json:
     """What stands on a day."""
     return next(each for each in await mall.public.all(HOLIDAYS, year=day[:4]) if each["date"] == day)
+
+
+async def withdraw(mall: Mall, day: str) -> Json:
+    """A day of leave that was accepted from a list of which it is no part any more."""
+    body = {"date": day, "kind": "collective_leave", "name": names("Leave"), "source": "SKB"}
+    made = await mall.manager.does(HOLIDAYS, body)
+
+    async def accepted(journal: Journal) -> None:
+        holiday = await journal.session.get(models.Holiday, (mall.ref.id, UUID(made["id"])))
+        assert holiday
+        holiday.by_hand, holiday.proposal = False, f"{day[:4]}/collective_leave/leave/{day}"
+
+    await mall.database.write(mall.ref, SYSTEM, accepted)
+    return made
 
 
 async def drawn(mall: Mall, agency: Agency) -> tuple[bool, Any, str | None]:
@@ -66,7 +84,7 @@ async def test_a_manager_accepts_a_year_in_one_act_and_the_kiosk_follows(given: 
     before = len(await mall.entries())
     taken = await mall.manager.does(ACCEPTANCE, {"year": 2026})
     assert len(taken["added"]) == 25
-    must_show(taken, changed=[], kept=[])
+    must_show(taken, changed=[], kept=[], removed=[])
     assert {each["source"] for each in taken["added"]} == {taken["source"]}
     assert taken["source"].startswith("holidays ")
     entries = (await mall.entries())[before:]
@@ -148,6 +166,57 @@ async def test_a_holiday_that_was_moved_is_not_proposed_on_its_old_day_again(giv
     must_show(await mall.manager.does(ACCEPTANCE, {"year": 2026}), added=[], changed=[])
     assert await on(mall, "2026-08-26") == moved.json()
     assert "2026-08-25" not in await days(mall)
+
+
+async def test_a_deleted_day_stays_a_working_day_until_it_is_named(given: Given) -> None:
+    mall = await given.mall(at="2026-12-24T09:00", hours=DAILY)
+    agency = await mall.agency()
+    await mall.manager.does(ACCEPTANCE, {"year": 2026})
+    leave = await on(mall, "2026-12-24")
+    path = f"{HOLIDAYS}/{leave['id']}"
+    etag = (await mall.manager.get(path)).headers["ETag"]
+    await mall.manager.ask("DELETE", path, headers={"If-Match": etag})
+    state = (await proposed(mall, 2026))["2026-12-24"]
+    must_show(state, state="deleted", holiday_id=None)
+    taken = await mall.manager.does(ACCEPTANCE, {"year": 2026})
+    must_show(taken, added=[], changed=[])
+    assert state["key"] in taken["kept"]
+    assert await drawn(mall, agency) == (True, None, None)
+    assert [each["state"] for each in (await proposed(mall, 2026)).values()].count("accepted") == 24
+    named = await mall.manager.does(ACCEPTANCE, {"year": 2026, "keys": [state["key"]]})
+    assert [each["date"] for each in named["added"]] == ["2026-12-24"]
+    assert (await proposed(mall, 2026))["2026-12-24"]["state"] == "accepted"
+
+
+async def test_a_day_that_a_decree_takes_away_can_be_opened_again(given: Given) -> None:
+    mall = await given.mall(at="2020-12-28T09:00", hours=DAILY)
+    agency = await mall.agency()
+    await mall.manager.does(ACCEPTANCE, {"year": 2020})
+    withdrawn = await withdraw(mall, "2020-12-28")
+    must_show((await proposed(mall, 2020))["2020-12-28"], state="withdrawn", holiday_id=withdrawn["id"])
+    assert (await drawn(mall, agency))[1] == "service_closed"
+    entries = len(await mall.entries())
+    taken = await mall.manager.does(ACCEPTANCE, {"year": 2020})
+    must_show(taken, added=[], changed=[])
+    assert [each["id"] for each in taken["removed"]] == [withdrawn["id"]]
+    assert [each["type"] for each in (await mall.entries())[entries:]] == ["holiday.deleted"]
+    assert await drawn(mall, agency) == (True, None, None)
+    assert "2020-12-28" not in await proposed(mall, 2020)
+
+
+async def test_a_confirmed_date_still_follows_and_a_day_of_leave_may_be_open(given: Given) -> None:
+    mall = await given.mall()
+    await mall.manager.does(ACCEPTANCE, {"year": 2030})
+    eid = next(each for each in await mall.public.all(HOLIDAYS, year=2030) if each["name"]["en"] == "Eid al-Fitr")
+    path, confirmed = f"{HOLIDAYS}/{eid['id']}", {"estimated": False, "source": "SKB 2030 (contoh)"}
+    assert (await mall.manager.edits(path, confirmed)).is_success
+    must_show((await proposed(mall, 2030))[eid["date"]], state="accepted", holiday_id=eid["id"])
+    assert (await mall.manager.edits(path, {"closes_mall": False})).is_success
+    must_show((await proposed(mall, 2030))[eid["date"]], state="accepted", holiday_id=eid["id"])
+    assert (await mall.manager.does(ACCEPTANCE, {"year": 2030}))["changed"] == []
+    must_show(await mall.manager.sees(path), **confirmed, closes_mall=False)
+    assert (await mall.manager.edits(path, {"date": "2030-02-20"})).is_success
+    must_show((await proposed(mall, 2030))[eid["date"]], state="kept", holiday_id=eid["id"])
 
 
 async def test_a_day_entered_by_hand_is_not_proposed_over(given: Given) -> None:

@@ -58,6 +58,7 @@ NEITHER_PRIVATE_NOR_RECORDED = {
     "idempotency_keys.key",
     "idempotency_keys.route",
     "leases.name",
+    "removed_holidays.proposal",
     "service_stops.reason",
     "signing_keys.kid",
     "signing_keys.public",
