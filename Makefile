@@ -5,7 +5,7 @@ SOURCES := app tests migrations
 POOLED := tests/journeys/test_a_mall_runs_a_day.py \
 	$(patsubst %,tests/races/test_%.py,issuing calling midnight timeouts)
 
-.PHONY: run test test-browser test-postgres test-pooler image-check fuzz check bench fix openapi papers migration lock clean
+.PHONY: run test test-browser test-postgres test-pooler image-check fuzz check bench fix openapi examples papers migration lock clean
 
 .venv/ready: requirements-dev.lock
 	@echo "Making the environment in .venv (a minute or so) …"
@@ -55,6 +55,10 @@ fix: .venv/ready  ## mend what a machine can mend
 	$(PY) -m ruff format .
 
 openapi: .venv/ready  ## write openapi/openapi.json from the code
+	$(PY) -m app openapi
+
+examples: .venv/ready  ## play the story on the demo again, and keep what the program says as the examples of the document
+	MPP_TEST_RENEW_EXAMPLES=1 $(PY) -m pytest -q -n 0 tests/examples
 	$(PY) -m app openapi
 
 papers: .venv/ready  ## write the lifecycle drawings of ARCHITECTURE.md from the code

@@ -50,7 +50,7 @@ class Contract:
         if not media.endswith("json"):
             return
         body = answer.json()
-        errors = list(self._validator(declared["content"][media]["schema"]).iter_errors(body))
+        errors = list(self.validator(declared["content"][media]["schema"]).iter_errors(body))
         assert not errors, f"{errors[0].instance_path} {errors[0].message}, {where}"
         if codes := declared.get("x-codes"):
             assert body["code"] in codes, f"undeclared code, {where}"
@@ -68,7 +68,7 @@ class Contract:
             response = self.document["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
         return response
 
-    def _validator(self, schema: dict[str, Any]) -> Draft202012Validator:
+    def validator(self, schema: dict[str, Any]) -> Draft202012Validator:
         """What holds a body to a part of the document, with the components that it refers to."""
         if id(schema) not in self._validators:
             whole = {**schema, "components": self.document["components"]}

@@ -8,9 +8,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.contract import examples, refusals, shapes
 from app.contract import operations as described
-from app.contract import refusals, shapes
-from app.contract.examples import Examples
 from app.domain.roles import TABLE, USABLE_SCOPES
 from app.texts.introduction import INTRODUCTION, TAGS
 from app.web.etags import Encoded, etag
@@ -59,9 +58,9 @@ def document(app: FastAPI) -> dict[str, Any]:
         components["schemas"].pop(name, None)
     components["schemas"] = dict(sorted((refusals.schemas() | components["schemas"]).items()))
     components["parameters"] = dict(described.PARAMETERS)
+    components["examples"] = refusals.examples()
     components["headers"] = described.headers(published)
     components["securitySchemes"] = _SECURITY
-    examples = Examples(components["schemas"])
     for operation in published:
         for method in operation.methods:
             one = made["paths"][operation.path][method.lower()]

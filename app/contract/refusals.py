@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args, get_type_hints
 from pydantic import ConfigDict, Field, create_model
 from pydantic.json_schema import models_json_schema
 
+from app.contract.examples import of_code
 from app.contract.shapes import REF
 from app.domain import calendar
 from app.domain import names as texts
@@ -55,6 +56,12 @@ def names() -> list[str]:
 
 def _name(kind: type[MallError]) -> str:
     return f"{name_of(kind.code)}Problem"
+
+
+def examples() -> dict[str, Any]:
+    """A refusal of each code, as it was really met."""
+    bodies = {kind.code: of_code(kind.code, oauth=False) or of_code(kind.code, oauth=True) for kind in all_facts()}
+    return {name_of(code): {"value": body} for code, body in sorted(bodies.items()) if body}
 
 
 def name_of(code: str) -> str:
@@ -116,10 +123,14 @@ def _answer(status: int, kinds: list[type[MallError]], *, oauth: bool) -> dict[s
         headers.add("WWW-Authenticate")
     if any(RETRY_AFTER in {fact.name for fact in fields(each)} for each in kinds):
         headers.add("Retry-After")
+    met = {each.code: name_of(each.code) for each in kinds if of_code(each.code, oauth=oauth)}
+    content: dict[str, Any] = {"schema": schema}
+    if met:
+        content["examples"] = {code: {"$ref": f"#/components/examples/{name}"} for code, name in met.items()}
     return {
         "description": "; ".join(f"`{each.code}`: {(each.__doc__ or '').splitlines()[0]}" for each in kinds),
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(headers)},
-        "content": {"application/json" if oauth else MEDIA: {"schema": schema}},
+        "content": {"application/json" if oauth else MEDIA: content},
         "x-codes": [each.code for each in kinds],
     }
 

@@ -12,6 +12,7 @@ from openapi_spec_validator import validate
 from app.contract.shapes import nodes
 from app.texts.members import FILTERS, MEMBERS
 from app.web.problems import all_facts, status_of
+from tests.contract import Contract
 from tests.given import Json
 from tests.servers import ROOT
 
@@ -92,11 +93,19 @@ def test_every_operation_says_what_it_is_who_may_and_what_it_refuses(document: J
             assert "/oauth/" in name or "/health/" in name or media == {"application/problem+json"}, name
 
 
-def test_every_body_has_an_example(document: Json) -> None:
+def test_every_body_has_an_example_that_fits(document: Json) -> None:
+    contract = Contract(document)
     for name, each in operations(document):
-        for body in (each.get("requestBody", {}), *each["responses"].values()):
-            for content in body.get("content", {}).values():
-                assert "example" in content or "examples" in content, name
+        bodies = {"request": each["requestBody"]} if "requestBody" in each else {}
+        for status, body in (bodies | each["responses"]).items():
+            for content in resolved(document, body).get("content", {}).values():
+                examples = content.get("examples", {}).values()
+                shown = [content["example"]] if "example" in content else []
+                shown += [resolved(document, one)["value"] for one in examples]
+                assert shown or status[0] in "45", name  # a refusal of OAuth has one where it was met
+                for one in shown:
+                    errors = list(contract.validator(content["schema"]).iter_errors(one))
+                    assert not errors, f"{name} {status}: {errors[0].message}"
 
 
 def resolved(document: Json, part: Json) -> Json:

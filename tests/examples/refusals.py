@@ -1,0 +1,276 @@
+"""What the story goes on with: every refusal of the program. Who adds a code adds the line here by which it is met."""
+
+import base64
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from app.web.bodies import WHOLE_LIMIT
+from tests.databases import connected, execute
+from tests.examples.story import HOURS, PASSWORD, Story, text
+from tests.given import Asker, Json
+
+ISSUER = "http://127.0.0.1:9"
+"""An issuer elsewhere that does not answer."""
+
+
+class WholeStory(Story):
+    """Every operation, and after that every refusal."""
+
+    async def tell(self) -> None:
+        """All of it."""
+        await super().tell()
+        await self.requests_are_refused()
+        await self.people_are_refused()
+        await self.joining_is_refused()
+        await self.plans_are_refused()
+        await self.tickets_are_refused()
+        await self.endings()
+        await self.trouble()
+
+    async def requests_are_refused(self) -> None:
+        refused, manager, ids = self.refused, self.manager, self.ids
+        agency = f"/agencies/{ids['newcomer']}"
+        await refused(await self.public.get("/tickets"), "unauthenticated")
+        await refused(await self.public.at(self.mall.http).get("/services/" + ids["agency"]), "not_found")
+        await refused(await self.officer.post("/agencies", {}), "forbidden")
+        await refused(await manager.ask("DELETE", agency), "method_not_allowed")
+        await refused(await manager.post("/agencies", {"code": "arsip", "category": "office"}), "invalid_request")
+        await refused(await self.public.get("/services", params={"cursor": "x"}), "invalid_cursor")
+        await refused(await manager.patch(agency, {}), "precondition_required")
+        await refused(await manager.patch(agency, {}, '"1-0000000000000000"'), "precondition_failed")
+        large = b"x" * (WHOLE_LIMIT + 1)
+        await refused(await manager.ask("POST", "/agencies", content=large), "payload_too_large")
+        form = {"name": "Arsip"}
+        await refused(await manager.ask("POST", "/agencies", data=form), "unsupported_media_type")
+        wanted: Json = {"service_id": ids["service"], "channel": "kiosk"}
+        await refused(await self.kiosk.post("/tickets", wanted), "idempotency_key_required")
+        await refused(await self.public.issue(ids["service"], key="1"), "idempotency_key_invalid")
+        key = str(uuid4())
+        await self.kiosk.takes(ids["service"], key=key)
+        await refused(await self.kiosk.issue(ids["service"], key, language="en"), "idempotency_key_reused")
+        person = {"username": "rina.wati", "name": "Rina Wati", "role": "officer", "agency_id": ids["newcomer"]}
+        once = {"Idempotency-Key": str(uuid4())}
+        await manager.does("/staff", person, headers=once)
+        await refused(await manager.post("/staff", person, headers=once), "secret_already_shown")
+
+    async def people_are_refused(self) -> None:
+        refused, manager, ids = self.refused, self.manager, self.ids
+        token = self.public.ask
+        url = "//v1/oauth/token"
+        wrong = {"grant_type": "password", "username": "dewi.lestari", "password": "salah"}
+        await refused(await token("POST", url, data=wrong), "invalid_grant")
+        await refused(await token("POST", url, data={"grant_type": "device_code"}), "unsupported_grant_type")
+        shown = {"grant_type": "client_credentials", "client_id": self.client["id"]}
+        right = {**shown, "client_secret": self.client["client_secret"]}
+        await refused(await token("POST", url, data={**shown, "client_secret": "mpc_salah"}), "invalid_client")
+        await refused(await token("POST", url, data={**right, "scope": "catalogue:read"}), "invalid_scope")
+        basic = base64.b64encode(f"{self.client['id']}:{self.client['client_secret']}".encode()).decode()
+        both = await token("POST", url, data=right, headers={"Authorization": f"Basic {basic}"})
+        await refused(both, "two_credentials")
+        person = {"username": "dewi.lestari", "name": "Dewi Lestari", "role": "officer", "agency_id": ids["newcomer"]}
+        await refused(await manager.post("/staff", person), "username_taken")
+        misplaced = {**person, "username": "siti.aminah", "agency_id": None}
+        await refused(await manager.post("/staff", misplaced), "agency_misplaced")
+        same = {**misplaced, "role": "auditor", "username": "siti.aminah.01", "password": "siti.aminah.01"}
+        await refused(await manager.post("/staff", same), "password_is_username")
+        role = {"role": "officer", "agency_id": ids["newcomer"]}
+        await refused(await manager.post(f"/staff/{ids['dewi']}/grants", role), "role_already_granted")
+        change = {"current_password": "salah sekali", "new_password": PASSWORD}
+        await refused(await self.dewi.post("//v1/me/password", change), "password_wrong")
+        mine = (await manager.sees("//v1/me"))["id"]
+        await refused(await manager.post(f"/staff/{mine}/disabling"), "own_account")
+        await manager.does(f"/staff/{ids['dewi']}/grants", {"role": "auditor"})
+        [boss] = await manager.all("/staff", username="manajer.disdukcapil")
+        await manager.does(f"/staff/{boss['id']}/grants", {"role": "agency_manager", "agency_id": ids["newcomer"]})
+        beyond = await self.agency_manager.post(f"/staff/{ids['dewi']}/disabling")
+        await refused(beyond, "account_beyond_reach")
+        system: Json = {"agency_id": ids["newcomer"], "name": "Aplikasi", "scopes": ["events:read"]}
+        await refused(await manager.post("/clients", system), "scope_not_available")
+        taken: Json = {"slug": "samarinda", "name": text("MPP", "Mall"), "region": "Kota", "operator": "DPMPTSP"}
+        await refused(await self.admin.post("//v1/malls", {**taken, "time_zone": "Asia/Makassar"}), "slug_taken")
+
+    async def joining_is_refused(self) -> None:
+        refused, manager, ids = self.refused, self.manager, self.ids
+        agreement = f"/agreements/{ids['agreement']}"
+        past = {"agency_id": ids["newcomer"], "due_on": "2026-01-01"}
+        await refused(await manager.post("/invitations", past), "due_date_passed")
+        taken_back = {"answer": "withdrawn"}
+        await refused(await manager.post(f"/invitations/{ids['invitation']}/answer", taken_back), "agreement_exists")
+        await refused(await manager.post(f"{agreement}/review"), "illegal_transition")
+        paper = await self.paper("memorandum")
+
+        async def signs(code: str, **more: Any) -> None:
+            signature = {
+                "starts_on": "2030-01-01",
+                "mall_number": "100.3.7/13/DPMPTSP/2026",
+                "agency_number": "B-78/ARSIP/2026",
+            }
+            await refused(await manager.post(f"/agreements/{paper}/signature", {**signature, **more}), code)
+
+        await signs("agreement_overlap")
+        await signs("term_reversed", ends_on="2029-12-31")
+        await signs("signed_in_future", signed_on="2099-01-01")
+        await signs("number_missing", agency_number=None)
+        suspension = {"waiting_tickets": "serve", "reason": "Pemeriksaan berkas"}
+        early, late = ({**suspension, "from_on": day} for day in ("2026-01-05", "2100-06-01"))
+        await refused(await manager.post(f"{agreement}/suspension", early), "date_in_past")
+        await refused(await manager.post(f"{agreement}/suspension", late), "after_the_term")
+
+    async def plans_are_refused(self) -> None:
+        refused, manager, ids = self.refused, self.manager, self.ids
+        again: Json = {"code": "ARSIP-KOTA", "name": text("Arsip", "Archive"), "category": "city_office"}
+        await refused(await manager.post("/agencies", again), "code_taken")
+        prefix: Json = {"prefix": "ARS", "name": text("Antrean", "Queue")}
+        await refused(await manager.post("/number-series", prefix), "prefix_taken")
+        counter: Json = {"agency_id": ids["newcomer"], "location_id": ids["hall"], "code": "L-91", "floor": "1"}
+        counter |= {"name": text("Loket 91", "Counter 91")}
+        foreign = {**counter, "service_ids": [ids["service"]]}
+        await refused(await manager.post("/counters", foreign), "foreign_service")
+        await refused(await manager.post("/counters", {**counter, "floor": "9"}), "floor_unknown")
+        unknown = {**counter, "location_id": str(uuid4())}
+        await refused(await manager.post("/counters", unknown), "unknown_reference")
+        await refused(
+            await manager.edits(
+                f"/locations/{ids['hall']}", {"floors": [{"code": "2", "name": text("Lantai 2", "Floor 2")}]}
+            ),
+            "floor_in_use",
+        )
+        gone: Json = {"name": text("Gedung lama", "Old hall"), "address": "Jl. Lama", "starts_on": "2020-01-01"}
+        gone |= {"ends_on": "2021-01-01", "floors": [{"code": "1", "name": text("Lantai 1", "Floor 1")}]}
+        old = await manager.does("/locations", gone)
+        in_old = {**counter, "location_id": old["id"]}
+        await refused(await manager.post("/counters", in_old), "location_not_in_use")
+        reversed_ = {**gone, "ends_on": "2019-01-01"}
+        await refused(await manager.post("/locations", reversed_), "dates_reversed")
+        wrong = {"hours": [{"weekday": 1, "opens": "15:00", "closes": "08:00"}]}
+        tag = await self.tagged(manager, "/calendar")
+        await refused(await manager.ask("PUT", "/calendar", json=wrong, headers=tag), "hours_invalid")
+        new_year: Json = {
+            "date": "2098-01-01",
+            "kind": "national_holiday",
+            "name": text("Tahun Baru", "New Year"),
+            "source": "SKB 3 Menteri",
+        }
+        await manager.does("/calendar/holidays", new_year)
+        await refused(await manager.post("/calendar/holidays", new_year), "holiday_exists")
+        period: Json = {
+            "name": text("Ramadan", "Ramadan"),
+            "starts_on": "2098-03-01",
+            "ends_on": "2098-03-30",
+            "hours": HOURS,
+        }
+        await manager.does("/calendar/periods", period)
+        await refused(await manager.post("/calendar/periods", period), "periods_overlap")
+
+    async def tickets_are_refused(self) -> None:
+        refused, ids, officer, kiosk = self.refused, self.ids, self.officer, self.kiosk
+        counter, second = f"/counters/{ids['counter']}", f"/counters/{ids['second']}"
+        await refused(await officer.post(f"{counter}/calls"), "counter_not_open")
+        await officer.does(f"{counter}/opening")
+        for each in await officer.all("/tickets", status="waiting"):
+            await officer.does(f"/tickets/{each['id']}/cancellation")
+        await refused(await officer.post(f"{counter}/calls"), "nobody_waiting")
+        await refused(await officer.post(f"{second}/opening"), "officer_busy")
+        await refused(await self.colleague.post(f"{counter}/break"), "not_your_counter")
+        ticket = await kiosk.takes(ids["service"])
+        await refused(await kiosk.issue(ids["service"], visit_id=ticket["visit_id"]), "already_waiting")
+        await officer.calls(ids["counter"])
+        await refused(await officer.post(f"/tickets/{ticket['id']}/no-show"), "no_show_too_early")
+        await refused(await officer.post(f"{counter}/break"), "counter_busy")
+        self.yesterdays = ticket["visit_id"]
+        await self.dewi_opens()
+        other = await kiosk.takes(ids["card"], visit_id=ticket["visit_id"])
+        calls = f"/counters/{ids['ninety']}/calls"
+        await refused(await self.dewi.post(calls), "waiting_elsewhere")
+        await refused(await self.dewi.post(calls, {"ticket_id": other["id"]}), "visit_busy")
+        await officer.handles(ticket, "start", "completion")
+        wanted: Json = {"agency_id": ids["agency"], "number_series_id": ids["series"], "code": "SALINAN-AKTA"}
+        copies = await self.manager.does("/services", {**wanted, "name": text("Salinan akta", "Copies of deeds")})
+        served = (await self.manager.sees(second))["service_ids"]
+        await self.edits(self.manager, second, {"service_ids": [*served, copies["id"]]})
+        unserved = await kiosk.takes(copies["id"])
+        await refused(await officer.post(f"{counter}/calls", {"ticket_id": unserved["id"]}), "service_not_served")
+        await refused(await self.manager.edits(f"/counters/{ids['ninety']}", {"service_ids": []}), "last_counter")
+        await self.edits(self.manager, f"/services/{ids['card']}", {"channels": ["kiosk"], "daily_quota": 1})
+        await refused(await self.public.issue(ids["card"]), "channel_not_allowed")
+        await refused(await kiosk.issue(ids["card"]), "quota_exhausted")
+        today = str(await self.mall.today())
+        closed: Json = {"agency_id": ids["newcomer"], "kind": "closed", "starts_on": today, "ends_on": today}
+        closed |= {"reason": text("Perbaikan jaringan", "Network repairs")}
+        exception = await self.manager.does("/calendar/exceptions", closed)
+        await self.edits(self.manager, f"/services/{ids['card']}", {"daily_quota": None})
+        await refused(await kiosk.issue(ids["card"]), "service_closed")
+        at = f"/calendar/exceptions/{exception['id']}"
+        await self.manager.ask("DELETE", at, headers=await self.tagged(self.manager, at))
+
+    async def dewi_opens(self) -> None:
+        """The newcomer's officer goes to work."""
+        form = {"grant_type": "password", "username": "dewi.lestari", "password": PASSWORD}
+        token = await self.public.does("//v1/oauth/token", data=form)
+        self.dewi = Asker(self.mall.http, self.mall.path, token["access_token"])
+        await self.dewi.does(f"/counters/{self.ids['ninety']}/opening")
+
+    async def endings(self) -> None:
+        refused, manager, ids = self.refused, self.manager, self.ids
+        absent = await self.kiosk.takes(ids["card"])
+        await self.dewi.calls(ids["ninety"], absent)
+        for _ in range(2):
+            await self.dewi.does(f"/tickets/{absent['id']}/recall")
+        await self.dewi.does(f"/tickets/{absent['id']}/no-show")
+        stop = {"waiting_tickets": "cancel", "reason": "Pemeriksaan berkas"}
+        await manager.does(f"/agreements/{ids['agreement']}/suspension", stop)
+        await refused(await self.kiosk.issue(ids["card"]), "membership_not_in_force")
+        await refused(await self.dewi.post(f"/tickets/{absent['id']}/return"), "queue_stopped")
+        await manager.does(f"/agreements/{ids['agreement']}/reinstatement", {})
+        retired = {"waiting_tickets": "cancel"}
+        await manager.does(f"/counters/{ids['ninety']}/retirement", retired)
+        await refused(await manager.post(f"/counters/{ids['ninety']}/opening"), "counter_retired")
+        await refused(await self.kiosk.issue(ids["card"]), "no_counter")
+        await manager.does(f"/services/{ids['card']}/retirement", retired)
+        await refused(await self.kiosk.issue(ids["card"]), "service_retired")
+        await manager.does(f"/agreements/{ids['agreement']}/termination", stop)
+        await manager.does(f"/clients/{self.client['id']}/revocation")
+        await manager.does(f"/agencies/{ids['newcomer']}/retirement", retired)
+        await refused(
+            await manager.post("/agreements", {"agency_id": ids["newcomer"], "kind": "decree"}), "agency_retired"
+        )
+
+    async def trouble(self) -> None:
+        """What befalls a program: an issuer that is down, a clock that is wrong, a database that is lost or blocked."""
+        refused, ids, kiosk = self.refused, self.ids, self.kiosk
+        claims = json.dumps({"iss": ISSUER, "aud": "mpp", "sub": "dewi", "exp": 9_999_999_999}).encode()
+        header = json.dumps({"alg": "EdDSA", "typ": "at+jwt", "kid": "none"}).encode()
+        parts = [base64.urlsafe_b64encode(each).decode().rstrip("=") for each in (header, claims, b"no signature")]
+        await refused(await Asker(self.mall.http, "", ".".join(parts)).get("//v1/me"), "issuer_unavailable")
+        stranger = httpx.ASGITransport(self.demo.app, client=("192.0.2.7", 50_000))
+        hooks = self.mall.http.event_hooks
+        async with httpx.AsyncClient(transport=stranger, base_url="http://mall.test", event_hooks=hooks) as http:
+            guesses = [await Asker(http, self.mall.path).get(f"/claims/{'0' * 16}") for _ in range(12)]
+        await refused(guesses[-1], "rate_limited")
+        self.mall.pass_time(timedelta(minutes=-5))
+        await refused(await kiosk.issue(ids["service"]), "clock_skew")
+        await self.public.get("//health/ready")
+        self.mall.pass_time(timedelta(minutes=5))
+        await execute(self.demo.url, "ALTER TABLE locations RENAME TO gone")
+        await refused(await self.public.get("/locations"), "internal_error")
+        await execute(self.demo.url, "ALTER TABLE gone RENAME TO locations")
+        await execute(self.demo.url, CUT)
+        await refused(await kiosk.issue(ids["service"]), "outcome_unknown")
+        await execute(self.demo.url, "DROP FUNCTION cut CASCADE")
+        async with connected(self.demo.url) as outside, outside.transaction():
+            await outside.execute("SELECT * FROM journals FOR UPDATE")
+            await refused(await kiosk.issue(ids["service"]), "busy")
+        self.mall.pass_time(timedelta(days=1))
+        await refused(await kiosk.issue(ids["service"], visit_id=self.yesterdays), "visit_over")
+
+
+CUT = """
+CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON tickets DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cut()
+"""
+"""The connection is lost while the database commits."""

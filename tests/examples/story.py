@@ -1,0 +1,293 @@
+"""The story that gives the examples of operations: each once, on the demo at ten in the morning.
+
+Who adds an operation adds the line here by which it is asked.
+"""
+
+import httpx
+
+from tests.given import Asker, Json, must_refuse
+from tests.given.samarinda import Samarinda
+
+PASSWORD = "hujan deras di tepi Mahakam"
+HOURS = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 6)]
+
+
+def text(indonesian: str, english: str) -> Json:
+    """A text in both languages."""
+    return {"id": indonesian, "en": english}
+
+
+class Story:
+    """Who plays, and what they have made so far."""
+
+    manager: Asker
+    agency_manager: Asker
+    officer: Asker
+    colleague: Asker
+    admin: Asker
+    kiosk: Asker
+
+    def __init__(self, demo: Samarinda) -> None:
+        self.demo = demo
+        self.mall = demo.mall
+        self.public = demo.mall.public
+        self.ids: dict[str, str] = {}
+        self.tickets: dict[str, Json] = {}
+
+    async def tell(self) -> None:
+        """All of it."""
+        await self.signing_in()
+        await self.looking()
+        await self.a_visitor_is_served()
+        await self.an_agency_joins()
+        await self.what_it_serves()
+        await self.the_calendar()
+        await self.people()
+        await self.machines()
+        await self.the_platform()
+
+    async def person(self, username: str) -> Asker:
+        """Somebody of the demo, signed in."""
+        form = {"grant_type": "password", "username": username, "password": self.demo.passwords[username]}
+        token = await self.public.does("//v1/oauth/token", data=form)
+        self.tokens = token
+        return Asker(self.mall.http, self.mall.path, token["access_token"])
+
+    async def refused(self, answer: httpx.Response, code: str) -> None:
+        """Insist on a refusal."""
+        assert not answer.is_success, code
+        must_refuse(answer, answer.status_code, code)
+
+    async def edits(self, who: Asker, path: str, changes: Json, method: str = "PATCH") -> Json:
+        """Change a thing as it stands now."""
+        answer = await who.ask(method, path, json=changes, headers=await self.tagged(who, path))
+        assert answer.is_success, answer.text
+        made: Json = answer.json()
+        return made
+
+    async def tagged(self, who: Asker, path: str) -> dict[str, str]:
+        """The header by which an edit says which version it was made from; none where a thing has no version."""
+        tag = (await who.get(path)).headers.get("ETag")
+        return {"If-Match": tag} if tag else {}
+
+    async def signing_in(self) -> None:
+        self.officer = await self.person("petugas.disdukcapil.1")
+        self.manager = await self.person("manajer.mal")
+        self.agency_manager = await self.person("manajer.disdukcapil")
+        self.admin = await self.person("admin")
+        self.colleague = await self.person("petugas.disdukcapil.2")
+        self.kiosk = Asker(self.mall.http, self.mall.path, self.demo.kiosk_key)
+        assert (
+            await self.public.ask("POST", "//v1/oauth/revoke", data={"token": self.tokens["refresh_token"]})
+        ).is_success
+        for path in ("jwks.json", "oauth-authorization-server"):
+            await self.public.sees(f"//.well-known/{path}")
+        await self.public.get("//metrics")
+        for path in ("health/live", "health/ready", "problems/service_closed"):
+            await self.public.sees(f"//{path}")
+
+    async def looking(self) -> None:
+        see = self.public.sees
+        await see("//v1/malls", limit=2)
+        await see("//v1/malls/samarinda")
+        [agency] = (await see("/agencies", code="DISDUKCAPIL"))["data"]
+        [service] = (await see("/services", code="KTP-BARU"))["data"]
+        counters = await self.public.all("/counters", agency_code="DISDUKCAPIL")
+        serving = [each["id"] for each in counters if service["id"] in each["service_ids"]]
+        self.ids |= {"agency": agency["id"], "service": service["id"], "counter": serving[0], "second": serving[1]}
+        self.ids |= {"location": counters[0]["location_id"], "series": service["number_series_id"]}
+        await see("/counters", agency_code="DISDUKCAPIL", limit=1)
+        for path in ("agencies/{agency}", "services/{service}", "counters/{counter}", "locations/{location}"):
+            await see("/" + path.format(**self.ids))
+        for path in ("locations", "members", "mou-status", "calendar/exceptions", "calendar/holidays"):
+            await see(f"/{path}", limit=2)
+        await see("/calendar")
+        await see("/board/words")
+        await see("/availability", channel="web")
+
+    async def a_visitor_is_served(self) -> None:
+        ids, officer = self.ids, self.officer
+        ticket = await self.public.takes(ids["service"], priority_class="elderly")
+        await self.public.sees(f"/claims/{ticket['claim_code']}")
+        await officer.does(f"/counters/{ids['counter']}/opening")
+        await officer.sees("//v1/me")
+        at = f"/tickets/{ticket['id']}"
+        called = await officer.calls(ids["counter"])
+        assert called["id"] == ticket["id"]
+        await self.public.sees("/board", counter_id=ids["counter"])
+        for verb in ("recall", "start", "hold"):
+            await officer.does(f"{at}/{verb}")
+        await officer.does(f"{at}/return", {"place": "later"})
+        await officer.calls(ids["counter"], ticket)
+        await officer.handles(ticket, "start", "completion")
+        await officer.sees(at)
+        await officer.sees("/tickets", limit=2)
+        for verb in ("break", "resumption"):
+            await officer.does(f"/counters/{ids['counter']}/{verb}")
+        absent = await self.kiosk.takes(ids["service"])
+        await officer.calls(ids["counter"])
+        for _ in range(2):
+            await officer.does(f"/tickets/{absent['id']}/recall")
+        await officer.does(f"/tickets/{absent['id']}/no-show")
+        leaving = await self.public.takes(ids["service"])
+        await self.public.does(f"/claims/{leaving['claim_code']}/cancellation")
+        other = await self.kiosk.takes(ids["service"])
+        await officer.does(f"/tickets/{other['id']}/cancellation", {"reason": "Berkas dibawa ke kantor kecamatan"})
+        await officer.does(f"/counters/{ids['counter']}/closing", {"force": False})
+
+    async def an_agency_joins(self) -> None:
+        manager = self.manager
+        newcomer = {
+            "code": "ARSIP-KOTA",
+            "name": text("Dinas Perpustakaan dan Kearsipan Kota Samarinda", "Library and Archive Office of Samarinda"),
+            "category": "city_office",
+            "office_address": "Jl. Kesuma Bangsa, Samarinda",
+            "contact": {"name": "Dewi Lestari", "phone": "+62 541 000 000"},
+        }
+        agency = await manager.does("/agencies", newcomer)
+        self.ids["newcomer"] = agency["id"]
+        await self.edits(manager, f"/agencies/{agency['id']}", {"website": "https://arsip.example"})
+        invitation = await manager.does("/invitations", {"agency_id": agency["id"]})
+        await self.refused(await manager.post("/invitations", {"agency_id": agency["id"]}), "invitation_open")
+        await manager.sees(f"/invitations/{invitation['id']}")
+        await manager.sees("/invitations", limit=2)
+        answer = {"answer": "committed", "note": "Dua loket, mulai bulan depan"}
+        await manager.does(f"/invitations/{invitation['id']}/answer", answer)
+        self.ids["invitation"] = invitation["id"]
+        first = await self.paper("memorandum")
+        await manager.does(f"/agreements/{first}/rejection", {"reason": "Loket belum siap"})
+        paper = await self.paper("memorandum")
+        signature = {"starts_on": "2026-01-01", "ends_on": "2099-12-31", "mall_number": "100.3.7/12/DPMPTSP/2026"}
+        signature |= {"signed_on": "2026-01-02", "agency_number": "B-77/ARSIP/2026"}
+        await manager.does(f"/agreements/{paper}/signature", signature)
+        self.ids["agreement"] = paper
+        await manager.sees(f"/agreements/{paper}")
+        await manager.sees("/agreements", agency_id=agency["id"], limit=2)
+
+    async def paper(self, kind: str, agency: str = "newcomer") -> str:
+        """A paper under review."""
+        wanted: Json = {"agency_id": self.ids[agency], "kind": kind, "scope": "Layanan kartu anggota dan salinan arsip"}
+        made = await self.manager.does("/agreements", wanted)
+        await self.manager.does(f"/agreements/{made['id']}/review")
+        return str(made["id"])
+
+    async def what_it_serves(self) -> None:
+        manager, agency = self.manager, self.ids["newcomer"]
+        series = await manager.does(
+            "/number-series",
+            {"prefix": "ARS", "name": text("Antrean kearsipan", "Archive queue"), "agency_id": agency},
+        )
+        at = f"/number-series/{series['id']}"
+        await self.edits(manager, at, {"name": text("Perpustakaan dan arsip", "Library and archive")})
+        await manager.sees(at)
+        await manager.sees("/number-series", limit=2)
+        wanted: Json = {"agency_id": agency, "number_series_id": series["id"], "code": "KARTU-ANGGOTA"}
+        wanted |= {"name": text("Kartu anggota perpustakaan", "Library card"), "daily_quota": 40}
+        service = await manager.does("/services", wanted)
+        await self.edits(manager, f"/services/{service['id']}", {"handling_minutes": 15, "daily_quota": 60})
+        hall: Json = {"name": text("Gedung Layanan Timur", "East hall"), "address": "Jl. Pahlawan, Samarinda"}
+        hall |= {"floors": [{"code": "1", "name": text("Lantai 1", "Floor 1")}], "starts_on": "2026-01-01"}
+        location = await manager.does("/locations", hall)
+        await self.edits(manager, f"/locations/{location['id']}", {"address": "Jl. Pahlawan No. 1, Samarinda"})
+        counter: Json = {"agency_id": agency, "location_id": location["id"], "code": "L-90", "floor": "1"}
+        counter |= {"name": text("Loket 90", "Counter 90"), "service_ids": [service["id"]]}
+        made = await manager.does("/counters", counter)
+        await self.edits(manager, f"/counters/{made['id']}", {"service_ids": [service["id"]]})
+        self.ids |= {"card": service["id"], "hall": location["id"], "ninety": made["id"], "own_series": series["id"]}
+
+    async def the_calendar(self) -> None:
+        manager = self.manager
+        week = [{**day, "breaks": [{"starts": "12:00", "ends": "13:00"}]} for day in HOURS]
+        await self.edits(manager, "/calendar", {"hours": week}, "PUT")
+        repairs: Json = {
+            "agency_id": self.ids["newcomer"],
+            "kind": "closed",
+            "starts_on": "2097-03-02",
+            "ends_on": "2097-03-03",
+        }
+        repairs |= {"opens": "12:00", "closes": "24:00", "reason": text("Perbaikan jaringan", "Network repairs")}
+        await self.made_and_deleted("/calendar/exceptions", repairs)
+        birthday: Json = {"date": "2097-01-21", "kind": "national_holiday", "name": text("Hari jadi kota", "City day")}
+        birthday |= {"source": "Keputusan Wali Kota Samarinda"}
+        await self.made_and_deleted("/calendar/holidays", birthday, {"closes_mall": False})
+        ramadan: Json = {
+            "name": text("Ramadan 1520 H", "Ramadan 1520 AH"),
+            "starts_on": "2097-03-10",
+            "ends_on": "2097-04-08",
+        }
+        await self.made_and_deleted("/calendar/periods", {**ramadan, "hours": HOURS}, {"ends_on": "2097-04-09"})
+        proposals = await manager.sees("/calendar/holiday-proposals", year=2027)
+        keys = [each["key"] for each in proposals["proposals"][:1]]
+        await manager.does("/calendar/holiday-proposals/acceptance", {"year": 2027, "keys": keys})
+
+    async def made_and_deleted(self, path: str, body: Json, changes: Json | None = None) -> None:
+        """A thing of the calendar through its life."""
+        made = await self.manager.does(path, body)
+        at = f"{path}/{made['id']}"
+        if changes:
+            await self.edits(self.manager, at, changes)
+        await self.manager.sees(path, limit=2)
+        answer = await self.manager.ask("DELETE", at, headers=await self.tagged(self.manager, at))
+        assert answer.is_success, answer.text
+
+    async def people(self) -> None:
+        manager = self.manager
+        person = {
+            "username": "dewi.lestari",
+            "name": "Dewi Lestari",
+            "role": "officer",
+            "agency_id": self.ids["newcomer"],
+        }
+        staff = await manager.does("/staff", person)
+        at = f"/staff/{staff['id']}"
+        await self.edits(manager, at, {"name": "Dewi Lestari Putri"})
+        await manager.sees("/staff", username="dewi.lestari")
+        await manager.sees(at)
+        granted = await manager.does(f"{at}/grants", {"role": "auditor"})
+        grant = granted["grants"][-1]["id"] if "grants" in granted else granted["id"]
+        await manager.does(f"{at}/grants/{grant}/revocation")
+        await manager.does(f"{at}/disabling")
+        await manager.does(f"{at}/enabling")
+        reset = await manager.does(f"{at}/password-reset")
+        form = {"grant_type": "password", "username": "dewi.lestari", "password": reset["password"]}
+        token = await self.public.does("//v1/oauth/token", data=form)
+        self.dewi = Asker(self.mall.http, self.mall.path, token["access_token"])
+        self.ids["dewi"] = staff["id"]
+        await self.dewi.does("//v1/me/password", {"current_password": reset["password"], "new_password": PASSWORD})
+
+    async def machines(self) -> None:
+        manager = self.manager
+        kiosk = {"kind": "kiosk", "name": text("Kios lobi", "Lobby kiosk"), "location_id": self.ids["location"]}
+        device = await manager.does("/devices", kiosk)
+        at = f"/devices/{device['id']}"
+        await self.edits(manager, at, {"name": text("Kios pintu timur", "Kiosk at the east door")})
+        await manager.sees("/devices", limit=2)
+        await manager.sees(at)
+        await manager.does(f"{at}/revocation")
+        system: Json = {
+            "agency_id": self.ids["newcomer"],
+            "name": "Aplikasi perpustakaan",
+            "scopes": ["tickets:write", "tickets:read"],
+        }
+        client = await manager.does("/clients", system)
+        at = f"/clients/{client['id']}"
+        await self.edits(manager, at, {"name": "Aplikasi perpustakaan digital"})
+        await manager.sees("/clients", limit=2)
+        await manager.sees(at)
+        rotated = await manager.does(f"{at}/secret-rotation", {"overlap_hours": 24})
+        self.client = {**client, **rotated}
+
+    async def the_platform(self) -> None:
+        admin = self.admin
+        await self.edits(self.manager, f"/{self.mall.path}", {"operator": "DPMPTSP Kota Samarinda"})
+        mall: Json = {"slug": "balikpapan-contoh", "name": text("MPP Contoh Balikpapan", "Example mall of Balikpapan")}
+        mall |= {"region": "Kota Balikpapan, Kalimantan Timur", "operator": "DPMPTSP", "time_zone": "Asia/Makassar"}
+        await admin.does("//v1/malls", mall)
+        person = {"username": "pengamat.dua", "name": "Rahmat Hidayat", "role": "ministry_observer"}
+        account = await admin.does("//v1/accounts", person)
+        at = f"//v1/accounts/{account['id']}"
+        await admin.sees(at)
+        await admin.sees("//v1/accounts", limit=2)
+        for verb in ("disabling", "enabling", "password-reset"):
+            await admin.does(f"{at}/{verb}")
+        self.ids["observer"] = account["id"]
