@@ -48,6 +48,7 @@ class WholeStory(Story):
         await refused(await manager.ask("POST", "/agencies", data=form), "unsupported_media_type")
         wanted: Json = {"service_id": ids["service"], "channel": "kiosk"}
         await refused(await self.kiosk.post("/tickets", wanted), "idempotency_key_required")
+        await refused(await self.kiosk.issue(ids["service"], channel="web"), "channel_not_yours")
         await refused(await self.public.issue(ids["service"], key="1"), "idempotency_key_invalid")
         key = str(uuid4())
         await self.kiosk.takes(ids["service"], key=key)
@@ -201,6 +202,10 @@ class WholeStory(Story):
         today = str(await self.mall.today())
         closed: Json = {"agency_id": ids["newcomer"], "kind": "closed", "starts_on": today, "ends_on": today}
         closed |= {"reason": text("Perbaikan jaringan", "Network repairs")}
+        opened = {**closed, "kind": "open", "service_id": ids["card"]}
+        await refused(await self.manager.post("/calendar/exceptions", opened), "exception_not_possible")
+        await self.manager.does("/calendar/exceptions", {**closed, "agency_id": None, "counter_id": ids["second"]})
+        await refused(await self.manager.post(f"{second}/opening"), "counter_closed")
         exception = await self.manager.does("/calendar/exceptions", closed)
         await self.edits(self.manager, f"/services/{ids['card']}", {"daily_quota": None})
         await refused(await kiosk.issue(ids["card"]), "service_closed")

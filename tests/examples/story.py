@@ -103,7 +103,7 @@ class Story:
             await see(f"/{path}", limit=2)
         await see("/calendar")
         await see("/board/words")
-        await see("/availability", channel="web")
+        await see("/availability", channel="web", limit=2)
 
     async def a_visitor_is_served(self) -> None:
         ids, officer = self.ids, self.officer
@@ -199,6 +199,9 @@ class Story:
         manager = self.manager
         week = [{**day, "breaks": [{"starts": "12:00", "ends": "13:00"}]} for day in HOURS]
         await self.edits(manager, "/calendar", {"hours": week}, "PUT")
+        own = f"/calendar?agency_id={self.ids['newcomer']}"
+        await self.edits(manager, own, {"hours": HOURS}, "PUT")
+        assert (await manager.ask("DELETE", own, headers=await self.tagged(manager, own))).is_success
         repairs: Json = {
             "agency_id": self.ids["newcomer"],
             "kind": "closed",
@@ -206,7 +209,7 @@ class Story:
             "ends_on": "2097-03-03",
         }
         repairs |= {"opens": "12:00", "closes": "24:00", "reason": text("Perbaikan jaringan", "Network repairs")}
-        await self.made_and_deleted("/calendar/exceptions", repairs)
+        await self.made_and_deleted("/calendar/exceptions", repairs, {"ends_on": "2097-03-04"})
         birthday: Json = {"date": "2097-01-21", "kind": "national_holiday", "name": text("Hari jadi kota", "City day")}
         birthday |= {"source": "Keputusan Wali Kota Samarinda"}
         await self.made_and_deleted("/calendar/holidays", birthday, {"closes_mall": False})
