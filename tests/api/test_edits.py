@@ -170,6 +170,15 @@ async def test_a_star_edits_whatever_is_there_and_a_neighbours_tag_nothing(given
     must_refuse(await mall.manager.patch(f"/counters/{mall.location_id}", {"booth": "A"}, "*"), 404, "not_found")
 
 
+async def test_the_tag_of_a_verbs_answer_edits_the_thing_however_its_id_is_written(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer = await mall.officer(agency)
+    opened = await officer.post(f"/counters/{agency.counter}/opening")
+    path = f"/counters/{agency.counter.upper()}"
+    assert (await mall.manager.patch(path, {"booth": "A"}, opened.headers["ETag"])).status_code == 200
+
+
 async def test_weekly_hours_are_edited_as_all_else_and_an_agencys_own_taken_away(given: Given) -> None:
     mall = await given.mall()
     one, other = await mall.agency(), await mall.agency("TAX")
