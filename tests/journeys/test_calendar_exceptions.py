@@ -151,3 +151,22 @@ async def test_what_an_exception_cannot_be_is_refused_by_name(given: Given) -> N
         refused = await mall.manager.post("/calendar/exceptions", {**days, **body})
         must_refuse(refused, 422, code)
         assert pointer in [each["pointer"] for each in refused.json()["errors"]] or not pointer, body
+
+
+async def test_the_board_knows_when_one_service_closes_by_the_clock(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T13:00", hours=DAILY)
+    agency = await mall.agency(services=2)
+    stopped, _ = agency.services.values()
+    closed = {"kind": "closed", "starts_on": "2027-03-01", "ends_on": "2027-03-01", "reason": names("Printer")}
+    await mall.manager.does(
+        "/calendar/exceptions", {**closed, "opens": "13:30", "closes": "14:10", "service_id": stopped}
+    )
+    for local, changes, codes in (
+        ("13:00", "13:30", [None, None]),
+        ("13:30", "14:10", ["service_closed", None]),
+        ("14:10", "15:00", [None, None]),
+    ):
+        mall.set_time(f"2027-03-01T{local}")
+        board = await mall.display.sees("/board")
+        must_show(board, changes_at=mall.instant(f"2027-03-01T{changes}"))
+        assert [each["closed_code"] for each in board["services"]] == codes, local
