@@ -5,7 +5,7 @@ SOURCES := app tests migrations
 POOLED := tests/journeys/test_a_mall_runs_a_day.py \
 	$(patsubst %,tests/races/test_%.py,issuing calling midnight timeouts)
 
-.PHONY: run test test-browser test-postgres test-pooler image-check fuzz check bench fix openapi examples papers migration lock clean
+.PHONY: run test test-browser test-postgres test-pooler image-check contract fuzz check bench fix openapi examples papers migration lock clean
 
 .venv/ready: requirements-dev.lock
 	@echo "Making the environment in .venv (a minute or so) …"
@@ -35,6 +35,9 @@ test-postgres: .venv/ready  ## run the suite (or TESTS) on Debian's PostgreSQL, 
 
 test-pooler: .venv/ready  ## run the main job and the crowds through Debian's PgBouncer, in transaction mode
 	tests/with_postgres.sh --pooler $(PY) -m pytest $(POOLED)
+
+contract: .venv/ready  ## lint the document, generate clients in three ways, and play the main job with each; needs Node.js and npm
+	clients/check.sh $(PY)
 
 image-check: .venv/ready  ## build and start the image without an engine, and read compose.yaml with Debian's docker-compose
 	tests/image.sh $(PY)

@@ -72,6 +72,9 @@ def document(app: FastAPI) -> dict[str, Any]:
     for name in refusals.names():
         if f'"{shapes.REF}{name}"' not in written:  # it leaves in the words of OAuth, or where there is no operation
             del components["schemas"][name]
+    for name in list(components["examples"]):
+        if f'"#/components/examples/{name}"' not in written:
+            del components["examples"][name]
     return made
 
 
