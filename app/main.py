@@ -39,6 +39,8 @@ from app.workers.service_day_counts import SERVICE_DAY_COUNTS
 ALLOWED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"]
 EXPOSED = ["ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotency-Replayed", "Content-Language"]
 
+USUAL = {name: field.default for name, field in Settings.model_fields.items()}
+"""What settings are where nobody sets them, as the document names them."""
 FOLLOWERS = [SERVICE_DAY_COUNTS]
 ROUTERS = [importlib.import_module(f"app.routers.{found.name}") for found in pkgutil.iter_modules(routers.__path__)]
 
@@ -71,7 +73,7 @@ def create_app(
         lifespan=life,
         generate_unique_id_function=lambda route: route.name,
     )
-    index, document = RouteIndex(app), Document(app)
+    index, document = RouteIndex(app), Document(app, USUAL)
     app.router.middleware_stack = index
     app.openapi = lambda: document.content  # type: ignore[method-assign]  # FastAPI's own way to replace it
     for each in ROUTERS:

@@ -2,17 +2,27 @@
 
 import json
 import re
+from collections.abc import Mapping
+from datetime import timedelta
 from functools import cached_property
+from string import Template
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.auth.authentication import REMEMBERED_SECONDS
+from app.auth.brute_force import BURST, EVERY
 from app.contract import examples, refusals, shapes
 from app.contract import operations as described
+from app.database.journals import ANSWER_LIFETIME
 from app.domain.roles import TABLE, USABLE_SCOPES
+from app.domain.sign_in import ACCESS_TOKEN_LIFE, REFRESH_TOKEN_LIFE
+from app.queries.tickets import CLAIM_LIFE
 from app.texts.introduction import INTRODUCTION, TAGS
+from app.web.bodies import WHOLE_LIMIT
 from app.web.etags import Encoded, etag
+from app.web.paging import LIMIT
 from app.web.routing import operations
 
 VERSION = "1.0.0"
@@ -21,13 +31,14 @@ VERSION = "1.0.0"
 class Document:
     """The document of one program, made at the first asking."""
 
-    def __init__(self, app: FastAPI) -> None:
-        self._app = app
+    def __init__(self, app: FastAPI, settings: Mapping[str, object]) -> None:
+        """`settings` are the usual values of the settings, which the introduction names."""
+        self._app, self._settings = app, settings
 
     @cached_property
     def content(self) -> dict[str, Any]:
         """As it is read."""
-        return document(self._app)
+        return document(self._app, self._settings)
 
     @cached_property
     def encoded(self) -> Encoded:
@@ -36,14 +47,14 @@ class Document:
         return Encoded(text, etag(text))
 
 
-def document(app: FastAPI) -> dict[str, Any]:
+def document(app: FastAPI, settings: Mapping[str, object]) -> dict[str, Any]:
     """The whole document."""
     made: dict[str, Any] = get_openapi(
         title="Mal Pelayanan Publik API",
         version=VERSION,
         openapi_version="3.1.0",
         summary="Agreements, services, counters and tickets of Indonesian public service malls",
-        description=INTRODUCTION,
+        description=Template(INTRODUCTION).substitute(settings, **_LIMITS),
         routes=app.routes,
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         servers=[{"url": "/", "description": "The program that serves this document"}],
@@ -78,6 +89,18 @@ def document(app: FastAPI) -> dict[str, Any]:
     return made
 
 
+_LIMITS = {
+    "access_token_minutes": ACCESS_TOKEN_LIFE // timedelta(minutes=1),
+    "refresh_token_days": REFRESH_TOKEN_LIFE.days,
+    "remembered_seconds": REMEMBERED_SECONDS,
+    "claim_days": CLAIM_LIFE.days,
+    "key_hours": ANSWER_LIFETIME // timedelta(hours=1),
+    "body_kib": WHOLE_LIMIT >> 10,
+    "page_items": LIMIT,
+    "guesses": BURST,
+    "guess_seconds": EVERY.seconds,
+}
+"""What the introduction says of limits and lifetimes, beside the settings."""
 _OPENS = {scope: [verb.value for verb, row in TABLE.items() if scope in row] for scope in USABLE_SCOPES}
 _SECURITY: dict[str, Any] = {
     "account": {

@@ -25,11 +25,30 @@ whose membership is in force today opens a counter or issues a ticket.
 - Nama selalu `{id, en}`; teks yang dihitung mengikuti `Accept-Language` (`id`, `en`). · Names come in both languages,
   computed texts follow `Accept-Language`.
 - Daftar berhalaman dengan kursor. · Lists are keyset pages: pass `next_cursor` on as `cursor`.
-- Setiap POST dengan `Idempotency-Key` yang sama aman diulang selama 24 jam. · A POST repeated with the same key within
-  24 hours gets the first answer again and changes nothing. Issuing a ticket requires a key.
+- Setiap POST dengan `Idempotency-Key` yang sama aman diulang selama $key_hours jam. · A POST repeated with the same
+  key within $key_hours hours gets the first answer again and changes nothing. Issuing a ticket requires a key.
 - Perubahan data administrasi memakai `If-Match`. · Administrative edits send in `If-Match` the `ETag` that they read.
 - Waktu UTC (`Z`), tanggal dan `service_day` menurut zona mal. · Instants are UTC, dates are local to the mall.
-- Nilai enum dapat bertambah. · Enums may grow: accept values that you do not know.
+- Nilai enum dan kode penolakan dapat bertambah. · Enums and codes may grow: accept values that you do not know.
+
+### Batas dan masa berlaku · Limits and lifetimes
+
+- Token akses berlaku $access_token_minutes menit, token penyegar $refresh_token_days hari dan sekali pakai. · An access
+  token is valid for $access_token_minutes minutes, a refresh token for $refresh_token_days days and for one use. What
+  is revoked stops working within $remembered_seconds seconds.
+- Kode klaim berlaku sampai $claim_days hari setelah hari layanan. · A claim code works until $claim_days days after
+  the service day.
+- Kunci idempotensi berlaku $key_hours jam. · An idempotency key is remembered for $key_hours hours.
+- Isi permintaan paling besar $body_kib KiB, satu halaman paling banyak $page_items butir. · A body has at most
+  $body_kib KiB, a page at most $page_items items.
+- Laju bawaan (dapat diubah pengelola); di atasnya 429 dengan `Retry-After`. · Paces, unless the operator sets others;
+  what goes beyond them is a 429 with `Retry-After`: $known_rate_per_second requests a second for each account, device
+  and client; $public_reads_per_second a second for each address without credentials, which may take
+  $public_rate_per_minute tickets a minute. After $guesses wrong passwords or claim codes in a row, one more every
+  $guess_seconds seconds.
+- Jeda yang wajar: papan setiap 2 detik, ketersediaan dan antrean sendiri setiap 10 detik, dengan `If-None-Match`. · Ask
+  for the board every 2 seconds, for availability and one's own ticket every 10, with `If-None-Match` where there is an
+  `ETag`. A retry waits at least as long as `Retry-After` says.
 """
 
 TAGS = {

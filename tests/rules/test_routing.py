@@ -14,6 +14,7 @@ from app.actions import agencies as actions
 from app.contract.document import document as document_of
 from app.domain.callers import Caller
 from app.domain.roles import Permission
+from app.main import USUAL
 from app.queries import agencies as queries
 from app.schemas.agencies import Agency, AgencyChanges, AgencyRequest
 from app.schemas.base import Page
@@ -136,7 +137,7 @@ Paged = Annotated[ListPage, paged_by("code")]
 def described(router: APIRouter) -> Json:
     app = FastAPI(generate_unique_id_function=lambda route: route.name)
     app.include_router(router)
-    return document_of(app)
+    return document_of(app, USUAL)
 
 
 def named_as_usual() -> APIRouter:
