@@ -21,6 +21,7 @@ from app.errors import MallError, domain_error
 from app.schemas.base import in_utc
 from app.texts.problems import DETAILS, TITLES
 from app.texts.validation import complaint
+from app.texts.words import SAID
 from app.web.routing import found
 
 log = logging.getLogger("mpp.web")
@@ -109,7 +110,7 @@ def in_words(error: MallError, language: Language) -> str:
     return DETAILS[error.code][language.value].format(**facts)
 
 
-def _said(value: object, language: Language) -> object:
+def _said(value: object, language: Language) -> object:  # noqa: PLR0911  # one a kind
     """A fact within a sentence: a text in the reader's language, an instant by the mall's clock."""
     match value:
         case None:
@@ -121,6 +122,8 @@ def _said(value: object, language: Language) -> object:
             return f"{text[language.value]} ({days})"
         case Mapping():
             return value[language.value]
+        case str() if value in SAID:
+            return SAID[value][0 if language is Language.ID else 1]
         case list() | tuple():
             return "; ".join(str(_said(each, language)) for each in value) or "-"
         case _:

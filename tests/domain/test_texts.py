@@ -5,14 +5,22 @@ from dataclasses import fields
 from pathlib import Path
 from random import Random
 from string import Formatter, ascii_letters, ascii_uppercase, digits
+from uuid import UUID
 
 import pytest
 
 from app import main
+from app.domain.agreements import AGREEMENT_LIFE
+from app.domain.counters import COUNTER_LIFE
+from app.domain.invitations import INVITATION_LIFE
+from app.domain.members import Membership, MembershipNotInForce
 from app.domain.names import Language, LocalizedText
+from app.domain.services import Channel
+from app.domain.tickets import TICKET_LIFE
 from app.errors import MallError
 from app.texts.calls import Callee, call_texts, spelled, spoken, vocabulary
 from app.texts.problems import DETAILS, TITLES
+from app.texts.words import SAID
 from app.web.problems import all_facts, in_words, status_of
 
 APP = Path(main.__file__).parent
@@ -126,3 +134,13 @@ def test_indonesian_is_spelled_as_the_dictionary_has_it() -> None:
     texts = [path for kind in ("*.py", "*.json") for path in APP.rglob(kind)]
     assert texts
     assert [(path.name, found) for path in texts for found in wrong.findall(path.read_text("utf-8"))] == []
+
+
+def test_every_state_act_and_membership_is_said_in_words_within_a_sentence() -> None:
+    lives = (AGREEMENT_LIFE, COUNTER_LIFE, INVITATION_LIFE, TICKET_LIFE)
+    acts = {verb for life in lives for verbs in life.moves.values() for verb in verbs}
+    states = {state.value for life in lives for state in life.states}
+    assert acts | states | {life.thing for life in lives} | {*Membership, *Channel} <= SAID.keys()
+    refusal = MembershipNotInForce(agency_id=UUID(int=1), membership=Membership.LAPSED)
+    assert "sudah berakhir" in in_words(refusal, Language.ID)
+    assert "lapsed" not in in_words(refusal, Language.ID)

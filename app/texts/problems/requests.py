@@ -54,8 +54,8 @@ WORDS: Words = {
     "illegal_transition": (
         "Tindakan tidak mungkin",
         "Action not possible",
-        "Tindakan {verb} tidak mungkin untuk {thing} dengan status {state}.",
-        "The action {verb} is not possible for a {thing} with the status {state}.",
+        "Tidak dapat dilakukan: {verb}. Status {thing} sekarang: {state}.",
+        "Not possible: {verb}. The {thing} is now: {state}.",
     ),
     "internal_error": (
         "Kesalahan internal",
