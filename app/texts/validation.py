@@ -42,5 +42,5 @@ _INDONESIAN = {
 def complaint(error: Mapping[str, Any], language: Language) -> str:
     """One message of the validation, in the language asked for; it never quotes what was sent."""
     if language is Language.EN:
-        return str(error["msg"])
+        return str(error["msg"]).removeprefix("Value error, ")
     return _INDONESIAN.get(error["type"], _OTHERWISE).format_map({"expected": "", **error.get("ctx", {})})

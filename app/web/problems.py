@@ -1,7 +1,7 @@
 """Facts become problems (RFC 9457): the only place that knows which kind is which status."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -177,11 +177,12 @@ def oauth_word(kind: type[MallError]) -> str:
     return _OAUTH_WORDS.get(kind, "slow_down" if issubclass(kind, errors.TooMany) else "invalid_request")
 
 
-def oauth_problem(request: Request, error: MallError) -> JSONResponse:
+def oauth_problem(request: Request, error: MallError, parts: Sequence[Mapping[str, Any]] = ()) -> JSONResponse:
     """A refusal as OAuth clients expect it (RFC 6749 section 5.2): 400, or the kind's status where it has no word."""
     body = {
         "error": oauth_word(type(error)),
-        "error_description": in_words(error, language_of(request)),
+        "error_description": " ".join(f"{each['pointer'][1:]}: {each['detail']}" for each in parts)
+        or in_words(error, language_of(request)),
         "code": error.code,
         "request_id": request.scope.get("request_id", ""),
     }
@@ -210,9 +211,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def misshapen(request: Request, error: RequestValidationError) -> Response:
-        if is_oauth(request):
-            return oauth_problem(request, InvalidRequest())
-        return problem(request, InvalidRequest(), [_part(each, language_of(request)) for each in error.errors()])
+        parts = [_part(each, language_of(request)) for each in error.errors()]
+        answer = oauth_problem if is_oauth(request) else problem
+        return answer(request, InvalidRequest(), parts)
 
     @app.exception_handler(HTTPException)
     async def unrouted(request: Request, error: HTTPException) -> Response:

@@ -347,3 +347,18 @@ async def test_what_is_misshapen_is_said_in_the_language_asked_for(given: Given)
     assert said["id"]["/extra"] == "Anggota ini tidak dikenal."
     assert "vertical_agency" in said["id"]["/category"]
     assert not set(said["id"].values()) & set(said["en"].values())
+
+
+async def test_what_is_misshapen_at_the_oauth_endpoints_is_named_in_the_description(given: Given) -> None:
+    form = {"grant_type": "password", "username": "a" * 101}
+    answer = await given.public.ask("POST", "//v1/oauth/token", data=form, headers={"Accept-Language": "id"})
+    assert code_of(answer) == (400, "invalid_request")
+    assert answer.json()["error_description"] == "username: Paling banyak 100 karakter."
+
+
+async def test_what_our_own_checks_say_is_said_without_the_frameworks_words(given: Given) -> None:
+    mall = await given.mall()
+    body = {"code": "X", "name": {"id": "a\u0007", "en": "a"}, "category": "private"}
+    answer = await mall.manager.post("/agencies", body, headers={"Accept-Language": "en"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["detail"] == "control characters are not allowed"
