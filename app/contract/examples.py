@@ -21,9 +21,18 @@ def into(operation: dict[str, Any]) -> None:
         for content in answer.get("content", {}).values():
             if status in kept["answers"]:
                 content["example"] = kept["answers"][status]
-    for content in operation.get("requestBody", {}).get("content", {}).values():
-        if "request" in kept:
+    body = operation.get("requestBody", {})
+    for content in body.get("content", {}).values():
+        if "request" in kept and body.get("required"):
             content["example"] = kept["request"]
+        elif "request" in kept:
+            content["examples"] = _with_and_without(kept["request"])
+
+
+def _with_and_without(request: dict[str, Any]) -> dict[str, Any]:
+    """Examples of a body that may be left out: a page that fills the first one in asks for the usual thing."""
+    told = {"chosen": {"summary": "Saying more", "value": request}} if request else {}
+    return {"usual": {"summary": "Saying nothing", "value": {}}, **told}
 
 
 def of_code(code: str, *, oauth: bool) -> dict[str, Any] | None:
