@@ -5,6 +5,7 @@ import contextlib
 import importlib
 import pkgutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from functools import partial
 
 from fastapi import FastAPI
@@ -13,12 +14,14 @@ from starlette.middleware.cors import CORSMiddleware
 from app import routers
 from app.actions import day_end
 from app.auth.authentication import REMEMBERED_SECONDS, Authentication
+from app.auth.issuing import WebVisitors
 from app.auth.oidc import OidcIssuer
 from app.auth.sign_in import SignIn
 from app.auth.signing_keys import SigningKeys
 from app.contract import docs, pages
 from app.contract.document import Document
 from app.database import Clock, Database
+from app.domain.paces import Pace
 from app.feed import Feed
 from app.schema_version import code_head
 from app.security.passwords import Passwords
@@ -26,7 +29,7 @@ from app.settings import Settings
 from app.web import problems
 from app.web.boards import Boards
 from app.web.context import AppContext
-from app.web.limits import Limits, Rate
+from app.web.limits import Limits
 from app.web.malls import Malls
 from app.web.metrics import Metrics
 from app.web.request_layer import RequestLayer
@@ -96,13 +99,8 @@ def create_app(
 
 
 def _limits(settings: Settings) -> Limits:
-    known, reads = settings.known_rate_per_second, settings.public_reads_per_second
-    issues = settings.public_rate_per_minute
-    return Limits(
-        known=Rate(burst=10 * known, per_second=known),
-        public_reads=Rate(burst=20 * reads, per_second=reads),
-        public_issues=Rate(burst=issues, per_second=issues / 60),
-    )
+    known, public = settings.known_rate_per_second, settings.public_requests_per_second
+    return Limits(known=Pace.per_second(known, burst=10 * known), public=Pace.per_second(public, burst=4 * public))
 
 
 @contextlib.asynccontextmanager
@@ -138,6 +136,12 @@ async def _context(
         feed=feed,
         authentication=Authentication(database, signing_keys, issuer, remembered_seconds=remembered_seconds),
         sign_in=SignIn(database, passwords, signing_keys, password_grant=settings.password_grant),
+        web_visitors=WebVisitors(
+            database,
+            server_key,
+            pace=Pace(settings.web_tickets_at_once, timedelta(minutes=1) / settings.web_tickets_per_minute),
+            most_waiting=settings.web_tickets_waiting,
+        ),
         signing_keys=signing_keys,
         passwords=passwords,
         malls=Malls(database),

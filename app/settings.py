@@ -52,10 +52,14 @@ class Settings(BaseSettings):
     """The proxies (addresses, or networks as `10.0.0.0/8`) whose word about a client's address counts."""
     metrics_token: Annotated[SecretStr | None, Field(min_length=SECRET_LENGTH)] = None
     """Who shows it as a bearer token reads metrics and readiness details from elsewhere than the machine itself."""
-    public_rate_per_minute: Annotated[int, Field(ge=1)] = 30
-    """Tickets that one address may take without credentials."""
-    public_reads_per_second: Annotated[int, Field(ge=1)] = 100
-    """Reads that one address may do without credentials; twenty times as many at once."""
+    public_requests_per_second: Annotated[int, Field(ge=1)] = 50
+    """Requests that one address may make without credentials; four times as many at once."""
+    web_tickets_at_once: Annotated[int, Field(ge=1)] = 3
+    """Tickets that one address may ask for at once without credentials, given or refused, in a mall."""
+    web_tickets_per_minute: Annotated[int, Field(ge=1)] = 6
+    """How many more a minute."""
+    web_tickets_waiting: Annotated[int, Field(ge=1)] = 12
+    """Tickets taken without credentials from one address that may wait at once in a mall."""
     known_rate_per_second: Annotated[int, Field(ge=1)] = 50
     """Requests of one account or device; ten times as many at once."""
     demo: bool = True

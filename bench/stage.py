@@ -48,7 +48,9 @@ class Stage:
 
 async def build(url: str, backlog: int) -> Stage:
     """Build the malls, with a crowd waiting in the one where calling is measured."""
-    settings = Settings(quick_passwords=True, known_rate_per_second=ENOUGH, public_reads_per_second=ENOUGH, demo=False)
+    settings = Settings(
+        quick_passwords=True, known_rate_per_second=ENOUGH, public_requests_per_second=ENOUGH, demo=False
+    )
     app = create_app(settings, url, KEY.encode())
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
@@ -175,7 +177,7 @@ async def serving(url: str, folder: Path) -> AsyncIterator[str]:
         "MPP_DATA_DIR": str(folder),
         "MPP_DEMO": "false",
         "MPP_KNOWN_RATE_PER_SECOND": str(ENOUGH),
-        "MPP_PUBLIC_READS_PER_SECOND": str(ENOUGH),
+        "MPP_PUBLIC_REQUESTS_PER_SECOND": str(ENOUGH),
     }
     with (folder / "said").open("w") as said:
         process = await asyncio.create_subprocess_exec(

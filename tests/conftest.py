@@ -154,8 +154,10 @@ def settings() -> Settings:
     """The settings of the program under test: as in life, with quick password hashes and room for crowds."""
     return Settings(
         quick_passwords=True,
-        public_rate_per_minute=100_000,
-        public_reads_per_second=10_000,
+        public_requests_per_second=10_000,
+        web_tickets_at_once=1_000,
+        web_tickets_per_minute=100_000,
+        web_tickets_waiting=10_000,
         known_rate_per_second=10_000,
         demo=False,
         database_pooler="MPP_TEST_POOLER_URL" in os.environ,

@@ -34,7 +34,7 @@ class Contract:
             return  # a browser's question, answered by the CORS layer
         if operation is None:
             known = path == "/" or path.startswith(UNDOCUMENTED)
-            assert known or answer.status_code in (404, 405, 413, 415), f"{method} {path} is not in the document"
+            assert known or answer.status_code in (404, 405, 413, 415, 429), f"{method} {path} is not in the document"
             return
         await answer.aread()
         status = str(answer.status_code)

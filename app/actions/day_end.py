@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from sqlalchemy import update
+
+from app import models
 from app.actions import stops
 from app.domain.callers import CallerKind
 from app.domain.errors import Forbidden
@@ -25,5 +28,17 @@ async def end(journal: Journal, day: date) -> int:
     if journal.caller.kind is not CallerKind.SYSTEM:
         raise Forbidden
     aftermath = await stops.stop(journal, Stop(WholeDay(day), Cause.DAY_END))
+    await _forget_addresses(journal, day)
     journal.record(Event.DAY_ENDED, tickets=aftermath.ended, day=day)
     return aftermath.ended
+
+
+async def _forget_addresses(journal: Journal, day: date) -> None:
+    """Which tickets came from one address counts while they wait, and no longer."""
+    ticket = models.Ticket
+    await journal.session.execute(
+        update(ticket)
+        .where(ticket.mall_id == journal.mall_id, ticket.service_day == day, ticket.address_mark.is_not(None))
+        .values(address_mark=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app import models
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
-from app.domain.issuing import channel_for
+from app.domain.issuing import WebVisitor, channel_for
 from app.domain.names import Language
 from app.domain.number_series import shown_number
 from app.domain.queue import effective_arrival
@@ -34,11 +34,12 @@ async def issue(
     access_needs: list[str],
     visit_id: UUID | None,
     language: Language,
+    visitor: WebVisitor | None = None,
 ) -> TicketView:
-    """Give the next number of the service's series, or say why not."""
+    """Give the next number of the service's series, or say why not. `visitor` is who asks without credentials."""
     own = journal.caller.agencies(Permission.ISSUE_TICKETS, journal.mall_id)
     channel = channel_for(journal.caller, journal.mall_id, channel)
-    facts = await queries.issuing_inputs(journal, service_id, visit_id)
+    facts = await queries.issuing_inputs(journal, service_id, visit_id, visitor.address_mark if visitor else None)
     if facts is None or (own is not None and facts.agency_id not in own):
         raise UnknownReference(thing="service", member="service_id")
     if visit_id and facts.visit_day is None:
@@ -57,6 +58,8 @@ async def issue(
     next_day = partial(facts.calendar.next_day_opening, journal.at, facts.agency_id, service_id)
     if refused := refusal(Offer(gate, facts.channels, facts.quotas, facts.issued, next_day), channel):
         raise refused
+    if visitor:
+        visitor.must_have_room(facts.waiting_from_address)
     ticket_id, ordinal = models.new_id(), facts.last_number + 1
     ticket = models.Ticket(
         mall_id=journal.mall_id,
@@ -79,6 +82,7 @@ async def issue(
         issued_at=journal.at,
         issued_by=journal.caller.id,
         claim_hash=claim_hash(claim_code(server_key, ticket_id)),
+        address_mark=visitor.address_mark if visitor else None,
     )
     journal.record(Event.TICKET_ISSUED, ticket, series_id=ticket.series_id, ordinal=ordinal)
     position = await _write_issued(journal, ticket, new_visit=visit_id is None)

@@ -1,81 +1,106 @@
-"""Guessing slowed down: sign-ins per account and per address, claim codes per address.
+"""Guessing slowed down, and who takes numbers without credentials: counted in the database, exact across processes.
 
-Counted in the database by one conditional statement, so exact across processes. A password is counted before it is
-tried, so exact whoever guesses at once; what is random and long is looked up first (`throttled`). Only failures stay
-counted, and a refused attempt adds nothing: whoever knows the password waits some seconds at most, however long
-somebody else guesses.
+A pace lets so many through at once and one more every so often (GCRA); one conditional statement counts a key. A
+password is counted before it is tried, so exact whoever guesses at once, and what turns out right is given back. What
+is random and long is looked up first, so that a right one passes however often its address has guessed.
 """
 
 import math
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
 from app.database import Database
 from app.domain.errors import RateLimited
+from app.domain.paces import GUESSES, GUESSES_OF_ACCOUNT, GUESSES_OF_ADDRESS, GUESSES_UNDER_SIEGE, Pace
 from app.errors import MallError
 from app.queries import brute_force
 
-BURST = 10
-EVERY = timedelta(seconds=3)
-"""After ten failures in a row, one more every three seconds."""
 
-
-def attempt_key(kind: str, value: str) -> bytes:
+def attempt_key(kind: str, *values: object) -> bytes:
     """How a guessed account or a guessing address is kept."""
-    return sha256(f"{kind}:{value}".encode()).digest()
+    return sha256(":".join([kind, *map(str, values)]).encode()).digest()
 
 
 @asynccontextmanager
-async def throttled(database: Database, keys: Sequence[bytes], wrong: type[MallError]) -> AsyncIterator[None]:
-    """Let one guess through, and count it where the block says that it was wrong. Raises RateLimited.
+async def throttled(database: Database, paces: Mapping[bytes, Pace], wrong: type[MallError]) -> AsyncIterator[None]:
+    """Let one guess through, and count it where the block says that it was wrong. Raises RateLimited in its place.
 
     For what is random and long: it is nearly always right, so nothing is written before it is looked up.
     """
-    async with database.reading() as reading:
-        due = await brute_force.next_allowed_at(reading.session, keys)
-        if due and due > reading.at + (BURST - 1) * EVERY:
-            raise _later(due - reading.at)
     try:
         yield
     except wrong:
-        await register_attempt(database, keys)
+        await register(database, paces)
         raise
 
 
-async def register_attempt(database: Database, keys: Sequence[bytes]) -> None:
-    """Count a guess under each key. Raises RateLimited, and then counts nothing."""
-    attempt = models.Attempt
+async def register(database: Database, paces: Mapping[bytes, Pace]) -> None:
+    """Count one under each key. Raises RateLimited, and then counts nothing."""
     async with database.without_journal() as unit:
-        for key in sorted(keys):
-            statement = insert(attempt).values(key=key, next_allowed_at=unit.at + EVERY)
-            counted = await unit.session.scalar(
-                statement.on_conflict_do_update(
-                    index_elements=[attempt.key],
-                    set_={"next_allowed_at": func.greatest(attempt.next_allowed_at, unit.at) + EVERY},
-                    where=attempt.next_allowed_at <= unit.at + (BURST - 1) * EVERY,
-                ).returning(attempt.next_allowed_at)
-            )
-            if counted is None:
-                due = await brute_force.next_allowed_at(unit.session, keys)
-                raise _later((due or unit.at) - unit.at)
+        await _count(unit.session, paces, unit.at)
 
 
-async def release_attempt(database: Database, keys: Sequence[bytes]) -> None:
-    """It was no guess: whoever tried knew it."""
+class SignInAttempt:
+    """One password tried for one account, by somebody: an address, or a caller who is known already.
+
+    The account and who tries are counted together, and who tries for all accounts. The account alone is counted too,
+    but shuts nobody out: while many guess it from everywhere, each has fewer guesses, and who has not guessed yet has
+    those.
+    """
+
+    def __init__(self, username: str, who: str) -> None:
+        self._account = attempt_key("account", username.lower())
+        self._pair = attempt_key("account", username.lower(), who)
+        self._who = attempt_key("address", who)
+
+    async def register(self, database: Database) -> None:
+        """Count it before it is tried. Raises RateLimited, and then counts nothing."""
+        async with database.without_journal() as unit:
+            due = await brute_force.next_allowed_at(unit.session, self._account)
+            besieged = due is not None and due > unit.at + GUESSES_OF_ACCOUNT.ahead
+            own = GUESSES_UNDER_SIEGE if besieged else GUESSES
+            await _count(unit.session, {self._pair: own, self._who: GUESSES_OF_ADDRESS}, unit.at)
+            if not besieged:
+                await _advance(unit.session, self._account, GUESSES_OF_ACCOUNT, unit.at)
+
+    async def release(self, database: Database) -> None:
+        """It was no guess: whoever tried knew it."""
+        every = {self._account: GUESSES_OF_ACCOUNT, self._pair: GUESSES, self._who: GUESSES_OF_ADDRESS}
+        attempt = models.Attempt
+        async with database.without_journal() as unit:
+            for key, pace in sorted(every.items()):
+                await unit.session.execute(
+                    update(attempt)
+                    .where(attempt.key == key)
+                    .values(next_allowed_at=attempt.next_allowed_at - pace.every),
+                    execution_options={"synchronize_session": False},
+                )
+
+
+async def _count(session: AsyncSession, paces: Mapping[bytes, Pace], at: datetime) -> None:
+    for key, pace in sorted(paces.items()):
+        if not await _advance(session, key, pace, at):
+            due = await brute_force.next_allowed_at(session, key)
+            early = (due or at) - at - pace.ahead
+            raise RateLimited(retry_after_seconds=max(1, math.ceil(early.total_seconds())))
+
+
+async def _advance(session: AsyncSession, key: bytes, pace: Pace, at: datetime) -> bool:
+    """Count one, unless it is too early for it; whether it was counted."""
     attempt = models.Attempt
-    async with database.without_journal() as unit:
-        for key in sorted(keys):
-            await unit.session.execute(
-                update(attempt).where(attempt.key == key).values(next_allowed_at=attempt.next_allowed_at - EVERY),
-                execution_options={"synchronize_session": False},
-            )
-
-
-def _later(due: timedelta) -> RateLimited:
-    return RateLimited(retry_after_seconds=max(1, math.ceil((due - (BURST - 1) * EVERY).total_seconds())))
+    statement = insert(attempt).values(key=key, next_allowed_at=at + pace.every)
+    counted = await session.scalar(
+        statement.on_conflict_do_update(
+            index_elements=[attempt.key],
+            set_={"next_allowed_at": func.greatest(attempt.next_allowed_at, at) + pace.every},
+            where=attempt.next_allowed_at <= at + pace.ahead,
+        ).returning(attempt.next_allowed_at)
+    )
+    return counted is not None

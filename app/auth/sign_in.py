@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
 from app.actions import sign_in
-from app.auth.brute_force import attempt_key, register_attempt, release_attempt, throttled
+from app.auth.brute_force import SignInAttempt, attempt_key, throttled
 from app.auth.signing_keys import SigningKeys
 from app.database import Database
 from app.domain.accounts import must_fit
 from app.domain.callers import Caller
 from app.domain.clients import LAST_USE_EVERY, InvalidClient, TwoCredentials, narrowed
+from app.domain.paces import GUESSES, GUESSES_OF_ADDRESS
 from app.domain.sign_in import ACCESS_TOKEN_LIFE, InvalidGrant, UnsupportedGrantType
 from app.journal import UnitOfWork
 from app.queries import accounts as queries
@@ -90,14 +91,14 @@ class SignIn:
             raise InvalidGrant
         return await self.new_session(account.id, account.token_version)
 
-    async def password_change(self, caller: Caller, current: str, new: str, address: str) -> "PasswordChange":
+    async def password_change(self, caller: Caller, current: str, new: str) -> "PasswordChange":
         """What is computed slowly for a new password, before the journal is taken. Raises RateLimited.
 
         That the present password was wrong is said inside it, so that a repeat under the same key is answered as the
         first request was.
         """
         must_fit(new, caller.username or "", "new_password")
-        account = await self._proven(caller.username or "", current, address)
+        account = await self._proven(caller.username or "", current, caller.key)
         return PasswordChange(account.token_version if account else None, await self._passwords.new(new))
 
     async def new_session(self, account_id: UUID, version: int) -> Token:
@@ -106,23 +107,24 @@ class SignIn:
         async with self._database.without_journal() as unit:
             return self._tokens(keyring, unit, account_id, version, models.new_id())
 
-    async def _proven(self, username: str, password: str, address: str) -> models.Account | None:
+    async def _proven(self, username: str, password: str, who: str) -> models.Account | None:
         """The account whose password this is, if it is let in; unknown ones take as long. Raises RateLimited.
 
-        A guess is counted before it is tried, in its turn, so that few are counted whose outcome is not known yet:
-        a whole office that signs in at eight behind one address is no guesser.
+        `who` tries: an address, or a caller who is known already. A guess is counted before it is tried, in its turn,
+        so that few are counted whose outcome is not known yet: a whole office that signs in at eight behind one address
+        is no guesser.
         """
         account = None
         if username.isprintable():
             async with self._database.reading() as reading:
                 account = await queries.account_named(reading.session, username)
         usable = account if account and account.disabled_at is None else None
-        keys = [attempt_key("account", username.lower()), attempt_key("address", address)]
+        attempt = SignInAttempt(username, who)
         async with self._passwords.turn:
-            await register_attempt(self._database, keys)
+            await attempt.register(self._database)
             right = await self._passwords.matches(password, usable.password_hash if usable else None)
             if right:
-                await release_attempt(self._database, keys)
+                await attempt.release(self._database)
         return usable if right else None
 
     async def with_refresh_token(self, token: str) -> Token:
@@ -138,8 +140,9 @@ class SignIn:
 
     async def with_client_secret(self, shown: "Credentials", scope: str, address: str) -> ClientToken:
         """A token for a client that shows its secret, for all of its scopes or those asked for."""
-        keys = [attempt_key("client", shown.client_id), attempt_key("address", address)]
-        async with throttled(self._database, keys, InvalidClient), self._database.reading() as reading:
+        guessed, guesser = attempt_key("client", shown.client_id, address), attempt_key("address", address)
+        paces = {guessed: GUESSES, guesser: GUESSES_OF_ADDRESS}
+        async with throttled(self._database, paces, InvalidClient), self._database.reading() as reading:
             client = await clients.proven(reading.session, shown.client_id, shown.secret, reading.at)
             if client is None:
                 raise InvalidClient

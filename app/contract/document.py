@@ -12,10 +12,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.auth.authentication import REMEMBERED_SECONDS
-from app.auth.brute_force import BURST, EVERY
 from app.contract import examples, refusals, shapes
 from app.contract import operations as described
 from app.database.journals import ANSWER_LIFETIME
+from app.domain.paces import GUESSES
 from app.domain.roles import TABLE, USABLE_SCOPES
 from app.domain.sign_in import ACCESS_TOKEN_LIFE, REFRESH_TOKEN_LIFE
 from app.queries.tickets import CLAIM_LIFE
@@ -97,8 +97,8 @@ _LIMITS = {
     "key_hours": ANSWER_LIFETIME // timedelta(hours=1),
     "body_kib": WHOLE_LIMIT >> 10,
     "page_items": LIMIT,
-    "guesses": BURST,
-    "guess_seconds": EVERY.seconds,
+    "guesses": GUESSES.burst,
+    "guess_seconds": GUESSES.every.seconds,
 }
 """What the introduction says of limits and lifetimes, beside the settings."""
 _OPENS = {scope: [verb.value for verb, row in TABLE.items() if scope in row] for scope in USABLE_SCOPES}

@@ -9,7 +9,7 @@ from fastapi.dependencies.models import Dependant
 
 from app.contract import refusals
 from app.contract.shapes import plain
-from app.domain.errors import NotThere
+from app.domain.errors import NotThere, RateLimited
 from app.domain.roles import TABLE, Anyone, Permission, Scope
 from app.errors import MallError
 from app.schemas.base import Editable
@@ -164,6 +164,7 @@ def headers(operations: list[Operation]) -> dict[str, Any]:
 def _shared(operation: Operation) -> Iterator[type[MallError]]:
     """The refusals that follow from how an operation is built."""
     yield InternalError
+    yield RateLimited
     yield from operation.markers.refuses
     yield from operation.body.refuses
     if "{" in operation.path:

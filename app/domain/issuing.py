@@ -1,13 +1,14 @@
 """On which channel who issues tickets."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from app.domain.callers import Caller
 from app.domain.devices import DeviceKind
 from app.domain.errors import Forbidden
 from app.domain.roles import Anyone, Part, Role, Scope
 from app.domain.services import Channel
-from app.errors import Invalid, domain_error
+from app.errors import Conflict, Invalid, domain_error
 
 OFFICE = (Role.OFFICER, Role.AGENCY_MANAGER, Role.MALL_MANAGER)
 CHANNEL_OF: Mapping[Part, Channel] = {
@@ -27,6 +28,29 @@ class ChannelNotYours(Invalid):
     channel: Channel
     allowed: Channel
     """The channel on which the caller issues; it may be left out."""
+
+
+@domain_error
+class TooManyWaiting(Conflict):
+    """So many tickets taken without credentials from one address wait already; cancelling one makes room."""
+
+    limit: int
+    """How many may wait at once."""
+
+
+@dataclass(frozen=True)
+class WebVisitor:
+    """Somebody without credentials, of whom only the address is known."""
+
+    address_mark: bytes
+    """Which address, without naming it (`security.secrets.address_mark`)."""
+    most_waiting: int
+    """How many tickets from there may wait at once."""
+
+    def must_have_room(self, waiting: int) -> None:
+        """Raise TooManyWaiting where so many wait already."""
+        if waiting >= self.most_waiting:
+            raise TooManyWaiting(limit=self.most_waiting)
 
 
 def own_channel(caller: Caller, mall_id: int) -> Channel | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, SmallInteger, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain import event_data
@@ -88,6 +88,12 @@ class Ticket(Recorded, MallOwned, Base):
             "id",
             postgresql_where=text("channel = 'partner'"),
         ),
+        Index(
+            "ix_tickets_waiting_of_address",
+            "mall_id",
+            "address_mark",
+            postgresql_where=text("status = 'waiting' AND address_mark IS NOT NULL"),
+        ),
         Index("ix_tickets_called", "mall_id", "service_day", "called_at"),
     )
 
@@ -111,6 +117,8 @@ class Ticket(Recorded, MallOwned, Base):
     issued_by: Mapped[UUID | None]
     """The device, client or account that issued it; null: the public."""
     claim_hash: Mapped[Secret[bytes]]
+    address_mark: Mapped[Secret[bytes] | None] = mapped_column(default=None)
+    """Which address took it without credentials, until its day ends (`security/secrets.py`)."""
     status: Mapped[TicketStatus] = mapped_column(default=TicketStatus.WAITING, init=False)
     counter_id: Mapped[UUID | None] = mapped_column(default=None, init=False)
     officer_id: Mapped[UUID | None] = mapped_column(default=None, init=False)
@@ -174,6 +182,11 @@ class Ticket(Recorded, MallOwned, Base):
 
     def _move(self, verb: str) -> None:
         self.status = TICKET_LIFE.after(self.status, verb)
+
+
+def takes_a_place() -> ColumnElement[bool]:
+    """Whether a ticket counts for the day's quotas: not where its visitor gave the place back while waiting."""
+    return Ticket.closed_by.is_distinct_from(literal_column(f"'{Cause.VISITOR}'"))
 
 
 class TicketInterval(MallOwned, Base):

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Date, SmallInteger, Text, Uuid, func, literal_column, or_, select
+from sqlalchemy import Date, LargeBinary, SmallInteger, Text, Uuid, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from app import models
@@ -17,10 +17,13 @@ from app.journal import Reading
 from app.models.agreements import agency_in_force_on
 from app.models.counters import is_attended
 from app.models.prepared import Prepared, parameter
+from app.models.tickets import takes_a_place
 from app.queries.calendar import calendar_of, calendar_text
 
 NO_VISIT = UUID(int=0)
 """Sent where no visit is named: beside a comparison with NULL, the one with the mall would be left out of the plan."""
+NO_ADDRESS = b""
+"""Sent where the caller is known: nobody's ticket has it."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,13 @@ class IssuingInputs:
     visit_day: date | None
     already: tuple[UUID, str] | None
     """The visit's ticket that has a place at the service, and its number."""
+    waiting_from_address: int
+    """Tickets that wait today and came from the same address without credentials."""
 
 
-async def issuing_inputs(reading: Reading, service_id: UUID, visit_id: UUID | None) -> IssuingInputs | None:
+async def issuing_inputs(
+    reading: Reading, service_id: UUID, visit_id: UUID | None, address_mark: bytes | None
+) -> IssuingInputs | None:
     """The facts, or None where the mall has no such service."""
     row = await _statement().row(
         reading.session,
@@ -52,6 +59,7 @@ async def issuing_inputs(reading: Reading, service_id: UUID, visit_id: UUID | No
             "mall_id": reading.mall_id,
             "service_id": service_id,
             "visit_id": visit_id or NO_VISIT,
+            "address_mark": address_mark or NO_ADDRESS,
             "today": reading.today,
         },
     )
@@ -72,6 +80,7 @@ async def issuing_inputs(reading: Reading, service_id: UUID, visit_id: UUID | No
         head_start_minutes=row["head_start_minutes"],
         visit_day=row["visit_day"],
         already=(row["already_id"], row["already_number"]) if row["already_id"] else None,
+        waiting_from_address=row["waiting_from_address"],
     )
 
 
@@ -80,13 +89,14 @@ def _statement() -> Prepared:
     service, agency, series, ticket = models.Service, models.Agency, models.NumberSeries, models.Ticket
     mall_id = parameter("mall_id", SmallInteger())
     today, visit_id = parameter("today", Date()), parameter("visit_id", Uuid())
-    already = aliased(models.Ticket)
+    already, from_address = aliased(models.Ticket), aliased(models.Ticket)
     by_channel = (
         select(ticket.channel, func.count().label("count"))
         .where(
             ticket.mall_id == mall_id,
             ticket.issued_service_id == service.id,
             ticket.service_day == today,
+            takes_a_place(),
             or_(service.daily_quota.is_not(None), service.channel_quotas != literal_column("'{}'::jsonb")),
         )
         .group_by(ticket.channel)
@@ -117,6 +127,15 @@ def _statement() -> Prepared:
             .where(visit.mall_id == mall_id, visit.id == visit_id)
             .scalar_subquery()
             .label("visit_day"),
+            select(func.count())
+            .where(
+                from_address.mall_id == mall_id,
+                from_address.address_mark == parameter("address_mark", LargeBinary()),
+                from_address.service_day == today,
+                from_address.status == literal_column("'waiting'"),
+            )
+            .scalar_subquery()
+            .label("waiting_from_address"),
             calendar_text(mall_id, service.agency_id, today).label("calendar"),
         )
         .join(agency, (agency.mall_id == service.mall_id) & (agency.id == service.agency_id))

@@ -20,6 +20,7 @@ from app.errors import MallError
 from app.journal import Reading
 from app.models.counters import is_served_in
 from app.models.services import visible_on
+from app.models.tickets import takes_a_place
 from app.queries import calendar as calendar_queries
 from app.queries import members, queue
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, page
@@ -73,6 +74,7 @@ async def issued_today(reading: Reading, service_ids: Sequence[UUID]) -> dict[UU
             ticket.mall_id == reading.mall_id,
             ticket.issued_service_id.in_(service_ids),
             ticket.service_day == reading.today,
+            takes_a_place(),
         )
         .group_by(ticket.issued_service_id, ticket.channel)
     )

@@ -117,6 +117,12 @@ async def by_claim(reading: Reading, claim_hash: bytes) -> models.Ticket:
     return found
 
 
+async def is_from(reading: Reading, ticket_id: UUID, address_mark: bytes) -> bool:
+    """Whether a ticket was taken from this address without credentials, and its day goes on."""
+    ticket = await reading.get(models.Ticket, ticket_id)
+    return ticket is not None and ticket.address_mark == address_mark
+
+
 async def own_view(reading: Reading, ticket: models.Ticket) -> OwnTicketView:
     """A ticket as its visitor sees it: with its service, and where to go once it is called."""
     service = await access.row(reading, models.Service, ticket.service_id, "service")

@@ -9,7 +9,7 @@ from app.actions import accounts as actions
 from app.database import PLATFORM_REF
 from app.domain.accounts import OwnAccount, PasswordIsUsername, PasswordWrong, UsernameTaken, must_fit
 from app.domain.callers import Caller
-from app.domain.errors import RateLimited, SecretAlreadyShown
+from app.domain.errors import SecretAlreadyShown
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
 from app.queries import accounts as queries
@@ -17,7 +17,7 @@ from app.schemas.accounts import Account, AccountRequest, NewAccount
 from app.schemas.base import Page
 from app.schemas.me import ChangedPassword, PasswordChange
 from app.schemas.sign_in import Token
-from app.web.dependencies import Context, Person, address, needs_on_platform
+from app.web.dependencies import Context, Person, needs_on_platform
 from app.web.idempotency import Command, Write, creates
 from app.web.paging import ListPage, paged_by
 from app.web.problems import refuses
@@ -28,12 +28,12 @@ NOBODY = UUID(int=0)
 Creation = Annotated[Write, creates("/v1/accounts/{id}")]
 
 
-@router.post("/me/password", tags=["sign-in"], responses=refuses(PasswordWrong, PasswordIsUsername, RateLimited))
+@router.post("/me/password", tags=["sign-in"], responses=refuses(PasswordWrong, PasswordIsUsername))
 async def change_my_password(
     request: Request, body: PasswordChange, caller: Person, context: Context, command: Command
 ) -> Token:
     """Change your own password. All sessions end, this one too; the answer carries the tokens of a new one."""
-    change = await context.sign_in.password_change(caller, body.current_password, body.new_password, address(request))
+    change = await context.sign_in.password_change(caller, body.current_password, body.new_password)
     changed = await command(
         PLATFORM_REF,
         caller,

@@ -12,10 +12,11 @@ from app.auth.brute_force import attempt_key, throttled
 from app.domain.calendar import ServiceClosed
 from app.domain.callers import Caller
 from app.domain.counters import CounterBusy, NotYourCounter
-from app.domain.errors import NotThere, RateLimited, UnknownReference
-from app.domain.issuing import ChannelNotYours
+from app.domain.errors import NotThere, UnknownReference
+from app.domain.issuing import ChannelNotYours, TooManyWaiting
 from app.domain.lifecycle import IllegalTransition
 from app.domain.members import MembershipNotInForce
+from app.domain.paces import GUESSES
 from app.domain.roles import Permission
 from app.domain.services import ChannelNotAllowed, NoCounter, QuotaExhausted, ServiceRetired
 from app.domain.stops import QueueStopped
@@ -62,6 +63,7 @@ Creation = Annotated[Write, creates_once("/v1/malls/{mall}/tickets/{id}")]
         QuotaExhausted,
         VisitOver,
         AlreadyWaiting,
+        TooManyWaiting,
     ),
 )
 async def issue_ticket(
@@ -79,9 +81,14 @@ async def issue_ticket(
     out. Issuing needs open hours and no open counter: also a service that never had a counter issues, so that numbers
     can be given before its counters are set up; one that has lost its last counter answers `no_counter`.
     """
-    context.limits.pace_issue(caller, address(request))
-    ticket = await command(mall, caller, Ticket, issuing.issue, context.server_key, **body.model_dump())
-    return IssuedTicket(**ticket.model_dump(), claim_code=code_of(context.server_key, ticket.id))
+    visitor = await context.web_visitors.asking(mall, address(request)) if caller.id is None else None
+    wanted = body.model_dump()
+    ticket = await command(mall, caller, Ticket, issuing.issue, context.server_key, **wanted, visitor=visitor)
+    code: str | None = code_of(context.server_key, ticket.id)
+    if visitor and command.repeated:
+        async with context.database.reading(mall) as reading:
+            code = code if await queries.is_from(reading, ticket.id, visitor.address_mark) else None
+    return IssuedTicket(**ticket.model_dump(), claim_code=code)
 
 
 @router.get("/tickets", tags=["tickets"])
@@ -174,11 +181,13 @@ async def cancel_ticket(
     return await command(mall, caller, Ticket, actions.cancel, ticket_id, reason=body.reason if body else None)
 
 
-def _throttled(request: Request, context: AppContext) -> AbstractAsyncContextManager[None]:
-    return throttled(context.database, [attempt_key("claim", address(request))], NotThere)
+def _throttled(request: Request, caller: Caller, context: AppContext) -> AbstractAsyncContextManager[None]:
+    """Counts codes that are nobody's: a known caller's by itself, all others by their address."""
+    who = caller.key if caller.id else address(request)
+    return throttled(context.database, {attempt_key("claim", who): GUESSES}, NotThere)
 
 
-@router.get("/claims/{claim_code}", tags=["own ticket"], responses=refuses(RateLimited))
+@router.get("/claims/{claim_code}", tags=["own ticket"])
 async def get_own_ticket(
     request: Request, mall: CurrentMall, claim_code: ClaimCode, caller: Visitor, context: Context
 ) -> OwnTicket:
@@ -186,23 +195,25 @@ async def get_own_ticket(
 
     A wrong code, an expired one and one of another mall all answer the same 404.
     """
-    async with _throttled(request, context), context.database.reading(mall) as reading:
+    async with _throttled(request, caller, context), context.database.reading(mall) as reading:
         return await _own(reading, claim_hash(claim_code))
 
 
 @router.post(
     "/claims/{claim_code}/cancellation",
     tags=["own ticket"],
-    responses=refuses(IllegalTransition, CounterBusy, RateLimited),
+    responses=refuses(IllegalTransition, CounterBusy),
 )
 async def cancel_own_ticket(
     request: Request, mall: CurrentMall, claim_code: ClaimCode, caller: Visitor, context: Context, command: Command
 ) -> OwnTicket:
     """Cancel your own ticket while it is waiting."""
-    async with _throttled(request, context):
-        await command(mall, caller, Ticket, actions.cancel_own, claim_hash(claim_code))
+    claim = claim_hash(claim_code)
+    async with _throttled(request, caller, context), context.database.reading(mall) as reading:
+        await queries.by_claim(reading, claim)  # who guesses takes no journal
+    await command(mall, caller, Ticket, actions.cancel_own, claim)
     async with context.database.reading(mall) as reading:
-        return await _own(reading, claim_hash(claim_code))
+        return await _own(reading, claim)
 
 
 async def _own(reading: Reading, claim: bytes) -> OwnTicket:

@@ -89,8 +89,9 @@ class Ticket(Output):
 class IssuedTicket(Ticket):
     """A ticket that was just issued, with the claim code for its visitor alone."""
 
-    claim_code: str
-    """It lets the visitor read and cancel the ticket until seven days after its service day. Print it as QR."""
+    claim_code: str | None
+    """It lets the visitor read and cancel the ticket until seven days after its service day. Print it as QR. Null only
+    where a request without credentials is repeated from another address."""
 
 
 class OwnTicket(Output):

@@ -50,6 +50,11 @@ def claim_code(server_key: bytes, ticket_id: UUID) -> str:
     return "".join(CROCKFORD[number >> (5 * place) & 31] for place in reversed(range(CLAIM_CODE_LENGTH)))
 
 
+def address_mark(server_key: bytes, mall_id: int, address: str) -> bytes:
+    """What of an address is kept for a day: which tickets came from the same one, and never which it is."""
+    return hmac.digest(server_key, f"address:{mall_id}:{address}".encode(), "sha256")[:16]
+
+
 def claim_hash(code: str) -> bytes:
     """How a claim code is kept. Crockford's base32 reads O as 0, I and L as 1, in either case, hyphens or not."""
     plain = code.upper().replace("-", "").translate(str.maketrans("OIL", "011"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 
 from app.auth.authentication import Authentication
+from app.auth.issuing import WebVisitors
 from app.auth.sign_in import SignIn
 from app.auth.signing_keys import SigningKeys
 from app.database import Database
@@ -27,6 +28,7 @@ class AppContext:
     feed: Feed
     authentication: Authentication
     sign_in: SignIn
+    web_visitors: WebVisitors
     signing_keys: SigningKeys
     passwords: Passwords
     malls: Malls

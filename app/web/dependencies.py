@@ -8,8 +8,8 @@ from fastapi import Depends, Path, Request
 
 from app.auth.oidc import IssuerUnavailable
 from app.database import Busy, OutcomeUnknown
-from app.domain.callers import PUBLIC, Caller
-from app.domain.errors import Forbidden, NotThere, RateLimited, Unauthenticated
+from app.domain.callers import Caller
+from app.domain.errors import Forbidden, NotThere, Unauthenticated
 from app.domain.malls import MallRef
 from app.domain.names import Language
 from app.domain.roles import Permission
@@ -21,13 +21,24 @@ from app.web.problems import language_of
 from app.web.proxies import client_of, is_local
 
 SIGNED_IN: Security = [{"account": []}, {"bearer": []}]
-_CALLER = Markers(refuses=(Unauthenticated, Forbidden, RateLimited, IssuerUnavailable, Busy))
+_CALLER = Markers(authenticates=True, refuses=(Unauthenticated, Forbidden, IssuerUnavailable, Busy))
 
 
 async def caller_of(request: Request, mall_id: int | None = None) -> Caller:
-    """Whoever sent the request, remembered for its log line. Raises Unauthenticated."""
-    authorization = request.headers.get("authorization", "")
-    request.scope["caller"] = caller = await context_of(request.app).authentication.caller(authorization, mall_id)
+    """Whoever sent the request, counted, and remembered for its log line. Raises Unauthenticated or RateLimited.
+
+    A known caller is counted by itself, wherever it stands; credentials that are nobody's, by their address. Requests
+    without any have been counted already (`request_layer.py`).
+    """
+    context, authorization = context_of(request.app), request.headers.get("authorization", "")
+    try:
+        caller = await context.authentication.caller(authorization, mall_id)
+    except Unauthenticated:
+        context.limits.pace_address(address(request))
+        raise
+    if caller.id:
+        context.limits.pace(caller)
+    request.scope["caller"] = caller
     return caller
 
 
@@ -42,10 +53,6 @@ def is_operator(request: Request) -> bool:
     scheme, _, shown = request.headers.get("authorization", "").partition(" ")
     right = token is not None and scheme.lower() == "bearer" and compare_digest(shown.strip().encode(), token.encode())
     return right or is_local(request)
-
-
-def _pace(request: Request, caller: Caller) -> None:
-    context_of(request.app).limits.pace(caller, address(request))
 
 
 class _Context:
@@ -70,7 +77,13 @@ class _Mall:
         request: Request,
         mall: Annotated[str, Path(pattern=SLUG, description="The mall's slug", examples=["samarinda"])],
     ) -> MallRef:
-        return await context_of(request.app).malls.named(mall)
+        context = context_of(request.app)
+        try:
+            return await context.malls.named(mall)
+        except NotThere:
+            if "authorization" in request.headers:  # whose it is, is not asked any more
+                context.limits.pace_address(address(request))
+            raise
 
 
 Context = Annotated[AppContext, Depends(_Context())]
@@ -91,10 +104,9 @@ class Guard:
         return _CALLER | Markers(permission=self.permission)
 
     async def let_in(self, request: Request, mall_id: int | None) -> Caller:
-        """The caller. Raises Unauthenticated, Forbidden, NotThere or RateLimited."""
+        """The caller. Raises Unauthenticated, RateLimited, Forbidden or NotThere."""
         caller = await caller_of(request, mall_id)
         caller.must(self.permission, mall_id)
-        _pace(request, caller)
         return caller
 
 
@@ -124,7 +136,6 @@ class _SignedIn:
         if caller.id is None:
             raise Unauthenticated
         self.must_fit(caller)
-        _pace(request, caller)
         return caller
 
     def must_fit(self, caller: Caller) -> None:
@@ -138,12 +149,12 @@ class _Person(_SignedIn):
 
 
 class _OAuthClient:
-    """Counts a request for its address, where nobody is known yet; errors are OAuth's."""
+    """Reads a form; errors are OAuth's."""
 
-    markers: ClassVar = Markers(body=FORM, oauth=True, refuses=(RateLimited, Busy, OutcomeUnknown))
+    markers: ClassVar = Markers(body=FORM, oauth=True, refuses=(Busy, OutcomeUnknown))
 
-    async def __call__(self, request: Request) -> None:
-        _pace(request, PUBLIC)
+    async def __call__(self) -> None:
+        """Nobody is known yet."""
 
 
 class _Operator:

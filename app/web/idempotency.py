@@ -53,6 +53,8 @@ class Write:
         """`location` is the path of what is made, with members of the path and of the answer in braces."""
         self._request, self._response, self._key, self._location = request, response, key, location
         self._context = context_of(request.app)
+        self.repeated = False
+        """Whether the answer is the first one again."""
 
     async def __call__(
         self,
@@ -71,7 +73,7 @@ class Write:
         async def once(journal: Journal) -> Answer:
             if journal.stored_answer:
                 shown = _repeated(answer, journal.stored_answer, fingerprint)
-                self._response.headers[REPLAYED] = "true"
+                self._response.headers[REPLAYED], self.repeated = "true", True
                 return shown
             shown = answer.model_validate(await act(journal, *args, **kwargs))
             if key:

@@ -28,6 +28,8 @@ class Markers:
     """What the caller must be allowed to do."""
     security: Security | None = None
     """Which credentials are asked for, where that does not follow from a permission."""
+    authenticates: bool = False
+    """Credentials are looked at, and the request is counted for who shows them (`limits.py`)."""
     writes: bool = False
     """The journal is taken, and an answer that can be edited carries its ETag."""
     conditional: bool = False
@@ -51,6 +53,7 @@ class Markers:
         return Markers(
             permission=self.permission or other.permission,
             security=self.security or other.security,
+            authenticates=self.authenticates or other.authenticates,
             writes=self.writes or other.writes,
             conditional=self.conditional or other.conditional,
             body=self.body or other.body,

@@ -1,4 +1,4 @@
-"""The layer inside CORS: request ids, security headers, bounds on bodies, and nothing but problems for errors.
+"""The layer inside CORS: request ids, security headers, paces, bounds on bodies, and nothing but problems for errors.
 
 Plain ASGI: a `BaseHTTPMiddleware` would cost a quarter of a millisecond a request.
 """
@@ -15,6 +15,7 @@ from app.errors import MallError
 from app.web import logs
 from app.web.context import context_of
 from app.web.problems import InternalError, answer_to
+from app.web.proxies import client_of
 from app.web.routing import Found, RouteIndex
 
 log = logging.getLogger("mpp.web")
@@ -78,6 +79,13 @@ class RequestLayer:
             context.metrics.request(scope["method"], there.path, status, seconds)
             logs.request(scope["method"], there.path, status, seconds, request_id, scope.get("caller"))
 
+    def _pace(self, scope: Scope, there: Found) -> None:
+        """Count a request for its address, unless its credentials will be looked at. Raises RateLimited."""
+        names_somebody = any(name == b"authorization" for name, _ in scope["headers"])
+        if not (names_somebody and there.operation and there.operation.markers.authenticates):
+            context = context_of(scope["app"])
+            context.limits.pace_address(client_of(Request(scope), context.trusted_proxies))
+
     def _request_id(self, scope: Scope) -> str:
         """The id that the request brings, or a new one."""
         for name, value in scope["headers"]:
@@ -87,6 +95,7 @@ class RequestLayer:
 
     async def _serve(self, scope: Scope, there: Found, receive: Receive, answer: Send) -> None:
         try:
+            self._pace(scope, there)
             admitted = await there.body(scope["method"]).admit(scope, receive)
         except MallError as refusal:
             await answer_to(Request(scope), refusal)(scope, receive, answer)

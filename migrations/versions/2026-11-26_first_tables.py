@@ -810,6 +810,7 @@ def upgrade() -> None:
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_by", sa.Uuid(), nullable=True),
         sa.Column("claim_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("address_mark", sa.LargeBinary(), nullable=True),
         sa.Column(
             "status",
             sa.String(length=32),
@@ -902,6 +903,13 @@ def upgrade() -> None:
         ["mall_id", "service_day"],
         unique=False,
         postgresql_where=sa.text("status IN ('waiting', 'called', 'serving', 'on_hold')"),
+    )
+    op.create_index(
+        "ix_tickets_waiting_of_address",
+        "tickets",
+        ["mall_id", "address_mark"],
+        unique=False,
+        postgresql_where=sa.text("status = 'waiting' AND address_mark IS NOT NULL"),
     )
     op.create_index(
         "ix_tickets_waiting",

@@ -209,8 +209,12 @@ async def test_guessing_is_slowed_for_the_account_and_the_address_alone(given: G
     assert slow.json()["code"] == "rate_limited"
     assert 1 <= int(slow.headers["Retry-After"]) <= 3  # never a lock: seconds, however long somebody guesses
     assert (await bystander.signs_in()).is_success
-    from_there = await guessed.token(grant_type="password", username=bystander.username, password=PASSWORD)
-    assert from_there.status_code == 429
+    from_there = {"grant_type": "password", "username": bystander.username, "password": PASSWORD}
+    assert (await guessed.token(**from_there)).is_success
+    for each in range(10):
+        await guessed.token(grant_type="password", username=f"somebody.{each}", password="a guess")
+    assert (await guessed.token(**from_there)).status_code == 429
+    assert (await bystander.signs_in()).is_success
     offsets = given.context.database.clock.offsets
     offsets[PLATFORM_REF.id] = timedelta(seconds=3)
     try:
@@ -222,7 +226,7 @@ async def test_guessing_is_slowed_for_the_account_and_the_address_alone(given: G
 async def test_who_signs_in_or_out_or_asks_who_that_is_does_so_at_a_pace(
     app: FastAPI, given: Given, settings: Settings, database_url: str
 ) -> None:
-    strict = settings.model_copy(update={"public_reads_per_second": 1, "known_rate_per_second": 1})
+    strict = settings.model_copy(update={"public_requests_per_second": 1, "known_rate_per_second": 1})
     slow = create_app(strict, database_url, SERVER_KEY.encode(), clock=context_of(app).database.clock)
     async with slow.router.lifespan_context(slow):
         there = Given(slow, given.public.http)

@@ -179,6 +179,9 @@ class WholeStory(Story):
         await refused(await self.colleague.post(f"{counter}/break"), "not_your_counter")
         ticket = await kiosk.takes(ids["service"])
         await refused(await kiosk.issue(ids["service"], visit_id=ticket["visit_id"]), "already_waiting")
+        for _ in range(13):
+            one_too_many = await self.public.issue(ids["service"])
+        await refused(one_too_many, "too_many_waiting")
         await officer.calls(ids["counter"])
         await refused(await officer.post(f"/tickets/{ticket['id']}/no-show"), "no_show_too_early")
         await refused(await officer.post(f"{counter}/break"), "counter_busy")

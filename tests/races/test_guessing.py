@@ -76,3 +76,19 @@ async def test_of_forty_claim_codes_at_once_ten_are_said_to_be_wrong(given: Give
     said = Counter(each.status_code for each in await at_once(behind_a_proxy, "GET", path, "10.1.1.3"))
     assert LET_THROUGH <= said[404] <= LET_THROUGH + more_since(began)
     assert said[404] + said[429] == AT_ONCE
+
+
+async def test_who_guesses_from_many_addresses_never_keeps_the_right_person_out(
+    given: Given, behind_a_proxy: Servers
+) -> None:
+    username = await officer(given, "besieged")
+    guesses = Counter[int]()
+    for network in range(12):
+        guesses += await signs_in(behind_a_proxy, username, "a guess", f"10.2.{network}.1")
+    assert guesses[400] >= 100  # from here on each new address has three tries
+    late = await signs_in(behind_a_proxy, username, "a guess", "10.2.99.1")
+    assert late[429] > AT_ONCE - LET_THROUGH
+    form = {"grant_type": "password", "username": username, "password": PASSWORD}
+    for client in behind_a_proxy.clients:
+        answer = await client.post("/v1/oauth/token", data=form, headers={"X-Forwarded-For": "10.3.1.1"})
+        assert answer.status_code == 200, answer.text

@@ -21,6 +21,12 @@ WORDS: Words = {
         "Tidak ada yang menunggu layanan loket ini.",
         "Nobody is waiting for the services of this counter.",
     ),
+    "too_many_waiting": (
+        "Terlalu banyak antrean menunggu",
+        "Too many waiting",
+        "Sudah {limit} antrean dari alamat ini yang menunggu di mal ini. Batalkan salah satu, atau ambil di kios.",
+        "{limit} tickets from this address wait in this mall already. Cancel one, or take one at a kiosk.",
+    ),
     "visit_busy": (
         "Pengunjung di loket lain",
         "Visit busy",

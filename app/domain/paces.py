@@ -1,0 +1,32 @@
+"""How often somebody may do something: so many at once, one more every so often after that."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Pace:
+    """`burst` at once, then one `every` (the generic cell rate algorithm, ITU-T I.371)."""
+
+    burst: int
+    every: timedelta
+
+    @classmethod
+    def per_second(cls, number: float, *, burst: int) -> "Pace":
+        """So many a second."""
+        return cls(burst, timedelta(seconds=1 / number))
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far ahead of its time the next one may be due and still be let in."""
+        return (self.burst - 1) * self.every
+
+
+GUESS_EVERY = timedelta(seconds=3)
+GUESSES = Pace(10, GUESS_EVERY)
+"""Wrong passwords of one account from one address, wrong codes of one claimant."""
+GUESSES_OF_ADDRESS = Pace(20, GUESS_EVERY)
+"""Wrong passwords from one address, whatever the account."""
+GUESSES_OF_ACCOUNT = Pace(100, GUESS_EVERY)
+"""Wrong passwords of one account from everywhere; beyond it, each address has only a few."""
+GUESSES_UNDER_SIEGE = Pace(3, GUESS_EVERY)
