@@ -15,7 +15,7 @@ async def set_quotas(mall: Mall, service_id: str, **quotas: object) -> None:
     assert answer.is_success, answer.text
 
 
-async def test_a_day_gives_so_many_tickets_and_a_cancelled_one_is_not_given_again(given: Given) -> None:
+async def test_a_day_gives_so_many_tickets_and_one_that_its_visitor_gives_back_is_given_again(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency()
     officer, _ = await mall.open_counter(agency)
@@ -23,12 +23,14 @@ async def test_a_day_gives_so_many_tickets_and_a_cancelled_one_is_not_given_agai
     tickets = [await each.takes(limited) for each in (mall.kiosk, mall.public, officer)]
     for each in (mall.kiosk, mall.public, officer):
         assert await exhausted(each, limited, 3)
-    await mall.public.does(f"/claims/{tickets[0]['claim_code']}/cancellation")
     await officer.handles(tickets[1], "cancellation")
+    assert await exhausted(mall.kiosk, limited, 3)
+    await mall.public.does(f"/claims/{tickets[0]['claim_code']}/cancellation")
+    assert (await mall.kiosk.takes(limited))["number"].endswith("-004")
     assert await exhausted(mall.kiosk, limited, 3)
 
     # another service of the same numbers has places of its own, and no number was lost on a refusal
-    assert (await mall.kiosk.takes(agency.service))["number"].endswith("-004")
+    assert (await mall.kiosk.takes(agency.service))["number"].endswith("-005")
     mall.pass_time(timedelta(days=1))
     for ordinal in (1, 2, 3):
         assert (await mall.kiosk.takes(limited))["number"].endswith(f"-00{ordinal}")
