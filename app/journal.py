@@ -193,12 +193,13 @@ class Journal(Reading):
         self.new_answer = answer
 
 
-async def lock_row(session: AsyncSession, kind: type[Owned], key: object) -> Owned:
-    """Read a row as it is now, and let nobody else change it until the commit.
+async def lock_row(session: AsyncSession, kind: type[Owned], key: object, *, to_read: bool = False) -> Owned:
+    """Read a row as it is now, and let nobody else change it until the commit. `to_read`: nor does the caller.
 
     For what stands above the malls: another mall's journal does not keep others from it.
     """
-    return await session.get_one(kind, key, with_for_update={"key_share": True}, populate_existing=True)
+    how = {"read": True} if to_read else {"key_share": True}
+    return await session.get_one(kind, key, with_for_update=how, populate_existing=True)
 
 
 def link(previous: bytes, content: str) -> bytes:

@@ -12,6 +12,7 @@ from app.domain.errors import NotThere, Unauthenticated
 from app.domain.events import Event
 from app.domain.roles import Permission, Role
 from app.journal import Journal, lock_row
+from app.queries import accounts as queries
 from app.queries.accounts import AccountView
 from app.security.passwords import NewPassword
 
@@ -19,7 +20,7 @@ from app.security.passwords import NewPassword
 async def create(
     journal: Journal, *, username: str, name: str, password_hash: str, platform_role: Role | None = None
 ) -> models.Account:
-    """Make an account. The platform's journal records platform accounts, a mall's its own people's.
+    """Make an account. The platform's journal records platform accounts, a mall's its own people's, and manages them.
 
     Accounts stand above the malls, whose journals do not exclude each other: so the name is taken in one statement.
     """
@@ -31,6 +32,7 @@ async def create(
             name=name,
             password_hash=password_hash,
             platform_role=platform_role,
+            home_mall_id=None if platform_role else journal.mall_id,
             created_at=journal.at,
             token_version=1,
             version=1,
@@ -49,13 +51,14 @@ async def create_platform(
     journal: Journal, *, username: str, name: str, role: Role, password: NewPassword
 ) -> AccountView:
     """Make an account that runs or watches the whole deployment."""
+    await look_again(journal)
     journal.caller.must(Permission.MANAGE_ACCOUNTS, None)
     account = await create(journal, username=username, name=name, password_hash=password.hash, platform_role=role)
     return AccountView(account, password.shown)
 
 
 async def disable_platform(journal: Journal, account_id: UUID) -> AccountView:
-    """Shut a platform account out. Raises OwnAccount."""
+    """Shut a platform account out. An administrator is always left: the one who does it. Raises OwnAccount."""
     must_not_be_own(journal.caller, account_id)
     account = await _platform(journal, account_id)
     account.disable(journal.at)
@@ -74,18 +77,19 @@ async def enable_platform(journal: Journal, account_id: UUID) -> AccountView:
 async def reset_platform_password(journal: Journal, account_id: UUID, *, password: NewPassword) -> AccountView:
     """Give a platform account another password; whoever is signed in with the old one is out."""
     account = await _platform(journal, account_id)
-    account.password_hash = password.hash
+    account.set_password(password.hash)
     journal.record(Event.ACCOUNT_PASSWORD_RESET, account)
     return AccountView(account, password.shown)
 
 
 async def _platform(journal: Journal, account_id: UUID) -> models.Account:
-    """A platform account, its sessions ended. Raises NotThere."""
+    """A platform account, its row locked until the commit. Raises NotThere."""
+    await look_again(journal)
     journal.caller.must(Permission.MANAGE_ACCOUNTS, None)
     found = await journal.session.get(models.Account, account_id)
     if found is None or found.platform_role is None:
         raise NotThere(thing="account")
-    return await end_sessions(journal.session, account_id)
+    return await lock_account(journal.session, account_id)
 
 
 async def grant(journal: Journal, account: models.Account, role: Role, agency_id: UUID | None = None) -> models.Grant:
@@ -98,11 +102,13 @@ async def grant(journal: Journal, account: models.Account, role: Role, agency_id
     return row
 
 
-async def end_sessions(session: AsyncSession, account_id: UUID) -> models.Account:
-    """End every token of an account, and lock its row until the commit."""
-    account = await lock_account(session, account_id)
-    account.token_version += 1
-    return account
+async def look_again(journal: Journal) -> None:
+    """Go by the roles that the caller has at this instant: an act that gives power, or takes it, begins with this.
+
+    Otherwise who lost a role a moment ago would use what the process still remembers to keep it. Raises
+    Unauthenticated.
+    """
+    journal.caller = await queries.refreshed(journal, journal.caller)
 
 
 async def lock_account(session: AsyncSession, account_id: UUID) -> models.Account:
@@ -123,9 +129,9 @@ async def change_password(
     journal.caller.must_be(account_id)
     if proven is None:
         raise PasswordWrong
-    account = await end_sessions(journal.session, account_id)
-    if account.disabled_at or account.token_version != proven + 1:
+    account = await lock_account(journal.session, account_id)
+    if account.disabled_at or account.token_version != proven:
         raise Unauthenticated
-    account.password_hash = password.hash
+    account.set_password(password.hash)
     journal.record(Event.ACCOUNT_PASSWORD_CHANGED, account)
     return account

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
+from app.actions import accounts
 from app.domain.clients import must_be_usable
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
@@ -20,6 +21,7 @@ KEY_PREFIX = "mpc"
 
 async def register(journal: Journal, *, agency_id: UUID, name: str, scopes: Sequence[Scope]) -> ClientWithSecret:
     """Register an agency's system, with its secret: it is shown here once and kept as a hash."""
+    await accounts.look_again(journal)
     own = journal.caller.agencies(Permission.CHANGE_CLIENTS, journal.mall_id)
     if own is not None and agency_id not in own:
         raise UnknownReference(thing="agency", member="agency_id")
@@ -44,7 +46,7 @@ async def change(
     journal: Journal, client_id: UUID, versions: Container[int], changes: Mapping[str, Any]
 ) -> models.Client:
     """Change what a client is called and may do. Its tokens go on, with the scopes that are left to it."""
-    client = await access.own(journal, journal.caller, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
+    client = await _client(journal, client_id)
     access.must_match_version(client, versions)
     if client.revoked_at:
         raise IllegalTransition(thing="client", state="revoked", verb="change")
@@ -55,7 +57,7 @@ async def change(
 
 async def rotate_secret(journal: Journal, client_id: UUID, *, overlap_hours: int) -> ClientWithSecret:
     """Give a client another secret. The one before goes on working for the overlap; without one it ends now."""
-    client = await access.own(journal, journal.caller, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
+    client = await _client(journal, client_id)
     secret = new_machine_key(KEY_PREFIX, journal.mall_id)
     until = journal.at + timedelta(hours=overlap_hours) if overlap_hours else None
     client.rotate(secret[:SHOWN_SIGNS], fingerprint(secret), until)
@@ -65,7 +67,13 @@ async def rotate_secret(journal: Journal, client_id: UUID, *, overlap_hours: int
 
 async def revoke(journal: Journal, client_id: UUID) -> models.Client:
     """End a client's secrets and tokens for good."""
-    client = await access.own(journal, journal.caller, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")
+    client = await _client(journal, client_id)
     client.revoke(journal.at)
     journal.record(Event.CLIENT_REVOKED, client)
     return client
+
+
+async def _client(journal: Journal, client_id: UUID) -> models.Client:
+    """A client that is the caller's to change. Raises NotThere."""
+    await accounts.look_again(journal)
+    return await access.own(journal, journal.caller, Permission.CHANGE_CLIENTS, models.Client, client_id, "client")

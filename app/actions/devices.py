@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from app import access, models
+from app.actions import accounts
 from app.domain.devices import DeviceKind
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
@@ -20,6 +21,7 @@ KEY_PREFIX = {DeviceKind.KIOSK: "mpk", DeviceKind.DISPLAY: "mpd"}
 
 async def register(journal: Journal, *, kind: DeviceKind, name: LocalizedText, location_id: UUID) -> DeviceWithKey:
     """Register a kiosk or display, with its key: it is shown here once and kept as a hash."""
+    await accounts.look_again(journal)
     journal.caller.must(Permission.CHANGE_DEVICES, journal.mall_id)
     await _stands_in(journal, location_id)
     key = new_machine_key(KEY_PREFIX[kind], journal.mall_id)
@@ -41,6 +43,7 @@ async def change(
     journal: Journal, device_id: UUID, versions: Container[int], changes: Mapping[str, Any]
 ) -> models.Device:
     """Change what a device is called and where it stands."""
+    await accounts.look_again(journal)
     journal.caller.must(Permission.CHANGE_DEVICES, journal.mall_id)
     device = await access.row(journal, models.Device, device_id, "device")
     access.must_match_version(device, versions)
@@ -54,6 +57,7 @@ async def change(
 
 async def revoke(journal: Journal, device_id: UUID) -> models.Device:
     """End a device's key for good."""
+    await accounts.look_again(journal)
     journal.caller.must(Permission.CHANGE_DEVICES, journal.mall_id)
     device = await access.row(journal, models.Device, device_id, "device")
     device.revoke(journal.at)

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from app import access, models
 from app.actions import accounts, counters
-from app.domain.errors import Forbidden, NotThere, UnknownReference
+from app.domain.errors import Forbidden, UnknownReference
 from app.domain.events import Event
 from app.domain.roles import AGENCY_ROLES, GRANTABLE, Permission, Role
-from app.domain.staff import AccountBeyondReach, AgencyMisplaced, RoleAlreadyGranted
+from app.domain.staff import AccountBeyondReach, AgencyMisplaced, MallHasManager, RoleAlreadyGranted
 from app.journal import Journal
 from app.queries import accounts as account_queries
 from app.queries import counters as counter_queries
@@ -32,30 +32,31 @@ async def create(
     await _may_give(journal, role, agency_id)
     account = await accounts.create(journal, username=username, name=name, password_hash=password.hash)
     grant = await accounts.grant(journal, account, role, agency_id)
-    return StaffView(account, [grant], password.shown)
+    return StaffView(account, [grant], password=password.shown)
 
 
-async def grant(journal: Journal, account_id: UUID, *, role: Role, agency_id: UUID | None) -> models.Grant:
-    """Give an account one more role. Who knows its id may: the person of another mall says it."""
+async def grant(journal: Journal, *, username: str, role: Role, agency_id: UUID | None) -> models.Grant:
+    """Give an account one more role. Its person says the user name: ids are seen by many."""
     await _may_give(journal, role, agency_id)
-    account = await account_queries.account(journal.session, account_id)
+    account = await account_queries.account_named(journal.session, username)
     if account is None or account.platform_role:
-        raise NotThere(thing="account")
-    if existing := await queries.granted(journal, account_id, role, agency_id):
+        raise UnknownReference(thing="account", member="username")
+    if existing := await queries.granted(journal, account.id, role, agency_id):
         raise RoleAlreadyGranted(grant_id=existing)
     return await accounts.grant(journal, account, role, agency_id)
 
 
 async def revoke(journal: Journal, account_id: UUID, grant_id: UUID) -> models.Grant:
-    """Take a role away: its tokens end, and so does the session at a counter that no other role allows.
+    """Take a role away, and the session at a counter that no other role allows; the person stays signed in.
 
     Raises OwnAccount.
     """
     accounts.must_not_be_own(journal.caller, account_id)
+    await accounts.look_again(journal)
     grant = await queries.grant(journal, journal.caller, account_id, grant_id)
     grant.revoke(journal.at)
-    account = await accounts.end_sessions(journal.session, account_id)
     journal.record(Event.ROLE_REVOKED, grant)
+    account = await journal.session.get_one(models.Account, account_id)
     left = await account_queries.caller_of(journal.session, account, journal.mall_id)
     session = await counter_queries.session_of(journal, account_id)
     if session and not left.may(Permission.OPERATE_COUNTERS, journal.mall_id, session.agency_id):
@@ -65,9 +66,7 @@ async def revoke(journal: Journal, account_id: UUID, grant_id: UUID) -> models.G
 
 async def change(journal: Journal, account_id: UUID, versions: Container[int], changes: Mapping[str, Any]) -> StaffView:
     """Change what a person is called. Nobody is signed out by it, and the journal names nobody."""
-    await queries.account(journal, journal.caller, Permission.MANAGE_STAFF, account_id)
-    account = await accounts.lock_account(journal.session, account_id)
-    await _must_be_in_reach(journal, account)
+    account = await _to_manage(journal, account_id)
     access.must_match_version(account, versions)
     journal.record_edit(Event.ACCOUNT_CHANGED, account, account.change(changes))
     return await queries.one(journal, journal.caller, account_id, Permission.MANAGE_STAFF)
@@ -95,14 +94,15 @@ async def enable(journal: Journal, account_id: UUID) -> StaffView:
 async def reset_password(journal: Journal, account_id: UUID, *, password: NewPassword) -> StaffView:
     """Give an account another password; whoever is signed in with the old one is out."""
     account = await _to_manage(journal, account_id)
-    account.password_hash = password.hash
+    account.set_password(password.hash)
     journal.record(Event.ACCOUNT_PASSWORD_RESET, account)
     shown = await queries.one(journal, journal.caller, account_id, Permission.MANAGE_STAFF)
     return replace(shown, password=password.shown)
 
 
 async def _may_give(journal: Journal, role: Role, agency_id: UUID | None) -> None:
-    """Nobody grants a role above their own, or beyond their own agency."""
+    """Nobody grants a role above their own, or beyond their own agency; the platform only where nobody else could."""
+    await accounts.look_again(journal)
     journal.caller.must(Permission.APPOINT_STAFF, journal.mall_id)
     giving = [
         each
@@ -119,20 +119,15 @@ async def _may_give(journal: Journal, role: Role, agency_id: UUID | None) -> Non
         if all(each.agency_id not in (None, agency_id) for each in giving):
             raise UnknownReference(thing="agency", member="agency_id")
         await access.agency_named(journal, agency_id)
+    if all(each.part is Role.PLATFORM_ADMIN for each in giving) and await queries.has_manager(journal):
+        raise MallHasManager
 
 
 async def _to_manage(journal: Journal, account_id: UUID) -> models.Account:
-    """An account all of whose roles are the caller's to manage, its sessions ended.
-
-    Otherwise the manager of one agency or mall would hold a key to what the person does for others.
-    """
+    """An account that is the caller's to manage, its row locked until the commit."""
+    await accounts.look_again(journal)
     await queries.account(journal, journal.caller, Permission.MANAGE_STAFF, account_id)
-    account = await accounts.end_sessions(journal.session, account_id)
-    await _must_be_in_reach(journal, account)
-    return account
-
-
-async def _must_be_in_reach(journal: Journal, account: models.Account) -> None:
-    own = journal.caller.agencies(Permission.MANAGE_STAFF, journal.mall_id)
-    if account.platform_role or await queries.has_more(journal, account.id, own):
+    account = await accounts.lock_account(journal.session, account_id)
+    if not await queries.is_managed(journal, journal.caller, account):
         raise AccountBeyondReach
+    return account

@@ -7,7 +7,7 @@ PASSWORD_LENGTH = (12, 128)
 
 @domain_error
 class UsernameTaken(Conflict):
-    """A user name belongs to one account on the platform. A person of another mall is granted a role by id."""
+    """A user name belongs to one account on the platform. Who has one already is granted a role by it."""
 
     pointer = "/username"
 

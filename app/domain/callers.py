@@ -30,6 +30,8 @@ class Caller:
     username: str | None = None
     location_id: UUID | None = None
     """The building that a device stands in."""
+    version: int | None = None
+    """The version of an account's tokens when its caller was looked up."""
     only_in: int | None = None
     """The only mall whose grants are known here: what other malls have granted could not be read, or was not asked."""
 

@@ -10,7 +10,7 @@ from app import models
 from app.domain.callers import Caller, CallerKind
 from app.domain.errors import NotThere, Unauthenticated
 from app.domain.roles import Role, RoleBinding
-from app.journal import Reading
+from app.journal import Reading, lock_row
 from app.queries.paging import Page, PageRequest, page
 from app.security.tokens import Bearer
 
@@ -54,12 +54,13 @@ async def caller_by_username(session: AsyncSession, username: str, mall_id: int 
 async def refreshed(reading: Reading, caller: Caller) -> Caller:
     """A person with the grants of this instant in this mall: what a process remembers may be seconds old.
 
+    Until the commit nobody shuts the account out: whoever does so waits for it, and is obeyed from then on.
     Raises Unauthenticated.
     """
     if caller.kind is not CallerKind.ACCOUNT:
         return caller
-    account = await reading.session.get(models.Account, caller.id)
-    if account is None or account.disabled_at:
+    account = await lock_row(reading.session, models.Account, caller.id, to_read=True)
+    if account.disabled_at or account.token_version != caller.version:
         raise Unauthenticated
     return await caller_of(reading.session, account, reading.mall_id)
 
@@ -76,7 +77,9 @@ async def caller_of(session: AsyncSession, account: models.Account, mall_id: int
     grants = tuple(RoleBinding(row.role, row.mall_id, row.agency_id) for row in rows)
     if account.platform_role:
         grants = (RoleBinding(account.platform_role), *grants)
-    return Caller(CallerKind.ACCOUNT, account.id, grants, account.username, only_in=mall_id)
+    return Caller(
+        CallerKind.ACCOUNT, account.id, grants, account.username, version=account.token_version, only_in=mall_id
+    )
 
 
 async def platform_accounts(session: AsyncSession, asked: PageRequest) -> Page[AccountView]:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, exists, not_, select, true
+from sqlalchemy import and_, exists, select, true
 from sqlalchemy.sql import ColumnElement
 
 from app import models
 from app.domain.callers import Caller
 from app.domain.errors import NotThere
 from app.domain.roles import Permission, Role
+from app.domain.staff import belongs_to, covers, is_managed_by
 from app.journal import Reading
 from app.queries.paging import AgencyFilter, Page, PageRequest, page
 
@@ -23,7 +24,14 @@ class StaffView:
 
     row: models.Account
     grants: Sequence[models.Grant]
+    is_own: bool = True
+    """Whether it belongs to the mall or agency of the caller, and was not made by others."""
     password: str | None = None
+
+    @property
+    def name(self) -> str | None:
+        """What the person is called: who granted a role by user name is not told more than that."""
+        return self.row.name if self.is_own else None
 
 
 async def staff(
@@ -69,14 +77,40 @@ async def one(
 
 async def views(reading: Reading, own: frozenset[UUID] | None, rows: Sequence[models.Account]) -> list[StaffView]:
     """Accounts with their roles in this mall, past ones too, as far as the reach goes."""
+    by_account = await _grants(reading, [each.id for each in rows])
+    return [
+        StaffView(
+            row=each,
+            grants=[grant for grant in by_account[each.id] if covers(own, grant)],
+            is_own=each.home_mall_id == reading.mall_id and belongs_to(own, by_account[each.id]),
+        )
+        for each in rows
+    ]
+
+
+async def is_managed(reading: Reading, caller: Caller, account: models.Account) -> bool:
+    """Whether the caller may shut the account out, let it in, rename it, and reset its password."""
+    own = caller.agencies(Permission.MANAGE_STAFF, reading.mall_id)
+    grants = (await _grants(reading, [account.id]))[account.id]
+    return account.home_mall_id == reading.mall_id and is_managed_by(own, grants)
+
+
+async def _grants(reading: Reading, account_ids: Sequence[UUID]) -> dict[UUID, list[models.Grant]]:
+    """Every grant of these accounts in this mall."""
     grant = models.Grant
-    grants = await reading.session.scalars(
-        select(grant).where(grant.account_id.in_([each.id for each in rows]), _within(reading, own)).order_by(grant.id)
-    )
-    by_account: dict[UUID, list[models.Grant]] = {}
-    for each in grants:
-        by_account.setdefault(each.account_id, []).append(each)
-    return [StaffView(each, by_account.get(each.id, [])) for each in rows]
+    by_account: dict[UUID, list[models.Grant]] = {each: [] for each in account_ids}
+    wanted = reading.select(grant).where(grant.account_id.in_(account_ids)).order_by(grant.id)
+    for each in await reading.session.scalars(wanted):
+        by_account[each.account_id].append(each)
+    return by_account
+
+
+async def has_manager(reading: Reading) -> bool:
+    """Whether the mall has a manager who can sign in."""
+    account, grant = models.Account, models.Grant
+    managing = reading.select(grant).where(grant.role == Role.MALL_MANAGER, grant.revoked_at.is_(None)).subquery()
+    found = select(account.id).join(managing, managing.c.account_id == account.id).where(account.disabled_at.is_(None))
+    return await reading.session.scalar(found.limit(1)) is not None
 
 
 async def grant(reading: Reading, caller: Caller, account_id: UUID, grant_id: UUID) -> models.Grant:
@@ -105,13 +139,6 @@ async def granted(reading: Reading, account_id: UUID, role: Role, agency_id: UUI
             grant.revoked_at.is_(None),
         )
     )
-
-
-async def has_more(reading: Reading, account_id: UUID, own: frozenset[UUID] | None) -> bool:
-    """Whether the account has a role now that the reach does not cover: another mall's, agency's, or a higher one."""
-    grant = models.Grant
-    beyond = exists().where(grant.account_id == account_id, grant.revoked_at.is_(None), not_(_within(reading, own)))
-    return bool(await reading.session.scalar(select(beyond)))
 
 
 def _within(reading: Reading, own: frozenset[UUID] | None) -> ColumnElement[bool]:

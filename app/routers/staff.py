@@ -12,18 +12,27 @@ from app.domain.callers import Caller
 from app.domain.errors import SecretAlreadyShown, UnknownReference
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
-from app.domain.staff import AccountBeyondReach, AgencyMisplaced, RoleAlreadyGranted
+from app.domain.staff import AccountBeyondReach, AgencyMisplaced, MallHasManager, RoleAlreadyGranted
 from app.queries import staff as queries
 from app.schemas.accounts import Username
 from app.schemas.base import Page
-from app.schemas.staff import MallRole, NewStaff, ResetStaff, RoleRequest, Staff, StaffChanges, StaffGrant, StaffRequest
+from app.schemas.staff import (
+    GrantRequest,
+    MallRole,
+    NewStaff,
+    ResetStaff,
+    Staff,
+    StaffChanges,
+    StaffGrant,
+    StaffRequest,
+)
 from app.web.dependencies import Context, CurrentMall, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import Command, IfMatch, Write, creates
 from app.web.paging import ListPage, OfAgency, paged_by
 from app.web.problems import refuses
 
-router = APIRouter(prefix="/v1/malls/{mall}/staff", tags=["people"])
+router = APIRouter(prefix="/v1/malls/{mall}", tags=["people"])
 Reader = Annotated[Caller, needs(Permission.READ_STAFF)]
 Appointer = Annotated[Caller, needs(Permission.APPOINT_STAFF)]
 Manager = Annotated[Caller, needs(Permission.MANAGE_STAFF)]
@@ -31,7 +40,7 @@ Creation = Annotated[Write, creates("/v1/malls/{mall}/staff/{id}")]
 GrantCreation = Annotated[Write, creates("/v1/malls/{mall}/staff/{account_id}")]
 
 
-@router.get("")
+@router.get("/staff")
 async def list_staff(
     mall: CurrentMall,
     caller: Reader,
@@ -48,10 +57,16 @@ async def list_staff(
 
 
 @router.post(
-    "",
+    "/staff",
     status_code=201,
     responses=refuses(
-        UsernameTaken, PasswordIsUsername, AgencyMisplaced, UnknownReference, AgencyRetired, SecretAlreadyShown
+        UsernameTaken,
+        PasswordIsUsername,
+        AgencyMisplaced,
+        UnknownReference,
+        AgencyRetired,
+        MallHasManager,
+        SecretAlreadyShown,
     ),
 )
 async def create_staff(
@@ -60,7 +75,8 @@ async def create_staff(
     """Create a person's account with its first role, in one act.
 
     A user name belongs to one account on the whole platform. A person who has an account already, also in another mall,
-    is granted a role by the account's id.
+    is granted a role by its user name (`POST …/grants`). A platform administrator appoints a mall's manager only where
+    no manager can sign in.
     """
     must_fit(body.password, body.username, "password")
     given = body.model_dump(exclude={"password"})
@@ -68,7 +84,7 @@ async def create_staff(
     return await command(mall, caller, NewStaff, actions.create, **given, password=password)
 
 
-@router.get("/{account_id}")
+@router.get("/staff/{account_id}")
 async def get_staff(
     mall: CurrentMall, account_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Staff:
@@ -77,7 +93,7 @@ async def get_staff(
         return conditional(Staff.model_validate(await queries.one(reading, caller, account_id)))
 
 
-@router.patch("/{account_id}", responses=refuses(AccountBeyondReach))
+@router.patch("/staff/{account_id}", responses=refuses(AccountBeyondReach))
 async def change_staff(
     mall: CurrentMall, account_id: UUID, body: StaffChanges, caller: Manager, edit: IfMatch
 ) -> Staff:
@@ -86,29 +102,28 @@ async def change_staff(
 
 
 @router.post(
-    "/{account_id}/grants",
+    "/grants",
     status_code=201,
-    responses=refuses(AgencyMisplaced, UnknownReference, AgencyRetired, RoleAlreadyGranted),
+    responses=refuses(AgencyMisplaced, UnknownReference, AgencyRetired, RoleAlreadyGranted, MallHasManager),
 )
-async def grant_role(
-    mall: CurrentMall, account_id: UUID, body: RoleRequest, caller: Appointer, command: GrantCreation
-) -> StaffGrant:
-    """Grant an account a role in this mall. Nobody grants a role above their own.
+async def grant_role(mall: CurrentMall, body: GrantRequest, caller: Appointer, command: GrantCreation) -> StaffGrant:
+    """Grant the account with this user name a role in this mall. Nobody grants a role above their own.
 
-    The account may have been created in another mall: its id is enough, and nothing more about it is shown.
+    The account may have been created in another mall or agency. Then nothing of it is shown that was not sent, and who
+    created it still manages it: its name, its password, and whether it is disabled.
     """
-    return await command(mall, caller, StaffGrant, actions.grant, account_id, **body.model_dump())
+    return await command(mall, caller, StaffGrant, actions.grant, **body.model_dump())
 
 
-@router.post("/{account_id}/grants/{grant_id}/revocation", responses=refuses(IllegalTransition, OwnAccount))
+@router.post("/staff/{account_id}/grants/{grant_id}/revocation", responses=refuses(IllegalTransition, OwnAccount))
 async def revoke_role(
     mall: CurrentMall, account_id: UUID, grant_id: UUID, caller: Manager, command: Command
 ) -> StaffGrant:
-    """Revoke a role. The account's sessions end, and a counter that it may no longer operate is closed."""
+    """Revoke a role. The person stays signed in with all other roles; a counter that none of them allows is closed."""
     return await command(mall, caller, StaffGrant, actions.revoke, account_id, grant_id)
 
 
-@router.post("/{account_id}/disabling", responses=refuses(IllegalTransition, AccountBeyondReach, OwnAccount))
+@router.post("/staff/{account_id}/disabling", responses=refuses(IllegalTransition, AccountBeyondReach, OwnAccount))
 async def disable_staff(mall: CurrentMall, account_id: UUID, caller: Manager, command: Command) -> Staff:
     """Disable an account; its access ends within five seconds.
 
@@ -117,13 +132,13 @@ async def disable_staff(mall: CurrentMall, account_id: UUID, caller: Manager, co
     return await command(mall, caller, Staff, actions.disable, account_id)
 
 
-@router.post("/{account_id}/enabling", responses=refuses(IllegalTransition, AccountBeyondReach))
+@router.post("/staff/{account_id}/enabling", responses=refuses(IllegalTransition, AccountBeyondReach))
 async def enable_staff(mall: CurrentMall, account_id: UUID, caller: Manager, command: Command) -> Staff:
     """Enable a disabled account again, with the roles it has."""
     return await command(mall, caller, Staff, actions.enable, account_id)
 
 
-@router.post("/{account_id}/password-reset", responses=refuses(AccountBeyondReach, SecretAlreadyShown))
+@router.post("/staff/{account_id}/password-reset", responses=refuses(AccountBeyondReach, SecretAlreadyShown))
 async def reset_staff_password(
     mall: CurrentMall, account_id: UUID, caller: Manager, context: Context, command: Command
 ) -> ResetStaff:

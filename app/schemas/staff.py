@@ -23,6 +23,12 @@ class RoleRequest(Input):
     ] = None
 
 
+class GrantRequest(RoleRequest):
+    """A role for somebody who has an account."""
+
+    username: Username
+
+
 class StaffRequest(RoleRequest):
     """A person to add, with a first role."""
 
@@ -56,9 +62,10 @@ class Staff(Editable):
     """A person with a role in this mall."""
 
     id: UUID
-    """The account's id: another mall grants a role by it."""
+    """The account's id."""
     username: str
-    name: PersonName
+    name: PersonName | None
+    """Null: another mall or agency created the account and manages it."""
     created_at: Instant
     disabled_at: Instant | None
     grants: list[StaffGrant]

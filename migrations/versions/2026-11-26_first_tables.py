@@ -20,39 +20,6 @@ def upgrade() -> None:
         " CREATE EXTENSION btree_gist; END IF; END $$"
     )
     op.create_table(
-        "accounts",
-        sa.Column("username", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("password_hash", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "platform_role",
-            sa.String(length=32),
-            nullable=True,
-        ),
-        sa.Column("token_version", sa.Integer(), nullable=False),
-        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "platform_role IN ('platform_admin', 'ministry_observer')",
-            name=op.f("ck_accounts_platform_role_of_platform"),
-        ),
-        sa.CheckConstraint(
-            "platform_role IS NULL OR platform_role IN ('platform_admin', 'ministry_observer', 'mall_manager', 'agency_manager', 'officer', 'auditor')",
-            name=op.f("ck_accounts_platform_role_known"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
-        sa.UniqueConstraint("username", name="uq_accounts_username"),
-    )
-    op.create_index(
-        "ix_accounts_platform",
-        "accounts",
-        ["username"],
-        unique=False,
-        postgresql_where=sa.text("platform_role IS NOT NULL"),
-    )
-    op.create_table(
         "attempts",
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("next_allowed_at", sa.DateTime(timezone=True), nullable=False),
@@ -92,6 +59,45 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_malls")),
         sa.UniqueConstraint("slug", name="uq_malls_slug"),
+    )
+    op.create_table(
+        "accounts",
+        sa.Column("username", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "platform_role",
+            sa.String(length=32),
+            nullable=True,
+        ),
+        sa.Column("home_mall_id", sa.SmallInteger(), nullable=True),
+        sa.Column("token_version", sa.Integer(), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(platform_role IS NULL) = (home_mall_id IS NOT NULL)",
+            name=op.f("ck_accounts_made_in_a_mall_or_the_platforms"),
+        ),
+        sa.CheckConstraint(
+            "platform_role IN ('platform_admin', 'ministry_observer')",
+            name=op.f("ck_accounts_platform_role_of_platform"),
+        ),
+        sa.CheckConstraint(
+            "platform_role IS NULL OR platform_role IN ('platform_admin', 'ministry_observer', 'mall_manager', 'agency_manager', 'officer', 'auditor')",
+            name=op.f("ck_accounts_platform_role_known"),
+        ),
+        sa.ForeignKeyConstraint(["home_mall_id"], ["malls.id"], name=op.f("fk_accounts_home_mall_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("username", name="uq_accounts_username"),
+    )
+    op.create_index(
+        "ix_accounts_platform",
+        "accounts",
+        ["username"],
+        unique=False,
+        postgresql_where=sa.text("platform_role IS NOT NULL"),
     )
     op.create_table(
         "signing_keys",
@@ -1026,8 +1032,8 @@ def downgrade() -> None:
     op.drop_table("entries")
     op.drop_table("agencies")
     op.drop_table("signing_keys")
+    op.drop_table("accounts")
     op.drop_table("malls")
     op.drop_table("leases")
     op.drop_table("journals")
     op.drop_table("attempts")
-    op.drop_table("accounts")

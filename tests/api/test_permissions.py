@@ -98,6 +98,8 @@ class Scene:
     ids: dict[str, str]
     partners: dict[str, str] = field(default_factory=dict)
     """What a partner's client has of its own."""
+    username: str = ""
+    """The user name of one of its officers."""
     watcher: str = str(uuid4())
     """An account of the platform."""
 
@@ -129,7 +131,7 @@ class Scene:
             "client_id": (await mall.client(agency))["id"],
             "device_id": str((await mall.device(DeviceKind.KIOSK)).id),
         }
-        return cls(mall, agency, ids)
+        return cls(mall, agency, ids, username=staff["username"])
 
     @staticmethod
     async def closed(manager: Asker, agency: Agency) -> str:
@@ -160,7 +162,7 @@ class Scene:
             "create_number_series": {"agency_id": self.agency.id},
             "create_account": {"username": f"admin.{uuid4()}"},
             "create_staff": {"username": f"staff.{uuid4()}", **role},
-            "grant_role": role,
+            "grant_role": {"username": self.username, **role},
             "issue_ticket": {"channel": CHANNELS.get(caller, "kiosk")},
         }
         return example | {name: own[name] for name in example.keys() & own} | more.get(operation, {})

@@ -78,17 +78,19 @@ class WholeStory(Story):
         await refused(await manager.post("/staff", misplaced), "agency_misplaced")
         same = {**misplaced, "role": "auditor", "username": "siti.aminah.01", "password": "siti.aminah.01"}
         await refused(await manager.post("/staff", same), "password_is_username")
-        role = {"role": "officer", "agency_id": ids["newcomer"]}
-        await refused(await manager.post(f"/staff/{ids['dewi']}/grants", role), "role_already_granted")
+        role, dewi = {"role": "officer", "agency_id": ids["newcomer"]}, {"username": "dewi.lestari"}
+        await refused(await manager.post("/grants", {**dewi, **role}), "role_already_granted")
         change = {"current_password": "salah sekali", "new_password": PASSWORD}
         await refused(await self.dewi.post("//v1/me/password", change), "password_wrong")
         mine = (await manager.sees("//v1/me"))["id"]
         await refused(await manager.post(f"/staff/{mine}/disabling"), "own_account")
-        await manager.does(f"/staff/{ids['dewi']}/grants", {"role": "auditor"})
+        await manager.does("/grants", {**dewi, "role": "auditor"})
         [boss] = await manager.all("/staff", username="manajer.disdukcapil")
-        await manager.does(f"/staff/{boss['id']}/grants", {"role": "agency_manager", "agency_id": ids["newcomer"]})
+        await manager.does("/grants", {"username": boss["username"], **role, "role": "agency_manager"})
         beyond = await self.agency_manager.post(f"/staff/{ids['dewi']}/disabling")
         await refused(beyond, "account_beyond_reach")
+        another = {**misplaced, "role": "mall_manager"}
+        await refused(await self.admin.post(f"/{self.mall.path}/staff", another), "mall_has_manager")
         system: Json = {"agency_id": ids["newcomer"], "name": "Aplikasi", "scopes": ["events:read"]}
         await refused(await manager.post("/clients", system), "scope_not_available")
         taken: Json = {"slug": "samarinda", "name": text("MPP", "Mall"), "region": "Kota", "operator": "DPMPTSP"}

@@ -246,9 +246,8 @@ class Story:
         await self.edits(manager, at, {"name": "Dewi Lestari Putri"})
         await manager.sees("/staff", username="dewi.lestari")
         await manager.sees(at)
-        granted = await manager.does(f"{at}/grants", {"role": "auditor"})
-        grant = granted["grants"][-1]["id"] if "grants" in granted else granted["id"]
-        await manager.does(f"{at}/grants/{grant}/revocation")
+        granted = await manager.does("/grants", {"username": "dewi.lestari", "role": "auditor"})
+        await manager.does(f"{at}/grants/{granted['id']}/revocation")
         await manager.does(f"{at}/disabling")
         await manager.does(f"{at}/enabling")
         reset = await manager.does(f"{at}/password-reset")

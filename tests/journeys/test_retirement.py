@@ -1,6 +1,5 @@
 """Retirement: a service, a counter or an agency ends in the catalogue, and no waiting visitor is lost."""
 
-from app.domain.roles import Role
 from tests.given import Agency, Given, Mall, code_of, must_refuse, must_show, names
 from tests.journeys.stopping import own, retires, state
 
@@ -263,14 +262,14 @@ async def test_nothing_begins_for_an_agency_that_is_gone(given: Given) -> None:
     officer = {"role": "officer", "agency_id": agency.id}
     period = {"starts_on": "2020-05-01", "ends_on": "2020-05-30", "name": names("Ramadan"), "hours": []}
     exception = {"kind": "closed", "starts_on": "2020-01-01", "ends_on": None, "reason": names("Repairs")}
-    person = await mall.person(Role.AUDITOR)
+    person = await mall.auditor.sees("//v1/me")
     entries = len(await mall.entries())
     for path, body in (
         ("/number-series", {"agency_id": agency.id, "prefix": "ZZ", "name": names("Z")}),
         ("/calendar/periods", {**period, "agency_id": agency.id}),
         ("/calendar/exceptions", {**exception, "agency_id": agency.id}),
         ("/staff", {**officer, "username": f"gone.{mall.slug}", "name": "Dewi"}),
-        (f"/staff/{person.id}/grants", officer),
+        ("/grants", {**officer, "username": person["username"]}),
     ):
         assert code_of(await mall.manager.post(path, body)) == (409, "agency_retired"), path
     assert len(await mall.entries()) == entries

@@ -21,7 +21,7 @@ EMPTIED = [name for each in PLAN for name in re.findall(r"truncate_local_data_af
 
 def test_every_table_of_a_mall_is_spread_and_what_it_refers_to_is_there_before_it() -> None:
     assert set(SPREAD) == {name for name, table in Base.metadata.tables.items() if "mall_id" in table.primary_key}
-    assert EVERYWHERE == ["accounts", "malls"]
+    assert EVERYWHERE == ["malls", "accounts"]
     known = [*EVERYWHERE, *SPREAD]
     for place, name in enumerate(known):
         referred = {key.referred_table.name for key in Base.metadata.tables[name].foreign_key_constraints}

@@ -4,16 +4,22 @@ from app.texts.words import Words
 
 WORDS: Words = {
     "account_beyond_reach": (
-        "Peran lain di luar wewenang",
+        "Akun di luar wewenang",
         "Account beyond reach",
-        "Akun ini juga memegang peran yang tidak Anda kelola; cabut saja peran yang Anda kelola.",
-        "The account also has a role that you do not manage; revoke only the roles that you manage.",
+        "Akun ini dikelola mal atau instansi lain, atau manajer mal; Anda hanya dapat mencabut peran yang Anda kelola.",
+        "Another mall or agency, or the mall's manager, manages the account; you can only revoke roles you manage.",
     ),
     "agency_misplaced": (
         "Instansi tidak sesuai peran",
         "Agency misplaced",
         "Peran agency_manager dan officer menyebut satu instansi, peran lain tidak.",
         "The roles agency_manager and officer name an agency, the others name none.",
+    ),
+    "mall_has_manager": (
+        "Mal sudah punya manajer",
+        "Mall has a manager",
+        "Mal ini sudah punya manajer yang dapat masuk; manajer itulah yang mengangkat orang lain.",
+        "The mall has a manager who can sign in; that manager appoints others.",
     ),
     "role_already_granted": (
         "Peran sudah diberikan",
