@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.actions import issuing
 from app.actions import tickets as actions
@@ -68,6 +68,7 @@ Creation = Annotated[Write, creates_once("/v1/malls/{mall}/tickets/{id}")]
 )
 async def issue_ticket(
     request: Request,
+    response: Response,
     mall: CurrentMall,
     body: TicketRequest,
     caller: Annotated[Caller, needs(Permission.ISSUE_TICKETS)],
@@ -79,7 +80,8 @@ async def issue_ticket(
     Numbers have no gaps within a series and service day. Without credentials the channel is `web`; a kiosk, and staff
     at a desk, issue on `kiosk`; a partner's client issues on `partner`, for its own agency's services. It may be left
     out. Issuing needs open hours and no open counter: also a service that never had a counter issues, so that numbers
-    can be given before its counters are set up; one that has lost its last counter answers `no_counter`.
+    can be given before its counters are set up; one that has lost its last counter answers `no_counter`. `Location` is
+    where the ticket can be read: without credentials by its claim code, otherwise by its id.
     """
     visitor = await context.web_visitors.asking(mall, address(request)) if caller.id is None else None
     wanted = body.model_dump()
@@ -88,6 +90,8 @@ async def issue_ticket(
     if visitor and command.repeated:
         async with context.database.reading(mall) as reading:
             code = code if await queries.is_from(reading, ticket.id, visitor.address_mark) else None
+    if visitor and code:  # who has no credentials reads it there and nowhere else
+        response.headers["Location"] = f"/v1/malls/{mall.slug}/claims/{code}"
     return IssuedTicket(**ticket.model_dump(), claim_code=code)
 
 

@@ -108,3 +108,12 @@ async def test_guessing_codes_is_slowed_down_for_the_address_that_guesses(given:
     assert int(answer.headers["Retry-After"]) > 0
     assert (await mall.public.sees(own))["status"] == "waiting"
     assert (await asker.does(f"{own}/cancellation"))["status"] == "cancelled"  # a right code always passes
+
+
+async def test_who_takes_a_number_is_told_where_it_can_be_read(given: Given) -> None:
+    mall = await given.mall()
+    service = (await mall.agency()).service
+    for asker, path in ((mall.public, "claims/{claim_code}"), (mall.kiosk, "tickets/{id}")):
+        answer = await asker.issue(service)
+        assert answer.headers["Location"] == f"{mall.path}/{path.format(**answer.json())}"
+        assert (await asker.sees(f"/{answer.headers['Location']}"))["number"] == answer.json()["number"]
