@@ -13,8 +13,8 @@ from app.journal import Entry, Head, link, plain
 from app.models.prepared import Prepared, parameter
 
 
-async def heads(session: AsyncSession, mall_ids: Sequence[int] | None = None) -> dict[int, Head]:
-    """The last entry of every journal that has one, or of these malls' journals."""
+async def heads(session: AsyncSession, mall_ids: Sequence[int]) -> dict[int, Head]:
+    """The last entry of each of these malls' journals that has one."""
     entry = models.JournalEntry
     last = (
         select(entry)
@@ -25,8 +25,7 @@ async def heads(session: AsyncSession, mall_ids: Sequence[int] | None = None) ->
         .lateral("last")
     )
     statement = select(last).select_from(models.JournalLock).join(last, true())
-    if mall_ids is not None:
-        statement = statement.where(models.JournalLock.mall_id.in_(mall_ids))
+    statement = statement.where(models.JournalLock.mall_id.in_(mall_ids))
     rows = await session.execute(statement)
     return {row.mall_id: Head(row.sequence, row.hash, row.at, row.service_day, row.type) for row in rows}
 
