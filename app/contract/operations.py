@@ -17,7 +17,7 @@ from app.texts.members import FILTERS, MEMBERS
 from app.web.bodies import StreamedBody
 from app.web.etags import ETAG, MAY_BE_KNOWN
 from app.web.markers import Security
-from app.web.problems import InternalError, InvalidRequest, all_facts
+from app.web.problems import InternalError, InvalidRequest, all_facts, is_oauth
 from app.web.routing import Operation
 
 HEADERS: Mapping[str, str] = {
@@ -127,7 +127,7 @@ def _answers(described: dict[str, Any], operation: Operation) -> None:
         for content in each.get("content", {}).values():
             plain(content.get("schema", {}))
     kinds = {*_shared(operation), *(each for each in all_facts() if each.code in own)}
-    for status, answer in refusals.answers(kinds, oauth=operation.markers.oauth):
+    for status, answer in refusals.answers(kinds, oauth=is_oauth(operation.path)):
         answers.setdefault(status, answer)
 
 

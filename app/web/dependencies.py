@@ -149,9 +149,9 @@ class _Person(_SignedIn):
 
 
 class _OAuthClient:
-    """Reads a form; errors are OAuth's."""
+    """Reads a form."""
 
-    markers: ClassVar = Markers(body=FORM, oauth=True, refuses=(Busy, OutcomeUnknown))
+    markers: ClassVar = Markers(body=FORM, refuses=(Busy, OutcomeUnknown))
 
     async def __call__(self) -> None:
         """Nobody is known yet."""

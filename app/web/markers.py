@@ -2,7 +2,8 @@
 
 A dependency that means something to the whole operation (a permission, a header, a refusal, how the body is read) is an
 object with `markers`. The document, the request layer and the tests read them from the framework's own tree of
-dependencies; nothing is guessed from the name of a parameter, a function or a path.
+dependencies; nothing is guessed from the name of a parameter, a function or a path (but that all below `/v1/oauth/` is
+refused in the words of OAuth, which is so where there is no operation too).
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,8 +37,6 @@ class Markers:
     """The answer carries an ETag, and is a 304 for a reader who has it (If-None-Match)."""
     body: BodyPolicy | None = None
     """How the body is read, where not as JSON."""
-    oauth: bool = False
-    """Refusals are written as OAuth clients expect them (RFC 6749 section 5.2)."""
     location: str = ""
     """Where that is which the operation makes: a path with members of its own path and of the answer in braces."""
     computes_texts: bool = False
@@ -57,7 +56,6 @@ class Markers:
             writes=self.writes or other.writes,
             conditional=self.conditional or other.conditional,
             body=self.body or other.body,
-            oauth=self.oauth or other.oauth,
             location=self.location or other.location,
             computes_texts=self.computes_texts or other.computes_texts,
             headers={**self.headers, **other.headers},

@@ -22,7 +22,6 @@ from app.schemas.base import in_utc
 from app.texts.problems import DETAILS, TITLES
 from app.texts.validation import complaint
 from app.texts.words import SAID
-from app.web.routing import found
 
 log = logging.getLogger("mpp.web")
 MEDIA = "application/problem+json"
@@ -67,6 +66,9 @@ _OAUTH_WORDS: Mapping[type[MallError], str] = {
     InvalidGrant: "invalid_grant",
     InvalidScope: "invalid_scope",
     UnsupportedGrantType: "unsupported_grant_type",
+    errors.TooMany: "slow_down",
+    errors.Unavailable: "temporarily_unavailable",
+    errors.Defect: "server_error",
 }
 
 
@@ -77,10 +79,9 @@ class NotModified(Exception):
         self.headers = headers
 
 
-def is_oauth(request: Request) -> bool:
-    """Whether the operation that was asked for answers errors as OAuth clients expect them."""
-    operation = found(request.scope).operation
-    return operation is not None and operation.markers.oauth
+def is_oauth(path: str) -> bool:
+    """Whether refusals at a path leave as OAuth clients expect them (RFC 6749), also where nothing is there."""
+    return path.startswith("/v1/oauth/")
 
 
 def status_of(kind: type[MallError]) -> int:
@@ -164,40 +165,44 @@ def problem(request: Request, error: MallError, parts: list[dict[str, Any]] | No
         "errors": parts,
         **jsonable_encoder(facts, custom_encoder={datetime: in_utc}),
     }
-    headers = {"Content-Language": language.value, "Vary": "Accept-Language"}
+    return JSONResponse(body, status, _headers(error, language, "Bearer"), media_type=MEDIA)
+
+
+def _headers(error: MallError, language: Language, scheme: str) -> dict[str, str]:
+    """The headers of a refusal; `scheme` is how one shows here who one is."""
+    headers, facts = {"Content-Language": language.value, "Vary": "Accept-Language"}, error.facts()
     if RETRY_AFTER in facts:
         headers["Retry-After"] = str(facts[RETRY_AFTER])
-    if status == STATUS[errors.Unauthenticated]:
-        headers["WWW-Authenticate"] = 'Bearer realm="mpp"'
-    return JSONResponse(body, status, headers, media_type=MEDIA)
+    if isinstance(error, errors.Unauthenticated):
+        headers["WWW-Authenticate"] = f'{scheme} realm="mpp"'
+    return headers
 
 
 def oauth_word(kind: type[MallError]) -> str:
     """The word that OAuth clients know (RFC 6749 section 5.2), or the nearest to it."""
-    return _OAUTH_WORDS.get(kind, "slow_down" if issubclass(kind, errors.TooMany) else "invalid_request")
+    return next((word for base, word in _OAUTH_WORDS.items() if issubclass(kind, base)), "invalid_request")
 
 
 def oauth_problem(request: Request, error: MallError, parts: Sequence[Mapping[str, Any]] = ()) -> JSONResponse:
     """A refusal as OAuth clients expect it (RFC 6749 section 5.2): 400, or the kind's status where it has no word."""
+    language, status = language_of(request), status_of(type(error))
     body = {
         "error": oauth_word(type(error)),
         "error_description": " ".join(f"{each['pointer'][1:]}: {each['detail']}" for each in parts)
-        or in_words(error, language_of(request)),
+        or in_words(error, language),
         "code": error.code,
         "request_id": request.scope.get("request_id", ""),
     }
-    status = status_of(type(error))
-    answer = JSONResponse(body, 400 if status == STATUS[errors.Invalid] else status)
-    if RETRY_AFTER in error.facts():
-        answer.headers["Retry-After"] = str(error.facts()[RETRY_AFTER])
-    if status == STATUS[errors.Unauthenticated]:
-        answer.headers["WWW-Authenticate"] = 'Basic realm="mpp"'
-    return answer
+    return JSONResponse(
+        body, 400 if status == STATUS[errors.Invalid] else status, _headers(error, language, "Basic")
+    )
 
 
-def answer_to(request: Request, error: MallError) -> JSONResponse:
-    """The answer that a fact becomes, in the shape that the operation's clients expect."""
-    return oauth_problem(request, error) if is_oauth(request) else problem(request, error)
+def answer_to(request: Request, error: MallError, parts: list[dict[str, Any]] | None = None) -> JSONResponse:
+    """The answer that a fact becomes, in the shape that the path's clients expect."""
+    if is_oauth(request.scope["path"]):
+        return oauth_problem(request, error, parts or ())
+    return problem(request, error, parts)
 
 
 def install(app: FastAPI) -> None:
@@ -211,20 +216,18 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def misshapen(request: Request, error: RequestValidationError) -> Response:
-        parts = [_part(each, language_of(request)) for each in error.errors()]
-        answer = oauth_problem if is_oauth(request) else problem
-        return answer(request, InvalidRequest(), parts)
+        return answer_to(request, InvalidRequest(), [_part(each, language_of(request)) for each in error.errors()])
 
     @app.exception_handler(HTTPException)
     async def unrouted(request: Request, error: HTTPException) -> Response:
         if error.status_code == STATUS[errors.WrongMethod]:
-            answer = problem(request, MethodNotAllowed())
+            answer = answer_to(request, MethodNotAllowed())
             answer.headers["Allow"] = (error.headers or {}).get("Allow", "GET, HEAD")  # files do not say it themselves
             return answer
         if error.status_code == STATUS[errors.NotFound]:
-            return problem(request, NotThere(thing="path"))
-        if error.status_code == STATUS[errors.Malformed]:  # a body that is no JSON
-            return problem(request, InvalidRequest())
+            return answer_to(request, NotThere(thing="path"))
+        if error.status_code == STATUS[errors.Malformed]:  # a body that is no JSON, or a form of too many members
+            return answer_to(request, InvalidRequest())
         return answer_to(request, InternalError())
 
     @app.exception_handler(NotModified)

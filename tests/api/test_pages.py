@@ -46,6 +46,11 @@ async def test_every_link_of_a_page_leads_somewhere(http: httpx.AsyncClient, pat
         assert (await http.get(target)).status_code == 200, target
 
 
+async def test_the_docs_page_leaves_no_credentials_in_the_browser(http: httpx.AsyncClient) -> None:
+    start = (await http.get("/docs/assets/init.js")).text
+    assert "persistAuthorization: false," in start
+
+
 async def test_the_front_page_says_where_to_go_in_both_languages(http: httpx.AsyncClient) -> None:
     front = await page(http, "/")
     links = {each.get("href") for each in front.iter("a")}

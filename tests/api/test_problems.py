@@ -356,6 +356,28 @@ async def test_what_is_misshapen_at_the_oauth_endpoints_is_named_in_the_descript
     assert answer.json()["error_description"] == "username: Paling banyak 100 karakter."
 
 
+async def test_everything_below_oauth_is_refused_in_the_words_of_oauth(given: Given) -> None:
+    ask, token = given.public.ask, "//v1/oauth/token"
+    fields = "&".join(f"f{each}=1" for each in range(1001)).encode()
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    for answer, status, code in (
+        (await ask("GET", token), 405, "method_not_allowed"),
+        (await ask("DELETE", "//v1/oauth/revoke"), 405, "method_not_allowed"),
+        (await ask("GET", "//v1/oauth/nothing"), 404, "not_found"),
+        (await ask("POST", "//v1/oauth/", data={}), 404, "not_found"),
+        (await ask("POST", "//v1/oauth/nothing", content=b" " * (WHOLE_LIMIT + 1)), 413, "payload_too_large"),
+        (await ask("POST", token, content=fields, headers=form), 400, "invalid_request"),
+        (await ask("POST", token, json={}), 415, "unsupported_media_type"),
+    ):
+        assert code_of(answer) == (status, code)
+        assert answer.headers["Content-Type"] == "application/json", code
+        assert answer.headers["Content-Language"] == "id"
+        assert answer.json()["error"] == "invalid_request"
+        assert answer.json()["error_description"]
+        assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
+    assert (await ask("GET", token)).headers["Allow"] == "POST"
+
+
 async def test_what_our_own_checks_say_is_said_without_the_frameworks_words(given: Given) -> None:
     mall = await given.mall()
     body = {"code": "X", "name": {"id": "a\u0007", "en": "a"}, "category": "private"}

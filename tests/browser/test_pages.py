@@ -84,6 +84,8 @@ async def test_an_officer_signs_in_and_calls_the_ticket_that_a_visitor_took(visi
     await visitor.page.locator(".auth-container").first.locator("button.authorize").click()
     await visitor.page.locator(".auth-container").first.get_by_text("Authorized", exact=True).wait_for()
     await visitor.shows("authorized")
+    kept = "JSON.stringify([localStorage, sessionStorage]) + document.cookie"
+    assert await visitor.page.evaluate(kept) == "[{},{}]"
     await visitor.page.locator(".modal-ux .close-modal").click()
 
     opened = await tried(visitor, "counters", "open_counter", mall=mall, counter_id=counter["id"])

@@ -8,7 +8,7 @@ window.addEventListener("load", () => {
     defaultModelsExpandDepth: 0,
     displayOperationId: true,
     filter: true,
-    persistAuthorization: true,
+    persistAuthorization: false, // the next person at a shared computer must not find credentials
     tryItOutEnabled: true,
     validatorUrl: null,
   });
