@@ -193,9 +193,7 @@ def oauth_problem(request: Request, error: MallError, parts: Sequence[Mapping[st
         "code": error.code,
         "request_id": request.scope.get("request_id", ""),
     }
-    return JSONResponse(
-        body, 400 if status == STATUS[errors.Invalid] else status, _headers(error, language, "Basic")
-    )
+    return JSONResponse(body, 400 if status == STATUS[errors.Invalid] else status, _headers(error, language, "Basic"))
 
 
 def answer_to(request: Request, error: MallError, parts: list[dict[str, Any]] | None = None) -> JSONResponse:
