@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app import access, models
 from app.actions import intervals, stops
+from app.domain.callers import CallerKind
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotYourCounter, ServiceNotServed
 from app.domain.errors import NotThere
 from app.domain.events import Event
@@ -121,7 +122,9 @@ async def return_(journal: Journal, ticket_id: UUID, *, place: ReturnPlace | Non
 
 
 async def cancel(journal: Journal, ticket_id: UUID, *, reason: str | None) -> TicketView:
-    """The agency cancels a ticket that is not being served."""
+    """The agency cancels a ticket that is not being served; a partner's system one that it issued, for its visitor."""
+    if journal.caller.kind is CallerKind.CLIENT:
+        return await _give_up(journal, await _issued(journal, ticket_id), reason)
     ticket = await _ticket(journal, ticket_id)
     if ticket.status is TicketStatus.SERVING:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="cancel")  # only what stops ends it so
@@ -132,13 +135,24 @@ async def cancel(journal: Journal, ticket_id: UUID, *, reason: str | None) -> Ti
 async def cancel_own(journal: Journal, claim: bytes) -> TicketView:
     """The visitor gives the place up, while waiting."""
     journal.caller.must(Permission.USE_OWN_TICKET, journal.mall_id)
-    ticket = await queries.by_claim(journal, claim)
+    return await _give_up(journal, await queries.by_claim(journal, claim), None)
+
+
+async def _give_up(journal: Journal, ticket: models.Ticket, reason: str | None) -> TicketView:
     if ticket.status in ACTIVE:
         raise CounterBusy(ticket_id=ticket.id)
     if ticket.status is TicketStatus.ON_HOLD:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="cancel")  # an officer's to end
-    await _cancel(journal, ticket, Cause.VISITOR, None)
+    await _cancel(journal, ticket, Cause.VISITOR, reason)
     return await _moved_on(journal, ticket)
+
+
+async def _issued(journal: Journal, ticket_id: UUID) -> models.Ticket:
+    """A ticket of its own agency that a partner's system has issued itself. Raises NotThere."""
+    ticket = await access.own(journal, journal.caller, Permission.CANCEL_TICKETS, models.Ticket, ticket_id, "ticket")
+    if ticket.issued_by != journal.caller.id:
+        raise NotThere(thing="ticket")
+    return ticket
 
 
 async def _ticket(journal: Journal, ticket_id: UUID) -> models.Ticket:

@@ -1,6 +1,7 @@
 """Errors that several areas share."""
 
 from datetime import date
+from uuid import UUID
 
 from app.errors import (
     Conflict,
@@ -79,6 +80,11 @@ class RateLimited(TooMany):
 @domain_error
 class SecretAlreadyShown(Conflict):
     """This key was used before, and its answer held a secret, which is shown once and stored nowhere."""
+
+    thing: str
+    """What was made, or given a new secret."""
+    thing_id: UUID
+    """Its id: there it can be given another secret, or be revoked."""
 
 
 @domain_error

@@ -71,6 +71,7 @@ class Permission(StrEnum):
     MANAGE_COUNTERS = "manage_counters"
     CHANGE_COUNTERS = "change_counters"
     OPERATE_COUNTERS = "operate_counters"
+    CANCEL_TICKETS = "cancel_tickets"
     ISSUE_TICKETS = "issue_tickets"
     READ_TICKETS = "read_tickets"
     LIST_TICKETS = "list_tickets"
@@ -123,6 +124,7 @@ TABLE: Mapping[Permission, Mapping[Part, Reach]] = {
     Permission.MANAGE_COUNTERS: {Role.MALL_MANAGER: Reach.ALL},
     Permission.CHANGE_COUNTERS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
     Permission.OPERATE_COUNTERS: _OFFICE,
+    Permission.CANCEL_TICKETS: {**_OFFICE, Scope.TICKETS_WRITE: Reach.OWN},
     Permission.ISSUE_TICKETS: {
         Anyone.PUBLIC: Reach.ALL,
         DeviceKind.KIOSK: Reach.ALL,

@@ -176,12 +176,21 @@ async def return_ticket(
 
 
 @router.post(
-    "/tickets/{ticket_id}/cancellation", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter)
+    "/tickets/{ticket_id}/cancellation",
+    tags=["tickets"],
+    responses=refuses(IllegalTransition, NotYourCounter, CounterBusy),
 )
 async def cancel_ticket(
-    mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command, body: TicketCancellation | None = None
+    mall: CurrentMall,
+    ticket_id: UUID,
+    caller: Annotated[Caller, needs(Permission.CANCEL_TICKETS)],
+    command: Command,
+    body: TicketCancellation | None = None,
 ) -> Ticket:
-    """Cancel a waiting, called or held ticket for its agency."""
+    """Cancel a waiting, called or held ticket for its agency.
+
+    A partner's client cancels one that it issued, for its visitor and so only while it is waiting.
+    """
     return await command(mall, caller, Ticket, actions.cancel, ticket_id, reason=body.reason if body else None)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -37,12 +37,19 @@ class _View:
         return getattr(self._view, name) if hasattr(self._view, name) else getattr(self._row, name)
 
 
+class SecretMember(NamedTuple):
+    """The secret of an answer: the answer stored for repeats does not hold it."""
+
+    name: str
+    of: str
+    """The kind of thing that it lets in."""
+
+
 class Output(BaseModel):
     """An answer, read from rows; every member is always present."""
 
     model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
-    secret: ClassVar[str | None] = None
-    """The member that is shown once; the answer stored for repeats does not hold it."""
+    secret: ClassVar[SecretMember | None] = None
 
     @model_validator(mode="before")
     @classmethod

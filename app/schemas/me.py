@@ -21,6 +21,10 @@ class Grant(Output):
     """The mall's slug; null: the whole platform."""
     agency_id: UUID | None
     """The agency that the role is for; null: the whole mall, or the platform."""
+    agency_code: str | None
+    """The code of that agency."""
+    agency_name: LocalizedText | None
+    """The name of that agency, in both languages."""
 
 
 class MyDevice(Output):
@@ -53,6 +57,8 @@ class Me(Output):
     """The id of the account, device or client."""
     username: str | None
     """An account's user name; null for devices and clients."""
+    name: str | None
+    """What the person is called; null for devices and clients, which have their names below."""
     grants: list[Grant]
     """Everything that the caller is, in every mall."""
     mall: str | None

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.domain.roles import Role
 from app.schemas.accounts import FirstPassword, PersonName, ShownOnce, Username
-from app.schemas.base import Changes, Editable, Input, Instant, Output, absent
+from app.schemas.base import Changes, Editable, Input, Instant, Output, SecretMember, absent
 
 MallRole = Literal[Role.MALL_MANAGER, Role.AUDITOR, Role.AGENCY_MANAGER, Role.OFFICER]
 
@@ -75,7 +75,7 @@ class Staff(Editable):
 class NewStaff(Staff):
     """A person who was just added."""
 
-    secret: ClassVar[str | None] = "password"  # noqa: S105  # the member's name
+    secret: ClassVar = SecretMember("password", of="account")
 
     password: ShownOnce
     """Shown once, here; null if the request gave the password."""
@@ -84,7 +84,7 @@ class NewStaff(Staff):
 class ResetStaff(Staff):
     """A person whose password was just reset."""
 
-    secret: ClassVar[str | None] = "password"  # noqa: S105  # the member's name
+    secret: ClassVar = SecretMember("password", of="account")
 
     password: Annotated[str, Field(examples=["7ZK3M-9QH2R-TX4B8-VD1WE"])]
     """Shown once, here."""

@@ -75,6 +75,9 @@ PERMISSIONS: dict[Permission, LocalizedText] = {
     Permission.READ_TICKETS: _both("Membaca satu antrean | Read one ticket"),
     Permission.LIST_TICKETS: _both("Membaca daftar antrean | List tickets"),
     Permission.OPERATE_COUNTERS: _both("Membuka loket, memanggil, melayani | Open counters, call, serve"),
+    Permission.CANCEL_TICKETS: _both(
+        "Membatalkan antrean; mitra hanya yang dikeluarkannya | Cancel tickets; a partner those that it issued"
+    ),
     Permission.CHANGE_COUNTERS: _both("Mengubah loket | Change counters"),
     Permission.MANAGE_COUNTERS: _both("Membuat dan menghentikan loket | Create and retire counters"),
     Permission.CHANGE_SERVICES: _both(

@@ -40,7 +40,7 @@ def etag(content: bytes, language: str = "", edit: str = "") -> str:
 def etag_of(request: Request, shown: Output) -> str:
     """The tag of an answer; what is shown once only is no part of it. What can be edited is named with its version."""
     edit = f"{shown.version}-{_digest(_shown_thing(request, shown), 8)}-" if isinstance(shown, Editable) else ""
-    return etag(shown.model_dump_json(exclude={shown.secret} if shown.secret else None).encode(), edit=edit)
+    return etag(shown.model_dump_json(exclude={shown.secret.name} if shown.secret else None).encode(), edit=edit)
 
 
 def versions_in(request: Request, if_match: Iterable[str]) -> Container[int]:

@@ -77,8 +77,10 @@ class Write:
                 return shown
             shown = answer.model_validate(await act(journal, *args, **kwargs))
             if key:
-                secret = {answer.secret} if answer.secret and getattr(shown, answer.secret) is not None else None
-                journal.store_answer(StoredAnswer(fingerprint, shown.model_dump_json(exclude=secret)))
+                secret = answer.secret and answer.secret.name
+                shows = secret is not None and getattr(shown, secret) is not None
+                kept = shown.model_dump_json(exclude={secret} if secret and shows else None)
+                journal.store_answer(StoredAnswer(fingerprint, kept))
             return shown
 
         return self._shown(await self._context.database.write(mall, by, once, key=key))
@@ -136,8 +138,8 @@ def _repeated(answer: type[Answer], stored: StoredAnswer, fingerprint: bytes) ->
     """The first answer again. Raises IdempotencyKeyReused or SecretAlreadyShown."""
     if stored.fingerprint != fingerprint:
         raise IdempotencyKeyReused
-    if answer.secret and answer.secret not in json.loads(stored.answer):
-        raise SecretAlreadyShown
+    if answer.secret and answer.secret.name not in (kept := json.loads(stored.answer)):
+        raise SecretAlreadyShown(thing=answer.secret.of, thing_id=UUID(kept["id"]))
     return answer.model_validate_json(stored.answer)
 
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.given import Asker, Given, Json, Mall, code_of, forgotten, must_refuse
+from tests.given import Asker, Given, Json, Mall, code_of, forgotten, must_refuse, must_show
 from tests.given.base import numbers
 from tests.given.staff import PASSWORD, someone
 
@@ -79,7 +79,7 @@ async def test_the_platforms_accounts_are_its_admins_to_make(given: Given) -> No
     made = await observer(mall, admin)
     watcher, _ = await mall.sign_in(made, made["password"])
     [grant] = (await watcher.sees("//v1/me"))["grants"]
-    assert grant == {"role": "ministry_observer", "mall": None, "agency_id": None}
+    must_show(grant, role="ministry_observer", mall=None, agency_id=None, agency_code=None, agency_name=None)
     listed = await admin.all("//v1/accounts")
     assert made["id"] in {each["id"] for each in listed}
     assert {each["role"] for each in listed} <= {"platform_admin", "ministry_observer"}

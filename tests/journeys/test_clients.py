@@ -73,7 +73,8 @@ async def test_an_agencys_manager_registers_a_system_whose_secret_is_shown_once(
     assert client["client_secret"].startswith(client["secret_prefix"])
     assert client["secret_prefix"].startswith("mpc_")
     must_show(client, last_used_at=None, old_secret_until=None)
-    must_refuse(await manager.post("/clients", system(agency), headers=key), 409, "secret_already_shown")
+    repeat = await manager.post("/clients", system(agency), headers=key)
+    must_refuse(repeat, 409, "secret_already_shown", thing="client", thing_id=client["id"])
     secret = client["client_secret"].split("_", 2)[2]
     assert all(secret not in str(each) for each in await mall.entries())
 
@@ -89,7 +90,7 @@ async def test_a_system_gets_a_token_for_its_secret_and_is_known_by_it(given: Gi
     me = await Asker(mall.public.http, mall.path, token["access_token"]).sees("//v1/me")
     must_show(me, kind="client", id=client["id"], mall=mall.slug)
     assert me["client"] == {"agency_id": agency.id, "name": "Sistem mitra", "scopes": list(USABLE_SCOPES)}
-    assert {each["agency_id"] for each in me["grants"]} == {agency.id}
+    assert {(each["agency_id"], each["agency_code"]) for each in me["grants"]} == {(agency.id, "CIVIL")}
     assert (await mall.manager.sees(f"/clients/{client['id']}"))["last_used_at"]
 
 
@@ -110,6 +111,26 @@ async def test_a_system_issues_tickets_in_its_own_name_and_follows_those_alone(g
     await officer.calls(counter)
     assert (await partner.sees(f"/tickets/{ticket['id']}"))["status"] == "called"
     must_show(await partner.sees(f"/counters/{counter}"), officer_id=None, ticket=None)
+
+
+async def test_a_system_cancels_what_it_issued_while_it_waits_and_nothing_else(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    partner, neighbour = await mall.partner(agency, "tickets:write"), await mall.partner(agency, "tickets:write")
+    reader = await mall.partner(agency, "tickets:read")
+    given_up, called = await partner.takes(agency.service), await partner.takes(agency.service)
+    of_the_kiosk = await mall.kiosk.takes(agency.service)
+    path = f"/tickets/{given_up['id']}/cancellation"
+    must_refuse(await reader.post(path), 403, "forbidden")
+    must_refuse(await neighbour.post(path), 404, "not_found")
+    must_refuse(await partner.post(f"/tickets/{of_the_kiosk['id']}/cancellation"), 404, "not_found")
+    must_show(await partner.does(path, {"reason": "Rencana berubah"}), status="cancelled", closed_by="visitor")
+    must_refuse(await partner.post(path), 409, "illegal_transition", state="cancelled")
+
+    officer, counter = await mall.open_counter(agency)
+    await officer.calls(counter)
+    refused = await partner.post(f"/tickets/{called['id']}/cancellation")
+    must_refuse(refused, 409, "counter_busy", ticket_id=called["id"])
 
 
 async def test_a_client_does_what_its_scopes_say_and_nothing_else(given: Given) -> None:

@@ -24,7 +24,8 @@ async def test_a_kiosk_is_registered_and_its_key_is_shown_once(given: Given) -> 
     assert device["key"].startswith(device["key_prefix"])
     assert device["key_prefix"].startswith("mpk_")
     assert len(device["key_prefix"]) == 12
-    must_refuse(await mall.manager.post("/devices", lobby(mall), headers=key), 409, "secret_already_shown")
+    repeat = await mall.manager.post("/devices", lobby(mall), headers=key)
+    must_refuse(repeat, 409, "secret_already_shown", thing="device", thing_id=device["id"])
 
     seen = await mall.auditor.sees(f"/devices/{device['id']}")
     assert seen == {name: value for name, value in device.items() if name != "key"}

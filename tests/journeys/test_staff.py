@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app import models
 from app.domain.roles import Role
-from tests.given import Agency, Given, code_of, must_refuse, must_show
+from tests.given import Agency, Given, code_of, must_refuse, must_show, names
 from tests.given.staff import PASSWORD, someone
 
 
@@ -21,6 +21,9 @@ async def test_a_manager_takes_an_officer_on_who_signs_in_and_opens_a_counter(gi
     [grant] = staff["grants"]
     must_show(grant, role="officer", agency_id=agency.id, revoked_at=None)
     officer, _ = await mall.sign_in(staff, staff["password"])
+    me = await officer.sees("//v1/me")
+    must_show(me, username=staff["username"], name="Dewi", client=None, device=None)
+    must_show(me["grants"][0], role="officer", agency_id=agency.id, agency_code="CIVIL", agency_name=names("Civil"))
     assert (await officer.does(f"/counters/{agency.counter}/opening"))["officer_id"] == staff["id"]
     seen = await mall.manager.sees(f"/staff/{staff['id']}")
     assert seen == {name: value for name, value in staff.items() if name != "password"}
@@ -214,7 +217,8 @@ async def test_a_password_is_reset_and_shown_once(given: Given) -> None:
     key = {"Idempotency-Key": "reset"}
     own = await mall.agency_manager(agency)
     reset = await own.does(f"/staff/{staff['id']}/password-reset", headers=key)
-    must_refuse(await own.post(f"/staff/{staff['id']}/password-reset", headers=key), 409, "secret_already_shown")
+    again = await own.post(f"/staff/{staff['id']}/password-reset", headers=key)
+    must_refuse(again, 409, "secret_already_shown", thing="account", thing_id=staff["id"])
     assert (await mall.tokens(staff["username"], PASSWORD)).status_code == 400
     assert not await mall.refreshes(refresh)
     await mall.sign_in(staff, reset["password"])

@@ -126,8 +126,8 @@ WORDS: Words = {
     "secret_already_shown": (
         "Rahasia sudah ditampilkan",
         "Secret already shown",
-        "Permintaan ini sudah dilakukan; rahasianya hanya ditampilkan sekali. Buat yang baru bila hilang.",
-        "This request was done before, and its secret was shown once. Create a new one if it is lost.",
+        "Permintaan ini sudah dilakukan ({thing} {thing_id}); rahasianya hanya ditampilkan sekali. Ganti bila hilang.",
+        "This request was done before ({thing} {thing_id}), and its secret was shown once. Replace it if it is lost.",
     ),
     "unauthenticated": (
         "Belum dikenal",
