@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fastapi.dependencies.models import Dependant
-
 from app.contract import refusals
 from app.contract.shapes import plain
 from app.domain.errors import NotThere, RateLimited
@@ -167,12 +165,6 @@ def _shared(operation: Operation) -> Iterator[type[MallError]]:
     yield RateLimited
     yield from operation.markers.refuses
     yield from operation.body.refuses
+    yield InvalidRequest
     if "{" in operation.path:
         yield NotThere
-    if _reads_parameters(operation.route.dependant) or operation.route.body_field:
-        yield InvalidRequest
-
-
-def _reads_parameters(dependant: Dependant) -> bool:
-    own = (*dependant.path_params, *dependant.query_params, *dependant.header_params)
-    return bool(own) or any(_reads_parameters(each) for each in dependant.dependencies)

@@ -5,6 +5,9 @@ from typing import Any
 
 from app.domain.names import Language
 
+UNKNOWN_PARAMETER = {"type": "unknown_parameter", "msg": "this parameter is not known"}
+REPEATED_PARAMETER = {"type": "repeated_parameter", "msg": "this parameter stands there more than once"}
+"""What our own checks complain of, as Pydantic says it."""
 _OTHERWISE = "Nilai ini tidak sah."
 _INDONESIAN = {
     "bool_parsing": "Isi dengan true atau false.",
@@ -28,12 +31,14 @@ _INDONESIAN = {
     "missing": "Anggota ini wajib.",
     "model_attributes_type": "Isi dengan objek JSON.",
     "model_type": "Isi dengan objek JSON.",
+    "repeated_parameter": "Parameter ini hanya boleh disebut satu kali.",
     "string_pattern_mismatch": "Harus sesuai pola {pattern}.",
     "string_too_long": "Paling banyak {max_length} karakter.",
     "string_too_short": "Paling sedikit {min_length} karakter.",
     "string_type": "Isi dengan teks.",
     "too_long": "Paling banyak {max_length} butir.",
     "too_short": "Paling sedikit {min_length} butir.",
+    "unknown_parameter": "Parameter ini tidak dikenal.",
     "uuid_parsing": "Isi dengan UUID.",
     "uuid_type": "Isi dengan UUID.",
 }

@@ -19,6 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web.bodies import JSON, NOTHING, BodyPolicy
 from app.web.markers import Markers, markers_of
+from app.web.parameters import declared_in, must_be_declared
+from app.web.problems import is_oauth
 
 WITHOUT_A_BODY = {"GET", "HEAD", "OPTIONS"}
 _PARAMETER = re.compile(r"\{[^}]*\}")
@@ -35,6 +37,8 @@ class Operation:
     route: APIRoute
     markers: Markers
     body: BodyPolicy
+    query: frozenset[str] | None
+    """The parameters that its query may have. Any where it is None: a page for people, or OAuth (RFC 6749 3.2)."""
     app: ASGIApp = field(repr=False)
     pattern: re.Pattern[str] = field(repr=False)
 
@@ -50,6 +54,7 @@ def _operation(context: RouteContext, route: APIRoute) -> Operation:
     if any(not isinstance(each, StringConvertor) for each in context.param_convertors.values()):
         raise TypeError(f"{context.path}: a parameter of a path is one segment of it, or a part of one")
     markers, methods = markers_of(route.dependant), frozenset(context.methods or ())
+    reads_all = not route.include_in_schema or is_oauth(context.path or "")
     return Operation(
         id=route.endpoint.__name__,
         path=context.path or "",
@@ -57,6 +62,7 @@ def _operation(context: RouteContext, route: APIRoute) -> Operation:
         route=route,
         markers=markers,
         body=markers.body or (NOTHING if methods <= WITHOUT_A_BODY else JSON),
+        query=None if reads_all else declared_in(route.dependant),
         app=context.app,
         pattern=context.path_regex,
     )
@@ -166,7 +172,10 @@ class RouteIndex:
         return Found(other[0].path, allowed=tuple(sorted({method for end in other for method in end.operations})))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand a request to the operation that was found for it. Raises HTTPException where there is none."""
+        """Hand a request to the operation that was found for it.
+
+        Raises HTTPException where there is none, RequestValidationError where it does not read such a query.
+        """
         if scope["type"] != "http":
             await self._app.router.app(scope, receive, send)
             return
@@ -174,6 +183,8 @@ class RouteIndex:
         if there.operation:
             scope["route"], scope["endpoint"] = there.operation.route, there.operation.route.endpoint
             scope["path_params"], scope["operation"] = there.parameters, there.operation
+            if scope["query_string"] and there.operation.query is not None:
+                must_be_declared(scope["query_string"], there.operation.query)
             await there.operation.app(scope, receive, send)
         elif there.allowed:
             raise HTTPException(405, headers={"Allow": ", ".join(there.allowed)})

@@ -80,6 +80,8 @@ FOR_ALL = {
     "change_my_password",
 }
 """Operations that ask for no role."""
+NEEDED = {"list_availability": {"channel": "web"}, "list_holiday_proposals": {"year": 2027}}
+"""Parameters that an operation cannot do without."""
 
 
 class Operation(NamedTuple):
@@ -178,8 +180,8 @@ class Scene:
         if method in ("PATCH", "PUT", "DELETE"):
             headers = {"If-Match": (await self.mall.manager.get(url)).headers.get("ETag", "*")}
         how: Json = {} if example is None else {"json": self.body(name, example, caller)}
-        if name in ("list_availability", "list_holiday_proposals"):
-            how["params"] = {"channel": "web", "year": 2027}
+        if name in NEEDED:
+            how["params"] = NEEDED[name]
         return await asker.ask(method, url, headers=headers, **how)
 
 
