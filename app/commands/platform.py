@@ -8,7 +8,7 @@ from datetime import timedelta
 from app.actions import accounts, signing_keys
 from app.commands.data_folder import server_key
 from app.commands.deployment import say, write_platform
-from app.domain.accounts import PASSWORD_LENGTH
+from app.domain.accounts import PASSWORD_LENGTH, is_guessable
 from app.domain.roles import Role
 from app.domain.signing_keys import KEY_LEAD
 from app.journal import Journal
@@ -22,6 +22,8 @@ def create_admin(settings: Settings, arguments: argparse.Namespace) -> None:
     password = os.environ.get("MPP_ADMIN_PASSWORD") or getpass.getpass("Password: ")
     if not PASSWORD_LENGTH[0] <= len(password) <= PASSWORD_LENGTH[1]:
         raise SettingsError(f"A password has {PASSWORD_LENGTH[0]} to {PASSWORD_LENGTH[1]} characters.")
+    if is_guessable(password, arguments.username):
+        raise SettingsError("That password is among the first to be tried; use several random words.")
     password_hash = Passwords(quick=settings.quick_passwords).hash(password)
 
     async def create(journal: Journal) -> None:

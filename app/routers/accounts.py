@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 
 from app.actions import accounts as actions
 from app.database import PLATFORM_REF
-from app.domain.accounts import OwnAccount, PasswordIsUsername, PasswordWrong, UsernameTaken, must_fit
+from app.domain.accounts import OwnAccount, PasswordGuessable, PasswordWrong, UsernameTaken, must_fit
 from app.domain.callers import Caller
 from app.domain.errors import SecretAlreadyShown
 from app.domain.lifecycle import IllegalTransition
@@ -28,7 +28,7 @@ NOBODY = UUID(int=0)
 Creation = Annotated[Write, creates("/v1/accounts/{id}")]
 
 
-@router.post("/me/password", tags=["sign-in"], responses=refuses(PasswordWrong, PasswordIsUsername))
+@router.post("/me/password", tags=["sign-in"], responses=refuses(PasswordWrong, PasswordGuessable))
 async def change_my_password(
     request: Request, body: PasswordChange, caller: Person, context: Context, command: Command
 ) -> Token:
@@ -59,7 +59,7 @@ async def list_accounts(
     "/accounts",
     tags=["people"],
     status_code=201,
-    responses=refuses(UsernameTaken, PasswordIsUsername, SecretAlreadyShown),
+    responses=refuses(UsernameTaken, PasswordGuessable, SecretAlreadyShown),
 )
 async def create_account(body: AccountRequest, caller: Admin, context: Context, command: Creation) -> NewAccount:
     """Create an account that runs or watches the whole deployment."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from app.actions import staff as actions
-from app.domain.accounts import OwnAccount, PasswordIsUsername, UsernameTaken, must_fit
+from app.domain.accounts import OwnAccount, PasswordGuessable, UsernameTaken, must_fit
 from app.domain.agencies import AgencyRetired
 from app.domain.callers import Caller
 from app.domain.errors import SecretAlreadyShown, UnknownReference
@@ -61,7 +61,7 @@ async def list_staff(
     status_code=201,
     responses=refuses(
         UsernameTaken,
-        PasswordIsUsername,
+        PasswordGuessable,
         AgencyMisplaced,
         UnknownReference,
         AgencyRetired,

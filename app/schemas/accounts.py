@@ -22,7 +22,10 @@ Password = Annotated[
     Field(json_schema_extra={"format": "password"}, examples=["sandi yang cukup panjang"]),
 ]
 FirstPassword = Annotated[
-    Password | None, Field(description="Not the user name. Null: one is generated, and shown once in this answer")
+    Password | None,
+    Field(
+        description="Hard to guess: `password_guessable` says what is refused. Null: one is generated, and shown once"
+    ),
 ]
 ShownOnce = Annotated[str | None, Field(examples=["7ZK3M-9QH2R-TX4B8-VD1WE"])]
 

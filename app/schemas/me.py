@@ -77,7 +77,7 @@ class PasswordChange(Input):
     current_password: Annotated[str, StringConstraints(max_length=200), Field(json_schema_extra={"format": "password"})]
     """The password that is valid now."""
     new_password: Password
-    """The new one: not the user name."""
+    """The new one, hard to guess: `password_guessable` says what is refused."""
 
 
 class ChangedPassword(Output):

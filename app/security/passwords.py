@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -32,7 +33,7 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """Hash now, in this thread."""
-        return self._hasher.hash(password)
+        return self._hasher.hash(_as_one(password))
 
     async def new(self, given: str | None = None) -> NewPassword:
         """The password given, or one made here, hashed in a thread."""
@@ -48,6 +49,11 @@ class Passwords:
 
     def _check(self, password: str, stored: str) -> bool:
         try:
-            return self._hasher.verify(stored, password)
+            return self._hasher.verify(stored, _as_one(password))
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _as_one(password: str) -> str:
+    """The same password from every keyboard: some send an accented letter as one sign, others as two."""
+    return normalize("NFKC", password)

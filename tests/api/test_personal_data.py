@@ -18,7 +18,7 @@ from app.models.base import personal_columns
 from app.web.logs import Lines, PlainLines
 from tests.given import Asker, Given, Json, Mall, code_of, signature
 
-PASSWORD = "Kenari-sandi-rahasia-7"
+PASSWORD = "Kenari bersiul di sawah 7"
 PRIORITY, NEED = "pregnant_or_nursing", "sign_language"
 STAFF = {"username": "kenari.petugas", "name": "Kenari Petugas"}
 RENAMED = "Kenari Baru"

@@ -77,7 +77,7 @@ class WholeStory(Story):
         misplaced = {**person, "username": "siti.aminah", "agency_id": None}
         await refused(await manager.post("/staff", misplaced), "agency_misplaced")
         same = {**misplaced, "role": "auditor", "username": "siti.aminah.01", "password": "siti.aminah.01"}
-        await refused(await manager.post("/staff", same), "password_is_username")
+        await refused(await manager.post("/staff", same), "password_guessable")
         role, dewi = {"role": "officer", "agency_id": ids["newcomer"]}, {"username": "dewi.lestari"}
         await refused(await manager.post("/grants", {**dewi, **role}), "role_already_granted")
         change = {"current_password": "salah sekali", "new_password": PASSWORD}

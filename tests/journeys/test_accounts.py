@@ -34,12 +34,16 @@ async def test_people_who_know_their_password_change_it(given: Given) -> None:
     assert [each["type"] for each in await mall.entries()].count("account.password_changed") == 0, "the platform's"
 
 
-async def test_a_new_password_is_not_the_user_name(given: Given) -> None:
+async def test_a_new_password_is_hard_to_guess_and_may_hold_any_sign(given: Given) -> None:
     mall = await given.mall()
     staff = await mall.manager.does("/staff", {**someone("auditor"), "username": f"a.long.name.{uuid4()}"})
     named, _ = await mall.sign_in(staff, staff["password"])
-    refused = await change(named, staff["password"], staff["username"])
-    must_refuse(refused, 422, "password_is_username", pointer="/new_password")
+    for easy in (staff["username"], " " * 12, "passwordpassword"):
+        refused = await change(named, staff["password"], easy)
+        must_refuse(refused, 422, "password_guessable", pointer="/new_password")
+        assert easy not in refused.text
+    assert (await change(named, staff["password"], "caf\u00e9 di tepi pantai")).is_success
+    await mall.sign_in(staff, "cafe\u0301 di tepi pantai")
 
 
 async def test_a_changed_password_ends_all_sessions_but_the_one_that_changed_it(

@@ -49,12 +49,14 @@ async def test_the_journal_says_who_was_taken_on_and_no_names(given: Given) -> N
         assert "Dewi" not in str(entry)
 
 
-async def test_a_password_is_long_enough_and_not_the_user_name(given: Given) -> None:
+async def test_a_password_is_long_enough_and_hard_to_guess(given: Given) -> None:
     mall = await given.mall()
     for bad, code, pointer in (
         ({"password": "eleven sign"}, "invalid_request", "/password"),
         ({"password": "x" * 129}, "invalid_request", "/password"),
-        ({"username": "a.long.user.name", "password": "A.long.user.NAME"}, "password_is_username", "/password"),
+        ({"username": "a.long.user.name", "password": "A.long.user.NAME"}, "password_guessable", "/password"),
+        ({"password": " " * 12}, "password_guessable", "/password"),
+        ({"password": "kata sandi 123"}, "password_guessable", "/password"),
         ({"username": "Upper.Case"}, "invalid_request", "/username"),
         ({"role": "platform_admin"}, "invalid_request", "/role"),
         ({"role": "officer"}, "agency_misplaced", "/agency_id"),

@@ -9,11 +9,11 @@ WORDS: Words = {
         "Akun sendiri tidak dapat dinonaktifkan, dan perannya tidak dapat dicabut; mintalah orang lain yang berwenang.",
         "You cannot disable your own account or revoke your own roles; ask somebody else who may.",
     ),
-    "password_is_username": (
-        "Kata sandi sama dengan nama pengguna",
-        "Password is the user name",
-        "Kata sandi tidak boleh sama dengan nama pengguna.",
-        "A password must not be the user name.",
+    "password_guessable": (
+        "Kata sandi mudah ditebak",
+        "Password easily guessed",
+        "Isinya hampir hanya nama pengguna, kata umum, deretan tombol, atau tanda berulang. Pakai beberapa kata acak.",
+        "It is little more than the user name, common words, rows of keys or repeated signs. Use several random words.",
     ),
     "password_wrong": (
         "Kata sandi salah",
