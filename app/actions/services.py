@@ -32,6 +32,7 @@ async def create(
     handling_minutes: int,
     no_show_calls: int,
     return_places: int,
+    priority_calls_in_a_row: int | None,
     head_start_minutes: dict[str, int],
 ) -> ServiceView:
     """Put a service of an agency into the catalogue."""
@@ -58,6 +59,7 @@ async def create(
         handling_minutes=handling_minutes,
         no_show_calls=no_show_calls,
         return_places=return_places,
+        priority_calls_in_a_row=priority_calls_in_a_row,
         head_start_minutes=head_start_minutes,
     )
     journal.session.add(service)

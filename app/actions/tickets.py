@@ -3,6 +3,7 @@
 Every verb reads top to bottom: the door, the facts, the rule, the change, the record.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 from app import access, models
@@ -12,7 +13,7 @@ from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotY
 from app.domain.errors import NotThere
 from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
-from app.domain.queue import next_of, usual_return
+from app.domain.queue import Choice, Chosen, next_of, usual_return
 from app.domain.roles import Permission
 from app.domain.stops import Cause
 from app.domain.tickets import (
@@ -31,10 +32,11 @@ from app.journal import Journal
 from app.queries import counters as counter_queries
 from app.queries import queue
 from app.queries import tickets as queries
-from app.queries.tickets import TicketView
+from app.queries.tickets import TicketCallView, TicketView
+from app.texts.calls import call_reason
 
 
-async def call(journal: Journal, counter_id: UUID, *, ticket_id: UUID | None) -> TicketView:
+async def call(journal: Journal, counter_id: UUID, *, ticket_id: UUID | None) -> TicketCallView:
     """Pick and claim the next ticket for a counter, or the one named."""
     own = journal.caller.agencies(Permission.OPERATE_COUNTERS, journal.mall_id)
     facts = await counter_queries.calling_inputs(journal, counter_id)
@@ -46,13 +48,22 @@ async def call(journal: Journal, counter_id: UUID, *, ticket_id: UUID | None) ->
         raise NotYourCounter(counter_id=counter_id)
     if facts.busy_with:
         raise CounterBusy(ticket_id=facts.busy_with)
-    ticket = await (_chosen(journal, counter_id, ticket_id) if ticket_id else _first(journal, counter_id))
+    if ticket_id:
+        ticket, chosen, run = await _named(journal, counter_id, ticket_id), Chosen.BY_OFFICER, 0
+    else:
+        ticket, chosen, run = await _next(journal, counter_id)
     before = ticket.status
     ticket.call(counter_id, facts.officer_id, journal.at)
     await intervals.turn(journal, ticket, "call", IntervalKind.CALLED)
-    chosen = "by_officer" if ticket_id else "first_in_line"
     journal.record(Event.TICKET_CALLED, ticket, before={"status": before}, chosen=chosen)
-    return await _moved_on(journal, ticket)
+    view = await _moved_on(journal, ticket)
+    choice = Choice(
+        chosen,
+        waited_minutes=(journal.at - ticket.issued_at) // timedelta(minutes=1),
+        head_start_minutes=await _head_start(journal, ticket),
+        priority_calls=run,
+    )
+    return TicketCallView(ticket, view.status, view.position, chosen=chosen, call_reason=call_reason(choice))
 
 
 async def recall(journal: Journal, ticket_id: UUID) -> TicketView:
@@ -98,7 +109,7 @@ async def mark_no_show(journal: Journal, ticket_id: UUID) -> TicketView:
     ticket = await _ticket(journal, ticket_id)
     before = ticket.status
     TICKET_LIFE.must_allow(before, "mark_no_show")
-    service = await access.row(journal, models.Service, ticket.service_id, "service")
+    service = await _service(journal, ticket.service_id)
     if ticket.call_count < service.no_show_calls:
         raise NoShowTooEarly(call_count=ticket.call_count, required=service.no_show_calls)
     ticket.mark_no_show(journal.at)
@@ -164,7 +175,7 @@ async def _ticket(journal: Journal, ticket_id: UUID) -> models.Ticket:
     return ticket
 
 
-async def _chosen(journal: Journal, counter_id: UUID, ticket_id: UUID) -> models.Ticket:
+async def _named(journal: Journal, counter_id: UUID, ticket_id: UUID) -> models.Ticket:
     """The ticket that the officer names: one that waits or is on hold for a service of the counter."""
     ticket = await access.own(journal, journal.caller, Permission.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
     served = await counter_queries.services_of(journal, [counter_id])
@@ -176,12 +187,29 @@ async def _chosen(journal: Journal, counter_id: UUID, ticket_id: UUID) -> models
     return ticket
 
 
-async def _first(journal: Journal, counter_id: UUID) -> models.Ticket:
-    head = next_of(await queue.heads(journal, counter_id))
+async def _next(journal: Journal, counter_id: UUID) -> tuple[models.Ticket, Chosen, int]:
+    """The first in line, or the first without priority where as many with priority were called as may be in a row."""
+    head, chosen, run = next_of(await queue.heads(journal, counter_id)), Chosen.FIRST_IN_LINE, 0
     if head is None:
         waiting = (await queue.waiting_at(journal, [counter_id])).get(counter_id)
         raise WaitingElsewhere(waiting=waiting.elsewhere) if waiting else NobodyWaiting
-    return await access.row(journal, models.Ticket, head.ticket_id, "ticket")
+    if head.priority and (most := (await _service(journal, head.service_id)).priority_calls_in_a_row):
+        run = await queue.priority_run(journal, counter_id, most)
+        other = next_of(await queue.heads(journal, counter_id, with_priority=False)) if run == most else None
+        if other:
+            head, chosen = other, Chosen.AFTER_PRIORITY
+    return await access.row(journal, models.Ticket, head.ticket_id, "ticket"), chosen, run
+
+
+async def _head_start(journal: Journal, ticket: models.Ticket) -> int:
+    if not ticket.priority:
+        return 0
+    minutes: int = (await _service(journal, ticket.service_id)).head_start_minutes.get(ticket.priority_class, 0)
+    return minutes
+
+
+async def _service(journal: Journal, service_id: UUID) -> models.Service:
+    return await access.row(journal, models.Service, service_id, "service")
 
 
 async def _must_have_no_other_place(journal: Journal, ticket: models.Ticket) -> None:

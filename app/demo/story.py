@@ -36,7 +36,7 @@ from app.domain.hours import DayHours
 from app.domain.malls import MallRef
 from app.domain.roles import PLATFORM_ROLES, Role, RoleBinding
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
-from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
+from app.domain.tickets import NO_SHOW_CALLS, PRIORITY_CALLS, RETURN_PLACES
 from app.journal import Journal
 from app.queries import holidays as holiday_queries
 from app.security.passwords import Passwords
@@ -248,6 +248,7 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
                 handling_minutes=each["handling_minutes"],
                 no_show_calls=NO_SHOW_CALLS,
                 return_places=RETURN_PLACES,
+                priority_calls_in_a_row=PRIORITY_CALLS,
                 head_start_minutes={},
             )
         ).row.id

@@ -8,7 +8,6 @@ class or access need a visitor has.
 """
 
 import datetime as dt
-from typing import Literal
 from uuid import UUID
 
 from typing_extensions import TypedDict
@@ -22,6 +21,7 @@ from app.domain.holidays import HolidayKind
 from app.domain.hours import DayHours
 from app.domain.invitations import InvitationStatus
 from app.domain.names import LocalizedText
+from app.domain.queue import Chosen
 from app.domain.roles import Role, Scope
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.stops import Cause, WaitingTickets
@@ -67,7 +67,7 @@ class TicketIssued(TicketData):
 class TicketCalled(TicketData):
     """A ticket, and how it was picked."""
 
-    chosen: Literal["first_in_line", "by_officer"]
+    chosen: Chosen
 
 
 class TicketReturned(TicketData):
@@ -129,6 +129,7 @@ class ServiceData(TypedDict):
     handling_minutes: int
     no_show_calls: int
     return_places: int
+    priority_calls_in_a_row: int | None
     retired_on: dt.date | None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, localcontext
+from enum import StrEnum
 from uuid import UUID
 
 from app.domain.tickets import ReturnPlace, TicketStatus
@@ -32,6 +33,30 @@ class QueueHead:
 
     ticket_id: UUID
     effective_arrival: Decimal
+    service_id: UUID
+    priority: bool
+
+
+class Chosen(StrEnum):
+    """How it was decided who is called."""
+
+    FIRST_IN_LINE = "first_in_line"
+    BY_OFFICER = "by_officer"
+    AFTER_PRIORITY = "after_priority"
+    """Who has no priority, since as many with priority as may be were called one after another."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Why a ticket was called, for those who ask."""
+
+    chosen: Chosen
+    waited_minutes: int
+    """Whole minutes since it was issued."""
+    head_start_minutes: int
+    """By how much earlier it counted as having come."""
+    priority_calls: int = 0
+    """How many with priority were called just before at the counter, where that decided."""
 
 
 def next_of(heads: Iterable[QueueHead]) -> QueueHead | None:

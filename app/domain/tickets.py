@@ -99,6 +99,8 @@ class ReturnPlace(StrEnum):
 NO_SHOW_CALLS = 3
 RETURN_PLACES = 3
 """Who was absent and reports back is called after this many others."""
+PRIORITY_CALLS = 3
+"""So many with priority may be called one after another at a counter while others wait there."""
 
 
 @domain_error

@@ -11,7 +11,7 @@ from sqlalchemy.sql import ColumnElement
 from app.domain import event_data
 from app.domain.names import LocalizedText
 from app.domain.services import GovernmentLevel, ServiceKind, ServiceScope
-from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
+from app.domain.tickets import NO_SHOW_CALLS, PRIORITY_CALLS, RETURN_PLACES
 from app.models.base import Base, MallOwned, Retirable, belongs_to, enum_check
 
 
@@ -33,6 +33,7 @@ class Service(Retirable, MallOwned, Base):
         CheckConstraint("handling_minutes > 0", name="handling_minutes_positive"),
         CheckConstraint("no_show_calls > 0", name="no_show_calls_positive"),
         CheckConstraint("return_places > 0", name="return_places_positive"),
+        CheckConstraint("priority_calls_in_a_row > 0", name="priority_calls_in_a_row_positive"),
         Index("ix_services_agency", "mall_id", "agency_id", "code"),
     )
 
@@ -54,6 +55,8 @@ class Service(Retirable, MallOwned, Base):
     """The day on which a counter first served it; null: it waits for one."""
     no_show_calls: Mapped[int] = mapped_column(SmallInteger, default=NO_SHOW_CALLS)
     return_places: Mapped[int] = mapped_column(SmallInteger, default=RETURN_PLACES)
+    priority_calls_in_a_row: Mapped[int | None] = mapped_column(SmallInteger, default=PRIORITY_CALLS)
+    """So many with priority are called one after another at a counter while others wait there; null: no limit."""
 
 
 def visible_on(day: date) -> ColumnElement[bool]:

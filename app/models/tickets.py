@@ -207,6 +207,9 @@ class TicketInterval(MallOwned, Base):
             unique=True,
             postgresql_where=text("ended_at IS NULL"),
         ),
+        Index(
+            "ix_ticket_intervals_calls", "mall_id", "counter_id", "started_at", postgresql_where=text("kind = 'called'")
+        ),
         Index("ix_ticket_intervals_ticket", "mall_id", "ticket_id", "id"),
     )
 

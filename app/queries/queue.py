@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import takewhile
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -110,38 +111,69 @@ class Queues:
         )
 
     def first_of_each(
-        self, services: Services, count: ColumnElement[int], *, but_for: SQLColumnExpression[UUID] | None = None
+        self,
+        services: Services,
+        count: ColumnElement[int],
+        *,
+        but_for: SQLColumnExpression[UUID] | None = None,
+        with_priority: bool = True,
     ) -> Select[Any]:
-        """The first so many who may be called of each of these services, looking past one ticket.
+        """The first so many who may be called of each of these services, looking past one ticket or all with priority.
 
         One lateral read a service: sorting the union of their queues would read all of them.
         """
         ticket, service = aliased(models.Ticket), services.subquery("service")
+        priority = ticket.priority_class != literal_column("'none'")
+        looked_past = [*(() if but_for is None else (ticket.id == but_for,)), *(() if with_priority else (priority,))]
         first = (
-            select(ticket.id, ticket.effective_arrival)
+            select(ticket.id, ticket.effective_arrival, ticket.service_id, priority.label("priority"))
             .where(self.waits(ticket), ~self.is_elsewhere(ticket, but_at=but_for))
-            .where(ticket.service_id == service.c.service_id, *(() if but_for is None else (ticket.id != but_for,)))
+            .where(ticket.service_id == service.c.service_id, *(~each for each in looked_past))
             .order_by(ticket.effective_arrival)
             .limit(count)
             .correlate(service)
             .lateral("first")
         )
-        return select(first.c.id, first.c.effective_arrival).select_from(service).join(first, true())
+        return select(first).select_from(service).join(first, true())
 
 
 HERE = Queues(parameter("mall_id", SmallInteger()), parameter("today", Date()))
 
 
-async def heads(reading: Reading, counter_id: UUID) -> list[QueueHead]:
-    """The first who may be called of each service of the counter."""
-    rows = await _rows(_heads(), reading, counter_id=counter_id)
-    return [QueueHead(row["id"], row["effective_arrival"]) for row in rows]
+async def heads(reading: Reading, counter_id: UUID, *, with_priority: bool = True) -> list[QueueHead]:
+    """The first who may be called of each service of the counter; without priority, the first of those others."""
+    rows = await _rows(_heads(with_priority=with_priority), reading, counter_id=counter_id)
+    return [QueueHead(row["id"], row["effective_arrival"], row["service_id"], row["priority"]) for row in rows]
 
 
 @cache
-def _heads() -> Prepared:
-    one = literal_column("1", Integer())
-    return Prepared(HERE.first_of_each(HERE.served_at(parameter("counter_id", Uuid())), one))
+def _heads(*, with_priority: bool) -> Prepared:
+    one, served = literal_column("1", Integer()), HERE.served_at(parameter("counter_id", Uuid()))
+    return Prepared(HERE.first_of_each(served, one, with_priority=with_priority))
+
+
+async def priority_run(reading: Reading, counter_id: UUID, most: int) -> int:
+    """How many of the counter's last calls today, one after another, were of tickets with priority; `most` at most."""
+    rows = await _rows(_last_calls(), reading, counter_id=counter_id, count=most)
+    return len(list(takewhile(lambda row: row["priority"], rows)))
+
+
+@cache
+def _last_calls() -> Prepared:
+    interval, ticket = models.TicketInterval, models.Ticket
+    return Prepared(
+        select((ticket.priority_class != literal_column("'none'")).label("priority"))
+        .select_from(interval)
+        .join(ticket, (ticket.mall_id == HERE.mall_id) & (ticket.id == interval.ticket_id))
+        .where(
+            interval.mall_id == HERE.mall_id,
+            interval.counter_id == parameter("counter_id", Uuid()),
+            interval.kind == literal_column("'called'"),
+            ticket.service_day == HERE.day,
+        )
+        .order_by(interval.started_at.desc())
+        .limit(parameter("count", Integer()))
+    )
 
 
 async def line(reading: Reading, ticket: models.Ticket, count: int) -> list[Decimal]:

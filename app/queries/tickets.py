@@ -12,6 +12,8 @@ from app import access, models
 from app.domain.callers import Caller, CallerKind
 from app.domain.devices import DeviceKind
 from app.domain.errors import NotThere
+from app.domain.names import LocalizedText
+from app.domain.queue import Chosen
 from app.domain.roles import Permission
 from app.domain.tickets import ACTIVE, UNFINISHED, TicketStatus
 from app.journal import Reading
@@ -43,6 +45,14 @@ class TicketView:
     position: int | None
     """Its place in the order of calling, from 1; None unless it waits."""
     estimate: None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCallView(TicketView):
+    """A ticket that was called just now, and why this one."""
+
+    chosen: Chosen
+    call_reason: LocalizedText
 
 
 @dataclass(frozen=True, kw_only=True)

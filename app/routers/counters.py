@@ -31,7 +31,7 @@ from app.domain.tickets import NobodyWaiting, VisitBusy, WaitingElsewhere
 from app.queries import counters as queries
 from app.schemas.base import Code, Page
 from app.schemas.counters import CallRequest, Counter, CounterChanges, CounterClosing, CounterRequest
-from app.schemas.tickets import Ticket
+from app.schemas.tickets import TicketCall
 from app.web.dependencies import Context, CurrentMall, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import Command, IfMatch, Write, creates
@@ -160,11 +160,12 @@ async def call_next_ticket(
     caller: Officer,
     command: Call,
     body: CallRequest | None = None,
-) -> Ticket:
+) -> TicketCall:
     """Call the next ticket, or the one named in `ticket_id`. Choosing and calling are one act.
 
-    The next one is the first in the order of the queue across all services of the counter. Who is at another counter
-    now is skipped.
+    The next one is the first in the order of the queue across all services of the counter; where that one has priority
+    and as many with priority were called in a row as its service allows (`priority_calls_in_a_row`), the first one
+    without. Who is at another counter now is skipped. `chosen` and `call_reason` say why it is this one.
     """
     chosen = body.ticket_id if body else None
-    return await command(mall, caller, Ticket, tickets.call, counter_id, ticket_id=chosen)
+    return await command(mall, caller, TicketCall, tickets.call, counter_id, ticket_id=chosen)

@@ -9,7 +9,7 @@ from pydantic import Field
 from app.domain.members import Membership
 from app.domain.queue import LONGEST_HEAD_START
 from app.domain.services import Channel, GovernmentLevel, QuotaOf, ServiceKind, ServiceScope
-from app.domain.tickets import NO_SHOW_CALLS, RETURN_PLACES
+from app.domain.tickets import NO_SHOW_CALLS, PRIORITY_CALLS, RETURN_PLACES
 from app.schemas.base import Changes, Code, Distinct, Editable, Input, Instant, LocalizedText, Output, absent
 from app.schemas.calendar import Reasons
 from app.schemas.tickets import Estimate
@@ -32,6 +32,16 @@ NoShowCalls = Annotated[
 ReturnPlaces = Annotated[
     int,
     Field(strict=True, ge=1, le=50, description="How many others are called first when a no-show comes back"),
+]
+PriorityCalls = Annotated[
+    int,
+    Field(
+        strict=True,
+        ge=1,
+        le=50,
+        description="So many with priority are called one after another at a counter while others wait there; null: no"
+        " limit",
+    ),
 ]
 HeadStart = Annotated[int, Field(strict=True, ge=0, le=LONGEST_HEAD_START)]
 
@@ -68,6 +78,7 @@ class ServiceRequest(Input):
     handling_minutes: Minutes = 10
     no_show_calls: NoShowCalls = NO_SHOW_CALLS
     return_places: ReturnPlaces = RETURN_PLACES
+    priority_calls_in_a_row: PriorityCalls | None = PRIORITY_CALLS
     head_start_minutes: HeadStarts = HeadStarts()
 
 
@@ -87,6 +98,7 @@ class ServiceChanges(Changes):
     handling_minutes: Minutes = absent()
     no_show_calls: NoShowCalls = absent()
     return_places: ReturnPlaces = absent()
+    priority_calls_in_a_row: PriorityCalls | None = None
     head_start_minutes: HeadStarts = absent()
 
 
@@ -111,6 +123,8 @@ class Service(Editable):
     """How often a visitor is called before the ticket may be marked as a no-show."""
     return_places: int
     """How many others are called first when a no-show comes back."""
+    priority_calls_in_a_row: int | None
+    """So many with priority are called one after another at a counter while others wait there; null: no limit."""
     head_start_minutes: HeadStarts
     membership: Membership
     in_force: bool

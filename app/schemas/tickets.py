@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.domain.names import Language
+from app.domain.queue import Chosen
 from app.domain.services import Channel
 from app.domain.stops import Cause
 from app.domain.tickets import AccessNeed, PriorityClass, ReturnPlace, TicketStatus
@@ -65,7 +66,8 @@ class Ticket(Output):
     position: int | None
     """One more than may be called before it, across all services that some counter serves together with its own; null
     unless it waits. If nobody else comes, or comes back from a return or another counter, at most so many are called
-    up to it by the counters that serve it, and exactly so many where these serve the same services."""
+    up to it by the counters that serve it, and exactly so many where these serve the same services; but a ticket
+    without priority may have its turn among those with it (`priority_calls_in_a_row`)."""
     estimate: Estimate | None
     """How long it still waits; null while there is no data for an estimate."""
     channel: Channel
@@ -92,6 +94,15 @@ class IssuedTicket(Ticket):
     claim_code: str | None
     """It lets the visitor read and cancel the ticket until seven days after its service day. Print it as QR. Null only
     where a request without credentials is repeated from another address."""
+
+
+class TicketCall(Ticket):
+    """A ticket that was just called, and why this one."""
+
+    chosen: Chosen
+    """How it was decided who is called."""
+    call_reason: LocalizedText
+    """The same in words, for whoever asks."""
 
 
 class OwnTicket(Output):

@@ -12,6 +12,7 @@ from string import ascii_uppercase
 from typing import TypedDict
 
 from app.domain.names import Language, LocalizedText
+from app.domain.queue import Choice, Chosen
 
 _TEN, _TWENTY, _HUNDRED, _THOUSAND = 10, 20, 100, 1000
 _DIGITS = {
@@ -49,6 +50,23 @@ _SPEAKABLE = re.compile(r"(?=...)[^AEIOU]?[AEIOU](?:[^AEIOU]{1,2}[AEIOU])*[^AEIO
 _LONG, _VOWEL = 6, re.compile("[AEIOU]")
 
 
+_REASONS = {
+    Chosen.FIRST_IN_LINE: ("menunggu {waited_minutes} menit", "waited {waited_minutes} min"),
+    Chosen.BY_OFFICER: (
+        "dipilih petugas; menunggu {waited_minutes} menit",
+        "chosen by the officer; waited {waited_minutes} min",
+    ),
+    Chosen.AFTER_PRIORITY: (
+        "menunggu {waited_minutes} menit; giliran setelah {priority_calls} panggilan prioritas",
+        "waited {waited_minutes} min; its turn after {priority_calls} priority calls",
+    ),
+}
+_HEAD_START = (
+    "; prioritas, dihitung {head_start_minutes} menit lebih awal",
+    "; priority, counted as {head_start_minutes} min earlier",
+)
+
+
 class CallText(TypedDict):
     """One language's call."""
 
@@ -74,6 +92,15 @@ def call_texts(number: str, counter: Callee) -> dict[Language, CallText]:
         }
         for each in Language
     }
+
+
+def call_reason(choice: Choice) -> LocalizedText:
+    """Why this ticket was called, in both languages."""
+    more = _HEAD_START if choice.head_start_minutes else ("", "")
+    indonesian, english = (
+        (one + other).format(**vars(choice)) for one, other in zip(_REASONS[choice.chosen], more, strict=True)
+    )
+    return {"id": indonesian, "en": english}
 
 
 def vocabulary(language: Language, counters: Iterable[Callee]) -> list[str]:

@@ -616,6 +616,7 @@ def upgrade() -> None:
         sa.Column("equipped_on", sa.Date(), nullable=True),
         sa.Column("no_show_calls", sa.SmallInteger(), nullable=False),
         sa.Column("return_places", sa.SmallInteger(), nullable=False),
+        sa.Column("priority_calls_in_a_row", sa.SmallInteger(), nullable=True),
         sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
@@ -627,6 +628,7 @@ def upgrade() -> None:
         sa.CheckConstraint("scope IN ('whole', 'partial')", name=op.f("ck_services_scope_known")),
         sa.CheckConstraint("daily_quota >= 0", name=op.f("ck_services_daily_quota_not_negative")),
         sa.CheckConstraint("handling_minutes > 0", name=op.f("ck_services_handling_minutes_positive")),
+        sa.CheckConstraint("priority_calls_in_a_row > 0", name=op.f("ck_services_priority_calls_in_a_row_positive")),
         sa.CheckConstraint("no_show_calls > 0", name=op.f("ck_services_no_show_calls_positive")),
         sa.CheckConstraint("return_places > 0", name=op.f("ck_services_return_places_positive")),
         sa.ForeignKeyConstraint(
@@ -991,6 +993,13 @@ def upgrade() -> None:
             name=op.f("fk_ticket_intervals_mall_id_ticket_id"),
         ),
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_ticket_intervals")),
+    )
+    op.create_index(
+        "ix_ticket_intervals_calls",
+        "ticket_intervals",
+        ["mall_id", "counter_id", "started_at"],
+        unique=False,
+        postgresql_where=sa.text("kind = 'called'"),
     )
     op.create_index("ix_ticket_intervals_ticket", "ticket_intervals", ["mall_id", "ticket_id", "id"], unique=False)
     op.create_index(

@@ -16,6 +16,7 @@ from app.domain.queue import QueueHead, effective_arrival, next_of, returned, us
 from app.domain.tickets import PriorityClass, ReturnPlace, TicketStatus
 from app.schemas.services import HeadStarts
 
+SERVICE = UUID(int=0)
 MORNING = datetime(2026, 11, 24, 0, 15, tzinfo=UTC)
 SEQUENCES = some.integers(1, 10**12 - 1)
 MOMENTS = some.one_of(some.sampled_from([0, 1, 60_000_000]), some.integers(0, 10 * 3600 * 1_000_000))
@@ -36,7 +37,10 @@ def line_of(arrivals: list[tuple[int, int]]) -> list[Decimal]:
 @steady
 @given(ARRIVALS, some.integers(0, 240))
 def test_within_a_class_who_comes_first_is_called_first(arrivals: list[tuple[int, int]], minutes: int) -> None:
-    heads = [QueueHead(UUID(int=seq), effective_arrival(at(moment), seq, minutes)) for moment, seq in arrivals]
+    heads = [
+        QueueHead(UUID(int=seq), effective_arrival(at(moment), seq, minutes), SERVICE, priority=False)
+        for moment, seq in arrivals
+    ]
     for _, sequence in sorted(arrivals):
         head = next_of(heads)
         assert head is not None
