@@ -350,4 +350,5 @@ async def test_a_call_says_that_the_officer_chose(given: Given) -> None:
     _, second = [await mall.kiosk.takes(agency.service) for _ in range(2)]
     mall.pass_time(timedelta(minutes=5))
     called = await officer.calls(counter, second)
-    assert (called["chosen"], called["call_reason"]["id"]) == ("by_officer", "dipilih petugas; menunggu 5 menit")
+    must_show(called, chosen="by_officer")
+    assert called["call_reason"]["id"] == "dipilih petugas; menunggu 5 menit"
