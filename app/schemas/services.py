@@ -33,16 +33,7 @@ ReturnPlaces = Annotated[
     int,
     Field(strict=True, ge=1, le=50, description="How many others are called first when a no-show comes back"),
 ]
-PriorityCalls = Annotated[
-    int,
-    Field(
-        strict=True,
-        ge=1,
-        le=50,
-        description="So many with priority are called one after another at a counter while others wait there; null: no"
-        " limit",
-    ),
-]
+PriorityCalls = Annotated[int, Field(strict=True, ge=1, le=50)]
 HeadStart = Annotated[int, Field(strict=True, ge=0, le=LONGEST_HEAD_START)]
 
 
@@ -124,7 +115,6 @@ class Service(Editable):
     return_places: int
     """How many others are called first when a no-show comes back."""
     priority_calls_in_a_row: int | None
-    """So many with priority are called one after another at a counter while others wait there; null: no limit."""
     head_start_minutes: HeadStarts
     membership: Membership
     in_force: bool

@@ -100,7 +100,6 @@ class TicketCall(Ticket):
     """A ticket that was just called, and why this one."""
 
     chosen: Chosen
-    """How it was decided who is called."""
     call_reason: LocalizedText
     """The same in words, for whoever asks."""
 

@@ -16,6 +16,8 @@ MEMBERS: dict[str, str] = {
     "channel": "How the visitor got, or gets, the ticket",
     "channel_quotas": "Tickets a day on each channel; a channel that is not named has no limit of its own",
     "channels": "The channels on which tickets are issued",
+    "chosen": "How it was decided who is called: the first in line, the officer's choice, or a turn of those without"
+    " priority",
     "claim_code": "The code that came with the ticket",
     "client_id": "The client's id",
     "closed_by": "Who or what ended it; null: it has not ended",
@@ -61,6 +63,8 @@ MEMBERS: dict[str, str] = {
     "operator": "Who runs the mall",
     "period_id": "The period's id",
     "priority_class": "Why somebody is called sooner; never on boards, nor in the journal",
+    "priority_calls_in_a_row": "So many with priority are called one after another at a counter while others wait;"
+    " null: no limit",
     "quota": "How many tickets the day had",
     "region": "The city or regency, and its province",
     "retired_on": "Since which day it is retired; null: it is not",
