@@ -161,6 +161,10 @@ def test_inputs_refuse_what_they_do_not_know() -> None:
     assert [each.__name__ for each in shapes if each.model_config.get("extra") != "forbid"] == []
 
 
+def test_nobody_hands_in_a_status() -> None:
+    assert [each.__name__ for each in set(_all(Input)) if "status" in each.model_fields] == []
+
+
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
 def test_lock_files_are_hashed_and_name_no_index(lock: str) -> None:
     text = (ROOT / lock).read_text("utf-8")
