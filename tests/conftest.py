@@ -24,6 +24,7 @@ from app.migrating import migrate
 from app.schema_version import MIGRATIONS
 from app.settings import Settings
 from app.web.context import context_of
+from tests.catalogue import hold_every_entry
 from tests.contract import Contract
 from tests.databases import admin, own_database, with_name
 from tests.given import Given, Json
@@ -167,11 +168,15 @@ def settings() -> Settings:
 
 @pytest.fixture(scope="session")
 async def app(anyio_backend: object, settings: Settings, database_url: str) -> AsyncIterator[FastAPI]:
-    """The program, running. At the end, every statement that it ran has stayed within one mall."""
+    """The program, running.
+
+    At the end, every statement that it ran has stayed within one mall, and the catalogue has every entry.
+    """
     made = create_app(settings, database_url, SERVER_KEY.encode(), clock=Clock())
     async with made.router.lifespan_context(made):
         with watched(context_of(made).database) as faults:
             yield made
+        await hold_every_entry(context_of(made).database)
     assert not faults, "\n".join(sorted(faults))
 
 

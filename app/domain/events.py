@@ -77,7 +77,7 @@ class Event(StrEnum):
     TICKET_CANCELLED = "ticket.cancelled", Audience.BOARD, data.TicketData
     TICKET_EXPIRED = "ticket.expired", Audience.BOARD, data.TicketData
 
-    COUNTER_CREATED = "counter.created", Audience.AGENCY, data.CounterServed
+    COUNTER_CREATED = "counter.created", Audience.BOARD, data.CounterServed
     COUNTER_CHANGED = "counter.changed", Audience.BOARD, data.CounterChanged
     COUNTER_RETIRED = "counter.retired", Audience.BOARD, data.CounterRetired
     COUNTER_OPENED = "counter.opened", Audience.BOARD, data.SessionData

@@ -73,7 +73,7 @@ class Given:
 
         async def appear(journal: Journal) -> tuple[UUID, datetime]:
             account = await accounts.create(
-                journal, username=username(role), name=role.value, password_hash="-", platform_role=role
+                journal, username=username(role), name="Dewi", password_hash="-", platform_role=role
             )
             return account.id, journal.at
 

@@ -36,7 +36,7 @@ class Staff(MallBase):
         """Somebody with a role in this mall."""
 
         async def appear(journal: Journal) -> tuple[UUID, datetime]:
-            account = await accounts.create(journal, username=username(role), name=role.value, password_hash="-")
+            account = await accounts.create(journal, username=username(role), name="Dewi", password_hash="-")
             await accounts.grant(journal, account, role, UUID(agency.id) if agency else None)
             return account.id, journal.at
 

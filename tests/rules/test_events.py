@@ -14,13 +14,13 @@ from typing_extensions import TypedDict
 
 from app.domain.agreements import AGREEMENT_LIFE
 from app.domain.counters import COUNTER_LIFE
-from app.domain.events import Event, Subject
+from app.domain.events import Audience, Event, Subject
 from app.domain.lifecycle import Lifecycle
 from app.domain.tickets import TICKET_LIFE
 from app.models.base import PRIVATE, Base, Personal, Recorded, Secret, personal_columns, private_columns
 from app.texts.events import DESCRIPTIONS
 from app.web.routing import operations as operations_of
-from tests.catalogue import shape
+from tests.catalogue import leaked, shape
 from tests.servers import ROOT
 
 ACTIONS = sorted((ROOT / "app" / "actions").glob("*.py"))
@@ -31,6 +31,26 @@ LIVES: dict[Subject, Lifecycle[Any]] = {
     Subject.TICKET: TICKET_LIFE,
 }
 """Each verb of these is an event. (An invitation's three answers are one: `invitation.answered`.)"""
+TOLD = {
+    Audience.BOARD: """
+        ticket.issued ticket.called ticket.recalled ticket.started ticket.held ticket.returned ticket.completed
+        ticket.marked_no_show ticket.cancelled ticket.expired counter.created counter.changed counter.retired
+        counter.opened counter.paused counter.resumed counter.started_closing counter.closed service.created
+        service.changed service.retired agency.changed agency.retired agreement.signed agreement.suspended
+        agreement.reinstated agreement.terminated calendar.changed calendar.deleted calendar_period.created
+        calendar_period.changed calendar_period.deleted calendar_exception.created calendar_exception.changed
+        calendar_exception.deleted holiday.created holiday.changed holiday.deleted day.ended""",
+    Audience.AGENCY: """
+        number_series.created number_series.changed agency.created invitation.created invitation.answered
+        agreement.drafted agreement.reviewed agreement.rejected mall.changed location.created location.changed
+        client.registered client.changed client.secret_rotated client.revoked""",
+    Audience.MALL: """
+        device.registered device.changed device.revoked account.created account.changed account.disabled
+        account.enabled account.password_reset account.password_changed role.granted role.revoked""",
+    Audience.PLATFORM: "mall.created signing_key.rotated",
+}
+"""Whatever changes what the public sees now is for the board: a counter that is new may be the first that serves a
+service again. What people do not show to other agencies is for the mall."""
 WITHOUT_AN_OPERATION = {"expire", "start_closing"}
 """The verbs that only the program itself does."""
 REGISTER = {
@@ -122,6 +142,11 @@ def test_every_event_is_recorded_and_only_by_actions() -> None:
             assert not re.search(r"journal\.record|\.record_edit\(", path.read_text()), path
 
 
+def test_who_is_told_of_an_event_is_this_table() -> None:
+    assert sorted(" ".join(TOLD.values()).split()) == sorted(Event)
+    assert [each for each in Event if each not in TOLD[each.audience].split()] == []
+
+
 @pytest.mark.parametrize("event", Event)
 def test_the_data_of_an_event_has_a_schema_and_all_of_it_is_always_there(event: Event) -> None:
     schema = shape(event).json_schema()
@@ -183,3 +208,17 @@ def test_a_class_that_would_record_what_is_private_is_not_made(kind: Any) -> Non
 
             code: Mapped[str] = mapped_column(primary_key=True)
             note: Mapped[kind[str]]
+
+
+@pytest.mark.parametrize(
+    ("data", "before", "found"),
+    [
+        ({"number": "A-001", "why": "elderly"}, None, {"elderly"}),
+        ({"needs": ["companion"]}, None, {"companion"}),
+        ({"reason": {"id": "Ani sakit", "en": "Ani is ill"}}, None, {"Ani sakit"}),
+        ({"status": "closed"}, {"said": "Ani sakit"}, {"Ani sakit"}),
+        ({"head_start_minutes": {"elderly": 10}, "status": "none"}, {"priority": True}, set()),
+    ],
+)
+def test_what_is_private_is_seen_under_any_name(data: Any, before: Any, found: set[str]) -> None:
+    assert leaked({"data": data, "before": before}, {"elderly", "companion", "Ani sakit", "none"}) == found
