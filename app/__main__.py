@@ -25,6 +25,13 @@ def _not_negative(kind: type[Number]) -> Callable[[str], Number]:
     return read
 
 
+def _port(text: str) -> int:
+    """A port that a client can be told."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:  # noqa: PLR2004
+        raise argparse.ArgumentTypeError(f"not a port from 1 to 65535: {text}")
+    return int(text)
+
+
 def parser() -> argparse.ArgumentParser:
     """The words of the command line. Each command names its function, whose module is imported when it is given."""
     made = argparse.ArgumentParser(prog="python -m app", description=__doc__)
@@ -39,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
 
     serving = verb("serve", "serve.serve", "Serve until Ctrl-C.")
     serving.add_argument("--host", default="127.0.0.1")
-    serving.add_argument("--port", type=int, default=8000)
+    serving.add_argument("--port", type=_port, default=8000)
     verb("migrate", "schema.bring_up_to_date", "Bring the schema to this program's version, as the owner.")
     spreading = verb(
         "distribute",
@@ -49,8 +56,9 @@ def parser() -> argparse.ArgumentParser:
     spreading.add_argument("--plan", action="store_true", help="only print the statements, for an empty database")
     beginning = verb("migration", "schema.begin", "Begin a migration from what the models say.")
     beginning.add_argument("name", help="what it does, in a few words")
+    served = "where the demo is served (default: where it was served last)"
     shown = verb("accounts", "demo.show_accounts", "Print the demo's accounts and device keys as JSON.", demo)
-    shown.add_argument("--base-url", default="http://127.0.0.1:8000")
+    shown.add_argument("--base-url", metavar="URL", help=served)
     day = verb(
         "day",
         "demo.play_day",
@@ -66,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
         help="how many minutes the whole day takes (default 3; 0: as fast as it goes)",
     )
     day.add_argument("--visitors", type=_not_negative(int), default=1000, help="how many come (default 1000)")
-    day.add_argument("--url", default="http://127.0.0.1:8000", help="where the demo is served")
+    day.add_argument("--url", help=served)
     document = verb("openapi", "contract.write", "Write the contract.")
     document.add_argument("--check", action="store_true", help="fail where the committed one is stale")
     ending = verb("end-day", "journals.end_day", "End today's queue of a mall by hand. Numbering goes on.")

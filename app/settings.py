@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     """At least 32 characters: claim codes are made with it, signing keys sealed. Development makes its own."""
     issuer: str = "http://127.0.0.1:8000"
+    """The public address of this API, which its tokens name; development serves on it, unless it is told otherwise."""
     audience: str = "mpp"
     password_grant: bool = True
     """Whether built-in accounts sign in with a password; off where an issuer elsewhere does it."""
@@ -86,6 +87,13 @@ class Settings(BaseSettings):
     def writes_json(self) -> bool:
         """Whether log lines are JSON."""
         return self.log_format == "json" or (self.log_format is None and self.mode == "production")
+
+    def served_at(self, base: str) -> "Settings":
+        """These settings for a program at this address: unless an issuer is set, it is the address itself.
+
+        Otherwise a client that follows the discovery would send its password to whoever listens on another port.
+        """
+        return self if "issuer" in self.model_fields_set else self.model_copy(update={"issuer": base})
 
     def checked(self) -> "Settings":
         """These settings, if production can run with them. Raises SettingsError."""

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from app.commands.data_folder import DEMO_FILE
+from app.settings import Settings
 from tests.contract import Contract
 
 ROOT = Path(__file__).parent.parent
@@ -69,6 +70,7 @@ class Servers:
             "MPP_SECRET_KEY": self._secret_key,
             "MPP_DATA_DIR": self._folder.name,
             "MPP_DEMO": "false",
+            "MPP_ISSUER": Settings().issuer,  # one deployment, whichever process is asked
             "MPP_QUICK_PASSWORDS": "true",
             "MPP_PUBLIC_REQUESTS_PER_SECOND": "10000",
             "MPP_WEB_TICKETS_AT_ONCE": "1000",

@@ -27,15 +27,22 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> None:
     key = server_key(settings)
     with database_url(settings) as url:
         cast = asyncio.run(_prepare(settings, url))
-        base = f"http://{arguments.host}:{arguments.port}"
+        base = address(arguments.host, arguments.port)
         if cast:
+            keep_cast(settings, {**cast, "base_url": base})
             say(cast_demo.welcome(cast, base))
-        app = create_app(settings, url, key)
+        app = create_app(settings.served_at(base), url, key)
         server = Server(app, host=arguments.host, port=arguments.port, drain_seconds=settings.drain_seconds)
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is told to end
             server.run()
         if not server.started:
             sys.exit(3)
+
+
+def address(host: str, port: int) -> str:
+    """Where somebody on this machine finds what listens there: on all addresses means on the loopback, too."""
+    here = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # nothing is bound here
+    return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
 
 
 async def _prepare(settings: Settings, url: str) -> dict[str, Any] | None:

@@ -4,12 +4,14 @@ import json
 import os
 import signal
 import stat
+from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from app.commands.serve import address
 from app.settings import Settings, SettingsError
 from tests.command_line import Line, Running
 from tests.contract import Contract
@@ -88,14 +90,50 @@ async def test_the_demo_is_loaded_once_whatever_ends_the_server(line: Line) -> N
     async with line.serve() as server:
         await server.until(server.is_ready)
         cast, counts = json.loads(secrets.read_text()), await line.counts()
+        assert cast.pop("base_url") == server.base
         assert counts[:2] == [2, 33]
         await is_welcomed(server, cast)
         assert await server.ended_by(signal.SIGTERM) == 143
     async with line.serve() as server:
         await server.until(server.is_ready)
         assert await line.counts() == counts
-        assert json.loads(secrets.read_text()) == cast
+        assert json.loads(secrets.read_text()) == {**cast, "base_url": server.base}
     assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
+
+
+async def test_who_follows_the_discovery_comes_to_the_server_that_was_asked(operator: Line) -> None:
+    page = "/.well-known/oauth-authorization-server"
+    operator.more["MPP_SECRET_KEY"] = SERVER_KEY
+    async with operator.serve() as server:
+        await server.until(server.is_ready)
+        found = (await server.ask(page)).json()
+        account = json.loads((await operator.run("demo", "accounts")).out)["accounts"][0]
+        form = {"grant_type": "password", "username": account["username"], "password": account["password"]}
+        token = (await server.ask(found["token_endpoint"], **form)).json()["access_token"]
+        assert json.loads((await operator.run("demo", "accounts")).out)["base_url"] == server.base
+    assert {found[each].partition("/v1")[0] for each in ("issuer", "token_endpoint")} == {server.base}
+    assert found["jwks_uri"] == f"{server.base}/.well-known/jwks.json"
+    assert json.loads(urlsafe_b64decode(token.split(".")[1] + "=="))["iss"] == server.base
+
+    operator.more["MPP_ISSUER"] = "https://api.mall.example"
+    async with operator.serve() as server:
+        await server.until(server.is_ready)
+        assert (await server.ask(page)).json()["issuer"] == "https://api.mall.example"
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http"])
+async def test_what_is_no_port_is_refused_in_a_sentence(anyio_backend: object, tmp_path: Path, port: str) -> None:
+    refused = await Line("", tmp_path).run("serve", "--port", port)
+    assert refused.code == 2
+    assert "not a port from 1 to 65535" in refused.err or "expected one argument" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("host", "base"),
+    [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("::1", "[::1]"), ("localhost", "localhost")],
+)
+def test_what_listens_everywhere_is_found_on_the_loopback(host: str, base: str) -> None:
+    assert address(host, 8100) == f"http://{base}:8100"
 
 
 def imported(said: str) -> set[str]:
