@@ -15,7 +15,7 @@ from app.texts.members import FILTERS, MEMBERS
 from app.web.bodies import StreamedBody
 from app.web.etags import ETAG, MAY_BE_KNOWN
 from app.web.markers import Security
-from app.web.problems import InternalError, InvalidRequest, all_facts, is_oauth
+from app.web.problems import AuthorizationRepeated, InternalError, InvalidRequest, all_facts, is_oauth
 from app.web.routing import Operation
 
 HEADERS: Mapping[str, str] = {
@@ -166,5 +166,6 @@ def _shared(operation: Operation) -> Iterator[type[MallError]]:
     yield from operation.markers.refuses
     yield from operation.body.refuses
     yield InvalidRequest
+    yield AuthorizationRepeated
     if "{" in operation.path:
         yield NotThere

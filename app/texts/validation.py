@@ -6,6 +6,10 @@ from typing import Any
 from app.domain.names import Language
 
 UNKNOWN_PARAMETER = {"type": "unknown_parameter", "msg": "this parameter is not known"}
+REPEATED_MEMBER = {"type": "repeated_member", "msg": "this member stands there more than once"}
+NO_JSON = {"type": "json_invalid", "msg": "the body is not valid JSON"}
+TOO_DEEP = {"type": "json_too_deep", "msg": "too many objects and lists stand in each other"}
+BROKEN_CHARACTER = {"type": "string_unicode", "msg": "this is half of a character (a lone surrogate)"}
 REPEATED_PARAMETER = {"type": "repeated_parameter", "msg": "this parameter stands there more than once"}
 """What our own checks complain of, as Pydantic says it."""
 _OTHERWISE = "Nilai ini tidak sah."
@@ -24,6 +28,7 @@ _INDONESIAN = {
     "int_parsing": "Isi dengan bilangan bulat.",
     "int_type": "Isi dengan bilangan bulat.",
     "json_invalid": "Isi permintaan bukan JSON yang sah.",
+    "json_too_deep": "Terlalu banyak objek dan daftar JSON yang bersarang.",
     "less_than": "Harus lebih kecil dari {lt}.",
     "less_than_equal": "Paling banyak {le}.",
     "list_type": "Isi dengan daftar JSON.",
@@ -31,10 +36,12 @@ _INDONESIAN = {
     "missing": "Anggota ini wajib.",
     "model_attributes_type": "Isi dengan objek JSON.",
     "model_type": "Isi dengan objek JSON.",
+    "repeated_member": "Anggota ini hanya boleh disebut satu kali.",
     "repeated_parameter": "Parameter ini hanya boleh disebut satu kali.",
     "string_pattern_mismatch": "Harus sesuai pola {pattern}.",
     "string_too_long": "Paling banyak {max_length} karakter.",
     "string_too_short": "Paling sedikit {min_length} karakter.",
+    "string_unicode": "Ada karakter yang tidak utuh.",
     "string_type": "Isi dengan teks.",
     "too_long": "Paling banyak {max_length} butir.",
     "too_short": "Paling sedikit {min_length} butir.",

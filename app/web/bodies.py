@@ -6,7 +6,7 @@ and a fingerprint for idempotency without reading twice. A stream is read by the
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,6 +14,8 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope
 
 from app.errors import MallError, TooLarge, WrongMedia, domain_error
+from app.web.parameters import must_say_once
+from app.web.reading_json import must_be_plain
 
 WHOLE_LIMIT = 1 << 20
 DRAIN_LIMIT = 8 << 20
@@ -36,14 +38,23 @@ class UnsupportedMediaType(WrongMedia):
     """The media type that is read."""
 
 
+@domain_error
+class UnsupportedEncoding(WrongMedia):
+    """The body is compressed, or otherwise encoded (Content-Encoding); bodies are read as they are."""
+
+
 class BodyPolicy(ABC):
     """What an operation reads."""
 
-    refuses: ClassVar[tuple[type[MallError], ...]] = (PayloadTooLarge, UnsupportedMediaType)
+    refuses: ClassVar[tuple[type[MallError], ...]] = (PayloadTooLarge, UnsupportedMediaType, UnsupportedEncoding)
 
     @abstractmethod
     async def admit(self, scope: Scope, receive: Receive) -> Receive:
-        """What the application reads the body from. Raises PayloadTooLarge or UnsupportedMediaType."""
+        """What the application reads the body from.
+
+        Raises PayloadTooLarge, UnsupportedMediaType, UnsupportedEncoding, or RequestValidationError for a body that
+        can be taken in more than one way.
+        """
 
 
 class NoBody(BodyPolicy):
@@ -58,11 +69,13 @@ class NoBody(BodyPolicy):
 
 @dataclass(frozen=True)
 class WholeBody(BodyPolicy):
-    """A body of one media type, read at once. An operation that needs none ignores it."""
+    """A body of one media type, read at once. An operation that needs none ignores what it says."""
 
     media: str
     written: re.Pattern[str]
     """How the media type may stand in Content-Type."""
+    must_be_right: Callable[[bytes], None]
+    """Raises RequestValidationError for a body that is none of this type, or one that can be taken in two ways."""
 
     async def admit(self, scope: Scope, receive: Receive) -> Receive:
         """The body that was read, then whatever comes after it."""
@@ -76,9 +89,25 @@ class WholeBody(BodyPolicy):
                 break
         if size > WHOLE_LIMIT:
             raise PayloadTooLarge(limit_bytes=WHOLE_LIMIT)
-        if size and not self.written.match(Headers(scope=scope).get("content-type", "")):
-            raise UnsupportedMediaType(expected=self.media)
-        return _replay(b"".join(chunks), receive)
+        body = b"".join(chunks)
+        if body:
+            headers = Headers(scope=scope)
+            if not self.written.match(headers.get("content-type", "")):
+                raise UnsupportedMediaType(expected=self.media)
+            _must_be_as_it_is(headers)
+            self.must_be_right(body)
+        return _replay(body, receive)
+
+
+@dataclass(frozen=True)
+class ForgottenBody(BodyPolicy):
+    """A body of any type that leads nowhere: read, so that its sender hears so, and forgotten."""
+
+    async def admit(self, scope: Scope, receive: Receive) -> Receive:  # noqa: ARG002  # whatever the request
+        """Nothing any more."""
+        if await _drain(receive) > WHOLE_LIMIT:
+            raise PayloadTooLarge(limit_bytes=WHOLE_LIMIT)
+        return _replay(b"", receive)
 
 
 @dataclass(frozen=True)
@@ -90,15 +119,11 @@ class StreamedBody(BodyPolicy):
 
     async def admit(self, scope: Scope, receive: Receive) -> Receive:
         """The connection, counted: whoever reads beyond the limit meets PayloadTooLarge."""
-        headers = Headers(scope=scope)
-        sent = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if sent not in self.media:
+        try:
+            self._must_be_read(Headers(scope=scope))
+        except MallError:
             await _drain(receive)
-            raise UnsupportedMediaType(expected=", ".join(self.media))
-        length = headers.get("content-length", "")
-        if length.isdecimal() and int(length) > self.limit:
-            await _drain(receive)
-            raise PayloadTooLarge(limit_bytes=self.limit)
+            raise
         size = 0
 
         async def counted() -> Message:
@@ -113,10 +138,31 @@ class StreamedBody(BodyPolicy):
 
         return counted
 
+    def _must_be_read(self, headers: Headers) -> None:
+        if headers.get("content-type", "").partition(";")[0].strip().lower() not in self.media:
+            raise UnsupportedMediaType(expected=", ".join(self.media))
+        _must_be_as_it_is(headers)
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length) > self.limit:
+            raise PayloadTooLarge(limit_bytes=self.limit)
+
 
 NOTHING = NoBody()
-JSON = WholeBody("application/json", re.compile(r"application/([a-z0-9.+-]+\+)?json\s*(;|$)", re.IGNORECASE))
-FORM = WholeBody("application/x-www-form-urlencoded", re.compile(r"application/x-www-form-urlencoded", re.IGNORECASE))
+FORGOTTEN = ForgottenBody()
+JSON = WholeBody(
+    "application/json", re.compile(r"application/([a-z0-9.+-]+\+)?json\s*(;|$)", re.IGNORECASE), must_be_plain
+)
+FORM = WholeBody(
+    "application/x-www-form-urlencoded",
+    re.compile(r"application/x-www-form-urlencoded\s*(;|$)", re.IGNORECASE),
+    must_say_once,
+)
+
+
+def _must_be_as_it_is(headers: Headers) -> None:
+    """Raise UnsupportedEncoding."""
+    if ",".join(headers.getlist("content-encoding")).strip().lower() not in ("", "identity"):
+        raise UnsupportedEncoding
 
 
 async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
@@ -128,13 +174,14 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
         yield message.get("body", b"")
 
 
-async def _drain(receive: Receive) -> None:
-    """Read on for a while and forget it."""
+async def _drain(receive: Receive) -> int:
+    """Read on for a while and forget it. Returns how much it was."""
     size = 0
     async for chunk in _chunks(receive):
         size += len(chunk)
         if size > DRAIN_LIMIT:
             break
+    return size
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -110,7 +110,7 @@ class Write:
         key = self._key
         if key is None:
             return None
-        if not _KEY.match(key):
+        if not _KEY.match(key) or len(self._request.headers.getlist("idempotency-key")) > 1:
             raise IdempotencyKeyInvalid
         if caller.id is None:
             try:
@@ -126,10 +126,7 @@ class Write:
         Made with the server's key: a body may hold a password, and a plain hash of it could be guessed at leisure.
         """
         body = await self._request.body()
-        try:
-            content: Any = json.loads(body) if body else None
-        except (ValueError, RecursionError):  # no JSON: only an operation that reads no body comes as far as this
-            content = body.hex()
+        content: Any = json.loads(body) if body else None
         parts = [self._request.method, self._request.url.path, self._request.url.query, content]
         return hmac.digest(self._context.server_key, json.dumps(parts, sort_keys=True).encode(), "sha256")
 

@@ -1,5 +1,6 @@
-"""What a request may ask in its query: what nobody reads is refused, and so is a second value where one is read."""
+"""What a query or a form may say: what nobody reads is refused, and so is a second value where one is read."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -28,3 +29,10 @@ def must_be_declared(query: bytes, declared: frozenset[str]) -> None:
         said.add(name)
     if wrong:
         raise RequestValidationError([{**complaint, "loc": ("query", name)} for name, complaint in wrong.items()])
+
+
+def must_say_once(form: bytes) -> None:
+    """Raise RequestValidationError for a form that says something twice (RFC 6749 section 3.2)."""
+    said = Counter(name for name, _ in parse_qsl(form.decode("latin-1"), keep_blank_values=True))
+    if repeated := [name for name, times in said.items() if times > 1]:
+        raise RequestValidationError([{**REPEATED_PARAMETER, "loc": ("body", name)} for name in repeated])

@@ -52,6 +52,11 @@ class InvalidRequest(errors.Invalid):
 
 
 @domain_error
+class AuthorizationRepeated(errors.Malformed):
+    """A request says once who asks: it has one Authorization header, or none."""
+
+
+@domain_error
 class MethodNotAllowed(errors.WrongMethod):
     """The path exists, but not with this method."""
 
@@ -203,6 +208,11 @@ def answer_to(request: Request, error: MallError, parts: list[dict[str, Any]] | 
     return problem(request, error, parts)
 
 
+def misshapen(request: Request, error: RequestValidationError) -> JSONResponse:
+    """The answer to a request that is not of the shape that the contract says."""
+    return answer_to(request, InvalidRequest(), [_part(each, language_of(request)) for each in error.errors()])
+
+
 def install(app: FastAPI) -> None:
     """Let every refusal of the program leave as a problem."""
 
@@ -213,8 +223,8 @@ def install(app: FastAPI) -> None:
         return answer_to(request, error)
 
     @app.exception_handler(RequestValidationError)
-    async def misshapen(request: Request, error: RequestValidationError) -> Response:
-        return answer_to(request, InvalidRequest(), [_part(each, language_of(request)) for each in error.errors()])
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return misshapen(request, error)
 
     @app.exception_handler(HTTPException)
     async def unrouted(request: Request, error: HTTPException) -> Response:

@@ -8,13 +8,14 @@ import re
 import time
 from random import Random
 
+from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import MallError
 from app.web import logs
 from app.web.context import context_of
-from app.web.problems import InternalError, answer_to
+from app.web.problems import AuthorizationRepeated, InternalError, answer_to, misshapen
 from app.web.proxies import client_of
 from app.web.routing import Found, RouteIndex
 
@@ -66,6 +67,8 @@ class RequestLayer:
                 headers.append((b"x-request-id", request_id.encode()))
                 if context.stopping:
                     headers.append((b"connection", b"close"))  # so that nobody's next request meets a closing one
+            elif scope["method"] == "HEAD":
+                message["body"] = b""
             await send(message)
 
         try:
@@ -96,8 +99,13 @@ class RequestLayer:
     async def _serve(self, scope: Scope, there: Found, receive: Receive, answer: Send) -> None:
         try:
             self._pace(scope, there)
+            if sum(name == b"authorization" for name, _ in scope["headers"]) > 1:
+                raise AuthorizationRepeated
             admitted = await there.body(scope["method"]).admit(scope, receive)
         except MallError as refusal:
             await answer_to(Request(scope), refusal)(scope, receive, answer)
+            return
+        except RequestValidationError as refusal:
+            await misshapen(Request(scope), refusal)(scope, receive, answer)
             return
         await self.app(scope, admitted, answer)

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.web.bodies import JSON, NOTHING, BodyPolicy
+from app.web.bodies import FORGOTTEN, JSON, NOTHING, BodyPolicy
 from app.web.markers import Markers, markers_of
 from app.web.parameters import declared_in, must_be_declared
 from app.web.problems import is_oauth
@@ -82,7 +82,7 @@ class Found(NamedTuple):
         """How the request's body is read, also where it leads nowhere."""
         if self.operation:
             return self.operation.body
-        return NOTHING if method in WITHOUT_A_BODY else JSON
+        return NOTHING if method in WITHOUT_A_BODY else FORGOTTEN
 
 
 NOWHERE = Found()
@@ -110,6 +110,11 @@ class _End:
     path: str
     pattern: re.Pattern[str]
     operations: dict[str, Operation] = field(default_factory=dict)
+
+
+def _hides_a_slash(scope: Scope) -> bool:
+    """Whether a slash is written as `%2F`: whoever stands before the program may take such a path for another."""
+    return b"%2f" in scope.get("raw_path", b"").lower()
 
 
 class RouteIndex:
@@ -147,10 +152,13 @@ class RouteIndex:
             node.ends.sort(key=lambda each: -len(_PARAMETER.sub("", each.path)))  # `{code}.ics` before `{code}`
         for method in operation.methods:
             end.operations.setdefault(method, operation)
+        if "GET" in operation.methods:
+            end.operations.setdefault("HEAD", operation)  # the request layer leaves the body out
 
     def look_up(self, scope: Scope) -> Found:
         """Find where a request leads, and keep it in its scope."""
-        scope[_FOUND] = there = self._find(scope["method"], scope["path"])
+        hidden = _hides_a_slash(scope)
+        scope[_FOUND] = there = NOWHERE if hidden else self._find(scope["method"], scope["path"])
         return there
 
     def _find(self, method: str, path: str) -> Found:
@@ -192,7 +200,7 @@ class RouteIndex:
             await self._mounted(scope, receive, send)
 
     async def _mounted(self, scope: Scope, receive: Receive, send: Send) -> None:
-        for mount in self._mounts:
+        for mount in () if _hides_a_slash(scope) else self._mounts:
             match, below = mount.matches(scope)
             if match is Match.FULL:
                 scope.update(below)

@@ -1,5 +1,6 @@
 """Requests that no careful client sends are refused as what they are, whoever sends them, and nothing is stored."""
 
+import gzip
 import re
 from collections.abc import Iterator
 from uuid import uuid4
@@ -8,6 +9,8 @@ from fastapi import FastAPI
 
 from app.web.routing import Operation, operations
 from tests.given import Given, code_of, must_refuse
+
+JSON = {"Content-Type": "application/json"}
 
 
 def published(app: FastAPI) -> Iterator[tuple[Operation, str, str]]:
@@ -53,3 +56,113 @@ async def test_pages_and_the_oauth_endpoints_ignore_what_they_do_not_know(given:
         assert (await given.public.get(f"{page}?utm_source=letter")).status_code == 200
     signing_in = await given.public.ask("POST", "//v1/oauth/token?trace=1", data={"grant_type": "device_code"})
     assert code_of(signing_in) == (400, "unsupported_grant_type")
+
+
+async def test_json_that_can_be_taken_in_two_ways_is_refused_with_where_it_is(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    reading, ignoring = "/agencies", f"/agreements/{agency.agreement_id}/review"
+    before = len(await mall.entries())
+    for content, pointer in (
+        ('{"code": "A", "category": "private", "code": "B"}', "/code"),
+        ('{"name": {"id": "A", "en": "B", "id": "C"}}', "/name/id"),
+        ('{"list": [{}, {"a/b": 1, "a/b": 1}]}', "/list/1/a~1b"),
+        ('{"a": {"b": 1, "b": 2}, "a": 3}', "/a"),
+        (r'{"\ud800": 1}', ""),
+        (r'{"name": {"\udfff": 1, "\udfff": 2}}', "/name"),
+        (r'{"name": {"id": "\ud83d", "en": "\ud83c\udfab"}}', "/name/id"),
+        ("[" * 65 + "]" * 65, ""),
+        ('{"a":' * 65 + "1" + "}" * 65, ""),
+        ("[" * 959 + "]" * 959, ""),
+        ("[" * 5_000 + "]" * 5_000, ""),
+        ("[" * 400_000, ""),
+    ):
+        for path in (reading, ignoring):
+            for headers in (JSON, JSON | {"Idempotency-Key": str(uuid4())}):
+                answer = await mall.manager.post(path, content=content, headers=headers)
+                must_refuse(answer, 422, "invalid_request", pointer=pointer)
+    assert len(await mall.entries()) == before
+
+
+async def test_json_within_the_bounds_is_read(given: Given) -> None:
+    mall = await given.mall()
+    name = r'{"id": "Tiket \ud83c\udfab", "en": "Ticket"}'
+    body = f'\ufeff{{"code": "NEW", "category": "private", "name": {name}}}'
+    made = await mall.manager.post("/agencies", content=body.encode(), headers=JSON)
+    assert made.status_code == 201, made.text
+    assert made.json()["name"]["id"] == "Tiket \U0001f3ab"
+    deep = '{"x":' + "[" * 63 + "]" * 63 + "}"
+    answer = await mall.manager.post("/agencies", content=deep, headers=JSON)
+    assert "/x" in [each["pointer"] for each in answer.json()["errors"]]
+
+
+async def test_an_encoded_body_is_refused(given: Given) -> None:
+    mall = await given.mall()
+    body = b'{"code": "NEW", "category": "private", "name": {"id": "Baru", "en": "New"}}'
+    for encoding in ("gzip", "GZIP", "br", "identity, gzip", "unheard-of"):
+        for content in (body, gzip.compress(body)):
+            headers = JSON | {"Content-Encoding": encoding}
+            answer = await mall.manager.post("/agencies", content=content, headers=headers)
+            must_refuse(answer, 415, "unsupported_encoding")
+    plain = await mall.manager.post("/agencies", content=body, headers=JSON | {"Content-Encoding": "Identity"})
+    assert plain.status_code == 201
+    form = gzip.compress(b"grant_type=password")
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": "gzip"}
+    answer = await given.public.post("//v1/oauth/token", content=form, headers=headers)
+    assert code_of(answer) == (415, "unsupported_encoding")
+
+
+async def test_what_a_request_says_once_it_does_not_say_twice(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    once = ("Authorization", f"Bearer {mall.manager.credential}")
+    for path in ("/agencies", "/board", "//v1/me", "//metrics", "//health/live"):
+        url = path[1:] if path.startswith("//") else mall.path + path
+        must_refuse(await mall.http.get(url, headers=[once, once]), 400, "authorization_repeated")
+    keys = [once, *[("Idempotency-Key", str(uuid4())) for _ in range(2)]]
+    wanted = {"service_id": agency.service, "channel": "kiosk"}
+    must_refuse(await mall.http.post(f"{mall.path}/tickets", json=wanted, headers=keys), 422, "idempotency_key_invalid")
+    form = "grant_type=password&username=a&username=b&password=c"
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "en"}
+    answer = await given.public.post("//v1/oauth/token", content=form, headers=headers)
+    assert code_of(answer) == (400, "invalid_request")
+    assert answer.json()["error_description"] == "username: this parameter stands there more than once"
+
+
+async def test_a_slash_in_disguise_leads_nowhere(given: Given) -> None:
+    mall = await given.mall()
+    files = ("/docs/assets%2Fpages.css", "/docs%2fassets/pages.css")
+    for path in (f"{mall.path}%2Fboard", f"/v1/malls%2f{mall.slug}", *files):
+        must_refuse(await given.public.get(f"/{path}"), 404, "not_found")
+
+
+async def test_head_is_answered_as_get_is_without_the_body(given: Given, app: FastAPI) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    for path in ("/board", "/agencies", f"/agencies/{agency.id}", f"/agencies/{uuid4()}", "//health/live", "//docs"):
+        whole, head = await mall.manager.get(path), await mall.manager.ask("HEAD", path)
+        assert (head.status_code, head.content) == (whole.status_code, b""), path
+        own = {"x-request-id", "content-length"}
+        assert set(head.headers) - own == set(whole.headers) - own
+        assert head.headers.get("etag") == whole.headers.get("etag")
+    known = (await mall.manager.get("/board")).headers["ETag"]
+    assert (await mall.manager.ask("HEAD", "/board", headers={"If-None-Match": known})).status_code == 304
+    for operation, method, path in published(app):
+        if method == "GET":
+            assert (await given.public.ask("HEAD", path)).status_code != 405, operation.id
+
+
+async def test_a_method_that_is_not_there_is_said_with_those_that_are(given: Given) -> None:
+    mall = await given.mall()
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    for path, allowed in (
+        ("//v1/oauth/token", "POST"),
+        ("//v1/oauth/revoke", "POST"),
+        ("/agencies", "GET, HEAD, POST"),
+        ("/board", "GET, HEAD"),
+    ):
+        for method in ("TRACE", "PUT", "CONNECT", "OPTIONS", "PROPFIND"):
+            for body, headers in ((b"", {}), (b"grant_type=password", form), (b"{", JSON)):
+                answer = await mall.public.ask(method, path, content=body, headers=headers)
+                assert code_of(answer) == (405, "method_not_allowed"), (method, path)
+                assert answer.headers["Allow"] == allowed

@@ -215,13 +215,13 @@ async def test_paths_and_methods_that_are_not_there(given: Given) -> None:
         refused(await mall.manager.get(path), 404, "not_found")
     refused(await given.public.get("//v1/malls/nowhere"), 404, "not_found")
     for method, path, allowed in (
-        ("DELETE", "/agencies", "GET, POST"),
-        ("POST", "", "GET, PATCH"),
-        ("PUT", f"/agencies/{mall.location_id}", "GET, PATCH"),
-        ("POST", "/calendar", "DELETE, GET, PUT"),
-        ("PUT", f"/calendar/exceptions/{mall.location_id}", "DELETE, GET, PATCH"),
+        ("DELETE", "/agencies", "GET, HEAD, POST"),
+        ("POST", "", "GET, HEAD, PATCH"),
+        ("PUT", f"/agencies/{mall.location_id}", "GET, HEAD, PATCH"),
+        ("POST", "/calendar", "DELETE, GET, HEAD, PUT"),
+        ("PUT", f"/calendar/exceptions/{mall.location_id}", "DELETE, GET, HEAD, PATCH"),
         ("GET", "//v1/oauth/token", "POST"),
-        ("POST", "//health/live", "GET"),
+        ("POST", "//health/live", "GET, HEAD"),
         ("POST", "//docs/assets/pages.css", "GET, HEAD"),
     ):
         answer = await mall.manager.ask(method, path)

@@ -46,6 +46,10 @@ class WholeStory(Story):
         await refused(await manager.ask("POST", "/agencies", content=large), "payload_too_large")
         form = {"name": "Arsip"}
         await refused(await manager.ask("POST", "/agencies", data=form), "unsupported_media_type")
+        packed = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+        await refused(await manager.post("/agencies", content=b"{}", headers=packed), "unsupported_encoding")
+        twice = [("Authorization", f"Bearer {manager.credential}")] * 2
+        await refused(await self.mall.http.get("/v1/me", headers=twice), "authorization_repeated")
         wanted: Json = {"service_id": ids["service"], "channel": "kiosk"}
         await refused(await self.kiosk.post("/tickets", wanted), "idempotency_key_required")
         await refused(await self.kiosk.issue(ids["service"], channel="web"), "channel_not_yours")

@@ -82,7 +82,7 @@ def test_what_is_written_out_comes_before_a_parameter() -> None:
     assert at("GET /things/7.ics") == ("/things/{id}.ics", {"id": "7"}, ())
     assert at("GET /things/all/parts/2") == ("/things/{id}/parts/{part}", {"id": "all", "part": "2"}, ())
     assert at("GET /others/all/parts/2") == ("/{kind}/all/parts/{part}", {"kind": "others", "part": "2"}, ())
-    assert at("DELETE /things/summary") == ("/things/summary", None, ("GET", "PATCH"))
+    assert at("DELETE /things/summary") == ("/things/summary", None, ("GET", "HEAD", "PATCH"))
     for lost in (
         "/",
         "/things",

@@ -3,6 +3,12 @@
 from app.texts.words import Words
 
 WORDS: Words = {
+    "authorization_repeated": (
+        "Authorization lebih dari satu",
+        "Authorization repeated",
+        "Kirim paling banyak satu tajuk Authorization.",
+        "Send one header Authorization, or none.",
+    ),
     "busy": (
         "Sedang sibuk",
         "Busy",
@@ -140,6 +146,12 @@ WORDS: Words = {
         "Unknown reference",
         "Tidak ada {thing} seperti itu yang dapat dipakai di sini.",
         "There is no such {thing} that can be used here.",
+    ),
+    "unsupported_encoding": (
+        "Isi tersandi",
+        "Unsupported encoding",
+        "Kirim isi apa adanya, tanpa Content-Encoding.",
+        "Send the body as it is, without Content-Encoding.",
     ),
     "unsupported_media_type": (
         "Jenis isi tidak didukung",
