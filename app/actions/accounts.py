@@ -75,7 +75,8 @@ async def enable_platform(journal: Journal, account_id: UUID) -> AccountView:
 
 
 async def reset_platform_password(journal: Journal, account_id: UUID, *, password: NewPassword) -> AccountView:
-    """Give a platform account another password; whoever is signed in with the old one is out."""
+    """Give a platform account another password; whoever is signed in with the old one is out. Raises OwnAccount."""
+    must_not_be_own(journal.caller, account_id)
     account = await _platform(journal, account_id)
     account.set_password(password.hash)
     journal.record(Event.ACCOUNT_PASSWORD_RESET, account)
@@ -117,7 +118,7 @@ async def lock_account(session: AsyncSession, account_id: UUID) -> models.Accoun
 
 
 def must_not_be_own(caller: Caller, account_id: UUID) -> None:
-    """Raise OwnAccount where somebody would shut out themselves."""
+    """Raise OwnAccount where somebody would shut out themselves, or set their password without the present one."""
     if caller.id == account_id:
         raise OwnAccount
 

@@ -92,7 +92,8 @@ async def enable(journal: Journal, account_id: UUID) -> StaffView:
 
 
 async def reset_password(journal: Journal, account_id: UUID, *, password: NewPassword) -> StaffView:
-    """Give an account another password; whoever is signed in with the old one is out."""
+    """Give an account another password; whoever is signed in with the old one is out. Raises OwnAccount."""
+    accounts.must_not_be_own(journal.caller, account_id)
     account = await _to_manage(journal, account_id)
     account.set_password(password.hash)
     journal.record(Event.ACCOUNT_PASSWORD_RESET, account)

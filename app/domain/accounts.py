@@ -56,7 +56,11 @@ class PasswordWrong(Invalid):
 
 @domain_error
 class OwnAccount(Conflict):
-    """Nobody disables their own account or revokes its roles: otherwise nobody might be left who can undo it."""
+    """Nobody disables their own account or revokes its roles: otherwise nobody might be left who can undo it.
+
+    Nor does anybody reset their own password: a new one takes the present one (`POST /v1/me/password`), and so a stolen
+    session does not keep the account.
+    """
 
 
 def must_fit(password: str | None, username: str, member: str) -> None:

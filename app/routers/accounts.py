@@ -88,7 +88,9 @@ async def enable_account(account_id: UUID, caller: Admin, command: Command) -> A
     return await command(PLATFORM_REF, caller, Account, actions.enable_platform, account_id)
 
 
-@router.post("/accounts/{account_id}/password-reset", tags=["people"], responses=refuses(SecretAlreadyShown))
+@router.post(
+    "/accounts/{account_id}/password-reset", tags=["people"], responses=refuses(OwnAccount, SecretAlreadyShown)
+)
 async def reset_account_password(account_id: UUID, caller: Admin, context: Context, command: Command) -> NewAccount:
     """Reset the password of a platform account. The new one is shown once, in this answer; all sessions end."""
     password = await context.passwords.new()

@@ -138,7 +138,9 @@ async def enable_staff(mall: CurrentMall, account_id: UUID, caller: Manager, com
     return await command(mall, caller, Staff, actions.enable, account_id)
 
 
-@router.post("/staff/{account_id}/password-reset", responses=refuses(AccountBeyondReach, SecretAlreadyShown))
+@router.post(
+    "/staff/{account_id}/password-reset", responses=refuses(AccountBeyondReach, OwnAccount, SecretAlreadyShown)
+)
 async def reset_staff_password(
     mall: CurrentMall, account_id: UUID, caller: Manager, context: Context, command: Command
 ) -> ResetStaff:

@@ -92,7 +92,10 @@ PERMISSIONS: dict[Permission, LocalizedText] = {
     ),
     Permission.ANSWER_INVITATIONS: _both("Menjawab undangan | Answer invitations"),
     Permission.READ_STAFF: _both("Membaca daftar petugas | Read staff"),
-    Permission.APPOINT_STAFF: _both("Mengangkat petugas dan memberi peran | Add staff and grant roles"),
+    Permission.APPOINT_STAFF: _both(
+        "Mengangkat petugas dan memberi peran; admin platform hanya manajer pertama mal "
+        "| Add staff and grant roles; the platform's admin a mall's first manager only"
+    ),
     Permission.MANAGE_STAFF: _both(
         "Mencabut peran, menonaktifkan, mengganti sandi petugas | Revoke roles, disable staff, reset passwords"
     ),

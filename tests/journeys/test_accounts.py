@@ -129,7 +129,8 @@ async def test_only_another_admin_shuts_a_platforms_account_out(given: Given) ->
     mall, admin, other = await given.mall(), await given.admin(), await given.admin()
     made = await observer(mall, admin)
     watcher, _ = await mall.sign_in(made, made["password"])
-    must_refuse(await admin.post(f"//v1/accounts/{admin.id}/disabling"), 409, "own_account")
+    for verb in ("disabling", "password-reset"):
+        must_refuse(await admin.post(f"//v1/accounts/{admin.id}/{verb}"), 409, "own_account")
     must_refuse(await admin.post(f"//v1/accounts/{mall.manager.id}/disabling"), 404, "not_found")
     for one in (watcher, mall.manager):
         must_refuse(await one.post(f"//v1/accounts/{other.id}/disabling"), 403, "forbidden")

@@ -125,12 +125,13 @@ async def test_an_agencys_manager_grants_no_role_above_officer_and_none_in_anoth
 
 async def test_another_agencys_people_are_not_there_for_a_manager_nor_is_one_who_is_no_officer(given: Given) -> None:
     mall = await given.mall()
-    own = await mall.agency_manager(await mall.agency("CIVIL"))
+    own = await mall.agency_manager(agency := await mall.agency("CIVIL"))
+    peer = await mall.agency_manager(agency)
     theirs = await mall.manager.does("/staff", someone("officer", await mall.agency("TAX")))
     before = len(await mall.entries())
     for verb in ("disabling", "enabling", "password-reset", f"grants/{theirs['grants'][0]['id']}/revocation"):
         must_refuse(await own.post(f"/staff/{theirs['id']}/{verb}"), 404, "not_found")
-    must_refuse(await own.post(f"/staff/{own.id}/password-reset"), 404, "not_found")
+    must_refuse(await own.post(f"/staff/{peer.id}/password-reset"), 404, "not_found")
     assert len(await mall.entries()) == before
 
 

@@ -138,11 +138,11 @@ async def test_the_role_of_a_disabled_person_is_taken_away_all_the_same(given: G
     assert (await mall.entries())[-1]["type"] == "role.revoked"
 
 
-async def test_nobody_disables_their_own_account_or_revokes_its_roles(given: Given) -> None:
+async def test_nobody_disables_their_own_account_revokes_its_roles_or_resets_its_password(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency()
     for who in (mall.manager, await mall.agency_manager(agency)):
         own = await mall.manager.sees(f"/staff/{who.id}")
-        for path in ("disabling", f"grants/{own['grants'][0]['id']}/revocation"):
+        for path in ("disabling", "password-reset", f"grants/{own['grants'][0]['id']}/revocation"):
             must_refuse(await who.post(f"/staff/{who.id}/{path}"), 409, "own_account")
         assert (await who.sees("//v1/me"))["id"] == str(who.id)

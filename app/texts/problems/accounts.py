@@ -6,8 +6,8 @@ WORDS: Words = {
     "own_account": (
         "Akun sendiri",
         "Your own account",
-        "Akun sendiri tidak dapat dinonaktifkan, dan perannya tidak dapat dicabut; mintalah orang lain yang berwenang.",
-        "You cannot disable your own account or revoke your own roles; ask somebody else who may.",
+        "Menonaktifkan akun, mencabut peran, atau mengatur ulang sandi milik sendiri harus dilakukan orang lain.",
+        "Somebody else must disable your account, revoke your roles or reset your password.",
     ),
     "password_guessable": (
         "Kata sandi mudah ditebak",
