@@ -1,4 +1,7 @@
-"""`python -m bench`: measure in interleaved rounds, check the books after each, print one table and keep it."""
+"""`python -m bench`: measure in interleaved rounds, check the books after each, print one table and keep it.
+
+`python -m bench estimates` scores the estimates of waiting times instead, on made-up days, without a server.
+"""
 
 import argparse
 import asyncio
@@ -18,7 +21,7 @@ import asyncpg
 
 from app import embedded
 from app.migrating import migrate
-from bench import books, stage
+from bench import books, estimates, stage
 from bench.limit import THREADS, Limit
 from bench.smallest import beside_hello
 from tests.given import Json
@@ -219,10 +222,10 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def keep(table: str) -> None:
+def keep(table: str, place: str) -> None:
     """Put the table where it belongs in the README."""
     text = re.sub(
-        r"(<!-- measured -->\n).*(<!-- /measured -->)",
+        rf"(<!-- {place} -->\n).*(<!-- /{place} -->)",
         lambda found: f"{found[1]}\n{table}\n\n{found[2]}",
         README.read_text(),
         flags=re.DOTALL,
@@ -233,6 +236,7 @@ def keep(table: str) -> None:
 def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("speed", "estimates"), default="speed")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3, help="of each measure of ours")
     parser.add_argument("--limit-seconds", type=int, default=2, help="of each run of pgbench")
@@ -240,12 +244,17 @@ def main() -> None:
     parser.add_argument("--backlog", type=int, default=6000, help="how many wait to be called")
     parser.add_argument("--only", default="", help="only the measures whose name has this (a regular expression)")
     options = parser.parse_args()
+    if options.what == "estimates":
+        table = estimates.table()
+        print(table)
+        keep(table, "estimates")
+        return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # told to end, it ends what it started
     with tempfile.TemporaryDirectory(prefix="mpp-bench-") as folder, embedded.server(Path(folder)) as url:
         table = asyncio.run(measure(url, Path(folder), options))
     print(table)
     if options.rounds >= 5 and not options.only:
-        keep(table)
+        keep(table, "measured")
 
 
 if __name__ == "__main__":
