@@ -46,7 +46,7 @@ class Handling:
 
 @dataclass(frozen=True)
 class CounterNow:
-    """A counter that may call."""
+    """A counter of the mall."""
 
     service_ids: Sequence[UUID]
     status: CounterStatus
@@ -84,11 +84,11 @@ def handling(configured_minutes: int, recent: Sequence[float]) -> Handling:
 
 def estimate(now: QueuesNow, service_id: UUID, people_ahead: int) -> Estimate | None:
     """How long somebody waits who has so many ahead; None where no counter is open that serves the service."""
-    own = [each for each in now.counters if service_id in each.service_ids]
     wait = _wait(now, service_id, people_ahead)
     if wait is None:
         return None
     took = now.handling[service_id]
+    own = [each for each in _there(now) if service_id in each.service_ids]
     off = sqrt(SPREAD**2 * took.minutes * wait / len(own) + (DRIFT * wait) ** 2)
     return Estimate(
         from_minutes=max(0, floor(wait - BELOW * off)),
@@ -100,23 +100,29 @@ def estimate(now: QueuesNow, service_id: UUID, people_ahead: int) -> Estimate | 
     )
 
 
+def _there(now: QueuesNow) -> list[CounterNow]:
+    """The counters whose officer is there, or on a break."""
+    return [each for each in now.counters if each.status is not CounterStatus.CLOSED]
+
+
 def _wait(now: QueuesNow, service_id: UUID, people_ahead: int) -> float | None:
     """After how many minutes a counter is free for the visitor."""
+    counters = _there(now)
     parts = _by_service(now, service_id, people_ahead)
     numbers = {each: number for number, each in enumerate(parts)}
-    served = [[numbers[one] for one in each.service_ids if one in numbers] for each in now.counters]
+    served = [[numbers[one] for one in each.service_ids if one in numbers] for each in counters]
     portions = [STEPS_A_COUNTER * sum(queue in queues for queues in served) for queue in range(len(parts))]
     ahead, left = list(parts.values()), list(parts.values())
     taken = [0.0] * len(ahead)
     """Which part of each queue; the queue with the least is served next."""
     minutes = [now.handling[each].minutes for each in parts]
-    free = [(_free_in(now, each), number) for number, each in enumerate(now.counters)]
+    free = [(_free_in(now, each), number) for number, each in enumerate(counters)]
     heapify(free)
     while free:
         at, number = free[0]
         queue = min(served[number], key=taken.__getitem__, default=None)
         if queue is None or not left[queue]:
-            if service_id in now.counters[number].service_ids:
+            if service_id in counters[number].service_ids:
                 return at
             heappop(free)
             continue

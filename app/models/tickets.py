@@ -94,6 +94,13 @@ class Ticket(Recorded, MallOwned, Base):
             "address_mark",
             postgresql_where=text("status = 'waiting' AND address_mark IS NOT NULL"),
         ),
+        Index(
+            "ix_tickets_handled",
+            "mall_id",
+            "service_id",
+            "ended_at",
+            postgresql_where=text("status IN ('completed', 'no_show')"),
+        ),
         Index("ix_tickets_called", "mall_id", "service_day", "called_at"),
     )
 

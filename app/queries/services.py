@@ -12,6 +12,7 @@ from app.domain.calendar import Opening
 from app.domain.callers import Caller
 from app.domain.counters import CounterStatus
 from app.domain.errors import UnknownReference
+from app.domain.estimates import Estimate, estimate
 from app.domain.members import Membership
 from app.domain.roles import Permission
 from app.domain.services import Channel, Gate, Offer, Quotas, refusal
@@ -22,7 +23,7 @@ from app.models.counters import is_served_in
 from app.models.services import visible_on
 from app.models.tickets import takes_a_place
 from app.queries import calendar as calendar_queries
-from app.queries import members, queue
+from app.queries import estimates, members, queue
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, page
 
 SORTS = {"code": models.Service.code, "id": models.Service.id}
@@ -105,6 +106,8 @@ class Availability:
     remaining: int | None
     people_ahead: int
     floors: list[ServedFloor]
+    estimate: Estimate | None
+    """How long who takes a ticket now would wait."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,7 @@ async def availability(
     issued = await issued_today(reading, ids)
     ahead = await queue.ahead_of_new(reading)
     floors = await _floors(reading, ids)
+    queues = await estimates.queues_now(reading, ids)
     own = caller.agencies_of_client() if wanted.channel is Channel.PARTNER else None
     answers = []
     for each in found.data:
@@ -155,17 +159,18 @@ async def availability(
             next_day_opening=partial(calendar.next_day_opening, reading.at, each.agency_id, each.id),
         )
         foreign = own is not None and each.agency_id not in own
+        refused = UnknownReference(thing="service", member="service_id") if foreign else refusal(offer, wanted.channel)
+        people_ahead = ahead.get(each.id, 0)
         answers.append(
             Availability(
                 service=each,
                 agency=agency,
                 opening=opening,
-                refusal=UnknownReference(thing="service", member="service_id")
-                if foreign
-                else refusal(offer, wanted.channel),
+                refusal=refused,
                 remaining=offer.quotas.remaining(offer.issued, wanted.channel),
-                people_ahead=ahead.get(each.id, 0),
+                people_ahead=people_ahead,
                 floors=counted,
+                estimate=None if refused else estimate(queues, each.id, people_ahead),
             )
         )
     return found.showing(answers)

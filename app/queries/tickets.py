@@ -1,7 +1,7 @@
 """Tickets: one, many, and what the day's end finds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,13 @@ from app import access, models
 from app.domain.callers import Caller, CallerKind
 from app.domain.devices import DeviceKind
 from app.domain.errors import NotThere
+from app.domain.estimates import Estimate, estimate
 from app.domain.names import LocalizedText
 from app.domain.queue import Chosen
 from app.domain.roles import Permission
 from app.domain.tickets import ACTIVE, UNFINISHED, TicketStatus
 from app.journal import Reading
-from app.queries import queue
+from app.queries import estimates, queue
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, id_of_code, page
 
 SORTS = {"id": models.Ticket.id}
@@ -44,7 +45,8 @@ class TicketView:
     status: TicketStatus
     position: int | None
     """Its place in the order of calling, from 1; None unless it waits."""
-    estimate: None = None
+    estimate: Estimate | None = None
+    """How long it still waits; never known while a journal is held."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +88,7 @@ async def tickets(reading: Reading, caller: Caller, asked: PageRequest, wanted: 
     if wanted.status:
         statement = _with_status(statement, wanted.status, over=day < reading.today)
     found = await page(reading.session, statement, SORTS, asked)
-    return found.showing(await views(reading, found.data))
+    return found.showing(await _estimated(reading, await views(reading, found.data)))
 
 
 def _with_status(statement: Select[Any], status: TicketStatus, *, over: bool) -> Select[Any]:
@@ -108,7 +110,7 @@ async def one(reading: Reading, caller: Caller, ticket_id: UUID) -> TicketView:
     theirs = ticket.issued_by == caller.id if by_machine else agencies is None or ticket.agency_id in agencies
     if not theirs:
         raise NotThere(thing="ticket")
-    return (await views(reading, [ticket]))[0]
+    return (await _estimated(reading, await views(reading, [ticket])))[0]
 
 
 async def by_claim(reading: Reading, claim_hash: bytes) -> models.Ticket:
@@ -136,10 +138,10 @@ async def is_from(reading: Reading, ticket_id: UUID, address_mark: bytes) -> boo
 async def own_view(reading: Reading, ticket: models.Ticket) -> OwnTicketView:
     """A ticket as its visitor sees it: with its service, and where to go once it is called."""
     service = await access.row(reading, models.Service, ticket.service_id, "service")
-    view, counter = (await views(reading, [ticket]))[0], None
+    view, counter = (await _estimated(reading, await views(reading, [ticket])))[0], None
     if view.status in ACTIVE:
         counter = await reading.get(models.Counter, ticket.counter_id)
-    return OwnTicketView(ticket, view.status, view.position, service=service, counter=counter)
+    return OwnTicketView(ticket, view.status, view.position, view.estimate, service=service, counter=counter)
 
 
 async def views(reading: Reading, rows: Sequence[models.Ticket]) -> list[TicketView]:
@@ -152,6 +154,18 @@ async def views(reading: Reading, rows: Sequence[models.Ticket]) -> list[TicketV
             positions.get(each.id),
         )
         for each in rows
+    ]
+
+
+async def _estimated(reading: Reading, found: Sequence[TicketView]) -> list[TicketView]:
+    """The same with how long each still waits."""
+    services = {each.row.service_id for each in found if each.position}
+    if not services:
+        return list(found)
+    queues = await estimates.queues_now(reading, services)
+    return [
+        replace(each, estimate=estimate(queues, each.row.service_id, each.position - 1)) if each.position else each
+        for each in found
     ]
 
 

@@ -17,6 +17,7 @@ from app.domain.services import Channel, QuotaExhausted
 from app.queries import services as queries
 from app.schemas.base import Code, LocalizedText, Page
 from app.schemas.calendar import ClosedReason
+from app.schemas.estimates import Estimate
 from app.schemas.services import Availability, ServedFloor, Service, ServiceChanges, ServiceRequest
 from app.web.dependencies import Context, CurrentMall, ReadersLanguage, needs
 from app.web.etags import ConditionalGet
@@ -80,7 +81,7 @@ def _offer(found: queries.Availability, language: Language) -> Availability:
         people_ahead=found.people_ahead,
         open_counters=sum(each.open_counters for each in found.floors),
         floors=[ServedFloor.model_validate(each) for each in found.floors],
-        estimate=None,
+        estimate=Estimate.model_validate(found.estimate) if found.estimate else None,
     )
 
 

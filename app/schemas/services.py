@@ -12,7 +12,7 @@ from app.domain.services import Channel, GovernmentLevel, QuotaOf, ServiceKind, 
 from app.domain.tickets import NO_SHOW_CALLS, PRIORITY_CALLS, RETURN_PLACES
 from app.schemas.base import Changes, Code, Distinct, Editable, Input, Instant, LocalizedText, Output, absent
 from app.schemas.calendar import Reasons
-from app.schemas.tickets import Estimate
+from app.schemas.estimates import Estimate
 
 Quota = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Channels = Annotated[
@@ -170,4 +170,5 @@ class Availability(Output):
     floors: list[ServedFloor]
     """Where its counters stand, open or not; empty: it has none yet."""
     estimate: Estimate | None
-    """How long somebody would wait who takes a ticket now; null while there is no data for an estimate."""
+    """How long somebody without priority would wait who takes a ticket now; null: it cannot issue, or no counter is
+    open for it."""

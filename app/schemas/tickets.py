@@ -12,6 +12,7 @@ from app.domain.services import Channel
 from app.domain.stops import Cause
 from app.domain.tickets import AccessNeed, PriorityClass, ReturnPlace, TicketStatus
 from app.schemas.base import Distinct, Input, Instant, Line, LocalizedText, Output
+from app.schemas.estimates import Estimate
 
 
 class TicketRequest(Input):
@@ -43,15 +44,6 @@ class TicketRequest(Input):
     language: Annotated[Language, Field(description="The visitor's language")] = Language.ID
 
 
-class Estimate(Output):
-    """How long somebody waits, as a range."""
-
-    from_minutes: int
-    """Whole minutes, hardly ever less."""
-    to_minutes: int
-    """Whole minutes, hardly ever more."""
-
-
 class Ticket(Output):
     """A ticket: one number for its whole life."""
 
@@ -69,7 +61,8 @@ class Ticket(Output):
     up to it by the counters that serve it, and exactly so many where these serve the same services; but a ticket
     without priority may have its turn among those with it (`priority_calls_in_a_row`)."""
     estimate: Estimate | None
-    """How long it still waits; null while there is no data for an estimate."""
+    """How long it still waits; null: it does not wait, no counter is open for it, or this is the answer to an act,
+    which computes none: read the ticket."""
     channel: Channel
     priority_class: PriorityClass
     access_needs: list[AccessNeed]
@@ -115,7 +108,7 @@ class OwnTicket(Output):
     """One more than may be called before it, in all queues that are served together with its own; null unless it waits.
     If nobody else comes or comes back, no more are."""
     estimate: Estimate | None
-    """How long it still waits; null while there is no data for an estimate."""
+    """How long it still waits; null: it does not wait, or no counter is open for it."""
     service: "NamedCode"
     """The service that it waits for."""
     counter: "CounterPlace | None"

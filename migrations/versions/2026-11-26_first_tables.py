@@ -902,6 +902,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_tickets_day", "tickets", ["mall_id", "service_day", "id"], unique=False)
     op.create_index(
+        "ix_tickets_handled",
+        "tickets",
+        ["mall_id", "service_id", "ended_at"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('completed', 'no_show')"),
+    )
+    op.create_index(
         "ix_tickets_quota", "tickets", ["mall_id", "issued_service_id", "service_day", "channel"], unique=False
     )
     op.create_index("ix_tickets_service", "tickets", ["mall_id", "service_id", "id"], unique=False)

@@ -1,0 +1,113 @@
+"""What an estimate of a waiting time comes from: the counters, how long visitors took of late, and how many wait.
+
+Two statements, however many services are asked for; never with a journal held.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, DateTime, Float, Select, Uuid, and_, func, literal_column, select
+from sqlalchemy.orm import aliased
+
+from app import models
+from app.domain.counters import CounterStatus
+from app.domain.estimates import RECENT, CounterNow, QueuesNow, handling
+from app.journal import Reading
+from app.models.prepared import Prepared, parameter
+from app.queries.queue import HERE
+
+RECENT_DAYS = timedelta(days=7)
+"""How far back the last visitors of a service are looked for."""
+
+
+async def queues_now(reading: Reading, service_ids: Collection[UUID]) -> QueuesNow:
+    """What is known of the queues of these services, and of all that are served together with them."""
+    sent = {"mall_id": reading.mall_id, "today": reading.today, "asked": list(service_ids)}
+    counters = await _counters().rows(reading.session, sent)
+    services = await _services().rows(reading.session, {**sent, "since": reading.at - RECENT_DAYS})
+    return QueuesNow(
+        [
+            CounterNow(each["service_ids"], CounterStatus(each["status"] or CounterStatus.CLOSED), each["is_busy"])
+            for each in counters
+        ],
+        {each["id"]: handling(each["handling_minutes"], each["recent"]) for each in services},
+        {each["id"]: each["waiting"] for each in services},
+    )
+
+
+def _beside() -> Select[Any]:
+    pair = HERE.served_together().subquery("pair")
+    return select(pair.c.beside_id).where(pair.c.service_id == func.any(parameter("asked", ARRAY(Uuid()))))
+
+
+@cache
+def _counters() -> Prepared:
+    """The living counters that serve any of the services, with all that they serve."""
+    counter, session, ticket = models.Counter, models.CounterSession, models.Ticket
+    link, serves = aliased(models.CounterService), aliased(models.CounterService)
+    is_busy = (
+        select(ticket.id)
+        .where(
+            ticket.mall_id == HERE.mall_id,
+            ticket.counter_id == counter.id,
+            ticket.service_day == HERE.day,
+            ticket.status.in_((literal_column("'called'"), literal_column("'serving'"))),
+        )
+        .correlate(counter)
+        .exists()
+    )
+    return Prepared(
+        select(func.array_agg(link.service_id).label("service_ids"), session.status, is_busy.label("is_busy"))
+        .select_from(counter)
+        .join(link, (link.mall_id == HERE.mall_id) & (link.counter_id == counter.id))
+        .outerjoin(
+            session,
+            and_(
+                session.mall_id == HERE.mall_id,
+                session.counter_id == counter.id,
+                session.service_day == HERE.day,
+                session.closed_at.is_(None),
+            ),
+        )
+        .where(
+            counter.mall_id == HERE.mall_id,
+            counter.retired_on.is_(None),
+            counter.id.in_(
+                select(serves.counter_id).where(serves.mall_id == HERE.mall_id, serves.service_id.in_(_beside()))
+            ),
+        )
+        .group_by(counter.id, session.status)
+        .order_by(counter.id)
+    )
+
+
+@cache
+def _services() -> Prepared:
+    """The services: how many wait, and the minutes from the call to the end of the last visitors, no-shows too."""
+    service, ticket, over = models.Service, aliased(models.Ticket), aliased(models.Ticket)
+    waiting = select(func.count()).where(HERE.waits(ticket), ticket.service_id == service.id).correlate(service)
+    minutes = (func.extract("epoch", over.ended_at - over.called_at) / 60).cast(Float)
+    recent = (
+        select(minutes)
+        .where(
+            over.mall_id == HERE.mall_id,
+            over.service_id == service.id,
+            over.status.in_((literal_column("'completed'"), literal_column("'no_show'"))),
+            over.closed_by.is_distinct_from(literal_column("'day_end'")),
+            over.ended_at > parameter("since", DateTime(timezone=True)),
+        )
+        .order_by(over.ended_at.desc())
+        .limit(literal_column(str(RECENT)))
+        .correlate(service)
+    )
+    return Prepared(
+        select(
+            service.id,
+            service.handling_minutes,
+            waiting.scalar_subquery().label("waiting"),
+            func.array(recent.scalar_subquery(), type_=ARRAY(Float())).label("recent"),
+        ).where(service.mall_id == HERE.mall_id, service.id.in_(_beside()))
+    )

@@ -1,0 +1,93 @@
+"""How long it takes: told before a ticket is taken and while it waits, as a range with what it comes from."""
+
+from datetime import timedelta
+
+from tests.given import Agency, Asker, Given, Json, Mall, must_show
+
+OPENING, NEXT_DAY, A_WEEK_LATER = "2027-03-01T08:00", "2027-03-02T08:00", "2027-03-09T09:00"
+
+
+async def told(mall: Mall) -> Json | None:
+    """Before a ticket is taken."""
+    [offer] = (await mall.kiosk.sees("/availability"))["data"]
+    found: Json | None = offer["estimate"]
+    return found
+
+
+async def handled(mall: Mall, agency: Agency, officer: Asker, counter: str, minutes: int) -> None:
+    """A visitor comes, and takes the counter for so long."""
+    await mall.kiosk.takes(agency.service)
+    ticket = await officer.calls(counter)
+    mall.pass_time(timedelta(minutes=minutes))
+    await officer.handles(ticket, "start", "completion")
+
+
+async def test_a_visitor_is_told_a_range_before_taking_a_ticket_and_while_it_waits(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(counters=2)
+    mall.set_time(OPENING)
+    officer, counter = await mall.open_counter(agency)
+    first, last = [await mall.kiosk.takes(agency.service) for _ in range(2)]
+    assert last["estimate"] is None, "an act computes none"
+    before = await told(mall)
+    assert before
+    must_show(before, people_ahead=2, open_counters=1, handling_minutes=10, recent_services=0)
+    assert before["from_minutes"] < 20 < before["to_minutes"]
+    own = (await mall.public.sees(f"/claims/{last['claim_code']}"))["estimate"]
+    must_show(own, people_ahead=1, open_counters=1)
+    assert own["to_minutes"] < before["to_minutes"]
+    assert (await officer.sees(f"/tickets/{last['id']}"))["estimate"] == own
+    listed = {each["id"]: each["estimate"] for each in (await officer.sees("/tickets"))["data"]}
+    assert listed[last["id"]] == own
+    assert listed[first["id"]]["from_minutes"] == 0
+
+    await mall.open_counter(agency, agency.counters[1])
+    sooner = (await mall.public.sees(f"/claims/{last['claim_code']}"))["estimate"]
+    must_show(sooner, people_ahead=1, open_counters=2)
+    assert sooner["to_minutes"] < own["to_minutes"]
+    await officer.calls(counter, last)
+    assert (await mall.public.sees(f"/claims/{last['claim_code']}"))["estimate"] is None
+
+
+async def test_nothing_is_told_while_no_counter_is_open_and_a_break_is_expected_to_end(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    mall.set_time(OPENING)
+    ticket = await mall.kiosk.takes(agency.service)
+    assert await told(mall) is None
+    assert (await mall.public.sees(f"/claims/{ticket['claim_code']}"))["estimate"] is None
+    officer, counter = await mall.open_counter(agency)
+    at_once = await told(mall)
+    await officer.does(f"/counters/{counter}/break")
+    later = await told(mall)
+    assert at_once
+    assert later
+    assert (at_once["open_counters"], later["open_counters"]) == (1, 0)
+    assert later["to_minutes"] > at_once["to_minutes"]
+
+
+async def test_it_learns_from_the_last_visitors_no_shows_too_and_not_from_those_the_day_ended(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    mall.set_time(OPENING)
+    officer, counter = await mall.open_counter(agency)
+    for _ in range(4):
+        await handled(mall, agency, officer, counter, minutes=4)
+    must_show(await told(mall) or {}, handling_minutes=7, recent_services=4)
+    await mall.kiosk.takes(agency.service)
+    await officer.handles(await officer.calls(counter), "recall", "recall", "no-show")
+    must_show(await told(mall) or {}, handling_minutes=6, recent_services=5)
+    await mall.kiosk.takes(agency.service)
+    await officer.handles(await officer.calls(counter), "start")
+    for morning, minutes, visitors in ((NEXT_DAY, 6, 5), (A_WEEK_LATER, 10, 0)):
+        mall.set_time(morning)
+        await mall.open_counter(agency)
+        must_show(await told(mall) or {}, handling_minutes=minutes, recent_services=visitors)
+
+
+async def test_a_service_that_cannot_issue_tells_nothing(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=0, counters=0)
+    await mall.service(agency, "FULL", daily_quota=0)
+    await mall.open_counter(agency, await mall.counter(agency))
+    assert await told(mall) is None
