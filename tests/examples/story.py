@@ -103,13 +103,13 @@ class Story:
             await see(f"/{path}", limit=2)
         await see("/calendar")
         await see("/board/words")
-        await see("/availability", channel="web", limit=2)
 
     async def a_visitor_is_served(self) -> None:
         ids, officer = self.ids, self.officer
+        await officer.does(f"/counters/{ids['counter']}/opening")
+        await self.public.sees("/availability", channel="web", agency_code="DISDUKCAPIL", limit=2)
         ticket = await self.public.takes(ids["service"], priority_class="elderly")
         await self.public.sees(f"/claims/{ticket['claim_code']}")
-        await officer.does(f"/counters/{ids['counter']}/opening")
         await officer.sees("//v1/me")
         at = f"/tickets/{ticket['id']}"
         called = await officer.calls(ids["counter"])
