@@ -61,6 +61,14 @@ class TooLarge(MallError):
     """The body is larger than we read."""
 
 
+class HeadTooLarge(MallError):
+    """The address and the headers are larger than we read."""
+
+
+class TooSlow(MallError):
+    """The request did not come within its time."""
+
+
 class WrongMedia(MallError):
     """The body is not of a media type that we read."""
 

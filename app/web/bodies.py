@@ -13,7 +13,7 @@ from typing import ClassVar
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope
 
-from app.errors import MallError, TooLarge, WrongMedia, domain_error
+from app.errors import MallError, TooLarge, TooSlow, WrongMedia, domain_error
 from app.web.parameters import must_say_once
 from app.web.reading_json import must_be_plain
 
@@ -43,10 +43,20 @@ class UnsupportedEncoding(WrongMedia):
     """The body is compressed, or otherwise encoded (Content-Encoding); bodies are read as they are."""
 
 
+@domain_error
+class RequestTooSlow(TooSlow):
+    """The body did not come within its time; nothing was done."""
+
+
 class BodyPolicy(ABC):
     """What an operation reads."""
 
-    refuses: ClassVar[tuple[type[MallError], ...]] = (PayloadTooLarge, UnsupportedMediaType, UnsupportedEncoding)
+    refuses: ClassVar[tuple[type[MallError], ...]] = (
+        PayloadTooLarge,
+        UnsupportedMediaType,
+        UnsupportedEncoding,
+        RequestTooSlow,
+    )
 
     @abstractmethod
     async def admit(self, scope: Scope, receive: Receive) -> Receive:
@@ -166,11 +176,13 @@ def _must_be_as_it_is(headers: Headers) -> None:
 
 
 async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
-    """The body as it comes, until it ends or the client leaves."""
+    """The body as it comes, until it ends. Raises RequestTooSlow where the client leaves before: nobody hears it."""
     more = True
     while more:
         message = await receive()
-        more = message["type"] == "http.request" and message.get("more_body", False)
+        if message["type"] != "http.request":
+            raise RequestTooSlow
+        more = message.get("more_body", False)
         yield message.get("body", b"")
 
 

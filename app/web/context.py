@@ -44,6 +44,10 @@ class AppContext:
     document: Callable[[], Encoded]
     """The contract, as it is published."""
     development: bool
+    head_seconds: float = 10
+    """How long a connection may take to ask for something: a request's address and headers."""
+    body_seconds: float = 30
+    """How long the body of a request may take."""
     stopping: bool = False
     """Somebody has told the process to end."""
 

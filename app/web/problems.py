@@ -34,6 +34,7 @@ STATUS: Mapping[type[MallError], int] = {
     errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.WrongMethod: 405,
+    errors.TooSlow: 408,
     errors.Conflict: 409,
     errors.PreconditionLost: 412,
     errors.TooLarge: 413,
@@ -41,6 +42,7 @@ STATUS: Mapping[type[MallError], int] = {
     errors.Invalid: 422,
     errors.PreconditionMissing: 428,
     errors.TooMany: 429,
+    errors.HeadTooLarge: 431,
     errors.Defect: 500,
     errors.Unavailable: 503,
 }
@@ -54,6 +56,19 @@ class InvalidRequest(errors.Invalid):
 @domain_error
 class AuthorizationRepeated(errors.Malformed):
     """A request says once who asks: it has one Authorization header, or none."""
+
+
+@domain_error
+class HeadersTooLarge(errors.HeadTooLarge):
+    """The request's address and headers together are larger than the limit."""
+
+    limit_bytes: int
+    """The most bytes that are read."""
+
+
+@domain_error
+class RequestUnreadable(errors.Malformed):
+    """What was sent is no request of HTTP/1.1."""
 
 
 @domain_error
@@ -180,6 +195,8 @@ def _headers(error: MallError, language: Language, scheme: str) -> dict[str, str
         headers["Retry-After"] = str(facts[RETRY_AFTER])
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = f'{scheme} realm="mpp"'
+    if isinstance(error, errors.TooSlow):
+        headers["Connection"] = "close"  # what still comes is no request
     return headers
 
 

@@ -3,6 +3,7 @@
 Plain ASGI: a `BaseHTTPMiddleware` would cost a quarter of a millisecond a request.
 """
 
+import asyncio
 import logging
 import re
 import time
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import MallError
 from app.web import logs
+from app.web.bodies import RequestTooSlow
 from app.web.context import context_of
 from app.web.problems import AuthorizationRepeated, InternalError, answer_to, misshapen
 from app.web.proxies import client_of
@@ -22,7 +24,7 @@ from app.web.routing import Found, RouteIndex
 log = logging.getLogger("mpp.web")
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}\Z")
-_HEADERS = {
+CAREFUL = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
@@ -32,6 +34,7 @@ _HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }
+"""What every answer carries."""
 _HTTPS_ONLY = {"strict-transport-security": "max-age=63072000; includeSubDomains"}
 
 
@@ -41,7 +44,7 @@ class RequestLayer:
     def __init__(self, app: ASGIApp, *, index: RouteIndex, https: bool) -> None:
         self.app = app
         self._index = index
-        headers = _HEADERS | _HTTPS_ONLY if https else _HEADERS
+        headers = CAREFUL | _HTTPS_ONLY if https else CAREFUL
         self._headers = {name.encode(): (name.encode(), value.encode()) for name, value in headers.items()}
         self._all = list(self._headers.values())
         self._ids = Random()  # noqa: S311  # an id is no secret, and the system's randomness costs a call of it
@@ -101,9 +104,13 @@ class RequestLayer:
             self._pace(scope, there)
             if sum(name == b"authorization" for name, _ in scope["headers"]) > 1:
                 raise AuthorizationRepeated
-            admitted = await there.body(scope["method"]).admit(scope, receive)
+            async with asyncio.timeout(context_of(scope["app"]).body_seconds):
+                admitted = await there.body(scope["method"]).admit(scope, receive)
         except MallError as refusal:
             await answer_to(Request(scope), refusal)(scope, receive, answer)
+            return
+        except TimeoutError:
+            await answer_to(Request(scope), RequestTooSlow())(scope, receive, answer)
             return
         except RequestValidationError as refusal:
             await misshapen(Request(scope), refusal)(scope, receive, answer)

@@ -10,8 +10,8 @@ from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.web.connections import Connection
 from app.web.context import context_of
 
 LONGEST_SECONDS = 10
@@ -27,7 +27,8 @@ def configured(app: FastAPI, host: str, port: int) -> uvicorn.Config:
         app,
         host=host,
         port=port,
-        http=HttpToolsProtocol,
+        http=Connection,
+        ws="none",
         log_config=None,
         log_level=None,
         access_log=False,
@@ -94,10 +95,10 @@ class Server(uvicorn.Server):
                 guest, _ = door.accept()
                 await loop.connect_accepted_socket(self._protocol, guest)
 
-    def _protocol(self) -> HttpToolsProtocol:
+    def _protocol(self) -> Connection:
         """What speaks with one connection, as uvicorn makes it."""
-        return HttpToolsProtocol(self.config, self.server_state, self.lifespan.state)
+        return Connection(self.config, self.server_state, self.lifespan.state)
 
     def _somebody_has_not_spoken(self) -> bool:
         here = self.server_state.connections
-        return any(each.cycle is None for each in here if isinstance(each, HttpToolsProtocol))
+        return any(each.cycle is None for each in here if isinstance(each, Connection))

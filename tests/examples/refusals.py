@@ -1,7 +1,9 @@
 """What the story goes on with: every refusal of the program. Who adds a code adds the line here by which it is met."""
 
+import asyncio
 import base64
 import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,9 +11,12 @@ from uuid import uuid4
 import httpx
 
 from app.web.bodies import WHOLE_LIMIT
+from app.web.connections import HEAD_LIMIT
+from app.web.context import context_of
 from tests.databases import connected, execute
 from tests.examples.story import HOURS, PASSWORD, Story, text
 from tests.given import Asker, Json
+from tests.given.samarinda import served
 
 ISSUER = "http://127.0.0.1:9"
 """An issuer elsewhere that does not answer."""
@@ -265,6 +270,7 @@ class WholeStory(Story):
         async with httpx.AsyncClient(transport=stranger, base_url="http://mall.test", event_hooks=hooks) as http:
             guesses = [await Asker(http, self.mall.path).get(f"/claims/{'0' * 16}") for _ in range(12)]
         await refused(guesses[-1], "rate_limited")
+        await self.connections_are_refused()
         self.mall.pass_time(timedelta(minutes=-5))
         await refused(await kiosk.issue(ids["service"]), "clock_skew")
         await self.public.get("//health/ready")
@@ -280,6 +286,23 @@ class WholeStory(Story):
             await refused(await kiosk.issue(ids["service"]), "busy")
         self.mall.pass_time(timedelta(days=1))
         await refused(await kiosk.issue(ids["service"], visit_id=self.yesterdays), "visit_over")
+
+    async def connections_are_refused(self) -> None:
+        """What is refused before there is a request, and one that never comes to its end."""
+        see = {"response": self.mall.http.event_hooks["response"][-1:]}  # where no operation is asked
+        async with served(self.demo.app) as base, httpx.AsyncClient(base_url=base, event_hooks=see) as http:
+            await self.refused(await http.get("/", headers={"X": "x" * HEAD_LIMIT}), "headers_too_large")
+            await self.refused(await http.request("BREW", "/"), "request_unreadable")
+        context = context_of(self.demo.app)
+        context.body_seconds, usual = 0, context.body_seconds
+        await self.refused(await self.manager.post("/agencies", content=never_ending()), "request_too_slow")
+        context.body_seconds = usual
+
+
+async def never_ending() -> AsyncIterator[bytes]:
+    """A body that begins."""
+    yield b"{"
+    await asyncio.Event().wait()
 
 
 CUT = """

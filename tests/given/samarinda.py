@@ -17,6 +17,7 @@ from app.database import Clock
 from app.demo import story
 from app.main import create_app
 from app.settings import Settings
+from app.web.connections import Connection
 from app.web.context import context_of
 from tests.contract import Contract
 from tests.given.malls import Mall
@@ -80,7 +81,8 @@ async def served(app: FastAPI) -> AsyncIterator[str]:
     """A program of this process at an address of the loopback, for other processes to ask."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = _Server(uvicorn.Config(app, lifespan="off", log_config=None, access_log=False))
+        listening.listen()  # so that who comes before the server waits for it
+        server = _Server(uvicorn.Config(app, http=Connection, lifespan="off", log_config=None, access_log=False))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"

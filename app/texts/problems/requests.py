@@ -39,6 +39,12 @@ WORDS: Words = {
         "Peran Anda tidak boleh melakukan ini.",
         "Your role may not do this.",
     ),
+    "headers_too_large": (
+        "Tajuk terlalu besar",
+        "Headers too large",
+        "Alamat dan tajuk permintaan melebihi {limit_bytes} byte.",
+        "The address and the headers have more than {limit_bytes} bytes.",
+    ),
     "idempotency_key_invalid": (
         "Idempotency-Key tidak sah",
         "Idempotency-Key invalid",
@@ -128,6 +134,18 @@ WORDS: Words = {
         "Rate limited",
         "Terlalu sering; ulangi setelah {retry_after_seconds} detik.",
         "Too often; repeat after {retry_after_seconds} seconds.",
+    ),
+    "request_too_slow": (
+        "Permintaan terlalu lambat",
+        "Request too slow",
+        "Isi permintaan tidak tiba pada waktunya; tidak ada yang dilakukan.",
+        "The body did not come within its time; nothing was done.",
+    ),
+    "request_unreadable": (
+        "Permintaan tidak terbaca",
+        "Request unreadable",
+        "Yang dikirim bukan permintaan HTTP/1.1.",
+        "What was sent is no request of HTTP/1.1.",
     ),
     "secret_already_shown": (
         "Rahasia sudah ditampilkan",

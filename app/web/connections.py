@@ -1,0 +1,111 @@
+"""One connection, bounded: so much of a head and no more, and nobody holds it without asking for something."""
+
+import asyncio
+from typing import Any, cast
+from uuid import uuid4
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from app.errors import MallError
+from app.web import logs
+from app.web.context import AppContext, context_of
+from app.web.problems import HeadersTooLarge, RequestUnreadable, problem
+from app.web.request_layer import CAREFUL
+
+HEAD_LIMIT = 64 << 10
+LINGER_SECONDS = 2
+"""How long a refused client may still send: who is cut off at once sees a reset instead of the answer."""
+VERSIONS = ("1.0", "1.1")
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's, which bounds only how long it is idle between two requests."""
+
+    _waiting: asyncio.TimerHandle | None = None
+    """Ends the connection, unless it asks for something before."""
+    _fault: MallError | None = None
+    """What is wrong with the head that is being read, where the parser does not find it itself."""
+    _refused = False
+    _in_head = False
+    _head_size = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Somebody has come."""
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """They have gone."""
+        self._asked()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Some of a head, of a body, or of neither. Whatever it is, it does not make the wait longer."""
+        if self._refused:
+            return
+        began_before = self._in_head
+        super().data_received(data)
+        if self._refused:
+            return
+        if self._in_head and began_before:
+            self._head_size += len(data)
+            if self._head_size > HEAD_LIMIT:
+                self._refuse(HeadersTooLarge(limit_bytes=HEAD_LIMIT))
+        if self.cycle is None or self.cycle.response_complete:
+            self._wait()
+
+    def on_message_begin(self) -> None:
+        """The head of a request begins."""
+        super().on_message_begin()
+        self._in_head, self._head_size = True, 0
+
+    def on_headers_complete(self) -> None:
+        """It is whole: a request is asked. What is raised here reaches `send_400_response`."""
+        self._in_head = False
+        if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > HEAD_LIMIT:
+            self._fault = HeadersTooLarge(limit_bytes=HEAD_LIMIT)
+        elif self.parser.get_http_version() not in VERSIONS:
+            self._fault = RequestUnreadable()
+        if self._fault:
+            raise self._fault
+        self._asked()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # uvicorn's own words
+        """The parser, or one of the methods above, has refused what was sent."""
+        self._refuse(self._fault or RequestUnreadable())
+
+    def _refuse(self, error: MallError) -> None:
+        """Say what is wrong, listen to no more of it, and close when that was heard."""
+        self._refused = True
+        self._asked()
+        if self.cycle and not self.cycle.response_complete:  # the answer to an earlier request is on its way
+            self.transport.close()
+            return
+        request_id = uuid4().hex
+        scope: dict[str, Any] = {"type": "http", "path": "", "query_string": b"", "headers": self.headers or []}
+        scope["request_id"] = request_id
+        answer = problem(Request(scope), error)
+        answer.headers.update(CAREFUL | {"X-Request-Id": request_id, "Connection": "close"})
+        head = b"".join(name + b": " + value + b"\r\n" for name, value in answer.raw_headers)
+        self.transport.write(STATUS_LINE[answer.status_code] + head + b"\r\n" + bytes(answer.body))
+        self._context().metrics.request("-", "-", answer.status_code, 0)
+        logs.request("-", "-", answer.status_code, 0, request_id, None)
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._waiting = self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+    def _context(self) -> AppContext:
+        return context_of(cast("FastAPI", self.config.app))
+
+    def _wait(self) -> None:
+        if self._waiting is None:
+            seconds = self._context().head_seconds
+            self._waiting = self.loop.call_later(seconds, self.transport.close)
+
+    def _asked(self) -> None:
+        if self._waiting:
+            self._waiting.cancel()
+            self._waiting = None
