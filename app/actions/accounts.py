@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import models
 from app.domain.accounts import OwnAccount, PasswordWrong, UsernameTaken
 from app.domain.callers import Caller
-from app.domain.errors import NotThere, Unauthenticated
+from app.domain.errors import NotThere, TokenInvalid
 from app.domain.events import Event
 from app.domain.roles import Permission, Role
 from app.journal import Journal, lock_row
@@ -107,7 +107,7 @@ async def look_again(journal: Journal) -> None:
     """Go by the roles that the caller has at this instant: an act that gives power, or takes it, begins with this.
 
     Otherwise who lost a role a moment ago would use what the process still remembers to keep it. Raises
-    Unauthenticated.
+    TokenInvalid.
     """
     journal.caller = await queries.refreshed(journal, journal.caller)
 
@@ -132,7 +132,7 @@ async def change_password(
         raise PasswordWrong
     account = await lock_account(journal.session, account_id)
     if account.disabled_at or account.token_version != proven:
-        raise Unauthenticated
+        raise TokenInvalid
     account.set_password(password.hash)
     journal.record(Event.ACCOUNT_PASSWORD_CHANGED, account)
     return account

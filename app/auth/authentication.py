@@ -12,7 +12,7 @@ from app.auth.oidc import OidcIssuer
 from app.auth.signing_keys import SigningKeys
 from app.database import Busy, Database
 from app.domain.callers import PUBLIC, Caller, CallerKind
-from app.domain.errors import Unauthenticated
+from app.domain.errors import TokenInvalid, Unauthenticated
 from app.domain.roles import RoleBinding
 from app.queries import accounts, clients, devices
 from app.security.secrets import fingerprint, mall_of_key
@@ -43,13 +43,15 @@ class Authentication:
     async def caller(self, authorization: str, mall_id: int | None) -> Caller:
         """Whose credential an `Authorization` header holds; nobody's is the public's. The request is about the mall.
 
-        Raises Unauthenticated.
+        Raises Unauthenticated: what exactly depends on whether a credential of the right sort was shown.
         """
         scheme, _, credential = authorization.partition(" ")
         if not scheme:
             return PUBLIC
-        if scheme.lower() != "bearer" or not credential.isascii():
+        if scheme.lower() != "bearer":  # another way of showing who one is counts as none (RFC 6750 section 3.1)
             raise Unauthenticated
+        if not credential.isascii():
+            raise TokenInvalid
         return await self._remembered(credential.strip(), mall_id)
 
     async def _remembered(self, credential: str, mall_id: int | None) -> Caller:
@@ -62,7 +64,7 @@ class Authentication:
         else:
             caller = await self._bearer(credential, mall_id)
         if caller is None:
-            raise Unauthenticated
+            raise TokenInvalid
         if len(self._callers) >= _MOST:
             self._callers.clear()
         self._callers[key] = (now, caller)
@@ -71,10 +73,8 @@ class Authentication:
     async def _bearer(self, token: str, mall_id: int | None) -> Caller | None:
         if self.issuer and self.issuer.issued(token):
             identity = await self.issuer.read(token)
-            return await self._person(accounts.caller_by_username, identity.username, mall_id) if identity else None
+            return await self._person(accounts.caller_by_username, identity.username, mall_id)
         bearer = await self._signing_keys.bearer(token)
-        if bearer is None:
-            return None
         if isinstance(bearer, Bearer):
             return await self._person(accounts.bearer, bearer, mall_id)
         async with self._database.reading() as reading:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from joserfc.errors import JoseError
 
 from app.database import Database
+from app.domain.errors import TokenInvalid
 from app.errors import Unavailable, domain_error
 from app.security.external import ExternalIdentity, IssuerKeySet, issuer_of
 from app.security.tokens import header_of
@@ -49,8 +50,8 @@ class OidcIssuer:
         """Whether the token says that it is the issuer's."""
         return issuer_of(token) == self.issuer
 
-    async def read(self, token: str) -> ExternalIdentity | None:
-        """Whom a good token names. Raises IssuerUnavailable where its keys were never had."""
+    async def read(self, token: str) -> ExternalIdentity:
+        """Whom a good token names. Raises TokenExpired, TokenInvalid, or IssuerUnavailable without any keys of it."""
         kid = header_of(token).get("kid")
         if self._keys is None or self._keys.lacks(kid) or time.monotonic() - self._had_at > OLD_SECONDS:
             async with self._turn:
@@ -58,7 +59,7 @@ class OidcIssuer:
         if self._keys is None:
             raise IssuerUnavailable
         if self._keys.lacks(kid):
-            return None
+            raise TokenInvalid
         async with self._database.reading() as reading:
             return self._keys.read(token, reading.at)
 

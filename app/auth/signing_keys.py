@@ -9,6 +9,7 @@ from typing import Any
 
 from app.actions import signing_keys as actions
 from app.database import Database
+from app.domain.errors import TokenInvalid
 from app.domain.signing_keys import KEY_RELOAD
 from app.queries import signing_keys as queries
 from app.security.tokens import Bearer, ClientBearer, Keyring, RingKey, header_of, unsealed
@@ -35,16 +36,19 @@ class SigningKeys:
             await self._reload()
         return self.ring
 
-    async def bearer(self, token: str) -> Bearer | ClientBearer | None:
-        """Who bears the token, with the key that it names looked up where it is not known here yet."""
+    async def bearer(self, token: str) -> Bearer | ClientBearer:
+        """Who bears the token, with the key that it names looked up where it is not known here yet.
+
+        Raises TokenExpired or TokenInvalid.
+        """
         kid = header_of(token).get("kid")
         if not isinstance(kid, str):
-            return None
+            raise TokenInvalid
         if (await self.fresh()).lacks(kid):
             async with self._database.reading() as reading:
                 there = kid.isprintable() and await queries.has_key(reading.session, kid)
             if not there:
-                return None
+                raise TokenInvalid
             await self._reload()
         async with self._database.reading() as reading:
             return self.ring.read(token, reading.at)

@@ -62,7 +62,17 @@ def must_be_in_order(starts_on: date, ends_on: date | None, member: str = "ends_
 
 @domain_error
 class Unauthenticated(UnauthenticatedKind):
-    """No credentials, or none that we accept."""
+    """Nobody has shown credentials where somebody must."""
+
+
+@domain_error
+class TokenExpired(Unauthenticated):
+    """The access token was good, and its time is over."""
+
+
+@domain_error
+class TokenInvalid(Unauthenticated):
+    """The credentials are not ours, are misshapen, or were revoked."""
 
 
 @domain_error

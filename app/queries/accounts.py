@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
 from app.domain.callers import Caller, CallerKind
-from app.domain.errors import NotThere, Unauthenticated
+from app.domain.errors import NotThere, TokenInvalid
 from app.domain.roles import Role, RoleBinding
 from app.journal import Reading, lock_row
 from app.queries.paging import Page, PageRequest, page
@@ -55,13 +55,13 @@ async def refreshed(reading: Reading, caller: Caller) -> Caller:
     """A person with the grants of this instant in this mall: what a process remembers may be seconds old.
 
     Until the commit nobody shuts the account out: whoever does so waits for it, and is obeyed from then on.
-    Raises Unauthenticated.
+    Raises TokenInvalid.
     """
     if caller.kind is not CallerKind.ACCOUNT:
         return caller
     account = await lock_row(reading.session, models.Account, caller.id, to_read=True)
     if account.disabled_at or account.token_version != caller.version:
-        raise Unauthenticated
+        raise TokenInvalid
     return await caller_of(reading.session, account, reading.mall_id)
 
 

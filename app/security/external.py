@@ -11,6 +11,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jwt import JWTClaimsRegistry
 
+from app.domain.errors import TokenExpired, TokenInvalid
+from app.security.tokens import checked
+
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
 """Asymmetric ones only: with `none` or HS256, whoever knows the public key could sign."""
 SKEW_SECONDS = 5
@@ -54,20 +57,19 @@ class IssuerKeySet:
             exp={"essential": True},
         )
 
-    def read(self, token: str, at: datetime) -> ExternalIdentity | None:
-        """Whom it names; None where signature, algorithm, type, issuer, audience or time are not right."""
+    def read(self, token: str, at: datetime) -> ExternalIdentity:
+        """Whom it names. Raises TokenExpired, or TokenInvalid where anything but its time is not right."""
         try:
             decoded = jwt.decode(token, self._keys, algorithms=ALGORITHMS)
-            self._claims(at).validate(decoded.claims)
-            claims: Mapping[str, Any] = decoded.claims
-            if str(decoded.header.get("typ")).lower() not in TYPES:
-                return None
-            if claims["exp"] <= at.timestamp():
-                return None
+            claims = checked(decoded, TYPES, self._claims(at))
             username = claims[self._claim]
         except (JoseError, ValueError, TypeError, KeyError):
-            return None
-        return ExternalIdentity(username) if isinstance(username, str) and username.isprintable() else None
+            raise TokenInvalid from None
+        if claims["exp"] <= at.timestamp():  # the allowance for a clock that is ahead makes no token live longer
+            raise TokenExpired
+        if not isinstance(username, str) or not username.isprintable():
+            raise TokenInvalid
+        return ExternalIdentity(username)
 
 
 def issuer_of(token: str) -> object:

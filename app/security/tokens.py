@@ -1,7 +1,7 @@
 """Access tokens (JWT, RFC 9068, EdDSA) and the keys that sign them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from joserfc import jwe, jws, jwt
-from joserfc.errors import JoseError
+from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import KeySet, OctKey, OKPKey
+
+from app.domain.errors import TokenExpired, TokenInvalid
 
 ALGORITHM = "Ed25519"
 TYPE = "at+jwt"
@@ -122,21 +124,32 @@ class Keyring:
         """Whether a key is not of this ring; another process may have made a newer one."""
         return not isinstance(kid, str) or kid not in self._kids
 
-    def read(self, token: str, at: datetime) -> Bearer | ClientBearer | None:
-        """Who bears it; None where signature, algorithm, type, issuer, audience or time are not right."""
+    def read(self, token: str, at: datetime) -> Bearer | ClientBearer:
+        """Who bears it. Raises TokenExpired, or TokenInvalid where anything but its time is not right."""
         known = KeySet([each.key for each in self.keys if each.is_known(at)])
         try:
             decoded = jwt.decode(token, known, algorithms=[ALGORITHM])
-            self._claims(at).validate(decoded.claims)
-            claims: Mapping[str, Any] = decoded.claims
-            if decoded.header.get("typ") != TYPE or claims["exp"] <= at.timestamp():
-                return None
+            claims = checked(decoded, (TYPE,), self._claims(at))
             subject, version = UUID(claims["sub"]), int(claims["ver"])
             if "mall" in claims:
                 return ClientBearer(subject, int(claims["mall"]), version, tuple(claims["scope"].split()))
             return Bearer(subject, version)
         except (JoseError, ValueError, TypeError, KeyError):
-            return None
+            raise TokenInvalid from None
+
+
+def checked(token: jwt.Token, types: Container[str], registry: jwt.JWTClaimsRegistry) -> Mapping[str, Any]:
+    """What a signed token says. Its end is looked at last: TokenExpired means that nothing else was wrong.
+
+    Raises TokenExpired, TokenInvalid or JoseError.
+    """
+    if str(token.header.get("typ")).lower() not in types:
+        raise TokenInvalid
+    try:
+        registry.validate(dict(sorted(token.claims.items(), key=lambda claim: claim[0] == "exp")))
+    except ExpiredTokenError:
+        raise TokenExpired from None
+    return token.claims
 
 
 def header_of(token: str) -> Mapping[str, Any]:

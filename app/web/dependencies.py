@@ -9,7 +9,7 @@ from fastapi import Depends, Path, Request
 from app.auth.oidc import IssuerUnavailable
 from app.database import Busy, OutcomeUnknown
 from app.domain.callers import Caller
-from app.domain.errors import Forbidden, NotThere, Unauthenticated
+from app.domain.errors import Forbidden, NotThere, TokenExpired, TokenInvalid, Unauthenticated
 from app.domain.malls import MallRef
 from app.domain.names import Language
 from app.domain.roles import Permission
@@ -21,7 +21,9 @@ from app.web.problems import language_of
 from app.web.proxies import client_of, is_local
 
 SIGNED_IN: Security = [{"account": []}, {"bearer": []}]
-_CALLER = Markers(authenticates=True, refuses=(Unauthenticated, Forbidden, IssuerUnavailable, Busy))
+_CALLER = Markers(
+    authenticates=True, refuses=(Unauthenticated, TokenExpired, TokenInvalid, Forbidden, IssuerUnavailable, Busy)
+)
 
 
 async def caller_of(request: Request, mall_id: int | None = None) -> Caller:
@@ -160,11 +162,11 @@ class _OAuthClient:
 class _Operator:
     """Lets in the machine itself, and who shows the token for metrics."""
 
-    markers: ClassVar = Markers(security=[{}, {"operator": []}], refuses=(Unauthenticated,))
+    markers: ClassVar = Markers(security=[{}, {"operator": []}], refuses=(Unauthenticated, TokenInvalid))
 
     async def __call__(self, request: Request) -> None:
         if not is_operator(request):
-            raise Unauthenticated
+            raise TokenInvalid if "authorization" in request.headers else Unauthenticated
 
 
 SignedIn = Annotated[Caller, Depends(_SignedIn())]

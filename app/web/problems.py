@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from app import errors
 from app.domain.clients import InvalidClient, InvalidScope
-from app.domain.errors import NotThere
+from app.domain.errors import NotThere, TokenExpired, TokenInvalid
 from app.domain.names import Language
 from app.domain.sign_in import InvalidGrant, UnsupportedGrantType
 from app.errors import MallError, domain_error
@@ -194,10 +194,18 @@ def _headers(error: MallError, language: Language, scheme: str) -> dict[str, str
     if RETRY_AFTER in facts:
         headers["Retry-After"] = str(facts[RETRY_AFTER])
     if isinstance(error, errors.Unauthenticated):
-        headers["WWW-Authenticate"] = f'{scheme} realm="mpp"'
+        headers["WWW-Authenticate"] = _challenge(error, scheme)
     if isinstance(error, errors.TooSlow):
         headers["Connection"] = "close"  # what still comes is no request
     return headers
+
+
+def _challenge(error: MallError, scheme: str) -> str:
+    """How to show who one is. Where no credentials were shown, no error is named (RFC 6750 section 3.1)."""
+    plain = f'{scheme} realm="mpp"'
+    if isinstance(error, TokenExpired | TokenInvalid):
+        return f'{plain}, error="invalid_token", error_description="{in_words(error, Language.EN)}"'
+    return plain
 
 
 def oauth_word(kind: type[MallError]) -> str:

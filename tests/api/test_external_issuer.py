@@ -96,7 +96,7 @@ def encoded(part: dict[str, Any]) -> str:
 
 async def is_known(given: Given, token: str) -> bool:
     answer = await Asker(given.public.http, "", token).get("//v1/me")
-    assert answer.is_success or code_of(answer) == (401, "unauthenticated"), answer.text
+    assert answer.is_success or code_of(answer) == (401, "token_invalid"), answer.text
     return answer.is_success
 
 
@@ -129,7 +129,6 @@ async def test_what_the_issuer_did_not_sign_for_us_now_is_nobodys(given: Given, 
     body = f"{encoded({'alg': 'HS256', 'typ': 'at+jwt', 'kid': key.kid})}.{encoded(good)}"
     sealed = hmac.digest(key.as_pem(private=False), body.encode(), "sha256")  # the public key, taken for a secret
     for token in (
-        signed(exp=now - 1),
         signed(exp=None),
         signed(nbf=now + 60),
         signed(aud="another"),
@@ -144,6 +143,14 @@ async def test_what_the_issuer_did_not_sign_for_us_now_is_nobodys(given: Given, 
         signed(iss=given.context.signing_keys.ring.issuer),
     ):
         assert not await is_known(given, token), token
+    for claims, code in (
+        ({}, "token_expired"),
+        ({"aud": "another"}, "token_invalid"),
+        ({"typ": "JWT"}, "token_invalid"),
+        ({"by": stranger}, "token_invalid"),
+    ):
+        late = Asker(given.public.http, "", signed(exp=now - 1, **claims))
+        must_refuse(await late.get("//v1/me"), 401, code)
 
 
 async def test_keys_that_are_known_go_on_working_while_the_issuer_is_down(given: Given, elsewhere: Elsewhere) -> None:
@@ -194,7 +201,7 @@ async def test_a_server_told_of_an_issuer_takes_its_tokens_and_no_passwords(
         foreign = Asker(client, "", await there.token(f"{username}@elsewhere"))
         assert await foreign.sees("//v1/me") == await person.sees("//v1/me")
         stranger = Asker(client, "", await there.token("nobody.here"))
-        must_refuse(await stranger.get("//v1/me"), 401, "unauthenticated")
+        must_refuse(await stranger.get("//v1/me"), 401, "token_invalid")
         form = {"grant_type": "password", "username": username, "password": "any"}
         refused = await client.post("/v1/oauth/token", data=form)
         assert refused.status_code == 400

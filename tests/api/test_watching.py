@@ -60,8 +60,9 @@ async def test_metrics_are_for_the_machine_itself_and_for_who_shows_the_token(at
     assert (await at(HERE).get("/metrics")).headers["Content-Type"].startswith("text/plain; version=0.0.4")
     assert (await at("::1").get("/metrics")).is_success
     assert (await at(FAR, credential=TOKEN).get("/metrics")).is_success
-    for stranger in (at(FAR), at(FAR, credential=TOKEN[:-1]), at(PROXY)):
+    for stranger in (at(FAR), at(PROXY)):
         must_refuse(await stranger.get("/metrics"), 401, "unauthenticated")
+    must_refuse(await at(FAR, credential=TOKEN[:-1]).get("/metrics"), 401, "token_invalid")
     # a proxy on the machine itself passes on what comes from elsewhere
     for passed_on in ({"X-Forwarded-For": FAR}, {"Forwarded": f"for={FAR}"}, {"Via": "1.1 proxy"}):
         must_refuse(await at(HERE).get("/metrics", headers=passed_on), 401, "unauthenticated")
@@ -71,7 +72,7 @@ async def test_without_a_token_set_no_token_opens_the_metrics(given: Given) -> N
     for credential in (None, "None", "", TOKEN):
         far = given.from_address(FAR)
         answer = await far.get("//metrics", headers={"Authorization": f"Bearer {credential}"})
-        must_refuse(answer, 401, "unauthenticated")
+        must_refuse(answer, 401, "token_invalid")
 
 
 async def test_readiness_is_for_all_and_what_was_looked_at_for_who_may_read_metrics(at: From) -> None:

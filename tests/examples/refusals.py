@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx
 
+from app.security.tokens import Bearer
 from app.web.bodies import WHOLE_LIMIT
 from app.web.connections import HEAD_LIMIT
 from app.web.context import context_of
@@ -40,6 +41,9 @@ class WholeStory(Story):
         refused, manager, ids = self.refused, self.manager, self.ids
         agency = f"/agencies/{ids['newcomer']}"
         await refused(await self.public.get("/tickets"), "unauthenticated")
+        unknown, late = [Asker(self.mall.http, self.mall.path, each) for each in ("mpk_1_salah", await self.run_out())]
+        await refused(await unknown.get("/tickets"), "token_invalid")
+        await refused(await late.get("/tickets"), "token_expired")
         await refused(await self.public.at(self.mall.http).get("/services/" + ids["agency"]), "not_found")
         await refused(await self.officer.post("/agencies", {}), "forbidden")
         await refused(await manager.ask("DELETE", agency), "method_not_allowed")
@@ -66,6 +70,12 @@ class WholeStory(Story):
         once = {"Idempotency-Key": str(uuid4())}
         await manager.does("/staff", person, headers=once)
         await refused(await manager.post("/staff", person, headers=once), "secret_already_shown")
+
+    async def run_out(self) -> str:
+        """A token whose time is over."""
+        context = context_of(self.demo.app)
+        async with context.database.reading() as reading:
+            return context.signing_keys.ring.sign(Bearer(uuid4(), 1), at=reading.at, until=reading.at)
 
     async def people_are_refused(self) -> None:
         refused, manager, ids = self.refused, self.manager, self.ids

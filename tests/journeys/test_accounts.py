@@ -62,9 +62,9 @@ async def test_a_changed_password_ends_all_sessions_but_the_one_that_changed_it(
         assert (await going_on.sees("//v1/me"))["id"] == staff["id"]
     assert await mall.refreshes(again.json()["refresh_token"])
     assert not await mall.refreshes(refresh)
-    must_refuse(await there.get("//v1/me"), 401, "unauthenticated")
+    must_refuse(await there.get("//v1/me"), 401, "token_invalid")
     await forgotten()
-    must_refuse(await elsewhere.get("//v1/me"), 401, "unauthenticated")
+    must_refuse(await elsewhere.get("//v1/me"), 401, "token_invalid")
 
 
 async def test_a_stolen_session_does_not_guess_the_password(given: Given) -> None:
@@ -110,7 +110,7 @@ async def test_a_platforms_account_is_shut_out_and_let_in(given: Given, forgetfu
     assert not (await mall.tokens(made["username"], password)).is_success
     must_refuse(await admin.post(f"{path}/disabling"), 409, "illegal_transition")
     await forgotten()
-    must_refuse(await there.get("//v1/me"), 401, "unauthenticated")
+    must_refuse(await there.get("//v1/me"), 401, "token_invalid")
     assert (await admin.does(f"{path}/enabling"))["disabled_at"] is None
     assert (await mall.tokens(made["username"], password)).is_success
 

@@ -298,7 +298,7 @@ async def test_without_an_overlap_the_old_secret_and_its_tokens_end(given: Given
     second = await mall.manager.does(path, {"overlap_hours": 0})
     assert second["old_secret_until"] is None
     assert said(await mall.public.post(TOKEN, data=showing(first))) == (401, "invalid_client")
-    must_refuse(await bearer.get("//v1/me"), 401, "unauthenticated")
+    must_refuse(await bearer.get("//v1/me"), 401, "token_invalid")
     await mall.bearing(second)
     for hours in (-1, 169):
         must_refuse(await mall.manager.post(path, {"overlap_hours": hours}), 422, "invalid_request")
@@ -319,7 +319,7 @@ async def test_a_revoked_client_is_out_when_a_process_looks_again(given: Given, 
     assert (await mall.manager.does(f"/clients/{client['id']}/revocation"))["revoked_at"]
     assert said(await mall.public.post(TOKEN, data=showing(client))) == (401, "invalid_client")
     await forgotten()
-    must_refuse(await partner.get("//v1/me"), 401, "unauthenticated")
+    must_refuse(await partner.get("//v1/me"), 401, "token_invalid")
     for act in ("revocation", "secret-rotation"):
         again = await mall.manager.post(f"/clients/{client['id']}/{act}")
         must_refuse(again, 409, "illegal_transition", state="revoked")
@@ -335,4 +335,4 @@ async def test_a_clients_secret_is_no_persons_password(given: Given, grant: str)
     answer = await mall.public.post(TOKEN, data={**form, "refresh_token": client["client_secret"]})
     assert said(answer) == (400, "invalid_grant")
     raw = Asker(mall.public.http, mall.path, client["client_secret"])
-    must_refuse(await raw.get("//v1/me"), 401, "unauthenticated")
+    must_refuse(await raw.get("//v1/me"), 401, "token_invalid")

@@ -67,7 +67,7 @@ async def test_a_revoked_key_is_dead_when_a_process_looks_again(given: Given, fo
     assert (await mall.manager.does(path))["revoked_at"]
     assert (await mall.entries())[-1]["type"] == "device.revoked"
     await forgotten()
-    must_refuse(await display.get("/board"), 401, "unauthenticated")
+    must_refuse(await display.get("/board"), 401, "token_invalid")
     must_refuse(await mall.manager.post(path), 409, "illegal_transition", state="revoked")
     await mall.display.sees("/board")
 

@@ -18,11 +18,11 @@ async def test_a_disabled_officer_is_out_at_once_where_it_matters_and_in_seconds
     assert (await own.does(f"/staff/{staff['id']}/disabling"))["disabled_at"]
 
     opened = await officer.post(f"/counters/{agency.counter}/opening")  # the process still remembers the officer
-    must_refuse(opened, 401, "unauthenticated")
+    must_refuse(opened, 401, "token_invalid")
     assert (await mall.tokens(staff["username"], PASSWORD)).status_code == 400
     assert not await mall.refreshes(refresh)
     await forgotten()
-    must_refuse(await there.get("//v1/me"), 401, "unauthenticated")
+    must_refuse(await there.get("//v1/me"), 401, "token_invalid")
     must_refuse(await own.post(f"/staff/{staff['id']}/disabling"), 409, "illegal_transition")
 
 
@@ -71,7 +71,7 @@ async def test_an_officer_who_is_let_in_again_signs_in_anew(given: Given) -> Non
     assert enabled["disabled_at"] is None
     assert len(enabled["grants"]) == 1
     must_refuse(await mall.manager.post(f"{path}/enabling"), 409, "illegal_transition")
-    must_refuse(await officer.get("//v1/me"), 401, "unauthenticated")
+    must_refuse(await officer.get("//v1/me"), 401, "token_invalid")
     again, _ = await mall.sign_in(staff, PASSWORD)
     await again.does(f"/counters/{agency.counter}/opening")
 

@@ -153,11 +153,23 @@ WORDS: Words = {
         "Permintaan ini sudah dilakukan ({thing} {thing_id}); rahasianya hanya ditampilkan sekali. Ganti bila hilang.",
         "This request was done before ({thing} {thing_id}), and its secret was shown once. Replace it if it is lost.",
     ),
+    "token_expired": (
+        "Token kedaluwarsa",
+        "Token expired",
+        "Masa berlaku token akses sudah habis; minta yang baru di /v1/oauth/token.",
+        "The access token has run out; get a new one at /v1/oauth/token.",
+    ),
+    "token_invalid": (
+        "Kredensial tidak berlaku",
+        "Token invalid",
+        "Token atau kunci ini tidak dikenal, salah bentuk, atau sudah dicabut; masuk lagi.",
+        "This token or key is unknown, misshapen or revoked; sign in again.",
+    ),
     "unauthenticated": (
         "Belum dikenal",
         "Unauthenticated",
-        "Kirim Authorization: Bearer … yang masih berlaku.",
-        "Send an Authorization: Bearer … that is still valid.",
+        "Kirim Authorization: Bearer … dengan token akses atau kunci perangkat.",
+        "Send Authorization: Bearer … with an access token or a device's key.",
     ),
     "unknown_reference": (
         "Rujukan tidak dikenal",
