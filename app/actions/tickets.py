@@ -13,7 +13,7 @@ from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotY
 from app.domain.errors import NotThere
 from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
-from app.domain.queue import Choice, Chosen, next_of, usual_return
+from app.domain.queue import Choice, Chosen, usual_return
 from app.domain.roles import Permission
 from app.domain.stops import Cause
 from app.domain.tickets import (
@@ -188,17 +188,13 @@ async def _named(journal: Journal, counter_id: UUID, ticket_id: UUID) -> models.
 
 
 async def _next(journal: Journal, counter_id: UUID) -> tuple[models.Ticket, Chosen, int]:
-    """The first in line, or the first without priority where as many with priority were called as may be in a row."""
-    head, chosen, run = next_of(await queue.heads(journal, counter_id)), Chosen.FIRST_IN_LINE, 0
-    if head is None:
+    """Whom a call takes. Raises NobodyWaiting or WaitingElsewhere."""
+    found = await queue.next_at(journal, counter_id)
+    if found is None:
         waiting = (await queue.waiting_at(journal, [counter_id])).get(counter_id)
         raise WaitingElsewhere(waiting=waiting.elsewhere) if waiting else NobodyWaiting
-    if head.priority and (most := (await _service(journal, head.service_id)).priority_calls_in_a_row):
-        run = await queue.priority_run(journal, counter_id, most)
-        other = next_of(await queue.heads(journal, counter_id, with_priority=False)) if run == most else None
-        if other:
-            head, chosen = other, Chosen.AFTER_PRIORITY
-    return await access.row(journal, models.Ticket, head.ticket_id, "ticket"), chosen, run
+    ticket = await access.row(journal, models.Ticket, found.head.ticket_id, "ticket")
+    return ticket, found.chosen, found.priority_calls
 
 
 async def _head_start(journal: Journal, ticket: models.Ticket) -> int:

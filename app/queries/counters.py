@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Date, SmallInteger, Uuid, select
+from sqlalchemy import Date, SmallInteger, Uuid, or_, select
 
 from app import models
 from app.domain.callers import Caller, CallerKind
 from app.domain.counters import CounterStatus
 from app.domain.roles import Permission
 from app.domain.stops import Aftermath
-from app.domain.tickets import ACTIVE
+from app.domain.tickets import ACTIVE, TicketStatus
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
 from app.queries import members, queue
+from app.queries import tickets as ticket_queries
 from app.queries.paging import AgencyFilter, Page, PageRequest, page
+from app.queries.tickets import TicketView
 
+MOST_HELD = 100
+"""So many on hold are shown at a counter."""
 SORTS = {"code": models.Counter.code, "id": models.Counter.id}
 
 
@@ -147,6 +151,42 @@ async def in_hand(reading: Reading, counter_ids: Sequence[UUID]) -> Sequence[mod
             )
         )
     ).all()
+
+
+@dataclass(frozen=True)
+class CounterQueue:
+    """What an officer's screen shows."""
+
+    ticket: TicketView | None
+    on_hold: list[TicketView]
+    waiting: list[TicketView]
+    next_ticket_id: UUID | None
+    waiting_count: int
+    elsewhere_count: int
+
+
+async def queue_at(reading: Reading, counter: models.Counter, count: int) -> CounterQueue:
+    """Who is at a counter, on hold for it, and the first so many who wait for it."""
+    ticket, waiting = models.Ticket, (await queue.waiting_at(reading, [counter.id])).get(counter.id, queue.Waiting())
+    first = await queue.first_at(reading, counter.id, count)
+    following = await queue.next_at(reading, counter.id)
+    served = (await services_of(reading, [counter.id])).get(counter.id, [])
+    held = (ticket.status == TicketStatus.ON_HOLD) & ticket.service_id.in_(served)
+    at_hand = (ticket.counter_id == counter.id) & ticket.status.in_(ACTIVE)
+    shown = reading.select(ticket).where(ticket.service_day == reading.today)
+    rows = (
+        *(await reading.session.scalars(shown.where(or_(held, at_hand)).order_by(ticket.id).limit(MOST_HELD))),
+        *(await reading.session.scalars(shown.where(ticket.id.in_(first)))),
+    )
+    views = {each.row.id: each for each in await ticket_queries.views(reading, rows)}
+    return CounterQueue(
+        ticket=next((each for each in views.values() if each.status in ACTIVE), None),
+        on_hold=[each for each in views.values() if each.status is TicketStatus.ON_HOLD],
+        waiting=[views[each] for each in first],
+        next_ticket_id=following.head.ticket_id if following else None,
+        waiting_count=waiting.here,
+        elsewhere_count=waiting.elsewhere,
+    )
 
 
 @dataclass(frozen=True)

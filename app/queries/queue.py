@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import takewhile
+from operator import itemgetter
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -35,8 +36,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from app import models
-from app.domain.queue import QueueHead, effective_arrival
+from app import access, models
+from app.domain.queue import Chosen, QueueHead, effective_arrival, next_of
 from app.domain.tickets import TicketStatus
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
@@ -150,6 +151,38 @@ async def heads(reading: Reading, counter_id: UUID, *, with_priority: bool = Tru
 def _heads(*, with_priority: bool) -> Prepared:
     one, served = literal_column("1", Integer()), HERE.served_at(parameter("counter_id", Uuid()))
     return Prepared(HERE.first_of_each(served, one, with_priority=with_priority))
+
+
+@dataclass(frozen=True)
+class Next:
+    """Whom a counter calls next, and why."""
+
+    head: QueueHead
+    chosen: Chosen
+    priority_calls: int = 0
+    """How many with priority were called there just before, where that was asked."""
+
+
+async def next_at(reading: Reading, counter_id: UUID) -> Next | None:
+    """The first in line, or the first without priority where as many with priority were called as may be in a row."""
+    head = next_of(await heads(reading, counter_id))
+    if head is None or not head.priority:
+        return Next(head, Chosen.FIRST_IN_LINE) if head else None
+    most = (await access.row(reading, models.Service, head.service_id, "service")).priority_calls_in_a_row
+    run = await priority_run(reading, counter_id, most) if most else 0
+    other = next_of(await heads(reading, counter_id, with_priority=False)) if run == most else None
+    return Next(other, Chosen.AFTER_PRIORITY, run) if other else Next(head, Chosen.FIRST_IN_LINE, run)
+
+
+async def first_at(reading: Reading, counter_id: UUID, count: int) -> list[UUID]:
+    """The first so many who may be called at a counter, in the order of the queue."""
+    rows = await _rows(_first_at(), reading, counter_id=counter_id, count=count)
+    return [row["id"] for row in sorted(rows, key=itemgetter("effective_arrival"))[:count]]
+
+
+@cache
+def _first_at() -> Prepared:
+    return Prepared(HERE.first_of_each(HERE.served_at(parameter("counter_id", Uuid())), parameter("count", Integer())))
 
 
 async def priority_run(reading: Reading, counter_id: UUID, most: int) -> int:

@@ -30,12 +30,12 @@ from app.domain.services import ServiceRetired
 from app.domain.tickets import NobodyWaiting, VisitBusy, WaitingElsewhere
 from app.queries import counters as queries
 from app.schemas.base import Code, Page
-from app.schemas.counters import CallRequest, Counter, CounterChanges, CounterClosing, CounterRequest
+from app.schemas.counters import CallRequest, Counter, CounterChanges, CounterClosing, CounterQueue, CounterRequest
 from app.schemas.tickets import TicketCall
 from app.web.dependencies import Context, CurrentMall, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import Command, IfMatch, Write, creates
-from app.web.paging import ListPage, OfAgency, paged_by
+from app.web.paging import LIMIT, ListPage, OfAgency, paged_by
 from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}/counters", tags=["counters"])
@@ -86,6 +86,24 @@ async def get_counter(
     async with context.database.reading(mall) as reading:
         counter = await access.row(reading, models.Counter, counter_id, "counter")
         return conditional(Counter.model_validate((await queries.views(reading, caller, [counter]))[0]))
+
+
+@router.get("/{counter_id}/queue")
+async def get_counter_queue(
+    mall: CurrentMall,
+    counter_id: UUID,
+    caller: Officer,
+    context: Context,
+    conditional: ConditionalGet,
+    limit: Annotated[int, Query(ge=1, le=LIMIT, description="How many of those who wait")] = 20,
+) -> CounterQueue:
+    """Read who is at a counter, who is on hold for it, and who waits, in the order in which they are called.
+
+    One request for an officer's screen, also after a reload.
+    """
+    async with context.database.reading(mall) as reading:
+        counter = await access.own(reading, caller, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
+        return conditional(CounterQueue.model_validate(await queries.queue_at(reading, counter, limit)))
 
 
 @router.patch(

@@ -9,6 +9,7 @@ from pydantic import Field, StrictBool
 from app.domain.counters import CounterStatus
 from app.domain.tickets import TicketStatus
 from app.schemas.base import Changes, Code, Distinct, Editable, FloorCode, Input, Line, LocalizedText, Output, absent
+from app.schemas.tickets import Ticket
 
 Spoken = Annotated[
     LocalizedText | None,
@@ -88,6 +89,24 @@ class Counter(Editable):
     """The ticket at the counter; null also for callers who may not know."""
     retired_on: date | None
     """Since when it is retired; it does not open again."""
+
+
+class CounterQueue(Output):
+    """All that an officer's screen shows of a counter's queue."""
+
+    ticket: Ticket | None
+    """The ticket at the counter."""
+    on_hold: list[Ticket]
+    """On hold for services of the counter, at most 100: call one of them with its `ticket_id`."""
+    waiting: list[Ticket]
+    """The first who may be called here, in the order of the queue; as many as `limit`."""
+    next_ticket_id: UUID | None
+    """Whom the next call takes: the first, or, after calls of as many with priority as may be in a row, the first
+    without."""
+    waiting_count: int
+    """How many may be called here now."""
+    elsewhere_count: int
+    """How many more wait for services of the counter and are at another counter now."""
 
 
 class CounterClosing(Input):

@@ -110,6 +110,7 @@ class Story:
         await self.public.sees("/availability", channel="web", agency_code="DISDUKCAPIL", limit=2)
         ticket = await self.public.takes(ids["service"], priority_class="elderly")
         await self.public.sees(f"/claims/{ticket['claim_code']}")
+        await officer.sees(f"/counters/{ids['counter']}/queue", limit=2)
         await officer.sees("//v1/me")
         at = f"/tickets/{ticket['id']}"
         called = await officer.calls(ids["counter"])

@@ -1,7 +1,6 @@
 """The queue as visitors see it: what a kiosk printed and whom the counters then call agree, whoever comes back."""
 
 from collections import Counter
-from datetime import timedelta
 from random import Random
 
 import pytest
@@ -299,56 +298,3 @@ async def test_every_call_counts_until_the_visitor_is_marked_absent(given: Given
     assert [count for count, _ in seen] == [1, 2, 3, 5]
     assert len({at for _, at in seen}) == 4, "a display sounds each time"
     assert (await officer.handles(ticket, "no-show"))["call_count"] == 5
-
-
-async def test_after_so_many_with_priority_in_a_row_another_has_a_turn(given: Given) -> None:
-    mall = await given.mall()
-    agency = await mall.agency(services=0)
-    service = await mall.service(agency, "KTP", head_start_minutes={"elderly": 30}, priority_calls_in_a_row=2)
-    officer, counter = await mall.open_counter(agency)
-    for each in range(9):
-        await mall.kiosk.takes(service, priority_class="none" if each < 2 else "elderly")
-    mall.pass_time(timedelta(minutes=41))
-    called = []
-    for _ in range(9):
-        ticket = await officer.calls(counter)
-        called.append((int(ticket["number"][-3:]), ticket["chosen"], ticket["call_reason"]["en"]))
-        await officer.handles(ticket, "start", "completion")
-    first, after = "first_in_line", "after_priority"
-    early = "waited 41 min; priority, counted as 30 min earlier"
-    turn = "waited 41 min; its turn after 2 priority calls"
-    assert called == [
-        *((3, first, early), (4, first, early), (1, after, turn)),
-        *((5, first, early), (6, first, early), (2, after, turn)),
-        *((7, first, early), (8, first, early), (9, first, early)),  # nobody else waits
-    ]
-
-
-async def test_each_counter_counts_its_own_priority_calls_and_without_a_limit_none(given: Given) -> None:
-    mall = await given.mall()
-    agency = await mall.agency(services=0)
-    service = await mall.service(agency, "KTP", head_start_minutes={"elderly": 30}, priority_calls_in_a_row=1)
-    one, here = await mall.open_counter(agency, await mall.counter(agency))
-    other, there = await mall.open_counter(agency, await mall.counter(agency))
-    for each in range(8):
-        await mall.kiosk.takes(service, priority_class="none" if each < 3 else "elderly")
-    for officer, counter, number in ((one, here, 4), (other, there, 5), (other, there, 1), (one, here, 2)):
-        ticket = await officer.calls(counter)
-        assert int(ticket["number"][-3:]) == number
-        await officer.handles(ticket, "start", "completion")
-    assert (await mall.manager.edits(f"/services/{service}", {"priority_calls_in_a_row": None})).is_success
-    for number in (6, 7, 8, 3):
-        ticket = await one.calls(here)
-        assert int(ticket["number"][-3:]) == number
-        await one.handles(ticket, "start", "completion")
-
-
-async def test_a_call_says_that_the_officer_chose(given: Given) -> None:
-    mall = await given.mall()
-    agency = await mall.agency()
-    officer, counter = await mall.open_counter(agency)
-    _, second = [await mall.kiosk.takes(agency.service) for _ in range(2)]
-    mall.pass_time(timedelta(minutes=5))
-    called = await officer.calls(counter, second)
-    must_show(called, chosen="by_officer")
-    assert called["call_reason"]["id"] == "dipilih petugas; menunggu 5 menit"
