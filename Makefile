@@ -1,5 +1,7 @@
 # Two commands do it all on a fresh machine: `make run` and `make test`.
-PYTHON ?= python3.11
+# The newest that all wheels of the lock are there for comes first; PYTHON=… overrides.
+PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3 python
+SERVES := import ensurepip, sys; sys.exit(sys.version_info < (3, 11))
 PY := .venv/bin/python
 SOURCES := app tests migrations
 POOLED := tests/journeys/test_a_mall_runs_a_day.py \
@@ -8,8 +10,9 @@ POOLED := tests/journeys/test_a_mall_runs_a_day.py \
 .PHONY: run test test-browser test-postgres test-pooler image-check contract fuzz check bench fix openapi examples papers migration lock clean
 
 .venv/ready: requirements-dev.lock
-	@echo "Making the environment in .venv (a minute or so) …"
-	@$(PYTHON) -m venv .venv
+	@for each in $(PYTHON); do if "$$each" -c "$(SERVES)" 2>/dev/null; then \
+		echo "Making the environment in .venv with $$each (a minute or so) …"; exec "$$each" -m venv --clear .venv; \
+	fi; done; echo "No Python from 3.11 on (with its venv) was found. Tried: $(PYTHON)" >&2; exit 1
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
