@@ -114,9 +114,9 @@ class IdempotencyKeyRequired(Malformed):
 
 @domain_error
 class IdempotencyKeyInvalid(Invalid):
-    """A key is 1 to 255 visible ASCII characters; without credentials it must be a UUID."""
+    """A key is 1 to 255 visible ASCII characters; without credentials it must be a UUID of one's own."""
 
 
 @domain_error
 class IdempotencyKeyReused(Invalid):
-    """The key was used before with another request."""
+    """The key was used before with another request, or by the same caller in other roles."""

@@ -8,7 +8,18 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from app.domain.agencies import AgencyCategory
 from app.domain.members import Membership
-from app.schemas.base import Changes, Code, Editable, Input, Line, LocalizedText, Paragraph, absent
+from app.schemas.base import (
+    Changes,
+    Code,
+    Editable,
+    EmailAddress,
+    Input,
+    Line,
+    LocalizedText,
+    Paragraph,
+    WebAddress,
+    absent,
+)
 from app.schemas.calendar import DayHours, Hours
 
 
@@ -21,13 +32,8 @@ class Contact(Input):
     """The person's name."""
     phone: Annotated[str | None, StringConstraints(pattern=r"^\+?[0-9 ()-]{5,24}$")] = None
     """The person's telephone number; null: none is given."""
-    email: Annotated[
-        str | None, StringConstraints(pattern=r"^[^@\s\x00-\x1f\x7f-\x9f]{1,64}@[^@\s\x00-\x1f\x7f-\x9f]{1,190}$")
-    ] = None
+    email: EmailAddress | None = None
     """The person's e-mail address; null: none is given."""
-
-
-Website = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\x00-\x1f\x7f-\x9f]{3,190}$")]
 
 
 class AgencyRequest(Input):
@@ -40,7 +46,7 @@ class AgencyRequest(Input):
         Paragraph | None, Field(description="The address of the agency's own office, which it keeps")
     ] = None
     office_hours: Annotated[Hours | None, Field(description="The hours of the agency's own office")] = None
-    website: Website | None = None
+    website: WebAddress | None = None
     """The agency's own site; null: none is known."""
     contact: Contact | None = None
 
@@ -52,7 +58,7 @@ class AgencyChanges(Changes):
     category: AgencyCategory = absent()
     office_address: Paragraph | None = None
     office_hours: Hours | None = None
-    website: Website | None = None
+    website: WebAddress | None = None
     contact: Contact | None = None
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Generic, NamedTuple, TypeVar
+from unicodedata import category
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +18,10 @@ from pydantic import (
 
 Item = TypeVar("Item")
 
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Signs that Unicode calls letters or symbols and that show nothing."""
+_HEAPED = re.compile(r"^M|\nM|M{5}")
+"""Combining marks without a letter, or more of them on one than any language writes."""
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}\Z")
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 
@@ -123,9 +128,12 @@ Day = Annotated[date, BeforeValidator(_as_written), AfterValidator(_in_range)]
 
 
 def printable(text: str) -> str:
-    """The text, if it has no control characters except line ends."""
-    if not all(sign.isprintable() or sign == "\n" for sign in text):
+    """The text, if it has no control characters except line ends, and what it has can be seen."""
+    if not all(sign.isprintable() or sign == "\n" for sign in text) or _BLANK.intersection(text):
         raise ValueError("control characters are not allowed")
+    marks = "".join("M" if category(sign)[0] == "M" else sign for sign in text.replace("M", "-"))
+    if _HEAPED.search(marks):
+        raise ValueError("a mark belongs to a letter, and a letter has few of them")
     return text
 
 
@@ -149,6 +157,22 @@ Paragraph = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
     AfterValidator(printable),
+]
+WebAddress = Annotated[
+    str,
+    StringConstraints(
+        max_length=200,
+        pattern=r"^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?([/?#][A-Za-z0-9._~:/?#@!$&()*+,;=%-]*)?$",
+    ),
+    Field(examples=["https://disdukcapil.samarindakota.go.id"]),
+]
+"""A page on the web: no user name in it, and no sign that an address does not have (RFC 3986)."""
+EmailAddress = Annotated[
+    str,
+    StringConstraints(
+        max_length=255,
+        pattern=r"^[A-Za-z0-9.!#$%&*+/=?^_{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,188}[A-Za-z0-9])?$",
+    ),
 ]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{0,31}$")]
 """Upper case, stable, unique in the mall."""

@@ -45,6 +45,7 @@ class SecretRotation(Input):
     overlap_hours: Annotated[
         int,
         Field(
+            strict=True,
             ge=0,
             le=LONGEST_OVERLAP_HOURS,
             description="How long the current secret keeps working. 0: it stops now, and so do the client's tokens",

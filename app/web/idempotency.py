@@ -34,7 +34,10 @@ from app.web.routing import Operation
 _KEY = re.compile(r"^[!-~]([ -~]{0,253}[!-~])?\Z")
 Answer = TypeVar("Answer", bound=Output)
 P = ParamSpec("P")
-KEY_SCHEMA: JsonDict = {"pattern": "^[!-~]([ -~]{0,253}[!-~])?$", "examples": ["0198c1de-5e3a-7c40-9f3e-2f6c9d0b7a11"]}
+EXAMPLE = UUID("0198c1de-5e3a-7c40-9f3e-2f6c9d0b7a11")
+NOBODYS = frozenset({EXAMPLE, UUID(int=0), UUID(int=(1 << 128) - 1)})
+"""Keys that many would send who copy them: without credentials they would get each other's answers."""
+KEY_SCHEMA: JsonDict = {"pattern": "^[!-~]([ -~]{0,253}[!-~])?$", "examples": [str(EXAMPLE)]}
 IF_MATCH = (
     "The ETag that the edit was made from, or several; without it the answer is a 428; with an older one, a weak one "
     "or another thing's it is a 412. `*`: whatever the version"
@@ -68,7 +71,7 @@ class Write:
     ) -> Answer:
         """Do it once, and answer; a repeat under the same key is answered with the first answer."""
         key = self._checked_key(by)
-        fingerprint = await self._fingerprint() if key else b""
+        fingerprint = await self._fingerprint(mall, by) if key else b""
 
         async def once(journal: Journal) -> Answer:
             if journal.stored_answer:
@@ -113,22 +116,32 @@ class Write:
         if not _KEY.match(key) or len(self._request.headers.getlist("idempotency-key")) > 1:
             raise IdempotencyKeyInvalid
         if caller.id is None:
-            try:
-                key = str(UUID(key))
-            except ValueError:
-                raise IdempotencyKeyInvalid from None
+            key = str(_of_ones_own(key))
         operation: Operation = self._request.scope["operation"]
         return IdempotencyKey(caller.key, operation.id, key)
 
-    async def _fingerprint(self) -> bytes:
-        """What makes two requests the same: method, path, query and the body's content.
+    async def _fingerprint(self, mall: MallRef, by: Caller) -> bytes:
+        """What makes two requests the same: method, path, query, the body's content, and the caller's roles here.
 
+        Whoever has lost a role since then does not get an answer again that it would no longer get.
         Made with the server's key: a body may hold a password, and a plain hash of it could be guessed at leisure.
         """
         body = await self._request.body()
         content: Any = json.loads(body) if body else None
-        parts = [self._request.method, self._request.url.path, self._request.url.query, content]
+        roles = sorted(str(grant) for grant in by.grants if grant.mall_id in (None, mall.id))
+        parts = [self._request.method, self._request.url.path, self._request.url.query, content, roles]
         return hmac.digest(self._context.server_key, json.dumps(parts, sort_keys=True).encode(), "sha256")
+
+
+def _of_ones_own(key: str) -> UUID:
+    """The key of somebody who is not known. Raises IdempotencyKeyInvalid."""
+    try:
+        read = UUID(key)
+    except ValueError:
+        raise IdempotencyKeyInvalid from None
+    if read in NOBODYS:
+        raise IdempotencyKeyInvalid
+    return read
 
 
 def _repeated(answer: type[Answer], stored: StoredAnswer, fingerprint: bytes) -> Answer:
@@ -162,7 +175,7 @@ class _Command:
             str | None,
             Header(
                 description="Repeating a request with the same key within 24 hours answers it again, not doing it "
-                "again. Without credentials it must be a UUID",
+                "again. Without credentials it must be a UUID, and not the one of the example",
                 json_schema_extra=KEY_SCHEMA,
             ),
         ] = None,
@@ -184,7 +197,8 @@ class _IdempotentCommand(_Command):
         idempotency_key: Annotated[
             str | None,
             Header(
-                description="Required: a retry must not create twice. Without credentials it must be a UUID",
+                description="Required: a retry must not create twice. Without credentials it must be a UUID, and "
+                "not the one of the example",
                 json_schema_extra=KEY_SCHEMA,
             ),
         ] = None,

@@ -8,7 +8,7 @@ from uuid import uuid4
 from fastapi import FastAPI
 
 from app.web.routing import Operation, operations
-from tests.given import Given, code_of, must_refuse
+from tests.given import Given, Json, code_of, must_refuse, names
 
 JSON = {"Content-Type": "application/json"}
 
@@ -166,3 +166,44 @@ async def test_a_method_that_is_not_there_is_said_with_those_that_are(given: Giv
                 answer = await mall.public.ask(method, path, content=body, headers=headers)
                 assert code_of(answer) == (405, "method_not_allowed"), (method, path)
                 assert answer.headers["Allow"] == allowed
+
+
+ODD_ADDRESSES = (
+    'https://x"><script>alert(1)</script>',
+    "https://user:pw@kantor.example",
+    "https://user@kantor.example/",
+    "https://kantor.example@elsewhere.example",
+    "https://kantor.example/\u202egnp.exe",
+    "https://kantor.example/a b",
+    "https://kantor.example\\@elsewhere.example",
+    "https://k\u0430ntor.example",
+    "https://-kantor.example",
+    "https://",
+    "javascript:alert(1)",
+)
+
+
+async def test_an_agencys_addresses_lead_where_they_seem_to(given: Given) -> None:
+    mall = await given.mall()
+    body: Json = {"code": "NEW", "category": "private", "name": names("New")}
+    for odd in ODD_ADDRESSES:
+        answer = await mall.manager.post("/agencies", {**body, "website": odd})
+        must_refuse(answer, 422, "invalid_request", pointer="/website")
+    for odd in ("dewi\u202e@kantor.example", "a@b@c.example", '"><b>@kantor.example', "dewi@kantor.example>"):
+        answer = await mall.manager.post("/agencies", {**body, "contact": {"name": "Dewi", "email": odd}})
+        must_refuse(answer, 422, "invalid_request", pointer="/contact/email")
+    for code, good in enumerate(("https://kantor.example", "http://10.1.2.3:8080/a%20b/?q=1&r=(2)#ke-3")):
+        made = await mall.manager.does("/agencies", {**body, "code": f"A{code}", "website": good})
+        assert made["website"] == good
+
+
+async def test_a_name_is_made_of_signs_that_can_be_seen(given: Given) -> None:
+    mall = await given.mall()
+    body: Json = {"code": "NEW", "category": "private"}
+    for odd in ("\u0301", "\u2800", "\u3164\u3164", "\u115f", "a" + "\u0301" * 150, "\u200b", "\u202eA", "\u00ad"):
+        answer = await mall.manager.post("/agencies", {**body, "name": {"id": "Nama", "en": odd}})
+        must_refuse(answer, 422, "invalid_request", pointer="/name/en")
+    thai = "\u0e17\u0e35\u0e48\u0e19\u0e35\u0e48"
+    for code, good in enumerate(("Cafe\u0301 \u2615\ufe0f", "MM M\u0323\u0302", thai)):
+        made = await mall.manager.does("/agencies", {**body, "code": f"B{code}", "name": {"id": good, "en": good}})
+        assert made["name"]["en"] == good

@@ -3,11 +3,14 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import httpx
 from sqlalchemy import func, select
 
 from app import models
+from app.domain.roles import Role
+from app.web.idempotency import EXAMPLE, NOBODYS
 from app.workers.cleanup import clean_up
-from tests.given import Given, Mall, code_of, must_refuse
+from tests.given import Given, Mall, code_of, forgotten, must_refuse
 
 
 async def test_a_repeat_is_answered_with_the_first_answer_and_issues_nothing(given: Given) -> None:
@@ -77,7 +80,8 @@ async def test_issuing_demands_a_key_and_without_credentials_a_uuid(given: Given
     for bad in ("", "x" * 256, "tab\there"):
         answer = await mall.kiosk.post("/tickets", body, headers={"Idempotency-Key": bad})
         assert code_of(answer) == (422, "idempotency_key_invalid"), bad
-    must_refuse(await mall.public.issue(agency.service, "no-uuid"), 422, "idempotency_key_invalid")
+    for everybodys in ("no-uuid", *map(str, NOBODYS), str(EXAMPLE).upper(), "{" + str(EXAMPLE) + "}"):
+        must_refuse(await mall.public.issue(agency.service, everybodys), 422, "idempotency_key_invalid")
     assert await mall.manager.all("/tickets") == []
 
 
@@ -131,3 +135,20 @@ async def test_what_was_kept_for_repeats_is_swept_out_when_its_day_is_over(given
     await clean_up(old.database)
     assert await kept(old) == 0
     assert await kept(new) == before > 0
+
+
+async def test_who_has_lost_a_role_does_not_get_its_answers_again(given: Given, forgetful: httpx.AsyncClient) -> None:
+    mall = await given.mall()
+    one, two = await mall.agency(), await mall.agency(code="TAX")
+    officer, counter = await mall.open_counter(one)
+    await mall.kiosk.takes(one.service)
+    there = await officer.known_at(forgetful)
+    call = {"Idempotency-Key": str(uuid4())}
+    called = await there.does(f"/counters/{counter}/calls", headers=call)
+    assert (await there.does(f"/counters/{counter}/calls", headers=call)) == called
+    [grant] = (await mall.manager.sees(f"/staff/{officer.id}"))["grants"]
+    await mall.grant(officer, Role.OFFICER, two)
+    await mall.manager.does(f"/staff/{officer.id}/grants/{grant['id']}/revocation")
+    await forgotten()
+    must_refuse(await there.get(f"/tickets/{called['id']}"), 404, "not_found")
+    must_refuse(await there.post(f"/counters/{counter}/calls", headers=call), 422, "idempotency_key_reused")

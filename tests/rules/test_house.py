@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from fastapi import FastAPI
@@ -159,6 +159,18 @@ def test_inputs_refuse_what_they_do_not_know() -> None:
     shapes = set(_all(Input))
     assert shapes
     assert [each.__name__ for each in shapes if each.model_config.get("extra") != "forbid"] == []
+
+
+def test_numbers_and_flags_that_are_sent_are_taken_as_they_are() -> None:
+    """`true` is no number, "1" is none, and 1 is no flag: a member that is a number or a flag is strict."""
+
+    def guessed(schema: Any) -> bool:
+        if isinstance(schema, dict):
+            lenient = schema.get("type") in ("int", "float", "bool") and not schema.get("strict")
+            return lenient or any(map(guessed, schema.values()))
+        return isinstance(schema, (list, tuple)) and any(map(guessed, schema))
+
+    assert [each.__name__ for each in set(_all(Input)) if guessed(each.__pydantic_core_schema__)] == []
 
 
 def test_nobody_hands_in_a_status() -> None:

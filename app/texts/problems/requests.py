@@ -48,8 +48,8 @@ WORDS: Words = {
     "idempotency_key_invalid": (
         "Idempotency-Key tidak sah",
         "Idempotency-Key invalid",
-        "Kunci harus 1 sampai 255 karakter ASCII tampak; tanpa kredensial harus UUID.",
-        "The key must be 1 to 255 visible ASCII characters; without credentials it must be a UUID.",
+        "Kunci harus 1 sampai 255 karakter ASCII tampak; tanpa kredensial harus UUID buatan sendiri.",
+        "The key must be 1 to 255 visible ASCII characters; without credentials it must be a UUID of your own.",
     ),
     "idempotency_key_required": (
         "Idempotency-Key wajib",
