@@ -135,7 +135,7 @@ async def _context(
         database=database,
         feed=feed,
         authentication=Authentication(database, signing_keys, issuer, remembered_seconds=remembered_seconds),
-        sign_in=SignIn(database, passwords, signing_keys, password_grant=settings.password_grant),
+        sign_in=SignIn(database, passwords, signing_keys, server_key, password_grant=settings.password_grant),
         web_visitors=WebVisitors(
             database,
             server_key,

@@ -1,29 +1,28 @@
-"""Refresh tokens: made, used once, revoked."""
+"""Refresh tokens: kept as hashes, used once, revoked."""
 
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app import models
-from app.domain.sign_in import REFRESH_TOKEN_LIFE
-from app.security.secrets import fingerprint, new_token
+from app.domain.sign_in import REFRESH_GRACE, REFRESH_TOKEN_LIFE
+from app.security.secrets import fingerprint
+from app.security.tokens import Bearer
 
 
-def new_refresh_token(session: AsyncSession, account_id: UUID, version: int, family_id: UUID, at: datetime) -> str:
-    """Give a refresh token of a family, and keep its hash."""
-    token = new_token()
+def keep_refresh_token(session: AsyncSession, token: str, bearer: Bearer, at: datetime) -> None:
+    """Let a new token of a session count; what is kept of it is its hash."""
     session.add(
         models.RefreshToken(
-            family_id=family_id,
-            account_id=account_id,
-            token_version=version,
+            family_id=bearer.session_id,
+            account_id=bearer.account_id,
+            token_version=bearer.token_version,
             token_hash=fingerprint(token),
             expires_at=at + REFRESH_TOKEN_LIFE,
         )
     )
-    return token
 
 
 async def use_refresh_token(session: AsyncSession, token: str, at: datetime) -> models.RefreshToken | None:
@@ -40,6 +39,24 @@ async def use_refresh_token(session: AsyncSession, token: str, at: datetime) -> 
             )
             .values(used_at=at)
             .returning(row)
+        )
+    ).one_or_none()
+
+
+async def used_just_now(session: AsyncSession, token: str, successor: str, at: datetime) -> models.RefreshToken | None:
+    """A token that was used a moment ago, whose successor may be given again: nobody has used or revoked that one."""
+    row, following = models.RefreshToken, aliased(models.RefreshToken)
+    return (
+        await session.scalars(
+            select(row)
+            .join(following, following.family_id == row.family_id)
+            .where(
+                row.token_hash == fingerprint(token),
+                row.used_at > at - REFRESH_GRACE,
+                following.token_hash == fingerprint(successor),
+                following.used_at.is_(None),
+                following.revoked_at.is_(None),
+            )
         )
     ).one_or_none()
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app import models
 from app.actions import sign_in
 from app.auth.brute_force import SignInAttempt, attempt_key, throttled
@@ -26,6 +24,7 @@ from app.queries import accounts as queries
 from app.queries import clients
 from app.schemas.sign_in import ClientToken, Token
 from app.security.passwords import NewPassword, Passwords
+from app.security.secrets import new_token, successor_of
 from app.security.tokens import Bearer, ClientBearer, Keyring
 
 
@@ -72,9 +71,16 @@ class SignIn:
     """Signs people in."""
 
     def __init__(
-        self, database: Database, passwords: Passwords, signing_keys: SigningKeys, *, password_grant: bool
+        self,
+        database: Database,
+        passwords: Passwords,
+        signing_keys: SigningKeys,
+        server_key: bytes,
+        *,
+        password_grant: bool,
     ) -> None:
         self._database, self._passwords, self._signing_keys = database, passwords, signing_keys
+        self._server_key = server_key
         self._password_grant = password_grant
 
     @property
@@ -105,7 +111,9 @@ class SignIn:
         """The tokens of a session that begins now, for an account in this version."""
         keyring = await self._signing_keys.fresh()
         async with self._database.without_journal() as unit:
-            return self._tokens(keyring, unit, account_id, version, models.new_id())
+            bearer, token = Bearer(account_id, version, models.new_id()), new_token()
+            sign_in.keep_refresh_token(unit.session, token, bearer, unit.at)
+            return _tokens(keyring, unit, bearer, token)
 
     async def _proven(self, username: str, password: str, who: str) -> models.Account | None:
         """The account whose password this is, if it is let in; unknown ones take as long. Raises RateLimited.
@@ -128,13 +136,20 @@ class SignIn:
         return usable if right else None
 
     async def with_refresh_token(self, token: str) -> Token:
-        """New tokens for a refresh token, which is used up; using an old one again ends its whole family."""
-        keyring = await self._signing_keys.fresh()
+        """New tokens for a refresh token, which is used up; using an old one again ends its whole family.
+
+        Used again a moment later, before its successor was, it brings that very successor.
+        """
+        keyring, successor = await self._signing_keys.fresh(), successor_of(self._server_key, token)
         async with self._database.without_journal() as unit:
             used = await sign_in.use_refresh_token(unit.session, token, unit.at)
-            account = used and await queries.account(unit.session, used.account_id)
-            if used and account and account.disabled_at is None and account.token_version == used.token_version:
-                return self._tokens(keyring, unit, account.id, account.token_version, used.family_id)
+            found = used or await sign_in.used_just_now(unit.session, token, successor, unit.at)
+            account = found and await queries.account(unit.session, found.account_id)
+            if found and account and account.disabled_at is None and account.token_version == found.token_version:
+                bearer = Bearer(account.id, account.token_version, found.family_id)
+                if used:
+                    sign_in.keep_refresh_token(unit.session, successor, bearer, unit.at)
+                return _tokens(keyring, unit, bearer, successor)
             await sign_in.revoke_family(unit.session, token, unit.at)
         raise InvalidGrant
 
@@ -164,11 +179,11 @@ class SignIn:
         async with self._database.without_journal() as unit:
             await sign_in.revoke_family(unit.session, token, unit.at)
 
-    def _tokens(self, keyring: Keyring, unit: UnitOfWork, account_id: UUID, version: int, family_id: UUID) -> Token:
-        session: AsyncSession = unit.session
-        return Token(
-            access_token=keyring.sign(Bearer(account_id, version), at=unit.at, until=unit.at + ACCESS_TOKEN_LIFE),
-            token_type="Bearer",  # noqa: S106  # the type's name, not a secret
-            expires_in=int(ACCESS_TOKEN_LIFE.total_seconds()),
-            refresh_token=sign_in.new_refresh_token(session, account_id, version, family_id, unit.at),
-        )
+
+def _tokens(keyring: Keyring, unit: UnitOfWork, bearer: Bearer, refresh_token: str) -> Token:
+    return Token(
+        access_token=keyring.sign(bearer, at=unit.at, until=unit.at + ACCESS_TOKEN_LIFE),
+        token_type="Bearer",  # noqa: S106  # the type's name, not a secret
+        expires_in=int(ACCESS_TOKEN_LIFE.total_seconds()),
+        refresh_token=refresh_token,
+    )

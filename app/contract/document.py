@@ -17,7 +17,7 @@ from app.contract import operations as described
 from app.database.journals import ANSWER_LIFETIME
 from app.domain.paces import GUESSES
 from app.domain.roles import TABLE, USABLE_SCOPES
-from app.domain.sign_in import ACCESS_TOKEN_LIFE, REFRESH_TOKEN_LIFE
+from app.domain.sign_in import ACCESS_TOKEN_LIFE, REFRESH_GRACE, REFRESH_TOKEN_LIFE
 from app.queries.tickets import CLAIM_LIFE
 from app.texts.introduction import INTRODUCTION, TAGS
 from app.web.bodies import WHOLE_LIMIT
@@ -92,6 +92,7 @@ def document(app: FastAPI, settings: Mapping[str, object]) -> dict[str, Any]:
 _LIMITS = {
     "access_token_minutes": ACCESS_TOKEN_LIFE // timedelta(minutes=1),
     "refresh_token_days": REFRESH_TOKEN_LIFE.days,
+    "refresh_grace_seconds": REFRESH_GRACE.seconds,
     "remembered_seconds": REMEMBERED_SECONDS,
     "claim_days": CLAIM_LIFE.days,
     "key_hours": ANSWER_LIFETIME // timedelta(hours=1),

@@ -8,6 +8,8 @@ ACCESS_TOKEN_LIFE = timedelta(minutes=15)
 
 
 REFRESH_TOKEN_LIFE = timedelta(days=30)
+REFRESH_GRACE = timedelta(seconds=30)
+"""So long after its use a refresh token brings its successor again: the answer was lost, or two tabs asked at once."""
 
 
 @domain_error

@@ -36,9 +36,19 @@ async def account_named(session: AsyncSession, username: str) -> models.Account 
 
 
 async def bearer(session: AsyncSession, token: Bearer, mall_id: int | None = None) -> Caller | None:
-    """Who bears an access token, with today's grants; None when the account has moved on since it was made."""
-    account = await session.get(models.Account, token.account_id)
-    if account is None or account.disabled_at or account.token_version != token.token_version:
+    """Who bears an access token, with today's grants; None where the account has moved on or signed out since then."""
+    row, refresh = models.Account, models.RefreshToken
+    session_goes_on = select(refresh.id).where(
+        refresh.family_id == token.session_id, refresh.account_id == row.id, refresh.revoked_at.is_(None)
+    )
+    statement = select(row).where(
+        row.id == token.account_id,
+        row.disabled_at.is_(None),
+        row.token_version == token.token_version,
+        session_goes_on.exists(),
+    )
+    account = (await session.scalars(statement)).one_or_none()
+    if account is None:
         return None
     return await caller_of(session, account, mall_id)
 

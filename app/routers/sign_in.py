@@ -30,8 +30,10 @@ async def issue_token(
 ) -> Token | ClientToken:
     """Get an access token: with a password, a refresh token, or a partner client's secret (RFC 6749).
 
-    An access token is valid for 15 minutes. A refresh token is used once; the answer carries the next one. A client
-    sends its secret in the header (`client_secret_basic`) or in the form, and gets no refresh token.
+    An access token is valid for 15 minutes. A refresh token is used once; the answer carries the next one. Where the
+    answer was lost, the same refresh token brings the same next one again for 30 seconds, unless that was used; used
+    again later, it ends the session. A client sends its secret in the header (`client_secret_basic`) or in the form,
+    and gets no refresh token.
     """
     sign_in = context.sign_in
     match form.grant_type:
@@ -53,7 +55,10 @@ async def issue_token(
     dependencies=[OAUTH_CLIENT],
 )
 async def revoke_token(context: Context, form: Annotated[RevocationRequest, Form()]) -> Response:
-    """Sign out: end a refresh token and all that came from the same sign-in (RFC 7009)."""
+    """Sign out: end a refresh token and all that came from the same sign-in, access tokens within five seconds.
+
+    See RFC 7009.
+    """
     await context.sign_in.out(form.token)
     return Response(status_code=200)
 

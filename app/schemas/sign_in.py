@@ -27,7 +27,11 @@ class TokenRequest(BaseModel):
         str, Field(max_length=200, json_schema_extra=_Secret, description="For `password`: the password")
     ] = ""
     refresh_token: Annotated[
-        str, Field(max_length=200, description="For `refresh_token`: the newest of the session; it works once")
+        str,
+        Field(
+            max_length=200,
+            description="For `refresh_token`: the newest of the session; it works once, and brings a lost answer again",
+        ),
     ] = ""
     client_id: Annotated[
         str, Field(max_length=100, description="For `client_credentials`, where the secret is not in the header")

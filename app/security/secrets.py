@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from base64 import urlsafe_b64encode
 from uuid import UUID
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -24,6 +25,11 @@ def fingerprint(secret: str) -> bytes:
 def new_token() -> str:
     """256 random bits."""
     return secrets.token_urlsafe(32)
+
+
+def successor_of(server_key: bytes, token: str) -> str:
+    """The refresh token that follows another one: always the same, so it can be given again and is stored nowhere."""
+    return urlsafe_b64encode(hmac.digest(server_key, f"refresh:{token}".encode(), "sha256")).decode().rstrip("=")
 
 
 def made_password() -> str:

@@ -21,15 +21,17 @@ _SEAL = {"alg": "dir", "enc": "A256GCM"}
 
 @dataclass(frozen=True)
 class Bearer:
-    """What a good access token says: whose it is, and the account's version when it was made."""
+    """What a good access token says: whose it is, the account's version when it was made, and the sign-in it is of."""
 
     account_id: UUID
     token_version: int
+    session_id: UUID
+    """The family of its refresh tokens."""
 
     @property
     def claims(self) -> dict[str, Any]:
         """What the token says of it."""
-        return {"sub": str(self.account_id), "ver": self.token_version, "client_id": "mpp"}
+        return {"sub": str(self.account_id), "ver": self.token_version, "sid": str(self.session_id), "client_id": "mpp"}
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class Keyring:
             subject, version = UUID(claims["sub"]), int(claims["ver"])
             if "mall" in claims:
                 return ClientBearer(subject, int(claims["mall"]), version, tuple(claims["scope"].split()))
-            return Bearer(subject, version)
+            return Bearer(subject, version, UUID(claims["sid"]))
         except (JoseError, ValueError, TypeError, KeyError):
             raise TokenInvalid from None
 

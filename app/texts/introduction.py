@@ -36,8 +36,9 @@ whose membership is in force today opens a counter or issues a ticket.
 ### Batas dan masa berlaku · Limits and lifetimes
 
 - Token akses berlaku $access_token_minutes menit, token penyegar $refresh_token_days hari dan sekali pakai. · An access
-  token is valid for $access_token_minutes minutes, a refresh token for $refresh_token_days days and for one use. What
-  is revoked stops working within $remembered_seconds seconds.
+  token is valid for $access_token_minutes minutes, a refresh token for $refresh_token_days days and for one use; where
+  the answer to that was lost, it brings the same successor again for $refresh_grace_seconds seconds. What is revoked
+  stops working within $remembered_seconds seconds, access tokens after signing out too.
 - Kode klaim berlaku sampai $claim_days hari setelah hari layanan. · A claim code works until $claim_days days after
   the service day.
 - Kunci idempotensi berlaku $key_hours jam. · An idempotency key is remembered for $key_hours hours.

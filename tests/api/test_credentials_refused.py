@@ -1,6 +1,7 @@
 """Whoever is not known is told why: no credentials, some that are not ours (any more), or a token that ran out."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -18,7 +19,9 @@ async def signed(mall: Mall, given: Given, lived: timedelta, ring: Keyring | Non
     assert mall.manager.id
     async with given.context.database.reading() as reading:
         made: datetime = reading.at - timedelta(hours=1)
-    return (ring or given.context.signing_keys.ring).sign(Bearer(mall.manager.id, 1), at=made, until=made + lived)
+    return (ring or given.context.signing_keys.ring).sign(
+        Bearer(mall.manager.id, 1, uuid4()), at=made, until=made + lived
+    )
 
 
 @pytest.mark.parametrize("path", ANSWERS)

@@ -6,6 +6,7 @@ import hmac
 import itertools
 import json
 import os
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid4
@@ -26,7 +27,7 @@ from app.domain.roles import Role
 from app.journal import Journal
 from app.main import create_app
 from app.security.passwords import Passwords
-from app.security.secrets import fingerprint
+from app.security.secrets import fingerprint, new_token
 from app.security.tokens import Bearer, Keyring, RingKey, new_signing_key
 from app.settings import Settings
 from app.web.context import context_of
@@ -163,7 +164,8 @@ async def test_signing_out_while_the_app_refreshes_ends_the_newer_token_too(give
     async with database.without_journal() as unit:
         used = await sign_in.use_refresh_token(unit.session, tokens["refresh_token"], unit.at)
         assert used
-        newer = sign_in.new_refresh_token(unit.session, used.account_id, 1, used.family_id, unit.at)
+        newer = new_token()
+        sign_in.keep_refresh_token(unit.session, newer, Bearer(used.account_id, 1, used.family_id), unit.at)
         await unit.session.flush()
         form = {"token": tokens["refresh_token"]}
         out = asyncio.create_task(somebody.public.ask("POST", "//v1/oauth/revoke", data=form))
@@ -252,16 +254,18 @@ async def test_tokens_that_are_not_ours_are_nobodys(given: Given) -> None:
     context = given.context
     async with context.database.reading() as reading:
         now = reading.at
-    bearer, until = Bearer(somebody.id, 1), now + timedelta(minutes=5)
-    ours = context.signing_keys.ring
+    ours, until = context.signing_keys.ring, now + timedelta(minutes=5)
+    bearer = ours.read((await context.sign_in.new_session(somebody.id, 1)).access_token, now)
+    assert isinstance(bearer, Bearer)
     assert await somebody.is_known(ours.sign(bearer, at=now, until=until))
     stranger = new_signing_key()
     forged = {"alg": "HS256", "typ": "at+jwt"}
     claims = {"iss": ours.issuer, "aud": ours.audience, "sub": str(somebody.id), "ver": 1, "exp": 9_999_999_999}
     key: OKPKey = new_signing_key()
     for token in (
-        ours.sign(Bearer(uuid4(), 1), at=now, until=until),
-        ours.sign(Bearer(somebody.id, 2), at=now, until=until),
+        ours.sign(replace(bearer, account_id=uuid4()), at=now, until=until),
+        ours.sign(replace(bearer, token_version=2), at=now, until=until),
+        ours.sign(replace(bearer, session_id=uuid4()), at=now, until=until),
         Keyring([RingKey(stranger)], issuer=ours.issuer, audience=ours.audience).sign(bearer, at=now, until=until),
         ours.sign(bearer, at=now, until=until)[:-4] + "AAAA",
         jwt.encode(forged, claims, OctKey.import_key("a shared secret of some length"), algorithms=["HS256"]),
@@ -296,7 +300,7 @@ async def test_with_a_managers_name_on_a_bad_token_nothing_is_stored(given: Give
     async with given.context.database.reading() as reading:
         now = reading.at
     assert mall.manager.id
-    bearer, until = Bearer(mall.manager.id, 1), now + timedelta(minutes=5)
+    bearer, until = Bearer(mall.manager.id, 1, uuid4()), now + timedelta(minutes=5)
     claims = {"iss": ours.issuer, "aud": ours.audience, "sub": str(mall.manager.id), "ver": 1, "exp": 9_999_999_999}
     public = (await mall.public.sees("//.well-known/jwks.json"))["keys"][0]
     head = {"alg": "HS256", "typ": "at+jwt", "kid": public["kid"]}

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 from joserfc import jwt
@@ -131,7 +131,8 @@ async def test_no_process_refuses_a_valid_token_while_keys_rotate(
         while not over.is_set():
             ring = Keyring([RingKey(new_signing_key())], issuer=BASE, audience="mpp")
             async with mall.database.reading() as reading:
-                forged = ring.sign(Bearer(UUID(client["id"]), 1), at=reading.at, until=reading.at + ACCESS_TOKEN_LIFE)
+                bearer = Bearer(UUID(client["id"]), 1, uuid4())
+                forged = ring.sign(bearer, at=reading.at, until=reading.at + ACCESS_TOKEN_LIFE)
             assert not await knows(mall, forged, reader)
             await asyncio.sleep(0.2)
 

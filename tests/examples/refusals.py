@@ -75,7 +75,7 @@ class WholeStory(Story):
         """A token whose time is over."""
         context = context_of(self.demo.app)
         async with context.database.reading() as reading:
-            return context.signing_keys.ring.sign(Bearer(uuid4(), 1), at=reading.at, until=reading.at)
+            return context.signing_keys.ring.sign(Bearer(uuid4(), 1, uuid4()), at=reading.at, until=reading.at)
 
     async def people_are_refused(self) -> None:
         refused, manager, ids = self.refused, self.manager, self.ids

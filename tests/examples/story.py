@@ -77,6 +77,7 @@ class Story:
         self.admin = await self.person("admin")
         self.colleague = await self.person("petugas.disdukcapil.2")
         self.kiosk = Asker(self.mall.http, self.mall.path, self.demo.kiosk_key)
+        await self.person("petugas.disdukcapil.2")  # at another screen, where the colleague signs out again
         assert (
             await self.public.ask("POST", "//v1/oauth/revoke", data={"token": self.tokens["refresh_token"]})
         ).is_success
@@ -256,7 +257,9 @@ class Story:
         token = await self.public.does("//v1/oauth/token", data=form)
         self.dewi = Asker(self.mall.http, self.mall.path, token["access_token"])
         self.ids["dewi"] = staff["id"]
-        await self.dewi.does("//v1/me/password", {"current_password": reset["password"], "new_password": PASSWORD})
+        change = {"current_password": reset["password"], "new_password": PASSWORD}
+        token = await self.dewi.does("//v1/me/password", change)
+        self.dewi = Asker(self.mall.http, self.mall.path, token["access_token"])
 
     async def machines(self) -> None:
         manager = self.manager

@@ -14,7 +14,6 @@ from app.domain.callers import SYSTEM
 from app.domain.devices import DeviceKind
 from app.domain.roles import Role
 from app.journal import Journal
-from app.security.tokens import Bearer
 from app.web.context import AppContext, context_of
 from tests.given.agencies import Agencies
 from tests.given.asking import Asker, Json
@@ -71,15 +70,15 @@ class Given:
     async def platform_person(self, role: Role) -> Asker:
         """Somebody with a role on the whole platform."""
 
-        async def appear(journal: Journal) -> tuple[UUID, datetime]:
+        async def appear(journal: Journal) -> UUID:
             account = await accounts.create(
                 journal, username=username(role), name="Dewi", password_hash="-", platform_role=role
             )
-            return account.id, journal.at
+            return account.id
 
-        account_id, at = await self.context.database.write(PLATFORM_REF, SYSTEM, appear)
-        token = self.context.signing_keys.ring.sign(Bearer(account_id, 1), at=at, until=at + timedelta(hours=1))
-        return Asker(self._http, "", token, account_id)
+        account_id = await self.context.database.write(PLATFORM_REF, SYSTEM, appear)
+        tokens = await self.context.sign_in.new_session(account_id, 1)
+        return Asker(self._http, "", tokens.access_token, account_id)
 
     async def mall(
         self, *, at: str | None = None, time_zone: str | None = None, hours: list[Json] | None = None

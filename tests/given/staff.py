@@ -1,7 +1,6 @@
 """People with a role in a test's mall. Most sign in with no password: a token is made for them."""
 
 import os
-from datetime import datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -11,7 +10,6 @@ from app.actions import accounts
 from app.domain.callers import SYSTEM
 from app.domain.roles import Role
 from app.journal import Journal
-from app.security.tokens import Bearer
 from tests.given.asking import Asker, Json
 from tests.given.base import Agency, MallBase, numbers
 
@@ -35,15 +33,14 @@ class Staff(MallBase):
     async def person(self, role: Role, agency: Agency | None = None) -> Asker:
         """Somebody with a role in this mall."""
 
-        async def appear(journal: Journal) -> tuple[UUID, datetime]:
+        async def appear(journal: Journal) -> UUID:
             account = await accounts.create(journal, username=username(role), name="Dewi", password_hash="-")
             await accounts.grant(journal, account, role, UUID(agency.id) if agency else None)
-            return account.id, journal.at
+            return account.id
 
-        account_id, at = await self.database.write(self.ref, SYSTEM, appear)
-        now = at - self.database.clock.offsets.get(self.ref.id, timedelta())
-        token = self.context.signing_keys.ring.sign(Bearer(account_id, 1), at=now, until=now + timedelta(hours=1))
-        return Asker(self.http, self.path, token, account_id)
+        account_id = await self.database.write(self.ref, SYSTEM, appear)
+        tokens = await self.context.sign_in.new_session(account_id, 1)
+        return Asker(self.http, self.path, tokens.access_token, account_id)
 
     async def grant(self, person: Asker, role: Role, agency: Agency | None = None) -> None:
         """One more role in this mall for somebody."""

@@ -11,7 +11,7 @@ from openapi_spec_validator import validate
 
 from app.contract.document import document as made_of
 from app.contract.shapes import nodes
-from app.domain.sign_in import ACCESS_TOKEN_LIFE, REFRESH_TOKEN_LIFE
+from app.domain.sign_in import ACCESS_TOKEN_LIFE, REFRESH_GRACE, REFRESH_TOKEN_LIFE
 from app.main import USUAL
 from app.texts.members import FILTERS, MEMBERS
 from app.web.problems import all_facts, status_of
@@ -256,6 +256,7 @@ def test_the_introduction_names_the_limits_and_lifetimes_that_count(app: FastAPI
     text = document["info"]["description"]
     assert f"{ACCESS_TOKEN_LIFE.seconds // 60} minutes" in text
     assert f"{REFRESH_TOKEN_LIFE.days} days" in text
+    assert f"again for {REFRESH_GRACE.seconds} seconds" in text
     assert f"{USUAL['known_rate_per_second']} requests a second" in text
     other = made_of(app, {**USUAL, "known_rate_per_second": 77})
     assert "77 requests a second" in other["info"]["description"]
