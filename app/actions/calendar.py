@@ -11,7 +11,7 @@ from app.domain.errors import Forbidden, NotThere, UnknownReference
 from app.domain.events import Event
 from app.domain.hours import DayHours, Weekly
 from app.domain.names import LocalizedText
-from app.domain.roles import Permission
+from app.domain.roles import TABLE, Permission
 from app.journal import Journal
 from app.models.base import Edit
 from app.queries import calendar as calendar_queries
@@ -80,7 +80,7 @@ async def add_exception(
     if own is not None and agency_id is not None and agency_id not in own:
         raise NotThere(thing="agency")
     if own is not None and (agency_id is None or kind is ExceptionKind.OPEN):
-        raise Forbidden
+        raise Forbidden(required=tuple(TABLE[Permission.CHANGE_MALL]))
     if agency_id and whose == "mall":
         whose = "agency_id"
     if agency_id:
@@ -152,5 +152,5 @@ async def _theirs(journal: Journal, exception_id: UUID) -> models.CalendarExcept
     if own is not None and exception.agency_id is not None and exception.agency_id not in own:
         raise NotThere(thing=THING)
     if own is not None and exception.by_mall:
-        raise Forbidden
+        raise Forbidden(required=tuple(TABLE[Permission.CHANGE_MALL]))
     return exception

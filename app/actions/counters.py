@@ -24,7 +24,7 @@ from app.domain.events import Event
 from app.domain.locations import FloorUnknown, LocationNotInUse
 from app.domain.members import MembershipNotInForce
 from app.domain.names import LocalizedText
-from app.domain.roles import Permission, Role
+from app.domain.roles import TABLE, Permission, Role
 from app.domain.services import ServiceRetired
 from app.domain.stops import Cause, OneSession, Stop
 from app.errors import MallError
@@ -82,7 +82,7 @@ async def change(
         journal, journal.caller, Permission.CHANGE_COUNTERS, models.Counter, counter_id, "counter"
     )
     if set(changes) - {"service_ids"} and not journal.caller.plays(Role.MALL_MANAGER, journal.mall_id):
-        raise Forbidden
+        raise Forbidden(required=(Role.MALL_MANAGER,))
     access.must_match_version(counter, versions)
     if {"location_id", "floor"} & set(changes):
         await _floor(journal, changes.get("location_id", counter.location_id), changes.get("floor", counter.floor))
@@ -120,7 +120,7 @@ async def open_(journal: Journal, counter_id: UUID) -> CounterView:
     running = await queries.session_at(journal, counter.id)
     COUNTER_LIFE.after(running.status if running else CounterStatus.CLOSED, "open")
     if caller.id is None:
-        raise Forbidden
+        raise Forbidden(required=tuple(TABLE[Permission.OPERATE_COUNTERS]))
     if elsewhere := await queries.session_of(journal, caller.id):
         raise OfficerBusy(counter_id=elsewhere.counter_id)
     session = models.CounterSession(
@@ -168,7 +168,7 @@ async def close(journal: Journal, counter_id: UUID, *, force: bool) -> CounterVi
     """
     counter, session = await _open_session(journal, counter_id, "close")
     if force and not journal.caller.may_manage(journal.mall_id, counter.agency_id):
-        raise Forbidden
+        raise Forbidden(required=(Role.AGENCY_MANAGER, Role.MALL_MANAGER))
     if await queries.in_hand(journal, [counter.id]):
         _must_be_at(journal, session)
     cause, reason = (Cause.FORCED, FORCED) if force else (Cause.OFFICER, "counter_closed")

@@ -26,7 +26,7 @@ async def end_overdue(journal: Journal) -> bool:
 async def end(journal: Journal, day: date) -> int:
     """End a day's queue, and return how many tickets it found open. Today's may be ended by hand: it is no closure."""
     if journal.caller.kind is not CallerKind.SYSTEM:
-        raise Forbidden
+        raise Forbidden(required=())
     aftermath = await stops.stop(journal, Stop(WholeDay(day), Cause.DAY_END))
     await _forget_addresses(journal, day)
     journal.record(Event.DAY_ENDED, tickets=aftermath.ended, day=day)

@@ -113,7 +113,7 @@ async def _may_give(journal: Journal, role: Role, agency_id: UUID | None) -> Non
         and each.mall_id in (None, journal.mall_id)
     ]
     if not giving:
-        raise Forbidden
+        raise Forbidden(required=tuple(giver for giver, given in GRANTABLE.items() if role in given))
     if (agency_id is None) is (role in AGENCY_ROLES):
         raise AgencyMisplaced
     if agency_id:

@@ -19,6 +19,8 @@ from app.contract.examples import of_code
 from app.contract.shapes import REF
 from app.domain import calendar
 from app.domain import names as texts
+from app.domain.devices import DeviceKind
+from app.domain.roles import Anyone, Part, Role, Scope
 from app.errors import Invalid, MallError
 from app.schemas.base import Instant, LocalizedText, Output
 from app.schemas.calendar import ClosedReason
@@ -30,6 +32,7 @@ _ON_THE_WIRE: dict[Any, Any] = {
     datetime: Instant,
     texts.LocalizedText: LocalizedText,
     Sequence[calendar.ClosedReason]: list[ClosedReason],
+    Sequence[Part]: list[Role | DeviceKind | Scope | Anyone],
 }
 CODES = "ProblemCode"
 

@@ -52,7 +52,7 @@ class Caller:
     def must_be(self, account_id: UUID) -> None:
         """Raise unless this account itself is asking."""
         if self.kind is not CallerKind.ACCOUNT or self.id != account_id:
-            raise Forbidden
+            raise Forbidden(required=tuple(Role))
 
     def agencies(self, verb: Permission, mall_id: int | None) -> frozenset[UUID] | None:
         """The agencies for which the caller may do this; None is all of the mall.
@@ -61,7 +61,7 @@ class Caller:
         """
         cells = [(grant, TABLE[verb][grant.part]) for grant in self.grants if grant.part in TABLE[verb]]
         if not cells:
-            raise Unauthenticated if self.kind is CallerKind.PUBLIC else Forbidden
+            raise Unauthenticated if self.kind is CallerKind.PUBLIC else Forbidden(required=tuple(TABLE[verb]))
         here = [(grant, reach) for grant, reach in cells if grant.mall_id in (None, mall_id)]
         if not here and mall_id is not None:
             raise NotThere(thing="mall")

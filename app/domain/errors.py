@@ -1,8 +1,10 @@
 """Errors that several areas share."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from app.domain.roles import Part
 from app.errors import (
     Conflict,
     Invalid,
@@ -78,6 +80,9 @@ class TokenInvalid(Unauthenticated):
 @domain_error
 class Forbidden(ForbiddenKind):
     """No role of the caller may do this, here or anywhere."""
+
+    required: Sequence[Part]
+    """Who may: roles, kinds of devices, scopes of clients. One of them is enough; empty: nobody."""
 
 
 @domain_error

@@ -63,7 +63,7 @@ def channel_for(caller: Caller, mall_id: int, wanted: Channel | None) -> Channel
     """The channel on which a ticket is issued: the caller's own. Raises ChannelNotYours where another one is wanted."""
     own = own_channel(caller, mall_id)
     if own is None:
-        raise Forbidden
+        raise Forbidden(required=tuple(CHANNEL_OF))
     if wanted not in (None, own):
         raise ChannelNotYours(channel=wanted, allowed=own)
     return own

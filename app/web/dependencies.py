@@ -12,7 +12,7 @@ from app.domain.callers import Caller
 from app.domain.errors import Forbidden, NotThere, TokenExpired, TokenInvalid, Unauthenticated
 from app.domain.malls import MallRef
 from app.domain.names import Language
-from app.domain.roles import Permission
+from app.domain.roles import Permission, Role
 from app.schemas.base import SLUG
 from app.web.bodies import FORM
 from app.web.context import AppContext, context_of
@@ -147,7 +147,7 @@ class _SignedIn:
 class _Person(_SignedIn):
     def must_fit(self, caller: Caller) -> None:
         if caller.kind != "account":
-            raise Forbidden
+            raise Forbidden(required=tuple(Role))
 
 
 class _OAuthClient:

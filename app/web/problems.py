@@ -14,11 +14,14 @@ from starlette.responses import Response
 
 from app import errors
 from app.domain.clients import InvalidClient, InvalidScope
+from app.domain.devices import DeviceKind
 from app.domain.errors import NotThere, TokenExpired, TokenInvalid
 from app.domain.names import Language
+from app.domain.roles import Anyone, Role
 from app.domain.sign_in import InvalidGrant, UnsupportedGrantType
 from app.errors import MallError, domain_error
 from app.schemas.base import in_utc
+from app.texts.pages import PARTS
 from app.texts.problems import DETAILS, TITLES
 from app.texts.validation import complaint
 from app.texts.words import SAID
@@ -143,6 +146,8 @@ def _said(value: object, language: Language) -> object:  # noqa: PLR0911  # one 
             return f"{text[language.value]} ({days})"
         case Mapping():
             return value[language.value]
+        case Role() | DeviceKind() | Anyone():
+            return PARTS[value][language.value]
         case str() if value in SAID:
             return SAID[value][0 if language is Language.ID else 1]
         case list() | tuple():

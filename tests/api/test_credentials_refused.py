@@ -62,3 +62,16 @@ def test_what_a_header_says_of_a_refusal_can_stand_in_one() -> None:
             said = in_words(kind(), Language.EN)
             assert said.isascii()
             assert not {'"', "\\"} & set(said)
+
+
+async def test_a_403_says_who_may_for_programs_and_for_people(given: Given) -> None:
+    mall = await given.mall()
+    may = ["officer", "agency_manager", "mall_manager", "auditor", "tickets:read"]
+    said = {
+        "id": "Yang boleh: petugas; manajer instansi; manajer mal; auditor; tickets:read.",
+        "en": "Who may: officer; agency manager; mall manager; auditor; tickets:read.",
+    }
+    for language, sentence in said.items():
+        answer = await mall.kiosk.ask("GET", "/tickets", headers={"Accept-Language": language})
+        must_refuse(answer, 403, "forbidden", required=may)
+        assert answer.json()["detail"].endswith(sentence)

@@ -36,8 +36,8 @@ WORDS: Words = {
     "forbidden": (
         "Tidak diizinkan",
         "Forbidden",
-        "Peran Anda tidak boleh melakukan ini.",
-        "Your role may not do this.",
+        "Peran Anda tidak boleh melakukan ini. Yang boleh: {required}.",
+        "Your role may not do this. Who may: {required}.",
     ),
     "headers_too_large": (
         "Tajuk terlalu besar",
