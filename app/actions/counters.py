@@ -118,6 +118,8 @@ async def open_(journal: Journal, counter_id: UUID) -> CounterView:
         raise CounterClosed(next_opening_at=own.changes_at, reasons=own.reasons)
     stopped = await _why_stopped(journal, counter)
     running = await queries.session_at(journal, counter.id)
+    if running:
+        _must_be_at(journal, running)
     COUNTER_LIFE.after(running.status if running else CounterStatus.CLOSED, "open")
     if caller.id is None:
         raise Forbidden(required=tuple(TABLE[Permission.OPERATE_COUNTERS]))
@@ -141,9 +143,8 @@ async def open_(journal: Journal, counter_id: UUID) -> CounterView:
 async def pause(journal: Journal, counter_id: UUID) -> CounterView:
     """Take a break; with a ticket in hand there is none."""
     counter, session = await _open_session(journal, counter_id, "pause")
-    _must_be_at(journal, session)
     if busy := await queries.in_hand(journal, [counter.id]):
-        raise CounterBusy(ticket_id=busy[0].id)
+        raise CounterBusy(ticket_id=busy[0].id, number=busy[0].number)
     before = session.status
     session.pause()
     journal.record(Event.COUNTER_PAUSED, session, before={"status": before})
@@ -153,7 +154,6 @@ async def pause(journal: Journal, counter_id: UUID) -> CounterView:
 async def resume(journal: Journal, counter_id: UUID) -> CounterView:
     """Come back from a break."""
     counter, session = await _open_session(journal, counter_id, "resume")
-    _must_be_at(journal, session)
     before = session.status
     session.resume()
     journal.record(Event.COUNTER_RESUMED, session, before={"status": before})
@@ -166,7 +166,7 @@ async def close(journal: Journal, counter_id: UUID, *, force: bool) -> CounterVi
     A called ticket goes back to its place; a serving or held one must be settled first, or, when a manager closes by
     force, goes back first in line. A colleague closes a counter at which nobody is in hand.
     """
-    counter, session = await _open_session(journal, counter_id, "close")
+    counter, session = await _open_session(journal, counter_id, "close", by_colleagues=True)
     if force and not journal.caller.may_manage(journal.mall_id, counter.agency_id):
         raise Forbidden(required=(Role.AGENCY_MANAGER, Role.MALL_MANAGER))
     if await queries.in_hand(journal, [counter.id]):
@@ -205,11 +205,16 @@ def _must_be_at(journal: Journal, session: models.CounterSession) -> None:
         raise NotYourCounter(counter_id=session.counter_id)
 
 
-async def _open_session(journal: Journal, counter_id: UUID, verb: str) -> tuple[models.Counter, models.CounterSession]:
+async def _open_session(
+    journal: Journal, counter_id: UUID, verb: str, *, by_colleagues: bool = False
+) -> tuple[models.Counter, models.CounterSession]:
+    """A counter and its session, for who may act there. Whose it is, is asked before its state."""
     counter = await access.own(
         journal, journal.caller, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter"
     )
     session = await queries.session_at(journal, counter.id)
+    if session and not by_colleagues:
+        _must_be_at(journal, session)
     COUNTER_LIFE.after(session.status if session else CounterStatus.CLOSED, verb)
     if session is None:
         raise AssertionError  # the table lets no verb but `open` leave `closed`

@@ -147,10 +147,10 @@ async def _cancel_all(journal: Journal, tickets: Sequence[models.Ticket], word: 
     """Cancel these tickets, and tell their visitors why."""
     for ticket in tickets:
         before = ticket.status
-        ticket.cancel(journal.at, word.cause, word.reason)
+        ticket.stop(journal.at, word.cause, word.reason)
         journal.record(Event.TICKET_CANCELLED, ticket, before={"status": before})
     if tickets:
-        await intervals.end_all(journal, [each.id for each in tickets], "cancel", journal.at)
+        await intervals.end_all(journal, [each.id for each in tickets], "stop", journal.at)
 
 
 async def _take_from_service(journal: Journal, counter_id: UUID, word: LastWord) -> None:
@@ -179,7 +179,7 @@ async def _end_session(journal: Journal, counter_id: UUID, stopping: Stop) -> in
     places = RELEASED[stopping.cause is Cause.FORCED]
     released = await queries.at_counter(journal, counter_id)
     if kept := next((each for each in released if each.status not in places), None):
-        raise CounterBusy(ticket_id=kept.id)
+        raise CounterBusy(ticket_id=kept.id, number=kept.number)
     for ticket in released:
         await put_back(journal, ticket, places[ticket.status], cause=stopping.cause)
     if session := await counter_queries.session_at(journal, counter_id):

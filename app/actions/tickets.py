@@ -18,7 +18,9 @@ from app.domain.roles import Permission
 from app.domain.stops import Cause
 from app.domain.tickets import (
     ACTIVE,
+    AT_A_COUNTER,
     TICKET_LIFE,
+    AlreadyCalled,
     AlreadyWaiting,
     IntervalKind,
     NobodyWaiting,
@@ -42,12 +44,15 @@ async def call(journal: Journal, counter_id: UUID, *, ticket_id: UUID | None) ->
     facts = await counter_queries.calling_inputs(journal, counter_id)
     if facts is None or (own is not None and facts.agency_id not in own):
         raise NotThere(thing="counter")
-    if facts.officer_id is None or facts.status is CounterStatus.ON_BREAK:
+    if facts.officer_id is None:
         raise CounterNotOpen(state=facts.status)
     if facts.officer_id != journal.caller.id and not journal.caller.may_manage(journal.mall_id, facts.agency_id):
         raise NotYourCounter(counter_id=counter_id)
-    if facts.busy_with:
-        raise CounterBusy(ticket_id=facts.busy_with)
+    if facts.status is CounterStatus.ON_BREAK:
+        raise CounterNotOpen(state=facts.status)
+    if facts.busy_with and facts.busy_with != ticket_id:
+        busy = await access.row(journal, models.Ticket, facts.busy_with, "ticket")
+        raise CounterBusy(ticket_id=busy.id, number=busy.number)
     if ticket_id:
         ticket, chosen, run = await _named(journal, counter_id, ticket_id), Chosen.BY_OFFICER, 0
     else:
@@ -78,7 +83,7 @@ async def start(journal: Journal, ticket_id: UUID) -> TicketView:
     """The visitor has come to the counter."""
     ticket = await _ticket(journal, ticket_id)
     before = ticket.status
-    ticket.start()
+    ticket.start(journal.at)
     await intervals.turn(journal, ticket, "start", IntervalKind.SERVING)
     journal.record(Event.TICKET_STARTED, ticket, before={"status": before})
     return await _view(journal, ticket)
@@ -88,7 +93,7 @@ async def hold(journal: Journal, ticket_id: UUID) -> TicketView:
     """The visitor fetches something; the counter is free meanwhile."""
     ticket = await _ticket(journal, ticket_id)
     before = ticket.status
-    ticket.hold()
+    ticket.hold(journal.at)
     await intervals.turn(journal, ticket, "hold", IntervalKind.ON_HOLD)
     journal.record(Event.TICKET_HELD, ticket, before={"status": before})
     return await _moved_on(journal, ticket)
@@ -137,21 +142,21 @@ async def cancel(journal: Journal, ticket_id: UUID, *, reason: str | None) -> Ti
     if journal.caller.kind is CallerKind.CLIENT:
         return await _give_up(journal, await _issued(journal, ticket_id), reason)
     ticket = await _ticket(journal, ticket_id)
-    if ticket.status is TicketStatus.SERVING:
-        raise IllegalTransition(thing="ticket", state=ticket.status, verb="cancel")  # only what stops ends it so
     await _cancel(journal, ticket, Cause.OFFICER, reason)
     return await _moved_on(journal, ticket)
 
 
 async def cancel_own(journal: Journal, claim: bytes) -> TicketView:
-    """The visitor gives the place up, while waiting."""
+    """The visitor gives the place up with the claim code."""
     journal.caller.must(Permission.USE_OWN_TICKET, journal.mall_id)
     return await _give_up(journal, await queries.by_claim(journal, claim), None)
 
 
 async def _give_up(journal: Journal, ticket: models.Ticket, reason: str | None) -> TicketView:
-    if ticket.status in ACTIVE:
-        raise CounterBusy(ticket_id=ticket.id)
+    """The visitor gives the place up, while waiting. What is cancelled already stays as it is."""
+    if ticket.status is TicketStatus.CANCELLED:
+        return await _view(journal, ticket)
+    await _must_not_be_called(journal, ticket)
     if ticket.status is TicketStatus.ON_HOLD:
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="cancel")  # an officer's to end
     await _cancel(journal, ticket, Cause.VISITOR, reason)
@@ -169,7 +174,7 @@ async def _issued(journal: Journal, ticket_id: UUID) -> models.Ticket:
 async def _ticket(journal: Journal, ticket_id: UUID) -> models.Ticket:
     """A ticket that the caller may handle: an officer, what is at their counter or waits for their agency."""
     ticket = await access.own(journal, journal.caller, Permission.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
-    at_another_counter = ticket.status in ACTIVE and ticket.officer_id != journal.caller.id
+    at_another_counter = ticket.status in AT_A_COUNTER and ticket.officer_id != journal.caller.id
     if ticket.counter_id and at_another_counter and not journal.caller.may_manage(journal.mall_id, ticket.agency_id):
         raise NotYourCounter(counter_id=ticket.counter_id)
     return ticket
@@ -181,10 +186,23 @@ async def _named(journal: Journal, counter_id: UUID, ticket_id: UUID) -> models.
     served = await counter_queries.services_of(journal, [counter_id])
     if ticket.service_id not in served.get(counter_id, []):
         raise ServiceNotServed(service_id=ticket.service_id)
-    busy = await queries.active_of_visit(journal, ticket.visit_id)
-    if busy and busy != ticket.id:
-        raise VisitBusy(ticket_id=busy)
+    await _must_not_be_called(journal, ticket)
+    if busy := await queries.active_of_visit(journal, ticket.visit_id):
+        raise VisitBusy(ticket_id=busy.id, number=busy.number)
     return ticket
+
+
+async def _must_not_be_called(journal: Journal, ticket: models.Ticket) -> None:
+    """Raise AlreadyCalled where it is at a counter now."""
+    if ticket.status in ACTIVE and ticket.counter_id:
+        counter = await access.row(journal, models.Counter, ticket.counter_id, "counter")
+        raise AlreadyCalled(
+            ticket_id=ticket.id,
+            number=ticket.number,
+            state=ticket.status,
+            counter_id=counter.id,
+            counter_name=counter.name,
+        )
 
 
 async def _next(journal: Journal, counter_id: UUID) -> tuple[models.Ticket, Chosen, int]:

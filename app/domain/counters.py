@@ -64,7 +64,9 @@ class CounterBusy(Conflict):
     """A counter has at most one ticket called or serving."""
 
     ticket_id: UUID
-    """The ticket that is still in hand."""
+    """The ticket that is still in hand, or on hold."""
+    number: str
+    """Its number."""
 
 
 @domain_error

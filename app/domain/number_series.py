@@ -19,6 +19,12 @@ def looks_like_digits(prefix: str) -> bool:
     return not LIKE_DIGITS.isdisjoint(prefix)
 
 
+def parts_of(number: str) -> tuple[str, int]:
+    """The prefix and the ordinal of a number as people see it."""
+    prefix, _, ordinal = number.partition("-")
+    return prefix, int(ordinal)
+
+
 def shown_number(prefix: str, ordinal: int) -> str:
     """The number as people see it: `A-001`, and `A-1000` after `A-999`."""
     return f"{prefix}-{ordinal:03d}"

@@ -4,6 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.lifecycle import Lifecycle
+from app.domain.names import LocalizedText
 from app.errors import Conflict, domain_error
 
 
@@ -22,6 +23,8 @@ class TicketStatus(StrEnum):
 
 ACTIVE = (TicketStatus.CALLED, TicketStatus.SERVING)
 """A counter, an officer and a visit have at most one ticket in these states."""
+AT_A_COUNTER = (*ACTIVE, TicketStatus.ON_HOLD)
+"""Whose visitor an officer looks after."""
 UNFINISHED = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.SERVING, TicketStatus.ON_HOLD)
 """What the day's end finds open."""
 
@@ -31,6 +34,7 @@ TICKET_LIFE: Lifecycle[TicketStatus] = Lifecycle(
         TicketStatus.WAITING: {
             "call": TicketStatus.CALLED,
             "cancel": TicketStatus.CANCELLED,
+            "stop": TicketStatus.CANCELLED,
             "expire": TicketStatus.EXPIRED,
         },
         TicketStatus.CALLED: {
@@ -39,18 +43,20 @@ TICKET_LIFE: Lifecycle[TicketStatus] = Lifecycle(
             "return": TicketStatus.WAITING,
             "mark_no_show": TicketStatus.NO_SHOW,
             "cancel": TicketStatus.CANCELLED,
+            "stop": TicketStatus.CANCELLED,
             "expire": TicketStatus.EXPIRED,
         },
         TicketStatus.SERVING: {
             "complete": TicketStatus.COMPLETED,
             "hold": TicketStatus.ON_HOLD,
             "return": TicketStatus.WAITING,
-            "cancel": TicketStatus.CANCELLED,
+            "stop": TicketStatus.CANCELLED,
         },
         TicketStatus.ON_HOLD: {
             "call": TicketStatus.CALLED,
             "return": TicketStatus.WAITING,
             "cancel": TicketStatus.CANCELLED,
+            "stop": TicketStatus.CANCELLED,
             "expire": TicketStatus.EXPIRED,
         },
         TicketStatus.NO_SHOW: {"return": TicketStatus.WAITING},
@@ -117,6 +123,20 @@ class WaitingElsewhere(Conflict):
 
 
 @domain_error
+class AlreadyCalled(Conflict):
+    """A ticket that was called already is not called a second time, nor given up by its visitor."""
+
+    ticket_id: UUID
+    number: str
+    state: TicketStatus
+    """What it is: called or being served."""
+    counter_id: UUID
+    """Where."""
+    counter_name: LocalizedText
+    """What the counter is called."""
+
+
+@domain_error
 class NoShowTooEarly(Conflict):
     """A visitor is called several times before the ticket may be marked as a no-show."""
 
@@ -132,6 +152,8 @@ class VisitBusy(Conflict):
 
     ticket_id: UUID
     """The other ticket of the visit, which is called or served now."""
+    number: str
+    """Its number."""
 
 
 @domain_error

@@ -132,6 +132,8 @@ class Ticket(Recorded, MallOwned, Base):
     call_count: Mapped[int] = mapped_column(SmallInteger, default=0, init=False)
     """Calls and recalls over its stay at its service, returns included."""
     called_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
+    started_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
+    held_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     ended_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     closed_by: Mapped[Cause | None] = mapped_column(default=None, init=False)
     reason: Mapped[Personal[str] | None] = mapped_column(default=None, init=False)
@@ -144,6 +146,7 @@ class Ticket(Recorded, MallOwned, Base):
     def call(self, counter_id: UUID, officer_id: UUID, at: datetime) -> None:
         """Call it to a counter."""
         self._move("call")
+        self.started_at = self.held_at = None
         self.counter_id, self.officer_id = counter_id, officer_id
         self.call_count, self.called_at = self.call_count + 1, at
 
@@ -152,13 +155,15 @@ class Ticket(Recorded, MallOwned, Base):
         self._move("recall")
         self.call_count, self.called_at = self.call_count + 1, at
 
-    def start(self) -> None:
+    def start(self, at: datetime) -> None:
         """The visitor is at the counter."""
         self._move("start")
+        self.started_at = at
 
-    def hold(self) -> None:
+    def hold(self, at: datetime) -> None:
         """The visitor fetches something and comes back."""
         self._move("hold")
+        self.held_at = at
 
     def complete(self, at: datetime, by: Cause = Cause.OFFICER) -> None:
         """The visitor is done."""
@@ -174,13 +179,18 @@ class Ticket(Recorded, MallOwned, Base):
         """Back to waiting, where `queue.returned` says, by the entry with this sequence."""
         self._move("return")
         self.effective_arrival = returned(wanted, self.effective_arrival, line, places, at, sequence)
-        self.ended_at = None
+        self.started_at = self.held_at = self.ended_at = None
         self.counter_id = self.officer_id = None
 
     def cancel(self, at: datetime, by: Cause, reason: str | None) -> None:
         """The visitor goes, or is told to."""
         self._move("cancel")
         self.ended_at, self.closed_by, self.reason = at, by, reason
+
+    def stop(self, at: datetime, cause: Cause, reason: str) -> None:
+        """Nobody may serve it any more today."""
+        self._move("stop")
+        self.ended_at, self.closed_by, self.reason = at, cause, reason
 
     def expire(self, at: datetime) -> None:
         """The day ended first."""

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, literal_column, select
+from sqlalchemy import literal_column, select
 
 from app import access, models
 from app.domain.callers import Caller, CallerKind
@@ -14,6 +13,7 @@ from app.domain.devices import DeviceKind
 from app.domain.errors import NotThere
 from app.domain.estimates import Estimate, estimate
 from app.domain.names import LocalizedText
+from app.domain.number_series import parts_of
 from app.domain.queue import Chosen
 from app.domain.roles import Permission
 from app.domain.tickets import ACTIVE, UNFINISHED, TicketStatus
@@ -30,7 +30,9 @@ class TicketFilter:
     """What a list of tickets is narrowed to."""
 
     service_day: date | None = None
-    status: TicketStatus | None = None
+    statuses: Sequence[TicketStatus] = ()
+    """Any of them; none: whatever it is."""
+    number: str | None = None
     of: AgencyFilter = ALL_AGENCIES
     service_id: UUID | None = None
     service_code: str | None = None
@@ -49,6 +51,14 @@ class TicketView:
     """How long it still waits; never known while a journal is held."""
 
 
+@dataclass(frozen=True)
+class CounterPlace:
+    """A counter and the building where it stands."""
+
+    row: models.Counter
+    location: models.Location
+
+
 @dataclass(frozen=True, kw_only=True)
 class TicketCallView(TicketView):
     """A ticket that was called just now, and why this one."""
@@ -61,8 +71,9 @@ class TicketCallView(TicketView):
 class OwnTicketView(TicketView):
     """A ticket with what its visitor needs."""
 
+    agency: models.Agency
     service: models.Service
-    counter: models.Counter | None
+    counter: CounterPlace | None
     """Where to go, once it is called."""
 
 
@@ -85,19 +96,22 @@ async def tickets(reading: Reading, caller: Caller, asked: PageRequest, wanted: 
         )
     if wanted.counter_id:
         statement = statement.where(ticket.counter_id == wanted.counter_id)
-    if wanted.status:
-        statement = _with_status(statement, wanted.status, over=day < reading.today)
+    if wanted.number:  # the unique index of numbers finds it
+        prefix, ordinal = parts_of(wanted.number)
+        series = models.NumberSeries
+        of_prefix = select(series.id).where(series.mall_id == reading.mall_id, series.prefix == prefix)
+        statement = statement.where(ticket.series_id == of_prefix.scalar_subquery(), ticket.ordinal == ordinal)
+    if wanted.statuses:
+        statement = statement.where(ticket.status.in_(_kept_as(wanted.statuses, over=day < reading.today)))
     found = await page(reading.session, statement, SORTS, asked)
     return found.showing(await _estimated(reading, await views(reading, found.data)))
 
 
-def _with_status(statement: Select[Any], status: TicketStatus, *, over: bool) -> Select[Any]:
-    """A day that is over shows what is still open in it as expired."""
+def _kept_as(shown: Sequence[TicketStatus], *, over: bool) -> set[TicketStatus]:
+    """What the rows say of tickets that are shown so: a day that is over shows what is still open in it as expired."""
     if not over:
-        return statement.where(models.Ticket.status == status)
-    if status is TicketStatus.EXPIRED:
-        return statement.where(models.Ticket.status.in_((status, *UNFINISHED)))
-    return statement.where(models.Ticket.status == status, models.Ticket.status.not_in(UNFINISHED))
+        return set(shown)
+    return set(shown) - set(UNFINISHED) | (set(UNFINISHED) if TicketStatus.EXPIRED in shown else set())
 
 
 async def one(reading: Reading, caller: Caller, ticket_id: UUID) -> TicketView:
@@ -136,12 +150,17 @@ async def is_from(reading: Reading, ticket_id: UUID, address_mark: bytes) -> boo
 
 
 async def own_view(reading: Reading, ticket: models.Ticket) -> OwnTicketView:
-    """A ticket as its visitor sees it: with its service, and where to go once it is called."""
+    """A ticket as its visitor sees it: with its agency and service, and where to go once it is called."""
+    agency = await access.row(reading, models.Agency, ticket.agency_id, "agency")
     service = await access.row(reading, models.Service, ticket.service_id, "service")
-    view, counter = (await _estimated(reading, await views(reading, [ticket])))[0], None
-    if view.status in ACTIVE:
-        counter = await reading.get(models.Counter, ticket.counter_id)
-    return OwnTicketView(ticket, view.status, view.position, view.estimate, service=service, counter=counter)
+    (view,), place = await _estimated(reading, await views(reading, [ticket])), None
+    if view.status in ACTIVE and ticket.counter_id:
+        counter = await access.row(reading, models.Counter, ticket.counter_id, "counter")
+        location = await access.row(reading, models.Location, counter.location_id, "location")
+        place = CounterPlace(counter, location)
+    return OwnTicketView(
+        ticket, view.status, view.position, view.estimate, agency=agency, service=service, counter=place
+    )
 
 
 async def views(reading: Reading, rows: Sequence[models.Ticket]) -> list[TicketView]:
@@ -169,12 +188,11 @@ async def _estimated(reading: Reading, found: Sequence[TicketView]) -> list[Tick
     ]
 
 
-async def active_of_visit(reading: Reading, visit_id: UUID) -> UUID | None:
+async def active_of_visit(reading: Reading, visit_id: UUID) -> models.Ticket | None:
     """The visit's ticket that is at a counter now."""
     ticket = models.Ticket
     return await reading.session.scalar(
-        select(ticket.id).where(
-            ticket.mall_id == reading.mall_id,
+        reading.select(ticket).where(
             ticket.visit_id == visit_id,
             ticket.service_day == reading.today,
             ticket.status.in_(ACTIVE),

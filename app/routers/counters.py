@@ -27,7 +27,7 @@ from app.domain.locations import FloorUnknown, LocationNotInUse
 from app.domain.members import MembershipNotInForce
 from app.domain.roles import Permission
 from app.domain.services import ServiceRetired
-from app.domain.tickets import NobodyWaiting, VisitBusy, WaitingElsewhere
+from app.domain.tickets import AlreadyCalled, NobodyWaiting, VisitBusy, WaitingElsewhere
 from app.queries import counters as queries
 from app.schemas.base import Code, Page
 from app.schemas.counters import CallRequest, Counter, CounterChanges, CounterClosing, CounterQueue, CounterRequest
@@ -124,7 +124,13 @@ async def change_counter(
 @router.post(
     "/{counter_id}/opening",
     responses=refuses(
-        CounterClosed, CounterRetired, LocationNotInUse, MembershipNotInForce, IllegalTransition, OfficerBusy
+        CounterClosed,
+        CounterRetired,
+        LocationNotInUse,
+        MembershipNotInForce,
+        NotYourCounter,
+        IllegalTransition,
+        OfficerBusy,
     ),
 )
 async def open_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
@@ -168,6 +174,7 @@ async def resume_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, c
         NotYourCounter,
         CounterBusy,
         ServiceNotServed,
+        AlreadyCalled,
         VisitBusy,
         IllegalTransition,
     ),

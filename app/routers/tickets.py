@@ -11,7 +11,7 @@ from app.actions import tickets as actions
 from app.auth.brute_force import attempt_key, throttled
 from app.domain.calendar import ServiceClosed
 from app.domain.callers import Caller
-from app.domain.counters import CounterBusy, NotYourCounter
+from app.domain.counters import NotYourCounter
 from app.domain.errors import NotThere, UnknownReference
 from app.domain.issuing import ChannelNotYours, TooManyWaiting
 from app.domain.lifecycle import IllegalTransition
@@ -20,15 +20,16 @@ from app.domain.paces import GUESSES
 from app.domain.roles import Permission
 from app.domain.services import ChannelNotAllowed, NoCounter, QuotaExhausted, ServiceRetired
 from app.domain.stops import QueueStopped
-from app.domain.tickets import AlreadyWaiting, NoShowTooEarly, TicketStatus, VisitOver
+from app.domain.tickets import AlreadyCalled, AlreadyWaiting, NoShowTooEarly, TicketStatus, VisitOver
 from app.journal import Reading
 from app.queries import tickets as queries
 from app.schemas.base import Code, Day, Page
-from app.schemas.tickets import IssuedTicket, OwnTicket, Ticket, TicketCancellation, TicketRequest, TicketReturn
+from app.schemas.tickets import IssuedTicket, Number, OwnTicket, Ticket, TicketCancellation, TicketRequest, TicketReturn
 from app.security.secrets import claim_code as code_of
 from app.security.secrets import claim_hash
 from app.web.context import AppContext
 from app.web.dependencies import Context, CurrentMall, address, needs
+from app.web.etags import ConditionalGet
 from app.web.idempotency import Command, Write, creates_once
 from app.web.paging import ListPage, OfAgency, paged_by
 from app.web.problems import refuses
@@ -103,7 +104,8 @@ async def list_tickets(
     page: Annotated[ListPage, paged_by("id")],
     agency: OfAgency,
     service_day: Annotated[Day | None, Query(description="Today if left out")] = None,
-    status: TicketStatus | None = None,
+    status: Annotated[list[TicketStatus] | None, Query()] = None,
+    number: Annotated[Number | None, Query()] = None,
     service_id: UUID | None = None,
     service_code: Annotated[Code | None, Query(description="The service's code, instead of its id")] = None,
     counter_id: UUID | None = None,
@@ -112,7 +114,7 @@ async def list_tickets(
 
     A partner client sees those that it issued.
     """
-    wanted = queries.TicketFilter(service_day, status, agency, service_id, service_code, counter_id)
+    wanted = queries.TicketFilter(service_day, status or (), number, agency, service_id, service_code, counter_id)
     async with context.database.reading(mall) as reading:
         return page.of(Ticket, await queries.tickets(reading, caller, page.asked, wanted))
 
@@ -178,7 +180,7 @@ async def return_ticket(
 @router.post(
     "/tickets/{ticket_id}/cancellation",
     tags=["tickets"],
-    responses=refuses(IllegalTransition, NotYourCounter, CounterBusy),
+    responses=refuses(IllegalTransition, NotYourCounter, AlreadyCalled),
 )
 async def cancel_ticket(
     mall: CurrentMall,
@@ -202,25 +204,31 @@ def _throttled(request: Request, caller: Caller, context: AppContext) -> Abstrac
 
 @router.get("/claims/{claim_code}", tags=["own ticket"])
 async def get_own_ticket(
-    request: Request, mall: CurrentMall, claim_code: ClaimCode, caller: Visitor, context: Context
+    request: Request,
+    mall: CurrentMall,
+    claim_code: ClaimCode,
+    caller: Visitor,
+    context: Context,
+    conditional: ConditionalGet,
 ) -> OwnTicket:
     """Read your own ticket by its claim code, until seven days after its service day.
 
-    A wrong code, an expired one and one of another mall all answer the same 404.
+    An officer who scans the code goes on with the ticket's `id`. A wrong code, an expired one and one of another mall
+    all answer the same 404.
     """
     async with _throttled(request, caller, context), context.database.reading(mall) as reading:
-        return await _own(reading, claim_hash(claim_code))
+        return conditional(await _own(reading, claim_hash(claim_code)))
 
 
 @router.post(
     "/claims/{claim_code}/cancellation",
     tags=["own ticket"],
-    responses=refuses(IllegalTransition, CounterBusy),
+    responses=refuses(IllegalTransition, AlreadyCalled),
 )
 async def cancel_own_ticket(
     request: Request, mall: CurrentMall, claim_code: ClaimCode, caller: Visitor, context: Context, command: Command
 ) -> OwnTicket:
-    """Cancel your own ticket while it is waiting."""
+    """Cancel your own ticket while it is waiting. One that is cancelled already is answered as it is."""
     claim = claim_hash(claim_code)
     async with _throttled(request, caller, context), context.database.reading(mall) as reading:
         await queries.by_claim(reading, claim)  # who guesses takes no journal

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from app.domain.names import Language
 from app.domain.queue import Chosen
@@ -13,6 +13,8 @@ from app.domain.stops import Cause
 from app.domain.tickets import AccessNeed, PriorityClass, ReturnPlace, TicketStatus
 from app.schemas.base import Distinct, Input, Instant, Line, LocalizedText, Output
 from app.schemas.estimates import Estimate
+
+Number = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}-[0-9]{3,7}$"), Field(examples=["A-012"])]
 
 
 class TicketRequest(Input):
@@ -75,6 +77,8 @@ class Ticket(Output):
     """Calls and recalls at its service so far, those before a return included."""
     issued_at: Instant
     called_at: Instant | None
+    started_at: Instant | None
+    held_at: Instant | None
     ended_at: Instant | None
     closed_by: Cause | None
     reason: str | None
@@ -100,8 +104,12 @@ class TicketCall(Ticket):
 class OwnTicket(Output):
     """A visitor's own ticket."""
 
+    id: UUID
+    """The ticket's id; by it an officer who has scanned the code goes on."""
     number: str
+    visit_id: UUID
     service_day: date
+    language: Language
     status: TicketStatus
     """Where it is in its life."""
     position: int | None
@@ -109,29 +117,45 @@ class OwnTicket(Output):
     If nobody else comes or comes back, no more are."""
     estimate: Estimate | None
     """How long it still waits; null: it does not wait, or no counter is open for it."""
-    service: "NamedCode"
+    agency: "NamedThing"
+    """The agency of that service."""
+    service: "NamedThing"
     """The service that it waits for."""
     counter: "CounterPlace | None"
     """Where to go, once it is called."""
     call_count: int
     issued_at: Instant
     called_at: Instant | None
+    started_at: Instant | None
+    held_at: Instant | None
     ended_at: Instant | None
+    closed_by: Cause | None
     reason: str | None
     """Why it was cancelled, as the office wrote it; null: it was not, or no reason was given."""
 
 
-class NamedCode(Output):
-    """A thing by its code and name."""
+class NamedThing(Output):
+    """A thing by its id, code and name."""
 
+    id: UUID
     code: str
     name: LocalizedText
 
 
-class CounterPlace(NamedCode):
+class CounterPlace(NamedThing):
     """A counter and where it stands."""
 
+    location: "Building"
+    """The building."""
     floor: str
+
+
+class Building(Output):
+    """A building of the mall, and how to find it."""
+
+    id: UUID
+    name: LocalizedText
+    address: str
 
 
 class TicketReturn(Input):

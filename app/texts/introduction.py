@@ -24,8 +24,8 @@ whose membership is in force today opens a counter or issues a ticket.
   stable `code`; `GET /problems/{code}` explains it. Only the OAuth endpoints answer in the form of RFC 6749.
 - Nama selalu `{id, en}`; teks yang dihitung mengikuti `Accept-Language` (`id`, `en`). · Names come in both languages,
   computed texts follow `Accept-Language`.
-- Parameter dan anggota yang tidak dikenal, atau disebut dua kali, ditolak. · Parameters and members that are not
-  known, or said twice, are refused.
+- Parameter dan anggota yang tidak dikenal, atau disebut dua kali, ditolak; hanya `status` boleh diulang. · Parameters
+  and members that are not known, or said twice, are refused; only `status` may be repeated.
 - Daftar berhalaman dengan kursor. · Lists are keyset pages: pass `next_cursor` on as `cursor`.
 - Setiap POST dengan `Idempotency-Key` yang sama aman diulang selama $key_hours jam. · A POST repeated with the same
   key within $key_hours hours gets the first answer again and changes nothing. Issuing a ticket requires a key.

@@ -43,6 +43,7 @@ SAID: dict[str, tuple[str, str]] = {
     "sign": ("tanda tangani", "sign"),
     "start": ("mulai layani", "start serving"),
     "start_closing": ("mulai tutup", "begin to close"),
+    "stop": ("hentikan", "stop"),
     "suspend": ("tangguhkan", "suspend"),
     "terminate": ("akhiri", "terminate"),
     "withdraw": ("tarik kembali", "withdraw"),

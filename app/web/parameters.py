@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from fastapi.dependencies.models import Dependant
@@ -11,20 +11,27 @@ from fastapi.exceptions import RequestValidationError
 from app.texts.validation import REPEATED_PARAMETER, UNKNOWN_PARAMETER
 
 
-def declared_in(dependant: Dependant) -> frozenset[str]:
-    """The parameters of the query that a handler, or what it depends on, reads. Each is read once."""
-    own = frozenset(each.alias for each in dependant.query_params)
-    return own.union(*map(declared_in, dependant.dependencies))
+def declared_in(dependant: Dependant) -> dict[str, bool]:
+    """The parameters of the query that a handler, or what it depends on, reads; and whether several values of each."""
+    declared = {each.alias: _is_list(each.field_info.annotation) for each in dependant.query_params}
+    for each in dependant.dependencies:
+        declared |= declared_in(each)
+    return declared
 
 
-def must_be_declared(query: bytes, declared: frozenset[str]) -> None:
+def _is_list(annotation: object) -> bool:
+    """Whether it says `list[…]`, or that or nothing."""
+    return list in map(get_origin, (annotation, *get_args(annotation)))
+
+
+def must_be_declared(query: bytes, declared: Mapping[str, bool]) -> None:
     """Raise RequestValidationError for what a query says beside the parameters of its operation, or twice."""
     said: set[str] = set()
     wrong: dict[str, Mapping[str, Any]] = {}
     for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
         if name not in declared:
             wrong[name] = UNKNOWN_PARAMETER
-        elif name in said:
+        elif name in said and not declared[name]:
             wrong[name] = REPEATED_PARAMETER
         said.add(name)
     if wrong:

@@ -6,7 +6,7 @@ itself, refusals, the log) reads what was found from the scope.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -37,8 +37,8 @@ class Operation:
     route: APIRoute
     markers: Markers
     body: BodyPolicy
-    query: frozenset[str] | None
-    """The parameters that its query may have. Any where it is None: a page for people, or OAuth (RFC 6749 3.2)."""
+    query: Mapping[str, bool] | None
+    """The parameters that its query may have, and whether more than once. Any where it is None: a page for people, or OAuth (RFC 6749 3.2)."""
     app: ASGIApp = field(repr=False)
     pattern: re.Pattern[str] = field(repr=False)
 

@@ -21,20 +21,23 @@ def moves(lines: str) -> Moves:
 TICKET = moves("""
     waiting call called
     waiting cancel cancelled
+    waiting stop cancelled
     waiting expire expired
     called recall called
     called start serving
     called return waiting
     called mark_no_show no_show
     called cancel cancelled
+    called stop cancelled
     called expire expired
     serving complete completed
     serving hold on_hold
     serving return waiting
-    serving cancel cancelled
+    serving stop cancelled
     on_hold call called
     on_hold return waiting
     on_hold cancel cancelled
+    on_hold stop cancelled
     on_hold expire expired
     no_show return waiting
 """)

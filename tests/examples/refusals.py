@@ -206,6 +206,8 @@ class WholeStory(Story):
         await officer.calls(ids["counter"])
         await refused(await officer.post(f"/tickets/{ticket['id']}/no-show"), "no_show_too_early")
         await refused(await officer.post(f"{counter}/break"), "counter_busy")
+        stale = await officer.post(f"{counter}/calls", {"ticket_id": ticket["id"]})
+        await refused(stale, "already_called")
         self.yesterdays = ticket["visit_id"]
         await self.dewi_opens()
         other = await kiosk.takes(ids["card"], visit_id=ticket["visit_id"])

@@ -63,7 +63,7 @@ async def test_an_officer_has_one_counter_and_a_counter_one_officer(given: Given
     colleague = await mall.officer(agency)
     refused = await officer.post(f"/counters/{other}/opening")
     must_refuse(refused, 409, "officer_busy", counter_id=one)
-    must_refuse(await colleague.post(f"/counters/{one}/opening"), 409, "illegal_transition")
+    must_refuse(await colleague.post(f"/counters/{one}/opening"), 409, "not_your_counter", counter_id=one)
 
     await officer.does(f"/counters/{one}/closing")
     await officer.does(f"/counters/{other}/opening")
@@ -91,10 +91,11 @@ async def test_at_an_open_counter_act_only_its_officer_and_managers(given: Given
     async def is_refused(path: str) -> None:
         must_refuse(await colleague.post(path), 409, "not_your_counter", counter_id=counter)
 
-    await is_refused(f"/counters/{counter}/calls")
-    await is_refused(f"/counters/{counter}/break")
+    for way in ("break", "resumption"):
+        for noun in ("calls", "opening", "break", "resumption"):
+            await is_refused(f"/counters/{counter}/{noun}")
+        await officer.does(f"/counters/{counter}/{way}")
     await officer.does(f"/counters/{counter}/break")
-    await is_refused(f"/counters/{counter}/resumption")
     await manager.does(f"/counters/{counter}/resumption")
     await manager.calls(counter)
     for noun in ("recall", "start", "completion", "return", "cancellation", "no-show", "hold"):
@@ -135,7 +136,8 @@ async def test_a_counter_with_a_ticket_in_hand_neither_calls_nor_takes_a_break(g
     for _ in range(2):
         await mall.kiosk.takes(agency.service)
     first = await officer.calls(counter)
-    must_refuse(await officer.post(f"/counters/{counter}/calls"), 409, "counter_busy", ticket_id=first["id"])
+    busy = await officer.post(f"/counters/{counter}/calls")
+    must_refuse(busy, 409, "counter_busy", ticket_id=first["id"], number=first["number"])
     await officer.handles(first, "start")
     must_refuse(await officer.post(f"/counters/{counter}/calls"), 409, "counter_busy", ticket_id=first["id"])
     must_refuse(await officer.post(f"/counters/{counter}/break"), 409, "counter_busy", ticket_id=first["id"])

@@ -27,12 +27,19 @@ async def test_visitors_follow_their_own_ticket_with_the_claim_code(given: Given
     must_show(seen[0], number=ticket["number"], status="waiting", position=2)
     assert seen[0]["service"]["code"] == "CIVIL-1"
     assert seen[0]["counter"] is None
-    assert not {"id", "visit_id", "officer_id"} & set(seen[0])
+    assert "officer_id" not in seen[0]
+    own = await mall.public.sees(f"/agencies/{agency.id}")
+    assert seen[0]["agency"] == {name: own[name] for name in ("id", "code", "name")}
+    must_show(seen[0], id=ticket["id"], visit_id=ticket["visit_id"], language="id", closed_by=None)
 
     await officer.handles(await officer.calls(counter, ticket), "recall")
     place = await mall.public.sees(f"/counters/{counter}")
     called = await mall.public.sees(f"/claims/{code}")
-    assert called["counter"] == {name: place[name] for name in ("code", "name", "floor")}
+    building = await mall.public.sees(f"/locations/{place['location_id']}")
+    assert called["counter"] == {
+        **{name: place[name] for name in ("id", "code", "name", "floor")},
+        "location": {name: building[name] for name in ("id", "name", "address")},
+    }
     must_show(called, status="called", position=None, call_count=2)
 
 
@@ -48,13 +55,38 @@ async def test_visitors_give_their_place_up_only_while_they_wait(given: Given) -
 
     path = f"/claims/{kept['claim_code']}/cancellation"
     await officer.calls(counter)
-    for verbs, code in (([], "counter_busy"), (["start"], "counter_busy"), (["hold"], "illegal_transition")):
+    for verbs, code in (([], "already_called"), (["start"], "already_called"), (["hold"], "illegal_transition")):
         await officer.handles(kept, *verbs)
         must_refuse(await mall.public.post(path), 409, code)
     await officer.handles(await officer.calls(counter, kept), "start", "completion")
-    for claim, state in ((given_up, "cancelled"), (kept, "completed")):
-        refused = await mall.public.post(f"/claims/{claim['claim_code']}/cancellation")
-        must_refuse(refused, 409, "illegal_transition", state=state)
+    must_refuse(await mall.public.post(path), 409, "illegal_transition", state="completed")
+
+
+async def test_giving_a_place_up_twice_is_answered_the_same_and_changes_nothing(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer = await mall.officer(agency)
+    for by, closed_by in ((mall.public, "visitor"), (officer, "officer")):
+        ticket = await mall.kiosk.takes(agency.service)
+        own = f"/claims/{ticket['claim_code']}"
+        first = own if by is mall.public else f"/tickets/{ticket['id']}"
+        await by.does(f"{first}/cancellation")
+        written, seen = len(await mall.entries()), await mall.public.sees(own)
+        must_show(seen, status="cancelled", closed_by=closed_by)
+        assert await mall.public.does(f"{own}/cancellation") == seen
+        assert len(await mall.entries()) == written
+
+
+async def test_a_visitor_who_has_the_newest_of_the_own_ticket_is_told_only_that(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    ticket = await mall.kiosk.takes(agency.service)
+    own = f"/claims/{ticket['claim_code']}"
+    known = {"If-None-Match": (await mall.public.get(own)).headers["ETag"]}
+    assert (await mall.public.get(own, headers=known)).status_code == 304
+    await officer.calls(counter)
+    assert (await mall.public.get(own, headers=known)).json()["status"] == "called"
 
 
 async def not_there(asker: Asker, code: str) -> list[Json]:

@@ -123,7 +123,7 @@ async def test_a_ticket_that_comes_back_to_a_queue_that_nobody_calls_is_cancelle
     await leaves(mall, officer, counter, ticket)
     assert await own(mall, ticket) == ("cancelled", how)
     assert await state(mall, counter) == "closed", "nothing is left to serve"
-    assert (await mall.intervals(ticket))[-1].outcome == "cancel"
+    assert (await mall.intervals(ticket))[-1].outcome == "stop"
     assert await mall.manager.all("/tickets", status="waiting") == []
 
 

@@ -6,8 +6,8 @@ WORDS: Words = {
     "counter_busy": (
         "Loket sedang melayani",
         "Counter busy",
-        "Masih ada antrean yang sedang dipanggil atau dilayani ({ticket_id}).",
-        "A ticket is still called or being served ({ticket_id}).",
+        "Antrean {number} masih dipanggil, dilayani atau ditunda di loket ini.",
+        "Ticket {number} is still called, being served or on hold at this counter.",
     ),
     "counter_not_open": (
         "Loket tidak buka",

@@ -3,6 +3,12 @@
 from app.texts.words import Words
 
 WORDS: Words = {
+    "already_called": (
+        "Sudah dipanggil",
+        "Already called",
+        "Antrean {number} sudah {state} di {counter_name}.",
+        "Ticket {number} is {state} at {counter_name} already.",
+    ),
     "already_waiting": (
         "Sudah ada di antrean",
         "Already waiting",
@@ -30,8 +36,8 @@ WORDS: Words = {
     "visit_busy": (
         "Pengunjung di loket lain",
         "Visit busy",
-        "Pengunjung yang sama sedang di loket lain ({ticket_id}).",
-        "The same visitor is at another counter ({ticket_id}).",
+        "Pengunjung yang sama sedang di loket lain dengan antrean {number}.",
+        "The same visitor is at another counter with the ticket {number}.",
     ),
     "visit_over": (
         "Kunjungan sudah lewat",
