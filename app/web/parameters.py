@@ -21,7 +21,7 @@ def declared_in(dependant: Dependant) -> dict[str, bool]:
 
 def _is_list(annotation: object) -> bool:
     """Whether it says `list[…]`, or that or nothing."""
-    return list in map(get_origin, (annotation, *get_args(annotation)))
+    return any(get_origin(each) is list for each in (annotation, *get_args(annotation)))
 
 
 def must_be_declared(query: bytes, declared: Mapping[str, bool]) -> None:

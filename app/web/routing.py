@@ -38,7 +38,10 @@ class Operation:
     markers: Markers
     body: BodyPolicy
     query: Mapping[str, bool] | None
-    """The parameters that its query may have, and whether more than once. Any where it is None: a page for people, or OAuth (RFC 6749 3.2)."""
+    """The parameters that its query may have, and whether more than once.
+
+    Any where it is None: a page for people, or OAuth (RFC 6749 3.2).
+    """
     app: ASGIApp = field(repr=False)
     pattern: re.Pattern[str] = field(repr=False)
 
