@@ -240,9 +240,7 @@ class WholeStory(Story):
 
     async def dewi_opens(self) -> None:
         """The newcomer's officer goes to work."""
-        form = {"grant_type": "password", "username": "dewi.lestari", "password": PASSWORD}
-        token = await self.public.does("//v1/oauth/token", data=form)
-        self.dewi = Asker(self.mall.http, self.mall.path, token["access_token"])
+        await self.dewi_signs_in(PASSWORD)
         await self.dewi.does(f"/counters/{self.ids['ninety']}/opening")
 
     async def endings(self) -> None:

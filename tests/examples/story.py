@@ -253,12 +253,16 @@ class Story:
         await manager.does(f"{at}/disabling")
         await manager.does(f"{at}/enabling")
         reset = await manager.does(f"{at}/password-reset")
-        form = {"grant_type": "password", "username": "dewi.lestari", "password": reset["password"]}
-        token = await self.public.does("//v1/oauth/token", data=form)
-        self.dewi = Asker(self.mall.http, self.mall.path, token["access_token"])
+        await self.dewi_signs_in(reset["password"])
         self.ids["dewi"] = staff["id"]
         change = {"current_password": reset["password"], "new_password": PASSWORD}
         token = await self.dewi.does("//v1/me/password", change)
+        self.dewi = Asker(self.mall.http, self.mall.path, token["access_token"])
+
+    async def dewi_signs_in(self, password: str) -> None:
+        """The newcomer's officer."""
+        form = {"grant_type": "password", "username": "dewi.lestari", "password": password}
+        token = await self.public.does("//v1/oauth/token", data=form)
         self.dewi = Asker(self.mall.http, self.mall.path, token["access_token"])
 
     async def machines(self) -> None:
