@@ -18,7 +18,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import models
 from app.database import Database
 from app.domain.errors import RateLimited
-from app.domain.paces import GUESSES, GUESSES_OF_ACCOUNT, GUESSES_OF_ADDRESS, GUESSES_UNDER_SIEGE, Pace
+from app.domain.paces import (
+    GUESS_EVERY,
+    GUESSES,
+    GUESSES_OF_ACCOUNT,
+    GUESSES_OF_ADDRESS,
+    GUESSES_UNDER_SIEGE,
+    Pace,
+)
 from app.errors import MallError
 from app.queries import brute_force
 
@@ -63,23 +70,19 @@ class SignInAttempt:
     async def register(self, database: Database) -> None:
         """Count it before it is tried. Raises RateLimited, and then counts nothing."""
         async with database.without_journal() as unit:
-            due = await brute_force.next_allowed_at(unit.session, self._account)
-            besieged = due is not None and due > unit.at + GUESSES_OF_ACCOUNT.ahead
+            besieged = not await _advance(unit.session, self._account, GUESSES_OF_ACCOUNT, unit.at)
             own = GUESSES_UNDER_SIEGE if besieged else GUESSES
             await _count(unit.session, {self._pair: own, self._who: GUESSES_OF_ADDRESS}, unit.at)
-            if not besieged:
-                await _advance(unit.session, self._account, GUESSES_OF_ACCOUNT, unit.at)
 
     async def release(self, database: Database) -> None:
-        """It was no guess: whoever tried knew it."""
-        every = {self._account: GUESSES_OF_ACCOUNT, self._pair: GUESSES, self._who: GUESSES_OF_ADDRESS}
+        """It was no guess: whoever tried knew it. Rows are taken in the order of counting: none wait in a ring."""
         attempt = models.Attempt
         async with database.without_journal() as unit:
-            for key, pace in sorted(every.items()):
+            for key in (self._account, *sorted((self._pair, self._who))):
                 await unit.session.execute(
                     update(attempt)
                     .where(attempt.key == key)
-                    .values(next_allowed_at=attempt.next_allowed_at - pace.every),
+                    .values(next_allowed_at=attempt.next_allowed_at - GUESS_EVERY),
                     execution_options={"synchronize_session": False},
                 )
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from tests.given import Given, must_refuse, must_show
 
+VERBS = ("recall", "start", "hold", "completion", "no-show", "return", "cancellation")
+
 
 async def test_a_ticket_at_another_officers_counter_is_that_officers(given: Given) -> None:
     mall = await given.mall()
@@ -73,7 +75,7 @@ async def test_tickets_are_found_by_status_by_number_and_by_a_scanned_code(given
     mall = await given.mall()
     agency = await mall.agency()
     officer, counter = await mall.open_counter(agency)
-    first, second, third = await queue(mall.kiosk, agency.service, 3)
+    first, second, third = [await mall.kiosk.takes(agency.service) for _ in range(3)]
     await officer.handles(await officer.calls(counter, third), "start", "completion")
     await officer.calls(counter, second)
 

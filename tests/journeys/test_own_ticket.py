@@ -28,11 +28,20 @@ async def test_visitors_follow_their_own_ticket_with_the_claim_code(given: Given
     assert seen[0]["service"]["code"] == "CIVIL-1"
     assert seen[0]["counter"] is None
     assert "officer_id" not in seen[0]
-    own = await mall.public.sees(f"/agencies/{agency.id}")
-    assert seen[0]["agency"] == {name: own[name] for name in ("id", "code", "name")}
-    must_show(seen[0], id=ticket["id"], visit_id=ticket["visit_id"], language="id", closed_by=None)
-
     await officer.handles(await officer.calls(counter, ticket), "recall")
+    must_show(await mall.public.sees(f"/claims/{code}"), status="called", position=None, call_count=2)
+
+
+async def test_the_own_ticket_says_whose_it_is_and_where_to_go(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    officer, counter = await mall.open_counter(agency)
+    ticket = await mall.kiosk.takes(agency.service)
+    code = ticket["claim_code"]
+    seen, own = await mall.public.sees(f"/claims/{code}"), await mall.public.sees(f"/agencies/{agency.id}")
+    assert seen["agency"] == {name: own[name] for name in ("id", "code", "name")}
+    must_show(seen, id=ticket["id"], visit_id=ticket["visit_id"], language="id", closed_by=None)
+    await officer.calls(counter)
     place = await mall.public.sees(f"/counters/{counter}")
     called = await mall.public.sees(f"/claims/{code}")
     building = await mall.public.sees(f"/locations/{place['location_id']}")
@@ -40,7 +49,6 @@ async def test_visitors_follow_their_own_ticket_with_the_claim_code(given: Given
         **{name: place[name] for name in ("id", "code", "name", "floor")},
         "location": {name: building[name] for name in ("id", "name", "address")},
     }
-    must_show(called, status="called", position=None, call_count=2)
 
 
 async def test_visitors_give_their_place_up_only_while_they_wait(given: Given) -> None:

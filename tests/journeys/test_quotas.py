@@ -77,7 +77,7 @@ async def test_who_gets_no_number_learns_when_and_where_there_are_some(given: Gi
     for _ in range(2):
         await mall.kiosk.takes(limited)
     await told(mall, mall.kiosk, limited, quota_of="service", other_channels=[], next_numbers_at=again)
-    closed = {"kind": "closed", "starts_on": "2027-03-09", "ends_on": "2027-03-10", "reason": names("Audit")}
+    closed = {"kind": "closed", "starts_on": "2027-03-09", "ends_on": "2027-03-10", "reason": names("Stock-taking")}
     await mall.manager.does("/calendar/exceptions", {**closed, "closes": "10:00", "service_id": limited})
     again = mall.instant("2027-03-10T10:00")
     await told(mall, mall.kiosk, limited, quota_of="service", other_channels=[], next_numbers_at=again)

@@ -54,7 +54,7 @@ service again. What people do not show to other agencies is for the mall."""
 WITHOUT_AN_OPERATION = {"expire", "start_closing", "stop"}
 """The verbs that only the program itself does."""
 TOLD_AS = {"stop": "cancelled"}
-"""Whoever is told of a ticket that ended with what it waited for is told that it was cancelled; `closed_by` says why."""
+"""A ticket that ends with what it waited for is told as cancelled; `closed_by` says why."""
 REGISTER = {
     "accounts.name",
     "accounts.username",
