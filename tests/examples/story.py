@@ -24,6 +24,7 @@ class Story:
     agency_manager: Asker
     officer: Asker
     colleague: Asker
+    dewi: Asker
     admin: Asker
     kiosk: Asker
 

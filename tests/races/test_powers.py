@@ -11,7 +11,7 @@ from tests.given import Agency, Asker, Given, Json, Mall, code_of
 from tests.given.staff import someone
 from tests.servers import Servers
 
-GONE = (401, "unauthenticated")
+GONE = (401, "token_invalid")
 
 
 async def what_gives_power(mall: Mall, agency: Agency, by: Asker) -> list[httpx.Response]:
