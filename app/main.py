@@ -29,6 +29,7 @@ from app.settings import Settings
 from app.web import problems
 from app.web.boards import Boards
 from app.web.context import AppContext
+from app.web.kept_pages import KeptPages
 from app.web.limits import Limits
 from app.web.malls import Malls
 from app.web.metrics import Metrics
@@ -123,7 +124,7 @@ async def _context(
         observer=metrics,
     )
     metrics.watch(database)
-    feed = Feed(database)
+    feed, malls = Feed(database), Malls(database)
     signing_keys = SigningKeys(database, server_key, issuer=settings.issuer, audience=settings.audience)
     await signing_keys.begin()
     passwords = await asyncio.to_thread(Passwords, quick=settings.quick_passwords)
@@ -144,8 +145,9 @@ async def _context(
         ),
         signing_keys=signing_keys,
         passwords=passwords,
-        malls=Malls(database),
+        malls=malls,
         boards=Boards(database, feed),
+        kept_pages=KeptPages(database, feed, malls),
         limits=_limits(settings),
         metrics=metrics,
         document=lambda: document.encoded,

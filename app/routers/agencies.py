@@ -18,6 +18,7 @@ from app.schemas.base import Code, Day, Page
 from app.web.dependencies import Context, CurrentMall, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import IfMatch, Write, creates
+from app.web.kept_pages import KEPT
 from app.web.paging import ListPage, paged_by
 from app.web.problems import refuses
 
@@ -33,7 +34,7 @@ On = Annotated[
 Creation = Annotated[Write, creates("/v1/malls/{mall}/agencies/{id}")]
 
 
-@router.get("/agencies", tags=["agencies"])
+@router.get("/agencies", tags=["agencies"], dependencies=[KEPT])
 async def list_agencies(
     mall: CurrentMall,
     caller: Reader,
@@ -55,7 +56,7 @@ async def create_agency(mall: CurrentMall, body: AgencyRequest, caller: Catalogu
     return await command(mall, caller, Agency, actions.create, **body.model_dump())
 
 
-@router.get("/agencies/{agency_id}", tags=["agencies"])
+@router.get("/agencies/{agency_id}", tags=["agencies"], dependencies=[KEPT])
 async def get_agency(
     mall: CurrentMall, agency_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Agency:

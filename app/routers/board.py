@@ -16,6 +16,7 @@ from app.schemas.board import Board, BoardWords
 from app.web.context import context_of
 from app.web.dependencies import Context, CurrentMall, ReadersLanguage, needs
 from app.web.etags import MAY_BE_KNOWN, ConditionalGet, encoded
+from app.web.kept_pages import KEPT
 from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}/board", tags=["board"])
@@ -49,7 +50,7 @@ async def get_board(
     return encoded(request, await context_of(request.app).boards.shown(mall, wanted, language), language)
 
 
-@router.get("/words")
+@router.get("/words", dependencies=[KEPT])
 async def get_board_words(
     mall: CurrentMall,
     caller: Annotated[Caller, needs(Permission.READ_CATALOGUE)],  # who may is asked by it

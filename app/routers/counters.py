@@ -35,6 +35,7 @@ from app.schemas.tickets import TicketCall
 from app.web.dependencies import Context, CurrentMall, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import Command, IfMatch, Write, creates
+from app.web.kept_pages import KEPT
 from app.web.paging import LIMIT, ListPage, OfAgency, paged_by
 from app.web.problems import refuses
 
@@ -45,7 +46,7 @@ Creation = Annotated[Write, creates("/v1/malls/{mall}/counters/{id}")]
 Call = Annotated[Write, creates("/v1/malls/{mall}/tickets/{id}")]
 
 
-@router.get("")
+@router.get("", dependencies=[KEPT])
 async def list_counters(
     mall: CurrentMall,
     caller: Reader,
@@ -78,7 +79,7 @@ async def create_counter(
     return await command(mall, caller, Counter, actions.create, **body.model_dump())
 
 
-@router.get("/{counter_id}")
+@router.get("/{counter_id}", dependencies=[KEPT])
 async def get_counter(
     mall: CurrentMall, counter_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Counter:

@@ -17,6 +17,7 @@ from app.schemas.locations import Location, LocationChanges, LocationRequest
 from app.web.dependencies import Context, CurrentMall, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import IfMatch, Write, creates
+from app.web.kept_pages import KEPT
 from app.web.paging import ListPage, paged_by
 from app.web.problems import refuses
 
@@ -26,7 +27,7 @@ Manager = Annotated[Caller, needs(Permission.CHANGE_MALL)]
 Creation = Annotated[Write, creates("/v1/malls/{mall}/locations/{id}")]
 
 
-@router.get("/{mall}/locations")
+@router.get("/{mall}/locations", dependencies=[KEPT])
 async def list_locations(
     mall: CurrentMall, caller: Reader, context: Context, page: Annotated[ListPage, paged_by("id")]
 ) -> Page[Location]:
@@ -41,7 +42,7 @@ async def create_location(mall: CurrentMall, body: LocationRequest, caller: Mana
     return await command(mall, caller, Location, actions.add_location, **body.model_dump())
 
 
-@router.get("/{mall}/locations/{location_id}")
+@router.get("/{mall}/locations/{location_id}", dependencies=[KEPT])
 async def get_location(
     mall: CurrentMall, location_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Location:

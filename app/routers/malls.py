@@ -17,6 +17,7 @@ from app.schemas.malls import MallChanges, MallRequest
 from app.web.dependencies import Context, CurrentMall, needs, needs_on_platform
 from app.web.etags import ConditionalGet
 from app.web.idempotency import IfMatch, Write, creates
+from app.web.kept_pages import KEPT
 from app.web.paging import ListPage, paged_by
 from app.web.problems import refuses
 
@@ -45,7 +46,7 @@ async def create_mall(
     return await command(PLATFORM_REF, caller, shapes.Mall, actions.create, **body.model_dump())
 
 
-@router.get("/{mall}")
+@router.get("/{mall}", dependencies=[KEPT])
 async def get_mall(mall: CurrentMall, caller: Reader, context: Context, conditional: ConditionalGet) -> shapes.Mall:
     """Read a mall."""
     async with context.database.reading(mall) as reading:

@@ -10,6 +10,7 @@ from app.queries import members
 from app.schemas.base import Day, Page
 from app.schemas.members import MouStatus
 from app.web.dependencies import Context, CurrentMall, needs
+from app.web.kept_pages import KEPT
 from app.web.paging import ListPage, OfAgency, paged_by
 
 router = APIRouter(prefix="/v1/malls/{mall}")
@@ -20,7 +21,7 @@ On = Annotated[
 ]
 
 
-@router.get("/mou-status", tags=["joining"])
+@router.get("/mou-status", tags=["joining"], dependencies=[KEPT])
 async def list_mou_status(
     mall: CurrentMall,
     caller: Reader,
@@ -34,7 +35,7 @@ async def list_mou_status(
         return page.of(MouStatus, await members.mou_status(reading, on or reading.today, page.asked, of=agency))
 
 
-@router.get("/members", tags=["joining"])
+@router.get("/members", tags=["joining"], dependencies=[KEPT])
 async def list_members(
     mall: CurrentMall,
     caller: Reader,

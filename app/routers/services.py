@@ -22,6 +22,7 @@ from app.schemas.services import Availability, ServedFloor, Service, ServiceChan
 from app.web.dependencies import Context, CurrentMall, ReadersLanguage, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import IfMatch, Write, creates
+from app.web.kept_pages import KEPT
 from app.web.paging import LIMIT, ListPage, OfAgency, paged_by
 from app.web.problems import in_words, refuses
 
@@ -85,7 +86,7 @@ def _offer(found: queries.Availability, language: Language) -> Availability:
     )
 
 
-@router.get("/services")
+@router.get("/services", dependencies=[KEPT])
 async def list_services(
     mall: CurrentMall,
     caller: Reader,
@@ -107,7 +108,7 @@ async def create_service(mall: CurrentMall, body: ServiceRequest, caller: Writer
     return await command(mall, caller, Service, actions.create, **body.model_dump())
 
 
-@router.get("/services/{service_id}")
+@router.get("/services/{service_id}", dependencies=[KEPT])
 async def get_service(
     mall: CurrentMall, service_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Service:

@@ -14,6 +14,7 @@ from app.feed import Feed
 from app.security.passwords import Passwords
 from app.web.boards import Boards
 from app.web.etags import Encoded
+from app.web.kept_pages import KeptPages
 from app.web.limits import Limits
 from app.web.malls import Malls
 from app.web.metrics import Metrics
@@ -33,6 +34,7 @@ class AppContext:
     passwords: Passwords
     malls: Malls
     boards: Boards
+    kept_pages: KeptPages
     limits: Limits
     metrics: Metrics
     server_key: bytes

@@ -97,14 +97,19 @@ def encoded(request: Request, answer: Encoded, language: Language | None = None)
 
 
 def _tagged(request: Request, tag: str, language: Language | None) -> dict[str, str]:
-    """The headers of a tagged answer, the same for who has it. Raises NotModified for them; tags compare weakly."""
+    """The headers of a tagged answer, the same for who has it. Raises NotModified for them."""
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if language:
         headers |= {"Content-Language": language.value, "Vary": "Accept-Language"}
-    known = ",".join(request.headers.getlist("if-none-match")).strip()
-    if known == "*" or tag.strip('"') in [each for _, each in _TAG.findall(known)]:
+    if is_known(request, tag):
         raise NotModified(headers)
     return headers
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether the reader has what this tag names; tags compare weakly."""
+    known = ",".join(request.headers.getlist("if-none-match")).strip()
+    return known == "*" or tag.strip('"') in [each for _, each in _TAG.findall(known)]
 
 
 class _TakesConditional:

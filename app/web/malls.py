@@ -13,6 +13,10 @@ class Malls:
         self._database = database
         self._known: dict[str, MallRef] = {}
 
+    def known(self, slug: str) -> MallRef | None:
+        """A mall that was asked for before."""
+        return self._known.get(slug)
+
     async def named(self, slug: str) -> MallRef:
         """A mall by its slug. Raises NotThere."""
         if slug not in self._known:

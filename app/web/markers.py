@@ -35,6 +35,8 @@ class Markers:
     """The journal is taken, and an answer that can be edited carries its ETag."""
     conditional: bool = False
     """The answer carries an ETag, and is a 304 for a reader who has it (If-None-Match)."""
+    kept: bool = False
+    """What the public is answered is kept in memory (`kept_pages.py`)."""
     body: BodyPolicy | None = None
     """How the body is read, where not as JSON."""
     location: str = ""
@@ -55,6 +57,7 @@ class Markers:
             authenticates=self.authenticates or other.authenticates,
             writes=self.writes or other.writes,
             conditional=self.conditional or other.conditional,
+            kept=self.kept or other.kept,
             body=self.body or other.body,
             location=self.location or other.location,
             computes_texts=self.computes_texts or other.computes_texts,

@@ -115,4 +115,8 @@ class RequestLayer:
         except RequestValidationError as refusal:
             await misshapen(Request(scope), refusal)(scope, receive, answer)
             return
-        await self.app(scope, admitted, answer)
+        kept_pages = context_of(scope["app"]).kept_pages
+        if mall := kept_pages.mall_of(scope, there):
+            await kept_pages.answer(self.app, mall, scope, admitted, answer)
+        else:
+            await self.app(scope, admitted, answer)

@@ -1,0 +1,140 @@
+"""Public pages from memory: the catalogue is read far more often than it changes.
+
+What is answered to a reader whom nobody knows is kept as it went out, and given to the next who asks for the same,
+until it may be another: the mall's journal has moved, or its day has turned. The feed knows the journal's head, as it
+does for the board (`boards.py`): so no answer is older than a write that this process has acknowledged, and others'
+writes are seen within a fraction of a second. Whoever shows credentials is always answered anew.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar, TypeAlias
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.database import Busy, Database
+from app.domain.calendar import service_day
+from app.domain.callers import PUBLIC
+from app.domain.malls import MallRef
+from app.feed import Feed
+from app.web.etags import is_known
+from app.web.malls import Malls
+from app.web.markers import Markers
+from app.web.routing import Found
+
+MOST_BYTES = 32_000_000
+"""How much is kept; the oldest goes first."""
+AHEAD = timedelta(seconds=5)
+"""The clock in memory may be ahead by a blink: so shortly after midnight the day may not have turned yet."""
+OK = 200
+State: TypeAlias = tuple[int, date]
+"""The journal's head, and the mall's day."""
+
+
+class _Kept:
+    markers: ClassVar = Markers(kept=True)
+
+    async def __call__(self) -> None:
+        """The request layer does it."""
+
+
+KEPT = Depends(_Kept())
+"""For a GET in a mall, public to read, whose answer follows from the mall's journal, its local day and the address."""
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What was answered, when the journal was here and the day was this."""
+
+    state: State
+    headers: list[tuple[bytes, bytes]]
+    content: bytes
+
+    async def to(self, request: Request, send: Send) -> None:
+        """Answer with it, or with 304 who has it."""
+        status, headers, content = OK, list(self.headers), self.content
+        tag = next((value.decode() for name, value in headers if name == b"etag"), None)
+        if tag and is_known(request, tag):
+            status, content = 304, b""
+            headers = [each for each in headers if not each[0].startswith(b"content-")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+
+class KeptPages:
+    """The pages that one process keeps."""
+
+    def __init__(self, database: Database, feed: Feed, malls: Malls) -> None:
+        self._database, self._feed, self._malls = database, feed, malls
+        self._pages: dict[str, _Page] = {}
+        self.bytes_kept = 0
+        self._under_way: dict[str, asyncio.Event] = {}
+
+    def mall_of(self, scope: Scope, there: Found) -> MallRef | None:
+        """The mall whose page is asked for, where it may be one that is kept."""
+        keeps = there.operation and there.operation.markers.kept and scope["method"] == "GET"
+        if not keeps or any(name == b"authorization" for name, _ in scope["headers"]):
+            return None
+        return self._malls.known((there.parameters or {})["mall"])
+
+    async def answer(self, app: ASGIApp, mall: MallRef, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from memory, or let the application answer.
+
+        Whoever comes while a page is read waits for that reading, and for one more where a write came between. What
+        is no page that can be kept (a refusal) is asked for by each.
+        """
+        request, scope["caller"] = Request(scope), PUBLIC
+        key = f"{scope['path']}?{scope['query_string'].decode('latin-1')}"
+        for _ in range(3):
+            if (state := await self._state(mall)) is None:
+                break
+            page = self._pages.get(key)
+            if page and page.state == state:
+                await page.to(request, send)
+                return
+            if key not in self._under_way:
+                await self._ask(app, key, state, scope, receive, send)
+                return
+            await self._under_way[key].wait()
+        await app(scope, receive, send)
+
+    async def _ask(self, app: ASGIApp, key: str, state: State, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the application answer, and keep that before it is sent: a slow reader holds up nobody."""
+        messages: list[Message] = []
+
+        async def collect(message: Message) -> None:
+            messages.append(message)
+
+        self._under_way[key] = done = asyncio.Event()
+        try:
+            await app(scope, receive, collect)
+            self._keep(key, state, messages)
+        finally:
+            del self._under_way[key]
+            done.set()
+        for message in messages:
+            await send(message)
+
+    def _keep(self, key: str, state: State, messages: list[Message]) -> None:
+        start, *bodies = messages
+        if before := self._pages.pop(key, None):
+            self.bytes_kept -= len(before.content)
+        if start["status"] != OK:
+            return
+        self._pages[key] = page = _Page(state, list(start["headers"]), b"".join(each["body"] for each in bodies))
+        self.bytes_kept += len(page.content)
+        while self.bytes_kept > MOST_BYTES:
+            self.bytes_kept -= len(self._pages.pop(next(iter(self._pages))).content)
+
+    async def _state(self, mall: MallRef) -> State | None:
+        """What a page follows from, if it is known: the mall answers, and it is not midnight."""
+        try:
+            head = await self._feed.head(mall.id)
+        except Busy:
+            return None
+        now = self._database.now(mall.id)
+        day = service_day(now, mall.zone)
+        return (head, day) if day == service_day(now - AHEAD, mall.zone) else None
