@@ -1,4 +1,4 @@
-"""The journal in the hand: the head, the time, and what is recorded.
+"""A journal that was taken: the head, the time, and what is recorded.
 
 `Reading` is a look at one mall at one instant. `Journal` is a look that may change things: nobody else writes this
 mall until it is put down. `UnitOfWork` is for the few writes that belong to no mall's history. All three are made in
@@ -35,8 +35,8 @@ SKEW = timedelta(seconds=5)
 class UnitOfWork:
     """A transaction that takes no journal, for what is no mall's history.
 
-    These are: refresh tokens, the count of wrong guesses, when a device or a client was last used, the first signing
-    key, and the deletion of what has expired.
+    These are: refresh tokens, the paces of guesses and of numbers without credentials, when a device or a client was
+    last used, the first signing key, leases, how far a follower is, and the deletion of what has expired.
     """
 
     session: AsyncSession

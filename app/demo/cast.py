@@ -90,7 +90,7 @@ Mal Pelayanan Publik API
   Device keys (Authorization: Bearer …)
 {devices}
 
-  A second mall, {cast["second_mall"]["mall"]}, has accounts of its own: python -m app demo accounts
+  A second mall, {cast["second_mall"]["mall"]}, has accounts of its own: .venv/bin/python -m app demo accounts
 
   Tickets are issued at any hour: the demo mall has one calendar exception, open 00.00-24.00 without an end.
   For the real hours, list /v1/malls/{cast["mall"]}/calendar/exceptions and DELETE that one as manajer.mal.

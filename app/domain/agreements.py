@@ -119,7 +119,7 @@ class DateInPast(Invalid):
 
 @domain_error
 class AfterTheTerm(Invalid):
-    """The day named lies outside the days on which the agreement is effective."""
+    """The day named lies behind the last day on which the agreement is effective."""
 
     pointer = "/from_on"
     ends_on: date

@@ -37,8 +37,10 @@ WHERE_TO_GO: dict[str, LocalizedText] = {
     "health/ready": _both("Apakah permintaan dapat dilayani | Whether requests can be served"),
 }
 COMMANDS: dict[str, LocalizedText] = {
-    "python -m app demo accounts": _both("akun contoh dan kunci perangkat | the demo's accounts and device keys"),
-    "python -m app demo day": _both(
+    ".venv/bin/python -m app demo accounts": _both(
+        "akun contoh dan kunci perangkat | the demo's accounts and device keys"
+    ),
+    ".venv/bin/python -m app demo day": _both(
         "satu hari Samarinda dimainkan pada demo yang sedang berjalan; lihat papannya "
         "| a day of Samarinda, played on the running demo; watch the board"
     ),

@@ -58,7 +58,7 @@ async def test_the_front_page_says_where_to_go_in_both_languages(http: httpx.Asy
     said = [each.get("lang") for each in front.iter("p")]
     assert said.count("id") == said.count("en") == len(said) / 2
     commands = [each.text for each in front.iter("code")]
-    assert commands == ["python -m app demo accounts", "python -m app demo day"]
+    assert commands == [".venv/bin/python -m app demo accounts", ".venv/bin/python -m app demo day"]
 
 
 async def test_in_production_the_front_page_speaks_of_no_demo(http: httpx.AsyncClient, app: FastAPI) -> None:

@@ -162,7 +162,8 @@ def test_what_the_walk_through_a_verb_quotes_is_in_the_code() -> None:
     for before, quote in quoted:
         named = (re.findall(r"`((?:app|tests)/[\w/]+\.py)`", before) or [named])[-1]
         lines = [line.strip() for line in (ROOT / named).read_text("utf-8").splitlines()]
-        assert "\n".join(line.strip() for line in quote.strip().splitlines()) in "\n".join(lines), quote
+        whole = "\n".join(["", *(line.strip() for line in quote.strip().splitlines()), ""])
+        assert whole in "\n".join(["", *lines, ""]), quote
 
 
 def files_named_in(paper: Path) -> set[str]:
