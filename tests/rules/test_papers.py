@@ -12,19 +12,9 @@ import pytest
 from app.domain.roles import TABLE
 from app.settings import Settings
 from app.web.metrics import Metrics
-from tests.papers import ARCHITECTURE, LIVES, with_drawings
+from tests.papers import APP, ARCHITECTURE, FOLDERS, GLOSSARY, LIVES, PARTS, SHARED, areas_in, with_part
 from tests.servers import ROOT
 
-APP = ROOT / "app"
-GLOSSARY = ROOT / "docs" / "glossary.md"
-AREA_FOLDERS = ("domain", "models", "queries", "actions", "schemas", "routers", "texts/problems")
-SHARED = {
-    "domain": {"event_data", "lifecycle"},
-    "models": {"base", "prepared"},
-    "schemas": {"base"},
-    "texts/problems": {"requests"},
-}
-"""What the files of a folder share, each in its own folder. All others are areas."""
 PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bench").glob("*.md")])
 DECISIONS = sorted(set((ROOT / "docs" / "decisions").glob("*.md")) - {ROOT / "docs" / "decisions" / "README.md"})
 
@@ -39,10 +29,6 @@ def words(text: str) -> set[str]:
     return set(re.findall(r"[a-z0-9_-]+", text.lower()))
 
 
-def files_of(folder: str) -> set[str]:
-    return {path.stem for path in (APP / folder).glob("*.py")} - {"__init__"}
-
-
 def areas() -> set[str]:
     """The names that stand alone in the glossary's column of areas."""
     rows = re.findall(r"^\|(.+)\|$", GLOSSARY.read_text("utf-8"), re.MULTILINE)
@@ -50,9 +36,10 @@ def areas() -> set[str]:
     return {name for each in columns for name in re.findall(r"(?:^|, )`([a-z_]+)`(?=,|$)", each)}
 
 
-def test_the_architectures_drawings_are_the_tables() -> None:
-    paper = ARCHITECTURE.read_text("utf-8")
-    assert with_drawings(paper) == paper, "run `make papers`"
+@pytest.mark.parametrize("paper", PARTS, ids=lambda paper: paper.name)
+def test_what_the_code_writes_into_a_paper_is_there(paper: Path) -> None:
+    text, (name, part) = paper.read_text("utf-8"), PARTS[paper]
+    assert with_part(text, name, part()) == text, "run `make papers`"
 
 
 def test_every_lifecycle_is_drawn() -> None:
@@ -72,10 +59,10 @@ def test_the_readme_opens_with_the_two_commands() -> None:
 
 
 def test_a_file_is_named_for_an_area_of_the_glossary_and_an_area_has_a_file() -> None:
-    for folder in AREA_FOLDERS:
-        assert SHARED.get(folder, set()) <= files_of(folder), folder
-        assert files_of(folder) - SHARED.get(folder, set()) <= areas(), folder
-    assert areas() <= {name for folder in AREA_FOLDERS for name in files_of(folder)}
+    for folder in FOLDERS:
+        assert all((APP / folder / f"{each}.py").exists() for each in SHARED.get(folder, ())), folder
+        assert areas_in(folder) <= areas(), folder
+    assert areas() <= {name for folder in FOLDERS for name in areas_in(folder)}
 
 
 def test_the_glossary_names_every_word_of_the_paths() -> None:
