@@ -90,7 +90,7 @@ async def get_counter(
 
 
 @router.get("/{counter_id}/queue")
-async def get_counter_queue(
+async def list_counter_queue(
     mall: CurrentMall,
     counter_id: UUID,
     caller: Officer,
