@@ -50,7 +50,7 @@ def test_every_state_that_is_not_over_has_its_end() -> None:
     for state, verb in AT_DAY_END.items():
         TICKET_LIFE.must_allow(state, verb)
     for state in IN_THE_QUEUE:
-        TICKET_LIFE.must_allow(state, "cancel")
+        TICKET_LIFE.must_allow(state, "stop")
     assert {*IN_THE_QUEUE, *ACTIVE} == set(UNFINISHED)
 
 
@@ -59,4 +59,4 @@ def test_by_force_every_ticket_of_a_counter_finds_a_place_and_otherwise_only_a_c
     assert set(RELEASED[False]) == {TicketStatus.CALLED}
     for state in RELEASED[True]:
         TICKET_LIFE.must_allow(state, "return")
-        TICKET_LIFE.must_allow(state, "cancel")
+        TICKET_LIFE.must_allow(state, "stop")
