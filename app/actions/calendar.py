@@ -19,7 +19,7 @@ from app.queries import calendar as calendar_queries
 THING = "calendar_exception"
 
 
-async def set_hours(
+async def change_calendar(
     journal: Journal, versions: Container[int], hours: Sequence[DayHours], agency_id: UUID | None = None
 ) -> models.Schedule:
     """Set the weekly hours of the mall, or of an agency at the mall."""
@@ -39,7 +39,7 @@ async def set_hours(
     return schedule
 
 
-async def remove_hours(journal: Journal, versions: Container[int], agency_id: UUID) -> None:
+async def delete_calendar(journal: Journal, versions: Container[int], agency_id: UUID) -> None:
     """Take an agency's own weekly hours away: it comes when the mall is open."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     await access.row(journal, models.Agency, agency_id, "agency")
@@ -51,7 +51,7 @@ async def remove_hours(journal: Journal, versions: Container[int], agency_id: UU
     journal.record(Event.CALENDAR_DELETED, schedule)
 
 
-async def add_exception(
+async def create_exception(
     journal: Journal,
     *,
     kind: ExceptionKind,
@@ -118,7 +118,7 @@ async def change_exception(
     return exception
 
 
-async def remove_exception(journal: Journal, exception_id: UUID, versions: Container[int]) -> None:
+async def delete_exception(journal: Journal, exception_id: UUID, versions: Container[int]) -> None:
     """Take an exception away; the journal keeps what it was."""
     exception = await _theirs(journal, exception_id)
     access.must_match_version(exception, versions)

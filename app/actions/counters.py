@@ -53,7 +53,7 @@ async def create(
     """Give an agency a counter on a floor of the mall."""
     journal.caller.must(Permission.MANAGE_COUNTERS, journal.mall_id)
     await access.agency_named(journal, agency_id)
-    await _floor(journal, location_id, floor)
+    await _must_be_a_floor(journal, location_id, floor)
     if await access.is_taken(journal, models.Counter, code=code):
         raise CodeTaken(value=code)
     counter = models.Counter(
@@ -85,7 +85,9 @@ async def change(
         raise Forbidden(required=(Role.MALL_MANAGER,))
     access.must_match_version(counter, versions)
     if {"location_id", "floor"} & set(changes):
-        await _floor(journal, changes.get("location_id", counter.location_id), changes.get("floor", counter.floor))
+        await _must_be_a_floor(
+            journal, changes.get("location_id", counter.location_id), changes.get("floor", counter.floor)
+        )
     served = (await queries.services_of(journal, [counter.id])).get(counter.id, [])
     wanted = sorted(changes.get("service_ids", served))
     await _must_be_able_to_serve(journal, counter, wanted, served)
@@ -221,7 +223,7 @@ async def _open_session(
     return counter, session
 
 
-async def _floor(journal: Journal, location_id: UUID, floor: str) -> None:
+async def _must_be_a_floor(journal: Journal, location_id: UUID, floor: str) -> None:
     location = await journal.session.get(models.Location, (journal.mall_id, location_id))
     if location is None:
         raise UnknownReference(thing="location", member="location_id")

@@ -23,7 +23,7 @@ async def register(journal: Journal, *, kind: DeviceKind, name: LocalizedText, l
     """Register a kiosk or display, with its key: it is shown here once and kept as a hash."""
     await accounts.look_again(journal)
     journal.caller.must(Permission.CHANGE_DEVICES, journal.mall_id)
-    await _stands_in(journal, location_id)
+    await _must_be_a_location(journal, location_id)
     key = new_machine_key(KEY_PREFIX[kind], journal.mall_id)
     device = models.Device(
         mall_id=journal.mall_id,
@@ -50,7 +50,7 @@ async def change(
     if device.revoked_at:
         raise IllegalTransition(thing="device", state="revoked", verb="change")
     if "location_id" in changes:
-        await _stands_in(journal, changes["location_id"])
+        await _must_be_a_location(journal, changes["location_id"])
     journal.record_edit(Event.DEVICE_CHANGED, device, device.change(changes))
     return device
 
@@ -65,6 +65,6 @@ async def revoke(journal: Journal, device_id: UUID) -> models.Device:
     return device
 
 
-async def _stands_in(journal: Journal, location_id: UUID) -> None:
+async def _must_be_a_location(journal: Journal, location_id: UUID) -> None:
     if await journal.session.get(models.Location, (journal.mall_id, location_id)) is None:
         raise UnknownReference(thing="location", member="location_id")

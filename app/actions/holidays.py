@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete as delete_from
 
 from app import access, models
 from app.domain.errors import UnknownReference
@@ -32,7 +32,7 @@ class Accepted:
     """Proposals that changed nothing: accepted before, set by hand, or deleted by people."""
 
 
-async def add(
+async def create(
     journal: Journal,
     *,
     date: dt.date,
@@ -44,9 +44,9 @@ async def add(
 ) -> models.Holiday:
     """Enter a holiday or a day of leave by hand."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
-    await _free(journal, date)
+    await _must_be_free(journal, date)
     await _forget_removal(journal, date)
-    return _entered(
+    return _create(
         journal,
         models.Holiday(
             mall_id=journal.mall_id,
@@ -68,12 +68,12 @@ async def change(
     holiday = await access.row(journal, models.Holiday, holiday_id, "holiday")
     access.must_match_version(holiday, versions)
     if changes.get("date", holiday.date) != holiday.date:
-        await _free(journal, changes["date"])
+        await _must_be_free(journal, changes["date"])
     journal.record_edit(Event.HOLIDAY_CHANGED, holiday, holiday.edit(changes))
     return holiday
 
 
-async def remove(journal: Journal, holiday_id: UUID, versions: Container[int]) -> None:
+async def delete(journal: Journal, holiday_id: UUID, versions: Container[int]) -> None:
     """Take a day away: it is a working day again, and is not proposed as new again. The journal keeps what it was."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     holiday = await access.row(journal, models.Holiday, holiday_id, "holiday")
@@ -128,7 +128,7 @@ async def _accept(
             proposal=proposal.key,
             by_hand=False,
         )
-        done.added.append(_entered(journal, holiday))
+        done.added.append(_create(journal, holiday))
     elif judged.state is ProposalState.CHANGED and judged.holiday_id:
         holiday = rows[judged.holiday_id]
         journal.record_edit(Event.HOLIDAY_CHANGED, holiday, holiday.follow(proposal, done.source))
@@ -142,7 +142,7 @@ async def _accept(
         done.kept.append(proposal.key)
 
 
-async def _free(journal: Journal, date: dt.date) -> None:
+async def _must_be_free(journal: Journal, date: dt.date) -> None:
     """Raise HolidayExists where something stands on the day already."""
     there = await queries.on_day(journal, date)
     if there:
@@ -170,10 +170,10 @@ def _must_leave_one_a_day(known: Collection[models.Holiday], chosen: Collection[
 
 async def _forget_removal(journal: Journal, date: dt.date) -> None:
     removed = models.RemovedHoliday
-    await journal.session.execute(delete(removed).where(removed.mall_id == journal.mall_id, removed.date == date))
+    await journal.session.execute(delete_from(removed).where(removed.mall_id == journal.mall_id, removed.date == date))
 
 
-def _entered(journal: Journal, holiday: models.Holiday) -> models.Holiday:
+def _create(journal: Journal, holiday: models.Holiday) -> models.Holiday:
     journal.session.add(holiday)
     journal.record(Event.HOLIDAY_CREATED, holiday)
     return holiday

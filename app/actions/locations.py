@@ -15,7 +15,7 @@ from app.journal import Journal
 from app.queries import locations as location_queries
 
 
-async def add_location(
+async def create_location(
     journal: Journal,
     *,
     name: LocalizedText,

@@ -16,7 +16,7 @@ from app.journal import Journal
 from app.queries import periods as queries
 
 
-async def add(
+async def create(
     journal: Journal,
     *,
     agency_id: UUID | None,
@@ -29,7 +29,7 @@ async def add(
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     if agency_id:
         await access.agency_named(journal, agency_id)
-    await _fits(journal, agency_id, starts_on, ends_on, hours)
+    await _must_fit(journal, agency_id, starts_on, ends_on, hours)
     period = models.Schedule(
         mall_id=journal.mall_id,
         agency_id=agency_id,
@@ -51,12 +51,12 @@ async def change(
     period = await queries.period(journal, period_id)
     access.must_match_version(period, versions)
     now = {**period.event_data(), **changes}
-    await _fits(journal, period.agency_id, now["starts_on"], now["ends_on"], now["hours"], but=period.id)
+    await _must_fit(journal, period.agency_id, now["starts_on"], now["ends_on"], now["hours"], but=period.id)
     journal.record_edit(Event.CALENDAR_PERIOD_CHANGED, period, period.change(changes))
     return period
 
 
-async def remove(journal: Journal, period_id: UUID, versions: Container[int]) -> None:
+async def delete(journal: Journal, period_id: UUID, versions: Container[int]) -> None:
     """Take a period away: the ordinary weekly hours hold again. The journal keeps what it was."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     period = await queries.period(journal, period_id)
@@ -65,7 +65,7 @@ async def remove(journal: Journal, period_id: UUID, versions: Container[int]) ->
     journal.record(Event.CALENDAR_PERIOD_DELETED, period)
 
 
-async def _fits(
+async def _must_fit(
     journal: Journal,
     agency_id: UUID | None,
     starts_on: date,

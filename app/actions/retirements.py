@@ -22,7 +22,7 @@ from app.queries.counters import CounterView
 from app.queries.services import ServiceView
 
 
-async def service(journal: Journal, service_id: UUID, *, waiting_tickets: WaitingTickets) -> ServiceView:
+async def retire_service(journal: Journal, service_id: UUID, *, waiting_tickets: WaitingTickets) -> ServiceView:
     """Retire a service. Counters that serve nothing else close behind its last visitor; the others go on."""
     found = await access.own(journal, journal.caller, Permission.CHANGE_SERVICES, models.Service, service_id, "service")
     _retire(journal, Event.SERVICE_RETIRED, found, waiting_tickets)
@@ -31,7 +31,7 @@ async def service(journal: Journal, service_id: UUID, *, waiting_tickets: Waitin
     return replace((await service_queries.views(journal, [found]))[0], aftermath=aftermath)
 
 
-async def counter(journal: Journal, counter_id: UUID, *, waiting_tickets: WaitingTickets) -> CounterView:
+async def retire_counter(journal: Journal, counter_id: UUID, *, waiting_tickets: WaitingTickets) -> CounterView:
     """Retire a counter: it serves who waits and closes; or it closes, and whom no other counter serves is cancelled."""
     found = await access.own(journal, journal.caller, Permission.MANAGE_COUNTERS, models.Counter, counter_id, "counter")
     _retire(journal, Event.COUNTER_RETIRED, found, waiting_tickets)
@@ -41,7 +41,7 @@ async def counter(journal: Journal, counter_id: UUID, *, waiting_tickets: Waitin
     return replace((await counter_queries.views(journal, journal.caller, [found]))[0], aftermath=aftermath)
 
 
-async def agency(journal: Journal, agency_id: UUID, *, waiting_tickets: WaitingTickets) -> AgencyView:
+async def retire_agency(journal: Journal, agency_id: UUID, *, waiting_tickets: WaitingTickets) -> AgencyView:
     """Retire an agency with all its services and counters; it is no member from this act on."""
     found = await access.own(journal, journal.caller, Permission.CHANGE_AGENCIES, models.Agency, agency_id, "agency")
     _retire(journal, Event.AGENCY_RETIRED, found, waiting_tickets)

@@ -40,7 +40,7 @@ async def create(
     if own is not None and agency_id not in own:
         raise UnknownReference(thing="agency", member="agency_id")
     await access.agency_named(journal, agency_id)
-    await _series_for(journal, number_series_id, agency_id)
+    await _must_be_a_series_for(journal, number_series_id, agency_id)
     if await access.is_taken(journal, models.Service, code=code):
         raise CodeTaken(value=code)
     service = models.Service(
@@ -76,12 +76,12 @@ async def change(
     )
     access.must_match_version(service, versions)
     if "number_series_id" in changes:
-        await _series_for(journal, changes["number_series_id"], service.agency_id)
+        await _must_be_a_series_for(journal, changes["number_series_id"], service.agency_id)
     journal.record_edit(Event.SERVICE_CHANGED, service, service.change(changes))
     return (await queries.views(journal, [service]))[0]
 
 
-async def _series_for(journal: Journal, series_id: UUID, agency_id: UUID) -> None:
+async def _must_be_a_series_for(journal: Journal, series_id: UUID, agency_id: UUID) -> None:
     """A service uses its own agency's series or a shared one."""
     series = await journal.session.get(models.NumberSeries, (journal.mall_id, series_id))
     if series is None or series.agency_id not in (None, agency_id):

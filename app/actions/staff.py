@@ -29,7 +29,7 @@ async def create(
     password: NewPassword,
 ) -> StaffView:
     """Make an account and give it its first role, in one act."""
-    await _may_give(journal, role, agency_id)
+    await _must_be_able_to_grant(journal, role, agency_id)
     account = await accounts.create(journal, username=username, name=name, password_hash=password.hash)
     grant = await accounts.grant(journal, account, role, agency_id)
     return StaffView(account, [grant], password=password.shown)
@@ -37,7 +37,7 @@ async def create(
 
 async def grant(journal: Journal, *, username: str, role: Role, agency_id: UUID | None) -> models.Grant:
     """Give an account one more role. Its person says the user name: ids are seen by many."""
-    await _may_give(journal, role, agency_id)
+    await _must_be_able_to_grant(journal, role, agency_id)
     account = await account_queries.account_named(journal.session, username)
     if account is None or account.platform_role:
         raise UnknownReference(thing="account", member="username")
@@ -101,7 +101,7 @@ async def reset_password(journal: Journal, account_id: UUID, *, password: NewPas
     return replace(shown, password=password.shown)
 
 
-async def _may_give(journal: Journal, role: Role, agency_id: UUID | None) -> None:
+async def _must_be_able_to_grant(journal: Journal, role: Role, agency_id: UUID | None) -> None:
     """Nobody grants a role above their own, or beyond their own agency; the platform only where nobody else could."""
     await accounts.look_again(journal)
     journal.caller.must(Permission.APPOINT_STAFF, journal.mall_id)

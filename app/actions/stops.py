@@ -62,7 +62,7 @@ async def stop(journal: Journal, stopping: Stop) -> Aftermath:
     return await _aftermath(journal, scope, ended)
 
 
-async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, *, cause: Cause | None) -> None:
+async def return_ticket(journal: Journal, ticket: models.Ticket, place: ReturnPlace, *, cause: Cause | None) -> None:
     """Bring a ticket back to waiting; or cancel it, where nobody may call it any more today.
 
     Raises QueueStopped for one that is over already.
@@ -76,7 +76,7 @@ async def put_back(journal: Journal, ticket: models.Ticket, place: ReturnPlace, 
         return
     service = await access.row(journal, models.Service, ticket.service_id, "service")
     line = await queue.line(journal, ticket, service.return_places + 1)
-    ticket.put_back(place, line, service.return_places, journal.at, journal.sequence + 1)
+    ticket.return_(place, line, service.return_places, journal.at, journal.sequence + 1)
     await intervals.turn(journal, ticket, "return", IntervalKind.WAITING)
     journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, cause=cause, place=place)
 
@@ -87,10 +87,10 @@ async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:
     Every verb that takes a ticket out of an officer's hand or out of a queue asks for it.
     """
     for session in await queries.finished_sessions(journal, agency_id):
-        end_session(journal, session, session.closing_for or Cause.MEMBERSHIP)
+        close_session(journal, session, session.closing_for or Cause.MEMBERSHIP)
 
 
-def end_session(
+def close_session(
     journal: Journal,
     session: models.CounterSession,
     cause: Cause,
@@ -157,7 +157,7 @@ async def _take_from_service(journal: Journal, counter_id: UUID, word: LastWord)
     """Let a counter call nobody any more: what it holds goes to other counters, what is in hand is finished."""
     for ticket in await queries.at_counter(journal, counter_id):
         if ticket.status is TicketStatus.ON_HOLD:
-            await put_back(journal, ticket, ReturnPlace.FIRST, cause=word.cause)
+            await return_ticket(journal, ticket, ReturnPlace.FIRST, cause=word.cause)
     link = models.CounterService
     await journal.session.execute(delete(link).where(link.mall_id == journal.mall_id, link.counter_id == counter_id))
 
@@ -169,7 +169,7 @@ async def _close_counters(journal: Journal, scope: Scope, cause: Cause) -> None:
         if scope.counter_ids is not None and session.counter_id not in scope.counter_ids:
             continue
         if session.id not in busy:
-            end_session(journal, session, cause)
+            close_session(journal, session, cause)
         elif session.status is not CounterStatus.CLOSING:
             start_closing(journal, session, cause)
 
@@ -181,9 +181,9 @@ async def _end_session(journal: Journal, counter_id: UUID, stopping: Stop) -> in
     if kept := next((each for each in released if each.status not in places), None):
         raise CounterBusy(ticket_id=kept.id, number=kept.number)
     for ticket in released:
-        await put_back(journal, ticket, places[ticket.status], cause=stopping.cause)
+        await return_ticket(journal, ticket, places[ticket.status], cause=stopping.cause)
     if session := await counter_queries.session_at(journal, counter_id):
-        end_session(journal, session, stopping.cause)
+        close_session(journal, session, stopping.cause)
     return sum(each.status is TicketStatus.CANCELLED for each in released)
 
 
@@ -205,7 +205,7 @@ async def _end_day(journal: Journal, day: date) -> int:
     for verb, ticket_ids in ended.items():
         await intervals.end_all(journal, ticket_ids, verb, at)
     for session in await counter_queries.open_sessions(journal):
-        end_session(journal, session, Cause.DAY_END, at=at, day=day)
+        close_session(journal, session, Cause.DAY_END, at=at, day=day)
     return len(found)
 
 

@@ -133,7 +133,7 @@ async def return_(journal: Journal, ticket_id: UUID, *, place: ReturnPlace | Non
         raise IllegalTransition(thing="ticket", state=ticket.status, verb="return")  # its day is over
     if ticket.status is TicketStatus.NO_SHOW:
         await _must_have_no_other_place(journal, ticket)
-    await stops.put_back(journal, ticket, place or usual_return(ticket.status), cause=None)
+    await stops.return_ticket(journal, ticket, place or usual_return(ticket.status), cause=None)
     return await _moved_on(journal, ticket)
 
 

@@ -90,7 +90,7 @@ class Agency:
         for ticket_id, at in list(self._reporting.items()):
             if at <= minute:
                 del self._reporting[ticket_id]
-                await self._tell("report back", self._put_back(self.desks[0], ticket_id))
+                await self._tell("report back", self._return(self.desks[0], ticket_id))
         for desk in self.desks:
             if desk.stand is not Stand.SHUT and not await self._tell(desk.code, self._advance(desk, minute)):
                 await self._look(desk, minute)
@@ -192,12 +192,12 @@ class Agency:
             self._again.add(ticket["id"])
             desk.held[ticket["id"]] = minute + visitor.away
         elif fate is Fate.FORGOT:
-            await self._put_back(desk, ticket["id"])
+            await self._return(desk, ticket["id"])
         else:
             await self._verb(desk, ticket, "completion")
         desk.ticket = None
 
-    async def _put_back(self, desk: Desk, ticket_id: str) -> None:
+    async def _return(self, desk: Desk, ticket_id: str) -> None:
         self._again.add(ticket_id)
         await desk.officer.does(f"/tickets/{ticket_id}/return", {"place": "later"})
         self.told.done["return"] += 1

@@ -159,7 +159,7 @@ async def _found(journal: Journal) -> None:
 
 async def _samarinda(journal: Journal) -> Mall:
     """Twenty-seven members, three prospects, one whose agreement ran out; open at any hour until that is deleted."""
-    location = await locations.add_location(
+    location = await locations.create_location(
         journal,
         name={"id": "Gedung MPP Jalan Pahlawan", "en": "MPP building, Jalan Pahlawan"},
         address="Jl. Pahlawan, Samarinda",
@@ -173,7 +173,7 @@ async def _samarinda(journal: Journal) -> Mall:
     await _ramadan(journal)
     for each in samarinda()["agencies"]:
         await _agency(mall, each)
-    await calendar.add_exception(
+    await calendar.create_exception(
         journal,
         kind=ExceptionKind.OPEN,
         agencies=OpenFor.ALL,
@@ -188,7 +188,7 @@ async def _samarinda(journal: Journal) -> Mall:
 
 async def _jayapura(journal: Journal) -> Mall:
     """Two agencies with the codes of Samarinda's, so that mixing malls up is seen at once."""
-    location = await locations.add_location(
+    location = await locations.create_location(
         journal,
         name={"id": "Gedung contoh", "en": "Example building"},
         address="Jayapura (contoh)",
@@ -198,7 +198,7 @@ async def _jayapura(journal: Journal) -> Mall:
     )
     await journal.session.flush()
     mall = Mall(journal, location)
-    await holidays.add(
+    await holidays.create(
         journal,
         date=date(journal.today.year, 12, 28),
         kind=HolidayKind.COLLECTIVE_LEAVE,
@@ -220,7 +220,7 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
     agency = (await agencies.create(journal, code=told["code"], name=told["name"], category=category)).row
     mall.agencies[told["code"]] = agency.id
     if told["hours"]:
-        await calendar.set_hours(journal, ANY_VERSION, told["hours"], agency.id)
+        await calendar.change_calendar(journal, ANY_VERSION, told["hours"], agency.id)
     if told["standing"] == "prospect":
         await invitations.invite(journal, agency_id=agency.id, due_on=None)
     else:
@@ -301,7 +301,7 @@ async def _agreement(mall: Mall, agency_id: UUID, category: AgencyCategory, term
 
 async def _ramadan(journal: Journal) -> None:
     """The hours of state offices in Ramadan as an example: shorter days, a longer break on Friday."""
-    await periods.add(
+    await periods.create(
         journal,
         agency_id=None,
         name={"id": "Ramadan 1447 H (contoh)", "en": "Ramadan 1447 AH (example)"},

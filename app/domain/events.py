@@ -1,8 +1,8 @@
 """The catalogue of events: everything that an entry of a journal can say has happened.
 
 A name is `<subject>.<past verb>`. The subject is the row that the entry is about. Records are `created`, `changed` and
-`deleted`; an act has the verb that it has everywhere else, in its path, handler, action and lifecycle. Names are only
-ever added: a published one keeps its meaning and the members of its data.
+`deleted`; an act has the verb that it has in its path, operation, action, lifecycle and row, which a test compares.
+Names are only ever added: a published one keeps its meaning and the members of its data.
 """
 
 from enum import StrEnum

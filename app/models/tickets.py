@@ -175,7 +175,7 @@ class Ticket(Recorded, MallOwned, Base):
         self._move("mark_no_show")
         self.ended_at = at
 
-    def put_back(self, wanted: ReturnPlace, line: Sequence[Decimal], places: int, at: datetime, sequence: int) -> None:
+    def return_(self, wanted: ReturnPlace, line: Sequence[Decimal], places: int, at: datetime, sequence: int) -> None:
         """Back to waiting, where `queue.returned` says, by the entry with this sequence."""
         self._move("return")
         self.effective_arrival = returned(wanted, self.effective_arrival, line, places, at, sequence)

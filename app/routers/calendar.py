@@ -53,7 +53,7 @@ async def get_calendar(
 
 
 @router.put("/{mall}/calendar", responses=refuses(HoursInvalid))
-async def set_calendar(
+async def change_calendar(
     mall: CurrentMall,
     body: HoursRequest,
     caller: Manager,
@@ -65,7 +65,7 @@ async def set_calendar(
     An agency's own hours narrow the mall's; an empty list means that it never comes.
     """
     return await edit(
-        mall, caller, WeeklyHours, actions.set_hours, edit.versions, body.model_dump()["hours"], agency_id
+        mall, caller, WeeklyHours, actions.change_calendar, edit.versions, body.model_dump()["hours"], agency_id
     )
 
 
@@ -77,7 +77,7 @@ async def delete_calendar(
     agency_id: Annotated[UUID, Query(description="The agency whose own weekly hours are taken away")],
 ) -> None:
     """Delete an agency's own weekly hours: it comes when the mall is open. The mall always has its hours."""
-    await edit.without_body(mall, caller, actions.remove_hours, edit.versions, agency_id)
+    await edit.without_body(mall, caller, actions.delete_calendar, edit.versions, agency_id)
 
 
 @router.get("/{mall}/calendar/exceptions")
@@ -104,7 +104,7 @@ async def create_calendar_exception(
     open it. An agency's manager closes the own agency, service or counter, and nothing else. Closing stops the issuing
     of tickets with the reason; who waits is called and served all the same.
     """
-    return await command(mall, caller, CalendarException, actions.add_exception, **body.model_dump())
+    return await command(mall, caller, CalendarException, actions.create_exception, **body.model_dump())
 
 
 @router.get("/{mall}/calendar/exceptions/{exception_id}")
@@ -133,4 +133,4 @@ async def change_calendar_exception(
 @router.delete("/{mall}/calendar/exceptions/{exception_id}", status_code=204, responses=refuses(Forbidden))
 async def delete_calendar_exception(mall: CurrentMall, exception_id: UUID, caller: Closer, edit: IfMatch) -> None:
     """Delete an exception: the ordinary hours count again at once."""
-    await edit.without_body(mall, caller, actions.remove_exception, exception_id, edit.versions)
+    await edit.without_body(mall, caller, actions.delete_exception, exception_id, edit.versions)

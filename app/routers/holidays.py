@@ -52,7 +52,7 @@ async def list_holidays(
 @router.post("/holidays", status_code=201, responses=refuses(HolidayExists))
 async def create_holiday(mall: CurrentMall, body: HolidayRequest, caller: Manager, command: Creation) -> Holiday:
     """Add a holiday or a day of collective leave. A day has at most one; where two coincide, its name says both."""
-    return await command(mall, caller, Holiday, actions.add, **body.model_dump())
+    return await command(mall, caller, Holiday, actions.create, **body.model_dump())
 
 
 @router.get("/holiday-proposals")
@@ -114,4 +114,4 @@ async def delete_holiday(mall: CurrentMall, holiday_id: UUID, caller: Manager, e
 
     To keep it in the calendar and open all the same, change it with `closes_mall: false`.
     """
-    await edit.without_body(mall, caller, actions.remove, holiday_id, edit.versions)
+    await edit.without_body(mall, caller, actions.delete, holiday_id, edit.versions)

@@ -39,7 +39,7 @@ async def list_locations(
 @router.post("/{mall}/locations", status_code=201, responses=refuses(DatesReversed))
 async def create_location(mall: CurrentMall, body: LocationRequest, caller: Manager, command: Creation) -> Location:
     """Add a building to the mall. When a mall moves, add the new building; the old one keeps its history."""
-    return await command(mall, caller, Location, actions.add_location, **body.model_dump())
+    return await command(mall, caller, Location, actions.create_location, **body.model_dump())
 
 
 @router.get("/{mall}/locations/{location_id}", dependencies=[KEPT])

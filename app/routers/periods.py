@@ -49,7 +49,7 @@ async def create_calendar_period(
     The mall's period replaces the mall's weekly hours; an agency's own hours still narrow them, unless the agency has a
     period too. Holidays close days of a period, and exceptions override both.
     """
-    return await command(mall, caller, CalendarPeriod, actions.add, **body.model_dump())
+    return await command(mall, caller, CalendarPeriod, actions.create, **body.model_dump())
 
 
 @router.get("/{period_id}")
@@ -72,4 +72,4 @@ async def change_calendar_period(
 @router.delete("/{period_id}", status_code=204)
 async def delete_calendar_period(mall: CurrentMall, period_id: UUID, caller: Manager, edit: IfMatch) -> None:
     """Delete a period: the ordinary weekly hours count again at once."""
-    await edit.without_body(mall, caller, actions.remove, period_id, edit.versions)
+    await edit.without_body(mall, caller, actions.delete, period_id, edit.versions)

@@ -30,7 +30,7 @@ async def retire_service(
     Waiting tickets are served today or cancelled, as `waiting_tickets` says. Counters that serve nothing else close
     when no ticket waits; the others stay open.
     """
-    return await command(mall, caller, RetiredService, actions.service, service_id, **body.model_dump())
+    return await command(mall, caller, RetiredService, actions.retire_service, service_id, **body.model_dump())
 
 
 @router.post("/counters/{counter_id}/retirement", tags=["counters"], responses=refuses(IllegalTransition))
@@ -48,7 +48,7 @@ async def retire_counter(
     cancelled are visitors who wait for a service that no other counter serves. A service without a counter gives no
     tickets.
     """
-    return await command(mall, caller, RetiredCounter, actions.counter, counter_id, **body.model_dump())
+    return await command(mall, caller, RetiredCounter, actions.retire_counter, counter_id, **body.model_dump())
 
 
 @router.post("/agencies/{agency_id}/retirement", tags=["agencies"], responses=refuses(IllegalTransition))
@@ -63,4 +63,4 @@ async def retire_agency(
 
     Waiting visitors are cancelled, or its counters may still open for them today, as `waiting_tickets` says.
     """
-    return await command(mall, caller, RetiredAgency, actions.agency, agency_id, **body.model_dump())
+    return await command(mall, caller, RetiredAgency, actions.retire_agency, agency_id, **body.model_dump())
