@@ -38,6 +38,7 @@ from app.queries import queue
 from app.queries import stops as queries
 from app.queries import tickets as ticket_queries
 from app.queries.stops import Scope
+from app.texts.stops import why_stopped
 
 
 async def stop(journal: Journal, stopping: Stop) -> Aftermath:
@@ -71,7 +72,7 @@ async def return_ticket(journal: Journal, ticket: models.Ticket, place: ReturnPl
     TICKET_LIFE.must_allow(before, "return")
     if word := (await queries.outlook(journal, ticket.service_id)).why_nobody_calls():
         if before is TicketStatus.NO_SHOW:
-            raise QueueStopped(reason=word.reason)
+            raise QueueStopped(reason=why_stopped(word.reason))
         await _cancel_all(journal, [ticket], word)
         return
     service = await access.row(journal, models.Service, ticket.service_id, "service")
@@ -147,7 +148,7 @@ async def _cancel_all(journal: Journal, tickets: Sequence[models.Ticket], word: 
     """Cancel these tickets, and tell their visitors why."""
     for ticket in tickets:
         before = ticket.status
-        ticket.stop(journal.at, word.cause, word.reason)
+        ticket.stop(journal.at, word.cause, why_stopped(word.reason)[ticket.language.value])
         journal.record(Event.TICKET_CANCELLED, ticket, before={"status": before})
     if tickets:
         await intervals.end_all(journal, [each.id for each in tickets], "stop", journal.at)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain.names import LocalizedText
 from app.domain.tickets import ReturnPlace, TicketStatus
 from app.errors import Conflict, domain_error
 
@@ -155,5 +156,5 @@ class Outlook:
 class QueueStopped(Conflict):
     """Nobody is called for this service any more today."""
 
-    reason: str
+    reason: LocalizedText
     """Why, as the visitor would be told."""

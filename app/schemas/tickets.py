@@ -82,7 +82,7 @@ class Ticket(Output):
     ended_at: Instant | None
     closed_by: Cause | None
     reason: str | None
-    """Why it was cancelled; null: it was not, or no reason was given."""
+    """Why it was cancelled, for its visitor; null: it was not, or no reason was given."""
 
 
 class IssuedTicket(Ticket):
@@ -131,7 +131,8 @@ class OwnTicket(Output):
     ended_at: Instant | None
     closed_by: Cause | None
     reason: str | None
-    """Why it was cancelled, as the office wrote it; null: it was not, or no reason was given."""
+    """Why it was cancelled, as the office wrote it, or in the visitor's language where something stopped; null: it was
+    not, or no reason was given."""
 
 
 class NamedThing(Output):

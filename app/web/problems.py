@@ -17,7 +17,7 @@ from app.domain.clients import InvalidClient, InvalidScope
 from app.domain.devices import DeviceKind
 from app.domain.errors import NotThere, TokenExpired, TokenInvalid
 from app.domain.names import Language
-from app.domain.roles import Anyone, Role
+from app.domain.roles import Anyone, Role, Scope
 from app.domain.sign_in import InvalidGrant, UnsupportedGrantType
 from app.errors import MallError, domain_error
 from app.schemas.base import in_utc
@@ -146,12 +146,12 @@ def _said(value: object, language: Language) -> object:  # noqa: PLR0911  # one 
             return f"{text[language.value]} ({days})"
         case Mapping():
             return value[language.value]
-        case Role() | DeviceKind() | Anyone():
+        case Role() | DeviceKind() | Scope() | Anyone() if value in PARTS:
             return PARTS[value][language.value]
         case str() if value in SAID:
             return SAID[value][0 if language is Language.ID else 1]
         case list() | tuple():
-            return "; ".join(str(_said(each, language)) for each in value) or "-"
+            return "; ".join(dict.fromkeys(str(_said(each, language)) for each in value)) or "-"
         case _:
             return value
 

@@ -1,6 +1,9 @@
 """How things stop in a story, and what is seen of it."""
 
+from app.texts.stops import why_stopped
 from tests.given import Agency, Json, Mall
+
+STOPS = ("suspended", "terminated", "agency_retired", "service_retired", "counter_retired", "no_counter")
 
 
 async def stops(mall: Mall, agency: Agency, how: str, waiting: str) -> Json:
@@ -29,4 +32,9 @@ async def state(mall: Mall, counter: str) -> str:
 
 async def own(mall: Mall, ticket: Json) -> tuple[str, str | None]:
     seen = await mall.public.sees(f"/claims/{ticket['claim_code']}")
-    return seen["status"], seen["reason"]
+    return seen["status"], said_for(seen["reason"])
+
+
+def said_for(reason: str | None) -> str | None:
+    """The word for which a visitor, who reads Indonesian, is told this."""
+    return next((word for word in STOPS if why_stopped(word)["id"] == reason), reason)

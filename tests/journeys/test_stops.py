@@ -6,6 +6,7 @@ import pytest
 
 from app.actions import day_end
 from app.domain.callers import SYSTEM
+from app.texts.stops import why_stopped
 from tests.given import Asker, Given, Json, Mall, code_of, counted, must_refuse, must_show
 from tests.journeys.stopping import own, state, stops
 
@@ -156,7 +157,7 @@ async def test_whoever_was_absent_reports_back_to_a_queue_that_has_stopped(given
     await stops(mall, told, "suspended", "cancel")
     await stops(mall, served, "suspended", "serve")
     refused = await mall.manager.post(f"/tickets/{absent[told.id]['id']}/return")
-    must_refuse(refused, 409, "queue_stopped", reason="suspended")
+    must_refuse(refused, 409, "queue_stopped", reason=why_stopped("suspended"))
     assert (await own(mall, absent[told.id]))[0] == "no_show"
     await mall.manager.handles(absent[served.id], "return")
     officer, counter = await mall.open_counter(served)

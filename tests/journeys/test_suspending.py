@@ -111,7 +111,7 @@ async def test_tickets_of_a_suspended_agency_are_cancelled_with_the_reason(given
     await mall.interrupt(agency.agreement_id, "suspension", "cancel")
     for ticket in (held, *waiting):
         own = await mall.public.sees(f"/claims/{ticket['claim_code']}")
-        must_show(own, status="cancelled", reason="suspended")
+        must_show(own, status="cancelled", reason="keanggotaan instansi ditangguhkan")
     seen = await mall.manager.sees(f"/tickets/{waiting[0]['id']}")
     assert seen["closed_by"] == "membership"
     assert seen["ended_at"]
@@ -156,7 +156,7 @@ async def test_a_suspension_of_a_suspended_membership_that_ends_still_cancels(gi
     await mall.interrupt(agency.agreement_id, "suspension", "serve")
     await mall.interrupt(agency.agreement_id, "termination", "cancel")
     own = await mall.public.sees(f"/claims/{waiting['claim_code']}")
-    must_show(own, status="cancelled", reason="terminated")
+    must_show(own, status="cancelled", reason="keanggotaan instansi berakhir")
     assert await statuses(mall, [counter]) == ["closing"]
     await officer.does(f"/tickets/{called['id']}/start")
     await officer.does(f"/tickets/{called['id']}/completion")

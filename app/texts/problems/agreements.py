@@ -12,8 +12,8 @@ WORDS: Words = {
     "agreement_overlap": (
         "Masa perjanjian bertumpuk",
         "Agreements overlap",
-        "Perjanjian lain dari jenis yang sama sudah berlaku pada sebagian hari itu ({agreement_id}).",
-        "Another agreement of the same kind is effective on some of these days ({agreement_id}).",
+        "Perjanjian lain dari jenis yang sama sudah berlaku pada sebagian hari itu.",
+        "Another agreement of the same kind is effective on some of these days.",
     ),
     "date_in_past": (
         "Tanggal sudah lewat",

@@ -12,8 +12,8 @@ WORDS: Words = {
     "exception_not_possible": (
         "Pengecualian tidak mungkin",
         "Exception not possible",
-        "Hanya hari khusus mal yang membuka semua instansi; layanan dan loket hanya dapat ditutup ({member}).",
-        "Only a special day of the mall opens all agencies; services and counters can only be closed ({member}).",
+        "Hanya hari khusus mal yang membuka semua instansi; layanan dan loket hanya dapat ditutup.",
+        "Only a special day of the mall opens all agencies; services and counters can only be closed.",
     ),
     "hours_invalid": (
         "Jam tidak sah",
@@ -24,8 +24,8 @@ WORDS: Words = {
     "periods_overlap": (
         "Periode bertumpuk",
         "Periods overlap",
-        "Periode lain sudah berlaku pada sebagian hari itu ({period_id}).",
-        "Another period already covers some of those days ({period_id}).",
+        "Periode lain sudah berlaku pada sebagian hari itu.",
+        "Another period already covers some of those days.",
     ),
     "service_closed": (
         "Layanan tutup",

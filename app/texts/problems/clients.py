@@ -18,8 +18,8 @@ WORDS: Words = {
     "scope_not_available": (
         "Cakupan belum tersedia",
         "Scope not available",
-        "Belum ada yang dapat dilakukan dengan cakupan {scope}.",
-        "The scope {scope} opens no operation yet.",
+        "Belum ada yang dapat dilakukan dengan salah satu cakupan itu.",
+        "One of these scopes opens no operation yet.",
     ),
     "two_credentials": (
         "Dua kredensial",

@@ -72,8 +72,8 @@ WORDS: Words = {
     "internal_error": (
         "Kesalahan internal",
         "Internal error",
-        "Terjadi kesalahan pada sistem; sebutkan request_id saat melapor.",
-        "Something went wrong on our side; give the request_id when you report it.",
+        "Terjadi kesalahan pada sistem; sebutkan nomor permintaan ini saat melapor.",
+        "Something went wrong on our side; give the number of this request when you report it.",
     ),
     "invalid_cursor": (
         "Kursor tidak sah",
@@ -84,8 +84,8 @@ WORDS: Words = {
     "invalid_request": (
         "Permintaan tidak sah",
         "Invalid request",
-        "Ada yang tidak sah dalam permintaan; lihat errors.",
-        "Something in the request is not valid; see errors.",
+        "Ada yang tidak sah dalam permintaan.",
+        "Something in the request is not valid.",
     ),
     "issuer_unavailable": (
         "Penerbit token tidak dapat dihubungi",
@@ -150,8 +150,8 @@ WORDS: Words = {
     "secret_already_shown": (
         "Rahasia sudah ditampilkan",
         "Secret already shown",
-        "Permintaan ini sudah dilakukan ({thing} {thing_id}); rahasianya hanya ditampilkan sekali. Ganti bila hilang.",
-        "This request was done before ({thing} {thing_id}), and its secret was shown once. Replace it if it is lost.",
+        "Permintaan ini sudah dilakukan dan {thing} sudah ada; rahasianya hanya ditampilkan sekali. Ganti bila hilang.",
+        "This request was done before and the {thing} is there; its secret was shown once. Replace it if it is lost.",
     ),
     "token_expired": (
         "Token kedaluwarsa",

@@ -12,7 +12,7 @@ WORDS: Words = {
     "unsupported_grant_type": (
         "Jenis grant tidak didukung",
         "Unsupported grant type",
-        "Pakai grant_type yang disebut di /.well-known/oauth-authorization-server.",
-        "Use a grant_type that is listed at /.well-known/oauth-authorization-server.",
+        "Pakai cara masuk yang disebut di /.well-known/oauth-authorization-server.",
+        "Use a way to sign in that is listed at /.well-known/oauth-authorization-server.",
     ),
 }

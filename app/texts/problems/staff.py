@@ -12,8 +12,8 @@ WORDS: Words = {
     "agency_misplaced": (
         "Instansi tidak sesuai peran",
         "Agency misplaced",
-        "Peran agency_manager dan officer menyebut satu instansi, peran lain tidak.",
-        "The roles agency_manager and officer name an agency, the others name none.",
+        "Peran manajer instansi dan petugas menyebut satu instansi, peran lain tidak.",
+        "Agency managers and officers have an agency, the others name none.",
     ),
     "mall_has_manager": (
         "Mal sudah punya manajer",
@@ -24,7 +24,7 @@ WORDS: Words = {
     "role_already_granted": (
         "Peran sudah diberikan",
         "Role already granted",
-        "Akun sudah memegang peran itu ({grant_id}).",
-        "The account has that role already ({grant_id}).",
+        "Akun sudah memegang peran itu.",
+        "The account has that role already.",
     ),
 }

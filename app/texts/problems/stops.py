@@ -6,7 +6,7 @@ WORDS: Words = {
     "queue_stopped": (
         "Antrean sudah dihentikan",
         "Queue stopped",
-        "Hari ini tidak ada lagi yang dipanggil untuk layanan ini ({reason}).",
-        "Nobody is called for this service any more today ({reason}).",
+        "Hari ini tidak ada lagi yang dipanggil untuk layanan ini: {reason}.",
+        "Nobody is called for this service any more today: {reason}.",
     ),
 }
