@@ -67,7 +67,9 @@ def told(kind: type[MallError], language: Language) -> Iterator[tuple[dict[str, 
         yield facts, in_words(kind(**facts), language)
 
 
-@pytest.mark.parametrize(("kind", "language"), product(FACTS, Language), ids=lambda each: getattr(each, "code", each))
+@pytest.mark.parametrize(
+    ("kind", "language"), list(product(FACTS, Language)), ids=lambda each: getattr(each, "code", each)
+)
 def test_a_refusal_is_said_without_ids_and_without_words_of_the_program(
     kind: type[MallError], language: Language
 ) -> None:

@@ -125,7 +125,7 @@ class Story:
         await officer.handles(ticket, "start", "completion")
         await officer.sees(at)
         await officer.sees("/tickets", limit=2)
-        for verb in ("pause", "resumption"):
+        for verb in ("break", "resumption"):
             await officer.does(f"/counters/{ids['counter']}/{verb}")
         absent = await self.kiosk.takes(ids["service"])
         await officer.calls(ids["counter"])

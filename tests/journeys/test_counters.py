@@ -18,12 +18,12 @@ async def test_a_counter_opens_pauses_resumes_and_closes(given: Given) -> None:
     officer, path = await mall.officer(agency), f"/counters/{agency.counter}"
     for noun, status in (
         ("opening", "open"),
-        ("pause", "on_break"),
+        ("break", "on_break"),
         ("resumption", "open"),
-        ("close", "closed"),
+        ("closing", "closed"),
         ("opening", "open"),
-        ("pause", "on_break"),
-        ("close", "closed"),
+        ("break", "on_break"),
+        ("closing", "closed"),
     ):
         done = await officer.does(f"{path}/{noun}")
         must_show(done, status=status, officer_id=None if status == "closed" else str(officer.id))
@@ -36,9 +36,9 @@ async def test_a_counter_opens_pauses_resumes_and_closes(given: Given) -> None:
 @pytest.mark.parametrize(
     ("way", "state", "illegal"),
     [
-        ([], "closed", {"pause": "pause", "resumption": "resume", "close": "close"}),
+        ([], "closed", {"break": "pause", "resumption": "resume", "closing": "close"}),
         (["opening"], "open", {"opening": "open", "resumption": "resume"}),
-        (["opening", "pause"], "on_break", {"opening": "open", "pause": "pause"}),
+        (["opening", "break"], "on_break", {"opening": "open", "break": "pause"}),
     ],
 )
 async def test_a_verb_that_leads_nowhere_from_a_counters_state_is_a_conflict_that_names_it(
@@ -74,7 +74,7 @@ async def test_nobody_but_its_agencys_people_works_at_a_counter(given: Given) ->
     mall = await given.mall()
     agency = await mall.agency()
     stranger = await mall.officer(await mall.agency("TAX"))
-    for noun in ("opening", "pause", "resumption", "close", "calls"):
+    for noun in ("opening", "break", "resumption", "closing", "calls"):
         path = f"/counters/{agency.counter}/{noun}"
         must_refuse(await stranger.post(path), 404, "not_found")
         must_refuse(await mall.kiosk.post(path), 403, "forbidden")
@@ -91,8 +91,8 @@ async def test_at_an_open_counter_act_only_its_officer_and_managers(given: Given
     async def is_refused(path: str) -> None:
         must_refuse(await colleague.post(path), 409, "not_your_counter", counter_id=counter)
 
-    for way in ("pause", "resumption"):
-        for noun in ("calls", "opening", "pause", "resumption"):
+    for way in ("break", "resumption"):
+        for noun in ("calls", "opening", "break", "resumption"):
             await is_refused(f"/counters/{counter}/{noun}")
         await officer.does(f"/counters/{counter}/{way}")
     await officer.does(f"/counters/{counter}/break")
