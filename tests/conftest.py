@@ -98,15 +98,24 @@ def shared_dir() -> Path:
     return Path(os.environ[RUN_FOLDER])
 
 
+SERVER_SETTINGS = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET max_connections = 300")
+"""The server's data is lost with the run anyway, and many programs run on it at once. It is started anew with them."""
+
+
 @pytest.fixture(scope="session")
 def server_url(shared_dir: Path) -> Iterator[str]:
     """The server to test on: `MPP_TEST_DATABASE_URL`, or the embedded one while any worker runs."""
     if given := os.environ.get("MPP_TEST_DATABASE_URL"):
         yield given
         return
-    with embedded.server(shared_dir / "data") as url:
-        for each in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):  # its data is lost with the run anyway
-            asyncio.run(admin(url, each))
+    data = shared_dir / "data"
+    with alone(shared_dir):
+        if not (is_set := shared_dir / "server.set").exists():
+            with embedded.server(data) as url:
+                for each in SERVER_SETTINGS:
+                    asyncio.run(admin(url, each))
+            is_set.touch()
+    with embedded.server(data) as url:
         yield url
 
 

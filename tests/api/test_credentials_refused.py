@@ -68,8 +68,8 @@ async def test_a_403_says_who_may_for_programs_and_for_people(given: Given) -> N
     mall = await given.mall()
     may = ["officer", "agency_manager", "mall_manager", "auditor", "tickets:read"]
     said = {
-        "id": "Yang boleh: petugas; manajer instansi; manajer mal; auditor; tickets:read.",
-        "en": "Who may: officer; agency manager; mall manager; auditor; tickets:read.",
+        "id": "Yang boleh: petugas; manajer instansi; manajer mal; auditor; mitra.",
+        "en": "Who may: officer; agency manager; mall manager; auditor; partner.",
     }
     for language, sentence in said.items():
         answer = await mall.kiosk.ask("GET", "/tickets", headers={"Accept-Language": language})
