@@ -225,20 +225,11 @@ def given(app: FastAPI, http: httpx.AsyncClient) -> Given:
     return Given(app, http)
 
 
-@asynccontextmanager
-async def _servers(url: str, contract: Contract) -> AsyncIterator[Servers]:
-    servers = Servers(url, SERVER_KEY, contract)
-    try:
-        yield servers
-    finally:
-        await servers.stop()
-
-
 @pytest.fixture(scope="module")
 async def two_servers(database_url: str, app: FastAPI, contract: Contract) -> AsyncIterator[Servers]:
     """Two processes of the program on this worker's database, beside the one in this process."""
     assert context_of(app)
-    async with _servers(database_url, contract) as servers:
+    async with Servers(database_url, SERVER_KEY, contract) as servers:
         await servers.start(2)
         yield servers
 
@@ -253,7 +244,7 @@ async def demo_template(
     with alone(shared_dir):
         if not kept.exists():
             await admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-            async with _servers(with_name(server_url, name), contract) as servers:
+            async with Servers(with_name(server_url, name), SERVER_KEY, contract) as servers:
                 cast = await servers.start_demo()
             kept.write_text(json.dumps(cast))
     return name, json.loads(kept.read_text())
@@ -263,6 +254,6 @@ async def demo_template(
 async def demo_of_ones_own(demo_template: tuple[str, Json], server_url: str, contract: Contract) -> AsyncIterator[Demo]:
     """The demo in a database and on a server of its own."""
     template, cast = demo_template
-    async with own_database(server_url, template) as url, _servers(url, contract) as servers:
+    async with own_database(server_url, template) as url, Servers(url, SERVER_KEY, contract) as servers:
         await servers.start()
         yield Demo(servers, url, cast)

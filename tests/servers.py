@@ -11,7 +11,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -51,6 +51,12 @@ class Servers:
         self._processes: list[asyncio.subprocess.Process] = []
         self.folder = Path(self._folder.name)
         self.clients: list[httpx.AsyncClient] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
 
     async def start(self, count: int = 1, **more: str) -> None:
         """Start so many more, with more settings, and wait until each answers."""

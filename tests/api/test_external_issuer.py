@@ -188,8 +188,7 @@ async def test_a_server_told_of_an_issuer_takes_its_tokens_and_no_passwords(
     given: Given, there: Elsewhere, database_url: str, contract: Contract
 ) -> None:
     person, username = await officer(given)
-    servers = Servers(database_url, SERVER_KEY, contract)
-    try:
+    async with Servers(database_url, SERVER_KEY, contract) as servers:
         await servers.start(
             MPP_OIDC_ISSUER=there.issuer,
             MPP_OIDC_AUDIENCE=AUDIENCE,
@@ -208,8 +207,6 @@ async def test_a_server_told_of_an_issuer_takes_its_tokens_and_no_passwords(
         assert refused.json()["error"] == "unsupported_grant_type"
         offered = (await client.get("/.well-known/oauth-authorization-server")).json()["grant_types_supported"]
         assert offered == ["client_credentials", "refresh_token"]
-    finally:
-        await servers.stop()
 
 
 @pytest.mark.parametrize(

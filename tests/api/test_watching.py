@@ -236,8 +236,7 @@ async def test_lines_are_json_with_the_requests_id_and_name_nobody(
 ) -> None:
     mall = await given.mall()
     agency = await mall.agency()
-    servers = Servers(database_url, SERVER_KEY, contract)
-    try:
+    async with Servers(database_url, SERVER_KEY, contract) as servers:
         await servers.start(MPP_LOG_FORMAT="json", MPP_LOG_LEVEL="INFO")
         [client] = servers.clients
         kiosk, manager, public = (each.at(client) for each in (mall.kiosk, mall.manager, mall.public))
@@ -251,8 +250,6 @@ async def test_lines_are_json_with_the_requests_id_and_name_nobody(
         await public.get("/nowhere/secret-path")
         assert await servers.told_to_end(0) == 143
         said = servers.said(0)
-    finally:
-        await servers.stop()
     lines = [json.loads(line) for line in said.splitlines()]
     assert all({"time", "level", "logger", "message"} <= set(each) for each in lines)
     assert {"uvicorn.error", "mpp.request"} <= {each["logger"] for each in lines}

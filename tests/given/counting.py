@@ -1,10 +1,10 @@
 """How many statements an answer takes."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from app.database import Database
 
@@ -30,3 +30,20 @@ async def counted(database: Database) -> AsyncIterator[list[str]]:
         _counting.reset(ours)
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def readings(database: Database, is_one: Callable[[Connection, str], bool]) -> Iterator[list[str]]:
+    """Each time that something is read from the database, in whichever task: the statements that are such a reading."""
+    seen: list[str] = []
+
+    def note(connection: Connection, _: object, statement: str, *__: object) -> None:
+        if is_one(connection, statement):
+            seen.append(statement)
+
+    _, reads = database.engines
+    event.listen(reads.sync_engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(reads.sync_engine, "before_cursor_execute", note)

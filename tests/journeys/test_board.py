@@ -2,38 +2,25 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import httpx
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from app.web.boards import PICTURES
 from tests.given import ALWAYS, ANY, Agency, Asker, Given, Json, Mall, must_refuse, must_show, names
+from tests.given.counting import readings
 from tests.servers import Servers
 
 OFFICE = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
 
 
-@contextmanager
-def readings(mall: Mall) -> Iterator[list[str]]:
-    """Each time that a board is read from the database, in whichever task."""
-    seen: list[str] = []
-
-    def note(connection: Connection, _: object, statement: str, *__: object) -> None:
-        isolation = connection.get_execution_options().get("isolation_level")
-        if isolation == "REPEATABLE READ" and "clock_timestamp()" in statement:  # how each of them begins
-            seen.append(statement)
-
-    _, reads = mall.database.engines
-    event.listen(reads.sync_engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(reads.sync_engine, "before_cursor_execute", note)
+def of_a_board(connection: Connection, statement: str) -> bool:
+    """Whether the reading of a board begins."""
+    isolation = connection.get_execution_options().get("isolation_level")
+    return isolation == "REPEATABLE READ" and "clock_timestamp()" in statement
 
 
 def numbers(rows: list[dict[str, Any]]) -> list[str]:
@@ -232,7 +219,7 @@ async def test_readers_share_one_reading_until_something_changes(given: Given) -
     async def crowd() -> list[httpx.Response]:
         return await asyncio.gather(*(mall.public.get("/board") for _ in range(20)))
 
-    with readings(mall) as reads:
+    with readings(mall.database, of_a_board) as reads:
         first = await crowd()
         again = await crowd()
         called = await officer.calls(counter)

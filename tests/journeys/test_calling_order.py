@@ -83,6 +83,7 @@ async def test_a_counters_queue_is_in_the_order_of_calling(given: Given) -> None
     must_show(queue, ticket=None, on_hold=[], next_ticket_id=elderly[0]["id"], waiting_count=4, elsewhere_count=1)
     assert ids(queue["waiting"]) == ids([*elderly, plain, other])
     assert ids((await shown(officer, counter, 2))["waiting"]) == ids(elderly)
+    assert [each["estimate"]["people_ahead"] for each in queue["waiting"]] == [0, 1, 2, 3]
     await tax_officer.handles(away, "start", "completion")
     assert ids((await shown(officer, counter))["waiting"]) == ids([*elderly, plain, other, abroad])
 

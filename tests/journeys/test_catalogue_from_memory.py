@@ -1,17 +1,16 @@
 """The catalogue from memory: the public is answered without the database, and never with what was before."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from app.web import kept_pages
 from app.web.routing import operations
 from tests.given import Agency, Asker, Given, Mall, counted, must_refuse, names
+from tests.given.counting import readings
 from tests.servers import Servers
 
 
@@ -22,21 +21,9 @@ def pages(agency: Agency) -> list[str]:
     return [*lists, *(f"/{each}" for each in things), *(f"/{each}/{id_}" for each, id_ in things.items())]
 
 
-@contextmanager
-def readings(mall: Mall) -> Iterator[list[str]]:
-    """Each time that services are read from the database, in whichever task."""
-    seen: list[str] = []
-
-    def note(_c: Connection, _cu: object, statement: str, *__: object) -> None:
-        if "FROM services" in statement:
-            seen.append(statement)
-
-    _, reads = mall.database.engines
-    event.listen(reads.sync_engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(reads.sync_engine, "before_cursor_execute", note)
+def of_services(_: Connection, statement: str) -> bool:
+    """Whether services are read."""
+    return "FROM services" in statement
 
 
 async def name_of(asker: Asker, service: str) -> str:
@@ -111,12 +98,12 @@ async def test_a_crowd_shares_one_reading_until_something_changes(given: Given) 
     async def crowd() -> list[httpx.Response]:
         return await asyncio.gather(*(mall.public.get("/services") for _ in range(20)))
 
-    with readings(mall) as reads:
+    with readings(mall.database, of_services) as reads:
         await crowd()
         before = await crowd()
     assert len(reads) == 1
     await rename(mall, agency.service, "Another name")
-    with readings(mall) as reads:
+    with readings(mall.database, of_services) as reads:
         after = await crowd()
     assert len(reads) == 1
     assert len({each.content for each in before} | {each.content for each in after}) == 2

@@ -82,8 +82,7 @@ async def test_a_backup_made_amid_a_crowd_is_whole_and_the_mall_goes_on_from_it(
     code, said = await verified(elsewhere)
     assert (code, said.splitlines()[-1]) == (0, "The journal is whole.")
 
-    servers = Servers(elsewhere, SERVER_KEY, contract)
-    try:
+    async with Servers(elsewhere, SERVER_KEY, contract) as servers:
         await servers.start(2)
         here, there = spread(mall.kiosk, servers)  # the same kiosk with the same key
         manager = mall.manager.at(servers.clients[0])  # and the same person, signed in before
@@ -99,7 +98,5 @@ async def test_a_backup_made_amid_a_crowd_is_whole_and_the_mall_goes_on_from_it(
         numbers = sorted(each["number"] for each in await manager.all("/tickets"))
         prefix = numbers[0].split("-")[0]
         assert numbers == [f"{prefix}-{ordinal:03}" for ordinal in range(1, len(kept) + 51)]
-    finally:
-        await servers.stop()
     code, said = await verified(elsewhere)
     assert (code, said.splitlines()[-1]) == (0, "The journal is whole.")

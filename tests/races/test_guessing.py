@@ -19,12 +19,9 @@ AT_ONCE, LET_THROUGH = 40, 10
 @pytest.fixture(scope="module")
 async def behind_a_proxy(database_url: str, contract: Contract) -> AsyncIterator[Servers]:
     """Two servers that believe us whose request it is, so that each test guesses from an address of its own."""
-    servers = Servers(database_url, SERVER_KEY, contract)
-    try:
+    async with Servers(database_url, SERVER_KEY, contract) as servers:
         await servers.start(2, MPP_TRUSTED_PROXIES="127.0.0.1")
         yield servers
-    finally:
-        await servers.stop()
 
 
 async def at_once(servers: Servers, method: str, path: str, address: str, **how: object) -> list[httpx.Response]:

@@ -36,14 +36,19 @@ async def what_gives_power(mall: Mall, agency: Agency, by: Asker) -> list[httpx.
     return [await by.post(path, body) for path, body in acts]
 
 
+async def second_manager(mall: Mall, servers: Servers) -> tuple[Json, Asker]:
+    """Another manager of the mall, whom the first server remembers."""
+    made: Json = await mall.manager.does("/staff", someone("mall_manager"))
+    signed_in, _ = await mall.sign_in(made, made["password"])
+    return made, await signed_in.known_at(servers.clients[0])
+
+
 async def test_a_manager_who_was_shut_out_gains_nothing_where_they_are_still_remembered(
     given: Given, two_servers: Servers
 ) -> None:
     mall = await given.mall()
     agency = await mall.agency()
-    second = await mall.manager.does("/staff", someone("mall_manager"))
-    manager, _ = await mall.sign_in(second, second["password"])
-    there = await manager.known_at(two_servers.clients[0])
+    second, there = await second_manager(mall, two_servers)
     assert all(each.is_success for each in await what_gives_power(mall, agency, there))
 
     await mall.manager.does(f"/staff/{second['id']}/disabling")
@@ -55,9 +60,7 @@ async def test_a_manager_who_was_demoted_gains_nothing_where_they_are_still_reme
 ) -> None:
     mall = await given.mall()
     agency = await mall.agency()
-    second = await mall.manager.does("/staff", someone("mall_manager"))
-    manager, _ = await mall.sign_in(second, second["password"])
-    there = await manager.known_at(two_servers.clients[0])
+    second, there = await second_manager(mall, two_servers)
     await mall.manager.does(f"/staff/{second['id']}/grants/{second['grants'][0]['id']}/revocation")
     assert {code_of(each) for each in await what_gives_power(mall, agency, there)} == {(403, "forbidden")}
 
@@ -67,9 +70,7 @@ async def test_a_session_that_was_ended_gains_nothing_where_it_is_still_remember
 ) -> None:
     mall = await given.mall()
     agency = await mall.agency()
-    second = await mall.manager.does("/staff", someone("mall_manager"))
-    thief, _ = await mall.sign_in(second, second["password"])
-    there = await thief.known_at(two_servers.clients[0])
+    second, there = await second_manager(mall, two_servers)
     await mall.manager.does(f"/staff/{second['id']}/password-reset")
     assert {code_of(each) for each in await what_gives_power(mall, agency, there)} == {GONE}
 

@@ -1,4 +1,4 @@
-"""A journal that is not to be had, and a database that is gone."""
+"""A journal that somebody else holds for long, and a database that is gone."""
 
 import asyncio
 import os
@@ -94,8 +94,7 @@ async def test_a_database_that_is_gone_is_busy_and_heals_when_it_is_back(
         app = create_app(settings, url, SERVER_KEY.encode(), clock=Clock())
         await stack.enter_async_context(app.router.lifespan_context(app))
         http = await stack.enter_async_context(contract.client(app))
-        servers = Servers(url, SERVER_KEY, contract)
-        stack.push_async_callback(servers.stop)
+        servers = await stack.enter_async_context(Servers(url, SERVER_KEY, contract))
         await servers.start()
         mall = await Given(app, http).mall()
         agency = await mall.agency()

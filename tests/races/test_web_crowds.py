@@ -30,12 +30,9 @@ async def crowd(servers: Servers, path: str, service_id: str) -> Counter[int]:
 @pytest.fixture
 async def usual(database_url: str, contract: Contract) -> AsyncIterator[Servers]:
     """Two servers with the paces of life."""
-    servers = Servers(database_url, SERVER_KEY, contract)
-    try:
+    async with Servers(database_url, SERVER_KEY, contract) as servers:
         await servers.start(2, **{f"MPP_{name.upper()}": value for name, value in USUAL.items()})
         yield servers
-    finally:
-        await servers.stop()
 
 
 async def test_one_address_gets_three_numbers_at_once_however_many_servers_it_asks(
@@ -55,9 +52,6 @@ async def test_so_many_of_one_address_wait_at_once_however_many_ask_together(
 ) -> None:
     mall = await given.mall()
     agency = await mall.agency()
-    servers = Servers(database_url, SERVER_KEY, contract)
-    try:
+    async with Servers(database_url, SERVER_KEY, contract) as servers:
         await servers.start(2, MPP_WEB_TICKETS_WAITING="5")
         assert await crowd(servers, f"{mall.path}/tickets", agency.service) == Counter({201: 5, 409: AT_ONCE - 5})
-    finally:
-        await servers.stop()
