@@ -92,7 +92,7 @@ class OidcIssuer:
             LookupError,
         ) as error:
             log.warning(
-                "the issuer's keys could not be had: %s", repr(error)
+                "the issuer's keys could not be fetched: %s", repr(error)
             )  # it may quote the issuer, but no visitor
 
 

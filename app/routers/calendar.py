@@ -101,8 +101,8 @@ async def create_calendar_exception(
 
     An exception belongs to one layer (the mall's, an agency's, a service's, a counter's) and overrides that layer
     alone; a ticket is issued where all layers are open. A holiday is the mall's: a special day of an agency does not
-    open it. An agency's manager closes the own agency, service or counter, and nothing else. Closing stops the issuing
-    of tickets with the reason; who waits is called and served all the same.
+    open it. An agency's manager closes their agency, its services and counters, and nothing else. Closing stops the
+    issuing of tickets with the reason; who waits is called and served all the same.
     """
     return await command(mall, caller, CalendarException, actions.create_exception, **body.model_dump())
 
