@@ -27,6 +27,8 @@ from app.web.routing import Found
 
 MOST_BYTES = 32_000_000
 """How much is kept; the oldest goes first."""
+AROUND_A_PAGE = 2_000
+"""About so many bytes a page takes beside its content: short ones by the million would fill the memory, too."""
 AHEAD = timedelta(seconds=5)
 """The clock in memory may be ahead by a blink: so shortly after midnight the day may not have turned yet."""
 OK = 200
@@ -52,6 +54,11 @@ class _Page:
     state: State
     headers: list[tuple[bytes, bytes]]
     content: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return len(self.content) + AROUND_A_PAGE
 
     async def to(self, request: Request, send: Send) -> None:
         """Answer with it, or with 304 who has it."""
@@ -121,13 +128,13 @@ class KeptPages:
     def _keep(self, key: str, state: State, messages: list[Message]) -> None:
         start, *bodies = messages
         if before := self._pages.pop(key, None):
-            self.bytes_kept -= len(before.content)
+            self.bytes_kept -= before.size
         if start["status"] != OK:
             return
         self._pages[key] = page = _Page(state, list(start["headers"]), b"".join(each["body"] for each in bodies))
-        self.bytes_kept += len(page.content)
+        self.bytes_kept += page.size
         while self.bytes_kept > MOST_BYTES:
-            self.bytes_kept -= len(self._pages.pop(next(iter(self._pages))).content)
+            self.bytes_kept -= self._pages.pop(next(iter(self._pages))).size
 
     async def _state(self, mall: MallRef) -> State | None:
         """What a page follows from, if it is known: the mall answers, and it is not midnight."""
