@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import MallError
 from app.web import logs
 from app.web.bodies import RequestTooSlow
-from app.web.context import context_of
+from app.web.context import AppContext, context_of
 from app.web.problems import AuthorizationRepeated, InternalError, answer_to, misshapen
 from app.web.proxies import client_of
 from app.web.routing import Found, RouteIndex
@@ -75,7 +75,7 @@ class RequestLayer:
             await send(message)
 
         try:
-            await self._serve(scope, there, receive, answer)
+            await self._serve(context, scope, there, receive, answer)
         except Exception:
             log.exception("defect in request %s", request_id)
             if status == 0:
@@ -85,11 +85,10 @@ class RequestLayer:
             context.metrics.request(scope["method"], there.path, status, seconds)
             logs.request(scope["method"], there.path, status, seconds, request_id, scope.get("caller"))
 
-    def _pace(self, scope: Scope, there: Found) -> None:
+    def _pace(self, context: AppContext, scope: Scope, there: Found) -> None:
         """Count a request for its address, unless its credentials will be looked at. Raises RateLimited."""
         names_somebody = any(name == b"authorization" for name, _ in scope["headers"])
         if not (names_somebody and there.operation and there.operation.markers.authenticates):
-            context = context_of(scope["app"])
             context.limits.pace_address(client_of(Request(scope), context.trusted_proxies))
 
     def _request_id(self, scope: Scope) -> str:
@@ -99,12 +98,12 @@ class RequestLayer:
                 return str(value, "ascii")
         return f"{self._ids.getrandbits(128):032x}"
 
-    async def _serve(self, scope: Scope, there: Found, receive: Receive, answer: Send) -> None:
+    async def _serve(self, context: AppContext, scope: Scope, there: Found, receive: Receive, answer: Send) -> None:
         try:
-            self._pace(scope, there)
+            self._pace(context, scope, there)
             if sum(name == b"authorization" for name, _ in scope["headers"]) > 1:
                 raise AuthorizationRepeated
-            async with asyncio.timeout(context_of(scope["app"]).body_seconds):
+            async with asyncio.timeout(context.body_seconds):
                 admitted = await there.body(scope["method"]).admit(scope, receive)
         except MallError as refusal:
             await answer_to(Request(scope), refusal)(scope, receive, answer)
@@ -115,8 +114,7 @@ class RequestLayer:
         except RequestValidationError as refusal:
             await misshapen(Request(scope), refusal)(scope, receive, answer)
             return
-        kept_pages = context_of(scope["app"]).kept_pages
-        if mall := kept_pages.mall_of(scope, there):
-            await kept_pages.answer(self.app, mall, scope, admitted, answer)
+        if mall := context.kept_pages.mall_of(scope, there):
+            await context.kept_pages.answer(self.app, mall, scope, admitted, answer)
         else:
             await self.app(scope, admitted, answer)
