@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Date, SmallInteger, Uuid, or_, select
+from sqlalchemy import Date, SmallInteger, Uuid, select
 
 from app import models
 from app.domain.callers import Caller, CallerKind
@@ -171,14 +171,15 @@ async def queue_at(reading: Reading, counter: models.Counter, count: int) -> Cou
     first = await queue.first_at(reading, counter.id, count)
     following = await queue.next_at(reading, counter.id)
     served = (await services_of(reading, [counter.id])).get(counter.id, [])
-    held = (ticket.status == TicketStatus.ON_HOLD) & ticket.service_id.in_(served)
-    at_hand = (ticket.counter_id == counter.id) & ticket.status.in_(ACTIVE)
-    shown = reading.select(ticket).where(ticket.service_day == reading.today)
-    rows = (
-        *(await reading.session.scalars(shown.where(or_(held, at_hand)).order_by(ticket.id).limit(MOST_HELD))),
-        *(await reading.session.scalars(shown.where(ticket.id.in_(first)))),
+    held = reading.select(ticket).where(
+        ticket.service_day == reading.today, ticket.status == TicketStatus.ON_HOLD, ticket.service_id.in_(served)
     )
-    views = {each.row.id: each for each in await ticket_queries.views(reading, rows)}
+    rows = (
+        *(await in_hand(reading, [counter.id])),
+        *(await reading.session.scalars(held.order_by(ticket.id).limit(MOST_HELD))),
+        *(await reading.session.scalars(reading.select(ticket).where(ticket.id.in_(first)))),
+    )
+    views = {each.row.id: each for each in await ticket_queries.estimated_views(reading, rows)}
     return CounterQueue(
         ticket=next((each for each in views.values() if each.status in ACTIVE), None),
         on_hold=[each for each in views.values() if each.status is TicketStatus.ON_HOLD],

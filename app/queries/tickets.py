@@ -104,7 +104,7 @@ async def tickets(reading: Reading, caller: Caller, asked: PageRequest, wanted: 
     if wanted.statuses:
         statement = statement.where(ticket.status.in_(_kept_as(wanted.statuses, over=day < reading.today)))
     found = await page(reading.session, statement, SORTS, asked)
-    return found.showing(await _estimated(reading, await views(reading, found.data)))
+    return found.showing(await estimated_views(reading, found.data))
 
 
 def _kept_as(shown: Sequence[TicketStatus], *, over: bool) -> set[TicketStatus]:
@@ -124,7 +124,7 @@ async def one(reading: Reading, caller: Caller, ticket_id: UUID) -> TicketView:
     theirs = ticket.issued_by == caller.id if by_machine else agencies is None or ticket.agency_id in agencies
     if not theirs:
         raise NotThere(thing="ticket")
-    return (await _estimated(reading, await views(reading, [ticket])))[0]
+    return (await estimated_views(reading, [ticket]))[0]
 
 
 async def by_claim(reading: Reading, claim_hash: bytes) -> models.Ticket:
@@ -153,7 +153,7 @@ async def own_view(reading: Reading, ticket: models.Ticket) -> OwnTicketView:
     """A ticket as its visitor sees it: with its agency and service, and where to go once it is called."""
     agency = await access.row(reading, models.Agency, ticket.agency_id, "agency")
     service = await access.row(reading, models.Service, ticket.service_id, "service")
-    (view,), place = await _estimated(reading, await views(reading, [ticket])), None
+    (view,), place = await estimated_views(reading, [ticket]), None
     if view.status in ACTIVE and ticket.counter_id:
         counter = await access.row(reading, models.Counter, ticket.counter_id, "counter")
         location = await access.row(reading, models.Location, counter.location_id, "location")
@@ -176,11 +176,12 @@ async def views(reading: Reading, rows: Sequence[models.Ticket]) -> list[TicketV
     ]
 
 
-async def _estimated(reading: Reading, found: Sequence[TicketView]) -> list[TicketView]:
-    """The same with how long each still waits."""
+async def estimated_views(reading: Reading, rows: Sequence[models.Ticket]) -> list[TicketView]:
+    """The same with how long each still waits. For who reads: an act computes no estimate."""
+    found = await views(reading, rows)
     services = {each.row.service_id for each in found if each.position}
     if not services:
-        return list(found)
+        return found
     queues = await estimates.queues_now(reading, services)
     return [
         replace(each, estimate=estimate(queues, each.row.service_id, each.position - 1)) if each.position else each

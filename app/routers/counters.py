@@ -102,7 +102,7 @@ async def list_counter_queue(
 
     One request for an officer's screen, also after a reload.
     """
-    async with context.database.reading(mall) as reading:
+    async with context.database.reading(mall, snapshot=True) as reading:
         counter = await access.own(reading, caller, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
         return conditional(CounterQueue.model_validate(await queries.queue_at(reading, counter, limit)))
 
