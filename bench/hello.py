@@ -18,4 +18,6 @@ async def hello() -> Liveness:
 
 
 if __name__ == "__main__":
-    uvicorn.Server(configured(app, "127.0.0.1", int(sys.argv[1]))).run()
+    config = configured(app, "127.0.0.1", int(sys.argv[1]))
+    config.http = "auto"  # bare: with uvicorn's own connections
+    uvicorn.Server(config).run()

@@ -36,7 +36,7 @@ class Load:
         if answer.status != good:
             self.refused[f"{answer.status} {json.loads(content).get('code')}"] += 1
             return None
-        found: Json = {} if method == "GET" else json.loads(content)
+        found: Json = json.loads(content)
         return found
 
     async def _for_a_while(self, client: Callable[[int], Awaitable[None]]) -> None:
@@ -63,14 +63,6 @@ class Load:
             ticket = await self._ask("POST", f"{kiosk['mall']}/tickets", kiosk["key"], body, CREATED)
             if ticket:
                 self.acknowledged.append({"mall": kiosk["mall"], "id": ticket["id"], "number": ticket["number"]})
-
-        await self._for_a_while(client)
-
-    async def get(self) -> None:
-        """Each client reads one path."""
-
-        async def client(_: int) -> None:
-            await self._ask("GET", self._plan["path"], None, None, OK)
 
         await self._for_a_while(client)
 

@@ -44,6 +44,12 @@ class Stage:
     limit_malls: list[int]
     limit_calls: int
     today: str
+    catalogue: str
+    """Where the mall stands whose catalogue is read: twenty agencies, each with a service; nothing else goes on."""
+    service: str
+    """One of its services."""
+    claim_code: str
+    """Of somebody who waits there."""
 
 
 async def build(url: str, backlog: int) -> Stage:
@@ -68,6 +74,10 @@ async def build(url: str, backlog: int) -> Stage:
             limit_calls = await given.mall()
             await limit_calls.agency()
             today = (await limit_calls.today()).isoformat()
+            catalogue = await given.mall()
+            offices = [await catalogue.agency(f"OFFICE-{number:02}") for number in range(MALLS)]
+            service = offices[0].service
+            ticket = await catalogue.public.takes(service)
     return Stage(
         kiosks,
         counters,
@@ -75,6 +85,9 @@ async def build(url: str, backlog: int) -> Stage:
         [mall.ref.id for mall in limits],
         limit_calls.ref.id,
         today,
+        catalogue.path,
+        service,
+        ticket["claim_code"],
     )
 
 
@@ -167,15 +180,15 @@ async def send_home(url: str, mall_ids: list[int]) -> None:
 
 
 @asynccontextmanager
-async def serving(url: str, folder: Path) -> AsyncIterator[str]:
-    """The program with its own settings, but for the limits on how often one may ask."""
+async def serving(url: str | None, folder: Path) -> AsyncIterator[str]:
+    """The program with its own settings, but for how often one may ask; without a database its first run."""
     port = free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("MPP_")},
-        "MPP_DATABASE_URL": url,
+        **({"MPP_DATABASE_URL": url, "MPP_DEMO": "false"} if url else {}),
         "MPP_SECRET_KEY": KEY,
         "MPP_DATA_DIR": str(folder),
-        "MPP_DEMO": "false",
+        "MPP_ISSUER": Settings().issuer,  # whose tokens the stage has
         "MPP_KNOWN_RATE_PER_SECOND": str(ENOUGH),
         "MPP_PUBLIC_REQUESTS_PER_SECOND": str(ENOUGH),
     }
@@ -195,10 +208,10 @@ async def serving(url: str, folder: Path) -> AsyncIterator[str]:
 async def started(url: str) -> None:
     """Wait until a server that was begun answers."""
     async with httpx.AsyncClient() as http:
-        for _ in range(600):
+        for _ in range(3000):
             try:
                 await http.get(url)
             except httpx.TransportError:
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.02)
             else:
                 return
