@@ -18,6 +18,7 @@ from mpp_client.models import (
     IssuedTicket,
     OfficerBusyProblem,
     Ticket,
+    TicketCall,
     TicketRequest,
     TicketStatus,
     Token,
@@ -46,7 +47,7 @@ assert isinstance(counters, CounterPage), counters
 first, second = [each for each in counters.data if offer.service_id in each.service_ids][:2]
 assert isinstance(open_counter.sync(MALL, first.id, client=officer), Counter)
 called = call_next_ticket.sync(MALL, first.id, client=officer, body=CallRequest(ticket_id=ticket.id))
-assert isinstance(called, Ticket), called
+assert isinstance(called, TicketCall), called
 board = get_board.sync(MALL, client=visitor, counter_id=first.id)
 assert isinstance(board, Board), board
 assert called.number in [each.number for each in board.now_serving]
