@@ -19,12 +19,14 @@ from app.domain.stops import Cause
 from app.domain.tickets import (
     ACTIVE,
     AT_A_COUNTER,
+    POSTPONEMENTS,
     TICKET_LIFE,
     AlreadyCalled,
     AlreadyWaiting,
     IntervalKind,
     NobodyWaiting,
     NoShowTooEarly,
+    PostponedTooOften,
     ReturnPlace,
     TicketStatus,
     VisitBusy,
@@ -34,7 +36,7 @@ from app.journal import Journal
 from app.queries import counters as counter_queries
 from app.queries import queue
 from app.queries import tickets as queries
-from app.queries.tickets import TicketCallView, TicketView
+from app.queries.tickets import OwnTicketView, TicketCallView, TicketView
 from app.texts.calls import call_reason
 
 
@@ -150,6 +152,20 @@ async def cancel_own(journal: Journal, claim: bytes) -> TicketView:
     """The visitor gives the place up with the claim code."""
     journal.caller.must(Permission.USE_OWN_TICKET, journal.mall_id)
     return await _give_up(journal, await queries.by_claim(journal, claim), None)
+
+
+async def postpone_own(journal: Journal, claim: bytes, *, places: int) -> OwnTicketView:
+    """The visitor lets others go first: so many of those behind, or all where fewer wait there."""
+    journal.caller.must(Permission.USE_OWN_TICKET, journal.mall_id)
+    ticket = await queries.by_claim(journal, claim)
+    await _must_not_be_called(journal, ticket)
+    TICKET_LIFE.must_allow(ticket.status, "postpone")
+    if ticket.postponements >= POSTPONEMENTS:
+        raise PostponedTooOften(limit=POSTPONEMENTS)
+    behind = await queue.line_behind(journal, ticket, places + 1)
+    ticket.postpone(behind, places, journal.at, journal.sequence + 1)
+    journal.record(Event.TICKET_POSTPONED, ticket, places=places)
+    return await queries.as_own(journal, await _view(journal, ticket))
 
 
 async def _give_up(journal: Journal, ticket: models.Ticket, reason: str | None) -> TicketView:

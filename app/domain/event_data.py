@@ -77,6 +77,12 @@ class TicketReturned(TicketData):
     cause: Cause | None
 
 
+class TicketPostponed(TicketData):
+    """A ticket, and how many others its visitor wanted to go first; where fewer stood behind it, it is the last."""
+
+    places: int
+
+
 class CounterData(TypedDict):
     """A counter of the catalogue."""
 

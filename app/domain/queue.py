@@ -98,6 +98,15 @@ def returned(
                 return anew if not line or line[-1] < anew else _behind(line[-1], sequence)
 
 
+def postponed(own: Decimal, behind: Sequence[Decimal], places: int, at: datetime, sequence: int) -> Decimal:
+    """The number of a ticket whose visitor lets `places` others go first, or all where fewer are behind.
+
+    `behind` holds the numbers of those who may be called after it: the first `places` of them and the next, where
+    there are as many. Some arrivals that count are still to come, such as an appointment's: nobody moves forward.
+    """
+    return returned(ReturnPlace.LATER, own, [own, *behind], places + 1, at, sequence)
+
+
 def _between(ahead: Decimal, behind: Decimal, sequence: int) -> Decimal:
     """The middle of two numbers, with just the digits that tell it from both: three halvings cost one digit."""
     gap = behind - ahead

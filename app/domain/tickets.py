@@ -33,6 +33,7 @@ TICKET_LIFE: Lifecycle[TicketStatus] = Lifecycle(
     {
         TicketStatus.WAITING: {
             "call": TicketStatus.CALLED,
+            "postpone": TicketStatus.WAITING,
             "cancel": TicketStatus.CANCELLED,
             "stop": TicketStatus.CANCELLED,
             "expire": TicketStatus.EXPIRED,
@@ -107,6 +108,10 @@ RETURN_PLACES = 3
 """Who was absent and reports back is called after this many others."""
 PRIORITY_CALLS = 3
 """So many with priority may be called one after another at a counter while others wait there."""
+POSTPONEMENTS = 2
+"""So often a visitor may let others go first with one ticket."""
+MOST_PLACES = 50
+"""So many others may be called first, when a ticket comes back or its visitor lets them."""
 
 
 @domain_error
@@ -134,6 +139,14 @@ class AlreadyCalled(Conflict):
     """Where."""
     counter_name: LocalizedText
     """What the counter is called."""
+
+
+@domain_error
+class PostponedTooOften(Conflict):
+    """A visitor lets others go first only so often with one ticket."""
+
+    limit: int
+    """How often."""
 
 
 @domain_error

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain import event_data
 from app.domain.names import Language
-from app.domain.queue import returned
+from app.domain.queue import postponed, returned
 from app.domain.services import Channel
 from app.domain.stops import Cause
 from app.domain.tickets import TICKET_LIFE, IntervalKind, PriorityClass, ReturnPlace, TicketStatus
@@ -131,6 +131,8 @@ class Ticket(Recorded, MallOwned, Base):
     officer_id: Mapped[UUID | None] = mapped_column(default=None, init=False)
     call_count: Mapped[int] = mapped_column(SmallInteger, default=0, init=False)
     """Calls and recalls over its stay at its service, returns included."""
+    postponements: Mapped[int] = mapped_column(SmallInteger, default=0, init=False)
+    """How often its visitor has let others go first."""
     called_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     started_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     held_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
@@ -181,6 +183,12 @@ class Ticket(Recorded, MallOwned, Base):
         self.effective_arrival = returned(wanted, self.effective_arrival, line, places, at, sequence)
         self.started_at = self.held_at = self.ended_at = None
         self.counter_id = self.officer_id = None
+
+    def postpone(self, behind: Sequence[Decimal], places: int, at: datetime, sequence: int) -> None:
+        """Let so many of those behind it go first, by the entry with this sequence."""
+        self._move("postpone")
+        self.effective_arrival = postponed(self.effective_arrival, behind, places, at, sequence)
+        self.postponements += 1
 
     def cancel(self, at: datetime, by: Cause, reason: str | None) -> None:
         """The visitor goes, or is told to."""

@@ -117,19 +117,23 @@ class Queues:
         count: ColumnElement[int],
         *,
         but_for: SQLColumnExpression[UUID] | None = None,
+        behind: SQLColumnExpression[Decimal] | None = None,
         with_priority: bool = True,
     ) -> Select[Any]:
-        """The first so many who may be called of each of these services, looking past one ticket or all with priority.
+        """The first so many who may be called of each of these services, or of those behind an effective arrival.
+
+        It looks past one ticket, or past all with priority.
 
         One lateral read a service: sorting the union of their queues would read all of them.
         """
         ticket, service = aliased(models.Ticket), services.subquery("service")
         priority = ticket.priority_class != literal_column("'none'")
         looked_past = [*(() if but_for is None else (ticket.id == but_for,)), *(() if with_priority else (priority,))]
+        further = () if behind is None else (ticket.effective_arrival > behind,)
         first = (
             select(ticket.id, ticket.effective_arrival, ticket.service_id, priority.label("priority"))
             .where(self.waits(ticket), ~self.is_elsewhere(ticket, but_at=but_for))
-            .where(ticket.service_id == service.c.service_id, *(~each for each in looked_past))
+            .where(ticket.service_id == service.c.service_id, *further, *(~each for each in looked_past))
             .order_by(ticket.effective_arrival)
             .limit(count)
             .correlate(service)
@@ -211,14 +215,23 @@ def _last_calls() -> Prepared:
 
 async def line(reading: Reading, ticket: models.Ticket, count: int) -> list[Decimal]:
     """The effective arrivals of the first so many who may be called before a ticket that comes back, in order."""
-    rows = await _rows(_line(), reading, service_id=ticket.service_id, ticket_id=ticket.id, count=count)
+    rows = await _rows(_line(waits=False), reading, service_id=ticket.service_id, ticket_id=ticket.id, count=count)
     return sorted(row["effective_arrival"] for row in rows)[:count]
 
 
 @cache
-def _line() -> Prepared:
+def _line(*, waits: bool) -> Prepared:
     count, ticket_id = parameter("count", Integer()), parameter("ticket_id", Uuid())
-    return Prepared(HERE.first_of_each(HERE.served_with(parameter("service_id", Uuid())), count, but_for=ticket_id))
+    behind = parameter("behind", Numeric()) if waits else None
+    services = HERE.served_with(parameter("service_id", Uuid()))
+    return Prepared(HERE.first_of_each(services, count, but_for=ticket_id, behind=behind))
+
+
+async def line_behind(reading: Reading, ticket: models.Ticket, count: int) -> list[Decimal]:
+    """The effective arrivals of the first so many who may be called after a ticket that waits, in order."""
+    sent = {"service_id": ticket.service_id, "ticket_id": ticket.id, "behind": ticket.effective_arrival}
+    rows = await _rows(_line(waits=True), reading, **sent, count=count)
+    return sorted(row["effective_arrival"] for row in rows)[:count]
 
 
 async def positions(reading: Reading, tickets: Sequence[models.Ticket]) -> dict[UUID, int]:

@@ -16,7 +16,7 @@ from app.domain.names import LocalizedText
 from app.domain.number_series import parts_of
 from app.domain.queue import Chosen
 from app.domain.roles import Permission
-from app.domain.tickets import ACTIVE, UNFINISHED, TicketStatus
+from app.domain.tickets import ACTIVE, POSTPONEMENTS, UNFINISHED, TicketStatus
 from app.journal import Reading
 from app.queries import estimates, queue
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, id_of_code, page
@@ -75,6 +75,11 @@ class OwnTicketView(TicketView):
     service: models.Service
     counter: CounterPlace | None
     """Where to go, once it is called."""
+
+    @property
+    def postponements_left(self) -> int:
+        """How often its visitor may let others go first from now on: never unless it waits."""
+        return POSTPONEMENTS - self.row.postponements if self.status is TicketStatus.WAITING else 0
 
 
 async def tickets(reading: Reading, caller: Caller, asked: PageRequest, wanted: TicketFilter) -> Page[TicketView]:
@@ -150,10 +155,16 @@ async def is_from(reading: Reading, ticket_id: UUID, address_mark: bytes) -> boo
 
 
 async def own_view(reading: Reading, ticket: models.Ticket) -> OwnTicketView:
-    """A ticket as its visitor sees it: with its agency and service, and where to go once it is called."""
+    """A ticket as its visitor sees it, with how long it still waits. For who reads: an act computes no estimate."""
+    (view,) = await estimated_views(reading, [ticket])
+    return await as_own(reading, view)
+
+
+async def as_own(reading: Reading, view: TicketView) -> OwnTicketView:
+    """A ticket with its agency and service, and where to go once it is called."""
+    ticket, place = view.row, None
     agency = await access.row(reading, models.Agency, ticket.agency_id, "agency")
     service = await access.row(reading, models.Service, ticket.service_id, "service")
-    (view,), place = await estimated_views(reading, [ticket]), None
     if view.status in ACTIVE and ticket.counter_id:
         counter = await access.row(reading, models.Counter, ticket.counter_id, "counter")
         location = await access.row(reading, models.Location, counter.location_id, "location")

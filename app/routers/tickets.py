@@ -15,16 +15,26 @@ from app.domain.counters import NotYourCounter
 from app.domain.errors import NotThere, UnknownReference
 from app.domain.issuing import ChannelNotYours, TooManyWaiting
 from app.domain.lifecycle import IllegalTransition
+from app.domain.malls import MallRef
 from app.domain.members import MembershipNotInForce
 from app.domain.paces import GUESSES
 from app.domain.roles import Permission
 from app.domain.services import ChannelNotAllowed, NoCounter, QuotaExhausted, ServiceRetired
 from app.domain.stops import QueueStopped
-from app.domain.tickets import AlreadyCalled, AlreadyWaiting, NoShowTooEarly, TicketStatus, VisitOver
+from app.domain.tickets import AlreadyCalled, AlreadyWaiting, NoShowTooEarly, PostponedTooOften, TicketStatus, VisitOver
 from app.journal import Reading
 from app.queries import tickets as queries
 from app.schemas.base import Code, Day, Page
-from app.schemas.tickets import IssuedTicket, Number, OwnTicket, Ticket, TicketCancellation, TicketRequest, TicketReturn
+from app.schemas.tickets import (
+    IssuedTicket,
+    Number,
+    OwnTicket,
+    Ticket,
+    TicketCancellation,
+    TicketPostponement,
+    TicketRequest,
+    TicketReturn,
+)
 from app.security.secrets import claim_code as code_of
 from app.security.secrets import claim_hash
 from app.web.context import AppContext
@@ -230,11 +240,39 @@ async def cancel_own_ticket(
 ) -> OwnTicket:
     """Cancel your own ticket while it is waiting. One that is cancelled already is answered as it is."""
     claim = claim_hash(claim_code)
-    async with _throttled(request, caller, context), context.database.reading(mall) as reading:
-        await queries.by_claim(reading, claim)  # who guesses takes no journal
+    await _must_be_a_claim(request, mall, claim, caller, context)
     await command(mall, caller, Ticket, actions.cancel_own, claim)
     async with context.database.reading(mall) as reading:
         return await _own(reading, claim)
+
+
+@router.post(
+    "/claims/{claim_code}/postponement",
+    tags=["own ticket"],
+    responses=refuses(IllegalTransition, AlreadyCalled, PostponedTooOften),
+)
+async def postpone_own_ticket(
+    request: Request,
+    mall: CurrentMall,
+    claim_code: ClaimCode,
+    caller: Visitor,
+    context: Context,
+    command: Command,
+    body: TicketPostponement,
+) -> OwnTicket:
+    """Let others go first with your own ticket while it is waiting: twice at most, so many places back each time.
+
+    It keeps its number. Send an `Idempotency-Key`: a retry without one lets others go first once more.
+    """
+    claim = claim_hash(claim_code)
+    await _must_be_a_claim(request, mall, claim, caller, context)
+    return await command(mall, caller, OwnTicket, actions.postpone_own, claim, places=body.places)
+
+
+async def _must_be_a_claim(request: Request, mall: MallRef, claim: bytes, caller: Caller, context: AppContext) -> None:
+    """Raise NotThere or RateLimited for a code that is nobody's: who guesses takes no journal."""
+    async with _throttled(request, caller, context), context.database.reading(mall) as reading:
+        await queries.by_claim(reading, claim)
 
 
 async def _own(reading: Reading, claim: bytes) -> OwnTicket:

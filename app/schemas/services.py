@@ -9,7 +9,7 @@ from pydantic import Field
 from app.domain.members import Membership
 from app.domain.queue import LONGEST_HEAD_START
 from app.domain.services import Channel, GovernmentLevel, QuotaOf, ServiceKind, ServiceScope
-from app.domain.tickets import NO_SHOW_CALLS, PRIORITY_CALLS, RETURN_PLACES
+from app.domain.tickets import MOST_PLACES, NO_SHOW_CALLS, PRIORITY_CALLS, RETURN_PLACES
 from app.schemas.base import Changes, Code, Distinct, Editable, Input, Instant, LocalizedText, Output, absent
 from app.schemas.calendar import Reasons
 from app.schemas.estimates import Estimate
@@ -31,7 +31,7 @@ NoShowCalls = Annotated[
 ]
 ReturnPlaces = Annotated[
     int,
-    Field(strict=True, ge=1, le=50, description="How many others are called first when a no-show comes back"),
+    Field(strict=True, ge=1, le=MOST_PLACES, description="How many others are called first when a no-show comes back"),
 ]
 PriorityCalls = Annotated[int, Field(strict=True, ge=1, le=50)]
 HeadStart = Annotated[int, Field(strict=True, ge=0, le=LONGEST_HEAD_START)]

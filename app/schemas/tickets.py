@@ -10,7 +10,7 @@ from app.domain.names import Language
 from app.domain.queue import Chosen
 from app.domain.services import Channel
 from app.domain.stops import Cause
-from app.domain.tickets import AccessNeed, PriorityClass, ReturnPlace, TicketStatus
+from app.domain.tickets import MOST_PLACES, AccessNeed, PriorityClass, ReturnPlace, TicketStatus
 from app.schemas.base import Distinct, Input, Instant, Line, LocalizedText, Output
 from app.schemas.estimates import Estimate
 
@@ -116,7 +116,8 @@ class OwnTicket(Output):
     """One more than may be called before it, in all queues that are served together with its own; null unless it waits.
     If nobody else comes or comes back, no more are."""
     estimate: Estimate | None
-    """How long it still waits; null: it does not wait, or no counter is open for it."""
+    """How long it still waits; null: it does not wait, no counter is open for it, or this is the answer to
+    `/postponement`, which computes none: read the ticket."""
     agency: "NamedThing"
     """The agency of that service."""
     service: "NamedThing"
@@ -124,6 +125,8 @@ class OwnTicket(Output):
     counter: "CounterPlace | None"
     """Where to go, once it is called."""
     call_count: int
+    postponements_left: int
+    """How often its visitor may still let others go first (`/postponement`); 0 unless it waits."""
     issued_at: Instant
     called_at: Instant | None
     started_at: Instant | None
@@ -169,6 +172,21 @@ class TicketReturn(Input):
             " says, or after all; first: before all. Null: later for who was called or a no-show, otherwise old_place"
         ),
     ] = None
+
+
+class TicketPostponement(Input):
+    """How many others go first."""
+
+    places: Annotated[
+        int,
+        Field(
+            strict=True,
+            ge=1,
+            le=MOST_PLACES,
+            description="So many of those who would be called after it go first; all, where there are fewer",
+            examples=[3],
+        ),
+    ]
 
 
 class TicketCancellation(Input):

@@ -12,6 +12,10 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
     Event.TICKET_STARTED: ("Pelayanan nomor antrean dimulai.", "Serving a ticket began."),
     Event.TICKET_HELD: ("Pelayanan nomor antrean ditunda.", "A ticket was put on hold."),
     Event.TICKET_RETURNED: ("Nomor antrean kembali menunggu.", "A ticket went back to waiting."),
+    Event.TICKET_POSTPONED: (
+        "Pemilik nomor antrean mendahulukan pengunjung lain.",
+        "A ticket's visitor let others go first.",
+    ),
     Event.TICKET_COMPLETED: ("Pelayanan nomor antrean selesai.", "A ticket was completed."),
     Event.TICKET_MARKED_NO_SHOW: (
         "Nomor antrean ditandai tidak hadir.",

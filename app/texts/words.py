@@ -35,6 +35,7 @@ SAID: dict[str, tuple[str, str]] = {
     "mark_no_show": ("catat tidak hadir", "mark as a no-show"),
     "open": ("buka", "open"),
     "pause": ("istirahatkan", "pause"),
+    "postpone": ("dahulukan yang lain", "let others go first"),
     "recall": ("panggil ulang", "recall"),
     "reinstate": ("berlakukan kembali", "reinstate"),
     "reject": ("tolak", "reject"),

@@ -827,6 +827,7 @@ def upgrade() -> None:
         sa.Column("counter_id", sa.Uuid(), nullable=True),
         sa.Column("officer_id", sa.Uuid(), nullable=True),
         sa.Column("call_count", sa.SmallInteger(), nullable=False),
+        sa.Column("postponements", sa.SmallInteger(), nullable=False),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),

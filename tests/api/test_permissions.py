@@ -38,7 +38,7 @@ SCOPES = ("catalogue:read", "joining:read", "tickets:write", "tickets:read")
 """What a partner's system has tokens for, each a caller of its own."""
 ROWS = {
     CATALOGUE: f"{PEOPLE} catalogue:read",
-    "get_own_ticket cancel_own_ticket": f"{PEOPLE} tickets:write tickets:read",
+    "get_own_ticket cancel_own_ticket postpone_own_ticket": f"{PEOPLE} tickets:write tickets:read",
     DESK: "officer* agency_manager* mall_manager",
     "cancel_ticket": "officer* agency_manager* mall_manager tickets:write*",
     OF_THE_MALL: "mall_manager",

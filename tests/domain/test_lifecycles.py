@@ -19,6 +19,7 @@ def moves(lines: str) -> Moves:
 
 
 TICKET = moves("""
+    waiting postpone waiting
     waiting call called
     waiting cancel cancelled
     waiting stop cancelled

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from app.domain.queue import QueueHead, effective_arrival, next_of, returned, usual_return
+from app.domain.queue import QueueHead, effective_arrival, next_of, postponed, returned, usual_return
 from app.domain.tickets import PriorityClass, ReturnPlace, TicketStatus
 from app.schemas.services import HeadStarts
 
@@ -91,6 +91,20 @@ def test_whoever_is_called_and_comes_back_no_two_ever_share_a_place(
         came_back = returned(place, own, waiting[: places + 1], places, at(sequence), sequence)
         assert came_back not in waiting
         waiting = sorted([*waiting, came_back])
+
+
+@steady
+@given(some.lists(some.tuples(some.integers(0, 9), PLACES), min_size=1, max_size=20), MOMENTS)
+def test_who_lets_others_go_first_goes_back_so_many_places_and_nobody_else_does(
+    acts: list[tuple[int, int]], now: int
+) -> None:
+    waiting = line_of([(number // 2, number) for number in range(1, 11)])
+    for sequence, (chosen, places) in enumerate(acts, 11):
+        own, others = waiting[chosen], [*waiting[:chosen], *waiting[chosen + 1 :]]
+        place = postponed(own, waiting[chosen + 1 :][: places + 1], places, at(now), sequence)
+        waiting = sorted([*others, place])
+        assert waiting.index(place) == min(chosen + places, 9)
+        assert len(set(waiting)) == 10
 
 
 FURTHER: dict[str, Callable[[Decimal, Decimal, Decimal], tuple[Decimal, Decimal]]] = {

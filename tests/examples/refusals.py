@@ -203,7 +203,11 @@ class WholeStory(Story):
         for _ in range(13):
             one_too_many = await self.public.issue(ids["service"])
         await refused(one_too_many, "too_many_waiting")
-        await officer.calls(ids["counter"])
+        later = f"/claims/{ticket['claim_code']}/postponement"
+        for _ in range(2):
+            await self.public.does(later, {"places": 1})
+        await refused(await self.public.post(later, {"places": 1}), "postponed_too_often")
+        await officer.calls(ids["counter"], ticket)
         await refused(await officer.post(f"/tickets/{ticket['id']}/no-show"), "no_show_too_early")
         await refused(await officer.post(f"{counter}/break"), "counter_busy")
         stale = await officer.post(f"{counter}/calls", {"ticket_id": ticket["id"]})

@@ -133,6 +133,8 @@ class Story:
             await officer.does(f"/tickets/{absent['id']}/recall")
         await officer.does(f"/tickets/{absent['id']}/no-show")
         leaving = await self.public.takes(ids["service"])
+        await self.kiosk.takes(ids["service"])
+        await self.public.does(f"/claims/{leaving['claim_code']}/postponement", {"places": 3})
         await self.public.does(f"/claims/{leaving['claim_code']}/cancellation")
         other = await self.kiosk.takes(ids["service"])
         await officer.does(f"/tickets/{other['id']}/cancellation", {"reason": "Berkas dibawa ke kantor kecamatan"})

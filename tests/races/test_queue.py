@@ -1,13 +1,14 @@
 """Many come, many call and many come back at once: nobody waits longer than the number on the ticket said."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import cycle
 from random import Random
 from uuid import uuid4
 
-from tests.given import Asker, Given, Json
+from tests.given import Asker, Given, Json, code_of
 from tests.races.books import journal, patiently
 from tests.servers import Servers
 
@@ -76,3 +77,16 @@ async def test_no_more_are_called_before_a_ticket_than_it_said_but_for_those_who
     over = left_over(await journal(mall), said, serves)
     assert len(over) == len(said) == 2 * KIOSKS * EACH
     assert min(over) >= 0
+
+
+async def test_one_visitor_at_many_screens_lets_others_go_first_twice(given: Given, two_servers: Servers) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    line = [await mall.kiosk.takes(agency.service) for _ in range(8)]
+    own = f"/claims/{line[0]['claim_code']}"
+    screens = [mall.public.at(each) for each in two_servers.clients] * 5
+    asked = [patiently(partial(each.post, f"{own}/postponement", {"places": 2})) for each in screens]
+    answers = Counter(code_of(each) for each in await asyncio.gather(*asked))
+    assert answers == {(200, ""): 2, (409, "postponed_too_often"): 8}
+    assert (await mall.public.sees(own))["position"] == 5
+    assert len(await journal(mall, "ticket.postponed")) == 2

@@ -32,6 +32,7 @@ NOUNS = {
     "opening": "open",
     "password": "change",
     "password-reset": "reset",
+    "postponement": "postpone",
     "reinstatement": "reinstate",
     "rejection": "reject",
     "resumption": "resume",

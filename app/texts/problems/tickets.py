@@ -27,6 +27,12 @@ WORDS: Words = {
         "Tidak ada yang menunggu layanan loket ini.",
         "Nobody is waiting for the services of this counter.",
     ),
+    "postponed_too_often": (
+        "Sudah terlalu sering mendahulukan",
+        "Postponed too often",
+        "Antrean ini sudah {limit} kali mendahulukan pengunjung lain.",
+        "This ticket has let others go first {limit} times already.",
+    ),
     "too_many_waiting": (
         "Terlalu banyak antrean menunggu",
         "Too many waiting",
