@@ -4,6 +4,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -16,9 +17,9 @@ from app.domain.tickets import IntervalKind, TicketStatus
 from app.workers.day_end import end_overdue
 from tests.given import Agency, Asker, Json, Mall
 
-ACTS = 80
+ACTS = 120
 """In one day. Some are refused: chance does not ask first."""
-OF_A_TICKET = ("recall", "start", "hold", "completion", "no-show", "return", "cancellation")
+OF_A_TICKET = ("recall", "start", "start", "hold", "completion", "completion", "no-show", "return", "cancellation")
 Counts = dict[tuple[Any, ...], dict[str, int]]
 
 
@@ -40,6 +41,7 @@ class LivelyDays:
                 await self.mall.service(agency, f"{code}-{number + 1}", no_show_calls=1)
             await self.mall.counter(agency)
             self.agencies.append(agency)
+        await self.mall.manager.edits("", {"transfers_between_agencies": True})
 
     async def pass_one(self) -> None:
         """A day, from the first ticket to its end."""
@@ -64,6 +66,9 @@ class LivelyDays:
         ticket = self.chance.choice([*self.tickets, *[self.in_hand.get(counter, self.tickets[0])] * 20])
         if what < 0.3:
             return await self.mall.public.post(f"/claims/{ticket['claim_code']}/cancellation")
+        if what < 0.33:
+            services = [each for one in self.agencies for each in one.services.values()]
+            return await officer.post(f"/tickets/{ticket['id']}/transfer", {"service_id": self.chance.choice(services)})
         if what < 0.6:
             chosen = self.chance.choice([None, None, None, {"ticket_id": ticket["id"]}])
             answer = await officer.post(f"/counters/{counter}/calls", chosen)
@@ -90,7 +95,9 @@ async def by_tickets(session: AsyncSession, mall_id: int) -> Counts:
     )
     for day, service_id, count in await session.execute(called):
         found[day, service_id][Count.CALLED] = count
-    ended = {TicketStatus(each.value) for each in Count if each not in (Count.ISSUED, Count.CALLED)}
+    for way, stretch in await _transfers(session, mall_id):
+        found[stretch.service_day, stretch.service_id][way] += 1
+    ended = {TicketStatus(each) for each in {each.value for each in Count} & set(TicketStatus)} - {TicketStatus.CALLED}
     by_status = (
         select(ticket.service_day, ticket.service_id, ticket.status, func.count())
         .where(ticket.mall_id == mall_id, ticket.status.in_(ended))
@@ -99,6 +106,22 @@ async def by_tickets(session: AsyncSession, mall_id: int) -> Counts:
     for day, service_id, status, count in await session.execute(by_status):
         found[day, service_id][Count(status.value)] = count
     return dict(found)
+
+
+async def _transfers(session: AsyncSession, mall_id: int) -> list[tuple[Count, Any]]:
+    """The stretches of tickets that a transfer ended, and those that it began."""
+    ticket, interval = models.Ticket, models.TicketInterval
+    rows = await session.execute(
+        select(ticket.service_day, interval.ticket_id, interval.service_id, interval.outcome)
+        .join(interval, (interval.mall_id == ticket.mall_id) & (interval.ticket_id == ticket.id))
+        .where(ticket.mall_id == mall_id)
+        .order_by(interval.ticket_id, interval.id)
+    )
+    moves = [(one, other) for one, other in pairwise(rows.all()) if one.outcome == "transfer"]
+    return [
+        *((Count.TRANSFERRED_OUT, one) for one, _ in moves),
+        *((Count.TRANSFERRED_IN, other) for _, other in moves),
+    ]
 
 
 async def by_follower(session: AsyncSession, mall_id: int) -> Counts:

@@ -19,6 +19,7 @@ from app.journal import Journal
 from app.models.prepared import Prepared, inserting, parameter, values_of
 from app.queries import issuing as queries
 from app.queries import members
+from app.queries.issuing import IssuingInputs
 from app.queries.queue import Queues
 from app.queries.tickets import TicketView
 from app.security.secrets import claim_code, claim_hash
@@ -48,13 +49,7 @@ async def issue(
         raise VisitOver
     if facts.already:
         raise AlreadyWaiting(ticket_id=facts.already[0], number=facts.already[1])
-    gate = Gate(
-        agency_id=facts.agency_id,
-        not_in_force=None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id),
-        is_attended=facts.is_attended,
-        retired_on=facts.retired_on,
-        opening=facts.calendar.opening(journal.at, facts.agency_id, service_id),
-    )
+    gate = await gate_of(journal, service_id, facts)
     next_day = partial(facts.calendar.next_day_opening, journal.at, facts.agency_id, service_id)
     if refused := refusal(Offer(gate, facts.channels, facts.quotas, facts.issued, next_day), channel):
         raise refused
@@ -80,6 +75,7 @@ async def issue(
             journal.at, journal.sequence + 1, facts.head_start_minutes.get(priority_class, 0)
         ),
         issued_at=journal.at,
+        arrived_at=journal.at,
         issued_by=journal.caller.id,
         claim_hash=claim_hash(claim_code(server_key, ticket_id)),
         address_mark=visitor.address_mark if visitor else None,
@@ -87,6 +83,17 @@ async def issue(
     journal.record(Event.TICKET_ISSUED, ticket, series_id=ticket.series_id, ordinal=ordinal)
     position = await _write_issued(journal, ticket, new_visit=visit_id is None)
     return TicketView(ticket, ticket.status, position)
+
+
+async def gate_of(journal: Journal, service_id: UUID, facts: IssuingInputs) -> Gate:
+    """Whether the service is open now, for one more ticket."""
+    return Gate(
+        agency_id=facts.agency_id,
+        not_in_force=None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id),
+        is_attended=facts.is_attended,
+        retired_on=facts.retired_on,
+        opening=facts.calendar.opening(journal.at, facts.agency_id, service_id),
+    )
 
 
 async def _write_issued(journal: Journal, ticket: models.Ticket, *, new_visit: bool) -> int:

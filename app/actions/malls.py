@@ -23,6 +23,7 @@ async def create(
     operator: str,
     time_zone: TimeZone,
     hours: Sequence[DayHours],
+    transfers_between_agencies: bool = False,
 ) -> models.Mall:
     """Found a mall: its number, its own journal, its weekly hours. Takes the platform's journal."""
     journal.caller.must(Permission.CREATE_MALLS, None)
@@ -38,6 +39,7 @@ async def create(
         operator=operator,
         time_zone=time_zone,
         created_at=journal.at,
+        transfers_between_agencies=transfers_between_agencies,
     )
     for row in (models.JournalLock(mall_id=mall_id), mall, models.Schedule(mall_id=mall_id, hours=list(hours))):
         journal.session.add(row)
@@ -47,7 +49,7 @@ async def create(
 
 
 async def change(journal: Journal, versions: Container[int], changes: Mapping[str, Any]) -> models.Mall:
-    """Change what a mall is called and who runs it."""
+    """Change what a mall is called, who runs it, and how it is run."""
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     mall = await queries.mall(journal)
     access.must_match_version(mall, versions)

@@ -7,14 +7,15 @@ from datetime import timedelta
 from uuid import UUID
 
 from app import access, models
-from app.actions import intervals, stops
+from app.actions import intervals, issuing, stops
 from app.domain.callers import CallerKind
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotYourCounter, ServiceNotServed
-from app.domain.errors import NotThere
+from app.domain.errors import NotThere, UnknownReference
 from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
 from app.domain.queue import Choice, Chosen, usual_return
 from app.domain.roles import Permission
+from app.domain.services import NoCounter
 from app.domain.stops import Cause
 from app.domain.tickets import (
     ACTIVE,
@@ -28,14 +29,18 @@ from app.domain.tickets import (
     NoShowTooEarly,
     PostponedTooOften,
     ReturnPlace,
+    SameService,
     TicketStatus,
+    TransferNotAllowed,
     VisitBusy,
     WaitingElsewhere,
 )
 from app.journal import Journal
 from app.queries import counters as counter_queries
-from app.queries import queue
+from app.queries import malls, queue
+from app.queries import stops as stop_queries
 from app.queries import tickets as queries
+from app.queries.issuing import IssuingInputs, issuing_inputs
 from app.queries.tickets import OwnTicketView, TicketCallView, TicketView
 from app.texts.calls import call_reason
 
@@ -66,7 +71,7 @@ async def call(journal: Journal, counter_id: UUID, *, ticket_id: UUID | None) ->
     view = await _moved_on(journal, ticket)
     choice = Choice(
         chosen,
-        waited_minutes=(journal.at - ticket.issued_at) // timedelta(minutes=1),
+        waited_minutes=(journal.at - ticket.arrived_at) // timedelta(minutes=1),
         head_start_minutes=await _head_start(journal, ticket),
         priority_calls=run,
     )
@@ -132,15 +137,62 @@ async def return_(journal: Journal, ticket_id: UUID, *, place: ReturnPlace | Non
     """
     ticket = await _ticket(journal, ticket_id)
     if ticket.status is TicketStatus.NO_SHOW and ticket.service_day != journal.today:
-        raise IllegalTransition(thing="ticket", state=ticket.status, verb="return")  # its day is over
+        raise IllegalTransition(thing=TICKET_LIFE.thing, state=ticket.status, verb="return")  # its day is over
     if ticket.status is TicketStatus.NO_SHOW:
         await _must_have_no_other_place(journal, ticket)
     await stops.return_ticket(journal, ticket, place or usual_return(ticket.status), cause=None)
     return await _moved_on(journal, ticket)
 
 
+async def transfer(journal: Journal, ticket_id: UUID, *, service_id: UUID, keep_arrival: bool) -> TicketView:
+    """On to another service, with the same number: it arrives there now, or as if it had been issued for it.
+
+    Quotas are not asked: it counts where it was issued.
+    """
+    ticket = await _ticket(journal, ticket_id)
+    before = {"status": ticket.status, "service_id": ticket.service_id}
+    TICKET_LIFE.must_allow(ticket.status, "transfer")
+    facts = await _taking_it(journal, ticket, service_id)
+    came_from = ticket.agency_id
+    arrived_at = ticket.issued_at if keep_arrival else journal.at
+    head_start = facts.head_start_minutes.get(ticket.priority_class, 0)
+    ticket.transfer(facts.agency_id, service_id, arrived_at, journal.sequence + 1, head_start)
+    await intervals.turn(journal, ticket, "transfer", IntervalKind.WAITING)
+    journal.record(
+        Event.TICKET_TRANSFERRED,
+        ticket,
+        before=before,
+        from_agency_id=came_from,
+        from_service_id=before["service_id"],
+        kept_arrival=keep_arrival,
+    )
+    await stops.close_finished_counters(journal, came_from)
+    return await _view(journal, ticket)
+
+
+async def _taking_it(journal: Journal, ticket: models.Ticket, service_id: UUID) -> IssuingInputs:
+    """What is known of a service that takes a ticket from another one.
+
+    Raises SameService, AlreadyWaiting, TransferNotAllowed, or what says why the service is closed.
+    """
+    if service_id == ticket.service_id:
+        raise SameService(service_id=service_id)
+    facts = await issuing_inputs(journal, service_id, ticket.visit_id, None)
+    if facts is None:
+        raise UnknownReference(thing="service", member="service_id")
+    if facts.agency_id != ticket.agency_id and not (await malls.mall(journal)).transfers_between_agencies:
+        raise TransferNotAllowed(agency_id=facts.agency_id)
+    if facts.already:
+        raise AlreadyWaiting(ticket_id=facts.already[0], number=facts.already[1])
+    if closed := (await issuing.gate_of(journal, service_id, facts)).closed():
+        raise closed
+    if not (await stop_queries.outlook(journal, service_id)).has_counter:
+        raise NoCounter
+    return facts
+
+
 async def cancel(journal: Journal, ticket_id: UUID, *, reason: str | None) -> TicketView:
-    """The agency cancels a ticket that is not being served; a partner's system one that it issued, for its visitor."""
+    """The agency cancels a ticket; a partner's system one that it issued, for its visitor."""
     if journal.caller.kind is CallerKind.CLIENT:
         return await _give_up(journal, await _issued(journal, ticket_id), reason)
     ticket = await _ticket(journal, ticket_id)
@@ -174,14 +226,15 @@ async def _give_up(journal: Journal, ticket: models.Ticket, reason: str | None) 
         return await _view(journal, ticket)
     await _must_not_be_called(journal, ticket)
     if ticket.status is TicketStatus.ON_HOLD:
-        raise IllegalTransition(thing="ticket", state=ticket.status, verb="cancel")  # an officer's to end
+        raise IllegalTransition(thing=TICKET_LIFE.thing, state=ticket.status, verb="cancel")  # an officer's to end
     await _cancel(journal, ticket, Cause.VISITOR, reason)
     return await _moved_on(journal, ticket)
 
 
 async def _issued(journal: Journal, ticket_id: UUID) -> models.Ticket:
-    """A ticket of its own agency that a partner's system has issued itself. Raises NotThere."""
-    ticket = await access.own(journal, journal.caller, Permission.CANCEL_TICKETS, models.Ticket, ticket_id, "ticket")
+    """A ticket that a partner's system has issued itself, wherever it has gone since. Raises NotThere."""
+    journal.caller.agencies(Permission.CANCEL_TICKETS, journal.mall_id)
+    ticket = await access.row(journal, models.Ticket, ticket_id, "ticket")
     if ticket.issued_by != journal.caller.id:
         raise NotThere(thing="ticket")
     return ticket

@@ -193,6 +193,8 @@ class Agency:
             desk.held[ticket["id"]] = minute + visitor.away
         elif fate is Fate.FORGOT:
             await self._return(desk, ticket["id"])
+        elif visitor and fate is Fate.SENT_ON and (other := self._other_than(visitor)):
+            await self._transfer(desk, ticket["id"], other)
         else:
             await self._verb(desk, ticket, "completion")
         desk.ticket = None
@@ -201,6 +203,16 @@ class Agency:
         self._again.add(ticket_id)
         await desk.officer.does(f"/tickets/{ticket_id}/return", {"place": "later"})
         self.told.done["return"] += 1
+        self._hopeful = True
+
+    def _other_than(self, visitor: Visitor) -> Json | None:
+        """A service of the agency for which the visitor has no number."""
+        return next((each for code, each in self.services.items() if code not in (visitor.service, visitor.also)), None)
+
+    async def _transfer(self, desk: Desk, ticket_id: str, service: Json) -> None:
+        self._again.add(ticket_id)
+        await desk.officer.does(f"/tickets/{ticket_id}/transfer", {"service_id": service["id"]})
+        self.told.done["transfer"] += 1
         self._hopeful = True
 
     async def _go_on(self, desk: Desk, minute: int) -> None:

@@ -39,16 +39,19 @@ class Fate(StrEnum):
     """Goes for a paper while the ticket is on hold."""
     FORGOT = "forgot"
     """Goes back to waiting, some places behind."""
+    SENT_ON = "sent_on"
+    """Needs another service of the agency after all, and is transferred to it."""
     GIVES_UP = "gives_up"
     """Cancels with the claim code, unless called before."""
 
 
 FATES = {
-    Fate.SERVED: 76,
+    Fate.SERVED: 73,
     Fate.ABSENT: 6,
     Fate.LATE: 3,
     Fate.FETCHES: 5,
     Fate.FORGOT: 3,
+    Fate.SENT_ON: 3,
     Fate.GIVES_UP: 7,
 }
 WAYS = {Way.KIOSK: 86, Way.WEB: 6, Way.DESK: 8}

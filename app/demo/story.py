@@ -145,6 +145,7 @@ async def _found(journal: Journal) -> None:
         operator=samarinda()["mall"]["operator"],
         time_zone=TimeZone(samarinda()["mall"]["time_zone"]),
         hours=_week("08:00", "15:00", friday="11:00"),
+        transfers_between_agencies=True,
     )
     await malls.create(
         journal,

@@ -33,6 +33,7 @@ COUNTER_LIFE: Lifecycle[CounterStatus] = Lifecycle(
         },
         CounterStatus.CLOSING: {"close": CounterStatus.CLOSED},
     },
+    by_itself=("start_closing",),
 )
 
 

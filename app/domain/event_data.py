@@ -83,6 +83,14 @@ class TicketPostponed(TicketData):
     places: int
 
 
+class TicketTransferred(TicketData):
+    """A ticket at its new service, which is the entry's agency's, and where it comes from."""
+
+    from_agency_id: UUID
+    from_service_id: UUID
+    kept_arrival: bool
+
+
 class CounterData(TypedDict):
     """A counter of the catalogue."""
 
@@ -304,6 +312,7 @@ class MallData(TypedDict):
     region: str
     operator: str
     time_zone: TimeZone
+    transfers_between_agencies: bool
 
 
 class MallChanged(MallData, Edited):

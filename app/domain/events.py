@@ -74,6 +74,8 @@ class Event(StrEnum):
     TICKET_RETURNED = "ticket.returned", Audience.BOARD, data.TicketReturned
     TICKET_POSTPONED = "ticket.postponed", Audience.BOARD, data.TicketPostponed
     """Its visitor lets others go first."""
+    TICKET_TRANSFERRED = "ticket.transferred", Audience.BOARD, data.TicketTransferred
+    """It waits for another service, perhaps another agency's."""
     TICKET_COMPLETED = "ticket.completed", Audience.BOARD, data.TicketData
     TICKET_MARKED_NO_SHOW = "ticket.marked_no_show", Audience.BOARD, data.TicketData
     TICKET_CANCELLED = "ticket.cancelled", Audience.BOARD, data.TicketData

@@ -1,6 +1,6 @@
 """State machines as tables: from -> verb -> to. Anything that is not in the table does not happen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -19,14 +19,18 @@ class IllegalTransition(Conflict):
     """The state that it is in."""
     verb: str
     """What was wanted."""
+    allowed: Sequence[str] = ()
+    """What may be done to it in this state, by the same names; what the program does by itself is left out."""
 
 
 class Lifecycle(Generic[State]):
     """One thing's states and the verbs that lead from one to the next."""
 
-    def __init__(self, thing: str, moves: Mapping[State, Mapping[str, State]]) -> None:
+    def __init__(self, thing: str, moves: Mapping[State, Mapping[str, State]], by_itself: Collection[str] = ()) -> None:
+        """`by_itself`: the verbs that nobody asks for; the program does them when something stops or a day ends."""
         self.thing = thing
         self.moves = moves
+        self.by_itself = by_itself
         self.states: type[State] = type(next(iter(moves)))
 
     def after(self, state: State, verb: str) -> State:
@@ -34,7 +38,12 @@ class Lifecycle(Generic[State]):
         try:
             return self.moves[state][verb]
         except KeyError:
-            raise IllegalTransition(thing=self.thing, state=state, verb=verb) from None
+            raise self.illegal(state, verb) from None
+
+    def illegal(self, state: State, verb: str) -> IllegalTransition:
+        """The refusal of a verb, which names those that lead somewhere."""
+        allowed = [each for each in self.moves.get(state, {}) if each not in self.by_itself]
+        return IllegalTransition(thing=self.thing, state=state, verb=verb, allowed=allowed)
 
     def must_allow(self, state: State, verb: str) -> None:
         """Raise IllegalTransition where `verb` leads nowhere from `state`: before anything else is asked or changed."""

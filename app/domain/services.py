@@ -76,7 +76,10 @@ class QuotaExhausted(Conflict):
 
 @domain_error
 class NoCounter(Conflict):
-    """None is left of the counters that served the service; one that has had no counter yet issues tickets."""
+    """None is left of the counters that served the service.
+
+    One that has had no counter yet issues tickets, but takes none from another service.
+    """
 
 
 @domain_error

@@ -34,6 +34,7 @@ TICKET_LIFE: Lifecycle[TicketStatus] = Lifecycle(
         TicketStatus.WAITING: {
             "call": TicketStatus.CALLED,
             "postpone": TicketStatus.WAITING,
+            "transfer": TicketStatus.WAITING,
             "cancel": TicketStatus.CANCELLED,
             "stop": TicketStatus.CANCELLED,
             "expire": TicketStatus.EXPIRED,
@@ -42,6 +43,7 @@ TICKET_LIFE: Lifecycle[TicketStatus] = Lifecycle(
             "recall": TicketStatus.CALLED,
             "start": TicketStatus.SERVING,
             "return": TicketStatus.WAITING,
+            "transfer": TicketStatus.WAITING,
             "mark_no_show": TicketStatus.NO_SHOW,
             "cancel": TicketStatus.CANCELLED,
             "stop": TicketStatus.CANCELLED,
@@ -51,17 +53,21 @@ TICKET_LIFE: Lifecycle[TicketStatus] = Lifecycle(
             "complete": TicketStatus.COMPLETED,
             "hold": TicketStatus.ON_HOLD,
             "return": TicketStatus.WAITING,
+            "transfer": TicketStatus.WAITING,
+            "cancel": TicketStatus.CANCELLED,
             "stop": TicketStatus.CANCELLED,
         },
         TicketStatus.ON_HOLD: {
             "call": TicketStatus.CALLED,
             "return": TicketStatus.WAITING,
+            "transfer": TicketStatus.WAITING,
             "cancel": TicketStatus.CANCELLED,
             "stop": TicketStatus.CANCELLED,
             "expire": TicketStatus.EXPIRED,
         },
         TicketStatus.NO_SHOW: {"return": TicketStatus.WAITING},
     },
+    by_itself=("stop", "expire"),
 )
 
 
@@ -177,6 +183,24 @@ class AlreadyWaiting(Conflict):
     """The first ticket of the visit for this service."""
     number: str
     """Its number."""
+
+
+@domain_error
+class SameService(Conflict):
+    """A transfer leads to another service than the one at which the ticket is."""
+
+    pointer = "/service_id"
+    service_id: UUID
+    """The service at which it is already."""
+
+
+@domain_error
+class TransferNotAllowed(Conflict):
+    """The mall lets tickets go to other services of their own agency only (`transfers_between_agencies`)."""
+
+    pointer = "/service_id"
+    agency_id: UUID
+    """The other agency."""
 
 
 @domain_error

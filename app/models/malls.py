@@ -32,3 +32,5 @@ class Mall(Versioned, Base):
     operator: Mapped[str]
     time_zone: Mapped[TimeZone]
     created_at: Mapped[datetime]
+    transfers_between_agencies: Mapped[bool] = mapped_column(default=False)
+    """Whether officers may transfer tickets to another agency's services."""

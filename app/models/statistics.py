@@ -21,6 +21,8 @@ class ServiceDayCounts(Base):
     service_day: Mapped[date] = mapped_column(primary_key=True)
     service_id: Mapped[UUID] = mapped_column(primary_key=True)
     issued: Mapped[int] = mapped_column(default=0)
+    transferred_in: Mapped[int] = mapped_column(default=0)
+    transferred_out: Mapped[int] = mapped_column(default=0)
     called: Mapped[int] = mapped_column(default=0)
     completed: Mapped[int] = mapped_column(default=0)
     no_show: Mapped[int] = mapped_column(default=0)
@@ -29,9 +31,5 @@ class ServiceDayCounts(Base):
 
     def add(self, counts: Mapping[Count, int]) -> None:
         """Count so many more of each."""
-        self.issued += counts.get(Count.ISSUED, 0)
-        self.called += counts.get(Count.CALLED, 0)
-        self.completed += counts.get(Count.COMPLETED, 0)
-        self.no_show += counts.get(Count.NO_SHOW, 0)
-        self.cancelled += counts.get(Count.CANCELLED, 0)
-        self.expired += counts.get(Count.EXPIRED, 0)
+        for each, count in counts.items():
+            setattr(self, each, getattr(self, each) + count)

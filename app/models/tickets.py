@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain import event_data
 from app.domain.names import Language
-from app.domain.queue import postponed, returned
+from app.domain.queue import effective_arrival, postponed, returned
 from app.domain.services import Channel
 from app.domain.stops import Cause
 from app.domain.tickets import TICKET_LIFE, IntervalKind, PriorityClass, ReturnPlace, TicketStatus
@@ -120,6 +120,8 @@ class Ticket(Recorded, MallOwned, Base):
     language: Mapped[Language]
     effective_arrival: Mapped[Decimal]
     """Its place in the order of the queue (`domain/queue.py`)."""
+    arrived_at: Mapped[datetime]
+    """When it came to its service: issued for it, or transferred to it; what its waiting there is counted from."""
     issued_at: Mapped[datetime]
     issued_by: Mapped[UUID | None]
     """The device, client or account that issued it; null: the public."""
@@ -189,6 +191,18 @@ class Ticket(Recorded, MallOwned, Base):
         self._move("postpone")
         self.effective_arrival = postponed(self.effective_arrival, behind, places, at, sequence)
         self.postponements += 1
+
+    def transfer(
+        self, agency_id: UUID, service_id: UUID, arrived_at: datetime, sequence: int, head_start_minutes: int
+    ) -> None:
+        """To wait for another service, where it has not been called yet, by the entry with this sequence."""
+        self._move("transfer")
+        self.agency_id, self.service_id = agency_id, service_id
+        self.arrived_at = arrived_at
+        self.effective_arrival = effective_arrival(arrived_at, sequence, head_start_minutes)
+        self.call_count, self.called_at = 0, None
+        self.started_at = self.held_at = None
+        self.counter_id = self.officer_id = None
 
     def cancel(self, at: datetime, by: Cause, reason: str | None) -> None:
         """The visitor goes, or is told to."""

@@ -1,6 +1,6 @@
 """Tickets: one, many, and what the day's end finds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -16,7 +16,7 @@ from app.domain.names import LocalizedText
 from app.domain.number_series import parts_of
 from app.domain.queue import Chosen
 from app.domain.roles import Permission
-from app.domain.tickets import ACTIVE, POSTPONEMENTS, UNFINISHED, TicketStatus
+from app.domain.tickets import ACTIVE, POSTPONEMENTS, UNFINISHED, AccessNeed, PriorityClass, TicketStatus
 from app.journal import Reading
 from app.queries import estimates, queue
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, id_of_code, page
@@ -49,6 +49,16 @@ class TicketView:
     """Its place in the order of calling, from 1; None unless it waits."""
     estimate: Estimate | None = None
     """How long it still waits; never known while a journal is held."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassedOnView(TicketView):
+    """A ticket as people of an agency see it that has transferred it: nothing of how the other one serves it."""
+
+    priority_class: PriorityClass
+    access_needs: Sequence[AccessNeed] = ()
+    officer_id: None = None
+    reason: None = None
 
 
 @dataclass(frozen=True)
@@ -120,16 +130,37 @@ def _kept_as(shown: Sequence[TicketStatus], *, over: bool) -> set[TicketStatus]:
 
 
 async def one(reading: Reading, caller: Caller, ticket_id: UUID) -> TicketView:
-    """A ticket that the caller may read: its agency's people, or the machine that issued it. Raises NotThere."""
+    """A ticket that the caller may read: the people of agencies where it is or was, or the machine that issued it.
+
+    Raises NotThere.
+    """
     agencies = caller.agencies(Permission.READ_TICKETS, reading.mall_id)
     ticket = await reading.session.get(models.Ticket, (reading.mall_id, ticket_id))
     if ticket is None:
         raise NotThere(thing="ticket")
     by_machine = caller.kind is CallerKind.CLIENT or caller.plays(DeviceKind.KIOSK, reading.mall_id)
     theirs = ticket.issued_by == caller.id if by_machine else agencies is None or ticket.agency_id in agencies
-    if not theirs:
+    passed_on = not theirs and not by_machine and await _has_been_with(reading, ticket, agencies or ())
+    if not theirs and not passed_on:
         raise NotThere(thing="ticket")
-    return (await estimated_views(reading, [ticket]))[0]
+    (view,) = await estimated_views(reading, [ticket])
+    shown = PriorityClass.UNSPECIFIED if ticket.priority else PriorityClass.NONE
+    return PassedOnView(**vars(view), priority_class=shown) if passed_on else view
+
+
+async def _has_been_with(reading: Reading, ticket: models.Ticket, agency_ids: Collection[UUID]) -> bool:
+    """Whether a ticket was at a service of one of these agencies."""
+    interval, service = models.TicketInterval, models.Service
+    found = (
+        select(interval.id)
+        .join(service, (service.mall_id == interval.mall_id) & (service.id == interval.service_id))
+        .where(
+            interval.mall_id == reading.mall_id,
+            interval.ticket_id == ticket.id,
+            service.agency_id.in_(agency_ids),
+        )
+    )
+    return await reading.session.scalar(found.limit(1)) is not None
 
 
 async def by_claim(reading: Reading, claim_hash: bytes) -> models.Ticket:

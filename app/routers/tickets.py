@@ -21,7 +21,16 @@ from app.domain.paces import GUESSES
 from app.domain.roles import Permission
 from app.domain.services import ChannelNotAllowed, NoCounter, QuotaExhausted, ServiceRetired
 from app.domain.stops import QueueStopped
-from app.domain.tickets import AlreadyCalled, AlreadyWaiting, NoShowTooEarly, PostponedTooOften, TicketStatus, VisitOver
+from app.domain.tickets import (
+    AlreadyCalled,
+    AlreadyWaiting,
+    NoShowTooEarly,
+    PostponedTooOften,
+    SameService,
+    TicketStatus,
+    TransferNotAllowed,
+    VisitOver,
+)
 from app.journal import Reading
 from app.queries import tickets as queries
 from app.schemas.base import Code, Day, Page
@@ -34,6 +43,7 @@ from app.schemas.tickets import (
     TicketPostponement,
     TicketRequest,
     TicketReturn,
+    TicketTransfer,
 )
 from app.security.secrets import claim_code as code_of
 from app.security.secrets import claim_hash
@@ -136,7 +146,11 @@ async def get_ticket(
     caller: Annotated[Caller, needs(Permission.READ_TICKETS)],
     context: Context,
 ) -> Ticket:
-    """Read a ticket. An agency's people read all of their agency, a kiosk or partner client those that it issued."""
+    """Read a ticket. An agency's people read all of their agency, a kiosk or partner client those that it issued.
+
+    Who has transferred one to another agency still reads where it is, and nothing that only the other's people see:
+    not the officer, the reason, the access needs, nor which priority class.
+    """
     async with context.database.reading(mall) as reading:
         return Ticket.model_validate(await queries.one(reading, caller, ticket_id))
 
@@ -188,6 +202,35 @@ async def return_ticket(
 
 
 @router.post(
+    "/tickets/{ticket_id}/transfer",
+    tags=["tickets"],
+    responses=refuses(
+        IllegalTransition,
+        NotYourCounter,
+        UnknownReference,
+        SameService,
+        TransferNotAllowed,
+        AlreadyWaiting,
+        ServiceRetired,
+        MembershipNotInForce,
+        NoCounter,
+        ServiceClosed,
+    ),
+)
+async def transfer_ticket(
+    mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command, body: TicketTransfer
+) -> Ticket:
+    """Transfer a waiting, called, serving or held ticket to another service, where it waits with the same number.
+
+    Id, number and claim code stay. It arrives there now, or with `keep_arrival` as if it had been issued for that
+    service; the head start of its priority class is that service's, and `call_count` begins anew. The service must be
+    open, and some counter must serve it. Another agency's service takes it where the mall allows that
+    (`transfers_between_agencies`); from then on that agency handles it, and the first one's people only read it.
+    """
+    return await command(mall, caller, Ticket, actions.transfer, ticket_id, **body.model_dump())
+
+
+@router.post(
     "/tickets/{ticket_id}/cancellation",
     tags=["tickets"],
     responses=refuses(IllegalTransition, NotYourCounter, AlreadyCalled),
@@ -199,7 +242,7 @@ async def cancel_ticket(
     command: Command,
     body: TicketCancellation | None = None,
 ) -> Ticket:
-    """Cancel a waiting, called or held ticket for its agency.
+    """Cancel a waiting, called, serving or held ticket for its agency.
 
     A partner's client cancels one that it issued, for its visitor and so only while it is waiting.
     """

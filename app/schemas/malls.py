@@ -2,11 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from app.domain.calendar import TimeZone
 from app.schemas.base import SLUG, Changes, Editable, Input, Instant, Line, LocalizedText, absent
 from app.schemas.calendar import OFFICE_HOURS, Hours
+
+TransfersBetweenAgencies = Annotated[
+    StrictBool,
+    Field(description="Whether officers may transfer a ticket to a service of another agency; false until it is set"),
+]
 
 
 class MallRequest(Input):
@@ -22,6 +27,7 @@ class MallRequest(Input):
     operator: Annotated[Line, Field(examples=["DPMPTSP Kota Samarinda"])]
     time_zone: Annotated[TimeZone, Field(description="Never changes")]
     hours: Annotated[Hours, Field(description="Weekly hours; Monday to Friday 08.00-15.00 if left out")] = OFFICE_HOURS
+    transfers_between_agencies: TransfersBetweenAgencies = False
 
 
 class MallChanges(Changes):
@@ -30,6 +36,7 @@ class MallChanges(Changes):
     name: LocalizedText = absent()
     region: Line = absent()
     operator: Line = absent()
+    transfers_between_agencies: TransfersBetweenAgencies = absent()
 
 
 class Mall(Editable):
@@ -41,4 +48,5 @@ class Mall(Editable):
     region: str
     operator: str
     time_zone: TimeZone
+    transfers_between_agencies: TransfersBetweenAgencies
     created_at: Instant

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from app.domain.names import Language
 from app.domain.queue import Chosen
@@ -76,6 +76,7 @@ class Ticket(Output):
     call_count: int
     """Calls and recalls at its service so far, those before a return included."""
     issued_at: Instant
+    arrived_at: Instant
     called_at: Instant | None
     started_at: Instant | None
     held_at: Instant | None
@@ -187,6 +188,20 @@ class TicketPostponement(Input):
             examples=[3],
         ),
     ]
+
+
+class TicketTransfer(Input):
+    """The service to which it goes."""
+
+    service_id: UUID
+    """A service of the ticket's agency, or of another one where the mall allows it."""
+    keep_arrival: Annotated[
+        StrictBool,
+        Field(
+            description="Whether it is placed there as if its visitor had come for that service when the number was"
+            " issued; false: as somebody who comes now"
+        ),
+    ] = False
 
 
 class TicketCancellation(Input):

@@ -16,6 +16,10 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
         "Pemilik nomor antrean mendahulukan pengunjung lain.",
         "A ticket's visitor let others go first.",
     ),
+    Event.TICKET_TRANSFERRED: (
+        "Nomor antrean dialihkan ke layanan lain.",
+        "A ticket was transferred to another service.",
+    ),
     Event.TICKET_COMPLETED: ("Pelayanan nomor antrean selesai.", "A ticket was completed."),
     Event.TICKET_MARKED_NO_SHOW: (
         "Nomor antrean ditandai tidak hadir.",

@@ -9,6 +9,7 @@ MEMBERS: dict[str, str] = {
     "agency_id": "The agency's id",
     "agency_number": "The agency's number of the paper; null: it has none, or is not signed",
     "agreement_id": "The agreement's id",
+    "arrived_at": "When it came to its service: issued for it, or transferred to it",
     "booth": "The agency's booth that the counter belongs to; null: none is named",
     "call_count": "Calls and recalls at its service so far",
     "called_at": "When it was last called or recalled; null: it was not",

@@ -51,6 +51,7 @@ SAID: dict[str, tuple[str, str]] = {
     "stop": ("hentikan", "stop"),
     "suspend": ("tangguhkan", "suspend"),
     "terminate": ("akhiri", "terminate"),
+    "transfer": ("alihkan", "transfer"),
     "withdraw": ("tarik kembali", "withdraw"),
     "called": ("dipanggil", "called"),
     "cancelled": ("dibatalkan", "cancelled"),

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
+from app.domain.events import Event
 from app.domain.statistics import Count, counted
 from app.journal import Entry
 from app.workers.following import DurableFollower
@@ -24,6 +25,8 @@ async def _count(session: AsyncSession, mall_id: int, entries: Sequence[Entry]) 
         content = json.loads(entry.content)
         if counts := counted(entry.type, (content["before"] or {}).get("status")):
             added[entry.service_day, UUID(content["data"]["service_id"])].update(counts)
+        if entry.type == Event.TICKET_TRANSFERRED:
+            added[entry.service_day, UUID(content["data"]["from_service_id"])][Count.TRANSFERRED_OUT] += 1
     row = models.ServiceDayCounts
     days = {day for day, _ in added}
     found = await session.scalars(select(row).where(row.mall_id == mall_id, row.service_day.in_(days)))

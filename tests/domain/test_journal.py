@@ -52,6 +52,7 @@ def called_ticket() -> models.Ticket:
         access_needs=["wheelchair"],
         language=Language.ID,
         effective_arrival=Decimal(1),
+        arrived_at=AT,
         issued_at=AT,
         issued_by=None,
         claim_hash=b"",

@@ -200,6 +200,7 @@ class WholeStory(Story):
         await refused(await self.colleague.post(f"{counter}/break"), "not_your_counter")
         ticket = await kiosk.takes(ids["service"])
         await refused(await kiosk.issue(ids["service"], visit_id=ticket["visit_id"]), "already_waiting")
+        await self.transfers_are_refused(ticket)
         for _ in range(13):
             one_too_many = await self.public.issue(ids["service"])
         await refused(one_too_many, "too_many_waiting")
@@ -241,6 +242,13 @@ class WholeStory(Story):
         await refused(await kiosk.issue(ids["card"]), "service_closed")
         at = f"/calendar/exceptions/{exception['id']}"
         await self.manager.ask("DELETE", at, headers=await self.tagged(self.manager, at))
+
+    async def transfers_are_refused(self, ticket: Json) -> None:
+        at, mall = f"/tickets/{ticket['id']}/transfer", f"/{self.mall.path}"
+        await self.refused(await self.officer.post(at, {"service_id": self.ids["service"]}), "same_service")
+        await self.edits(self.manager, mall, {"transfers_between_agencies": False})
+        await self.refused(await self.officer.post(at, {"service_id": self.ids["card"]}), "transfer_not_allowed")
+        await self.edits(self.manager, mall, {"transfers_between_agencies": True})
 
     async def dewi_opens(self) -> None:
         """The newcomer's officer goes to work."""

@@ -94,6 +94,8 @@ class Story:
         await see("//v1/malls/samarinda")
         [agency] = (await see("/agencies", code="DISDUKCAPIL"))["data"]
         [service] = (await see("/services", code="KTP-BARU"))["data"]
+        others = await self.public.all("/services", agency_code="DISDUKCAPIL")
+        self.ids["other"] = next(each["id"] for each in others if each["code"] != "KTP-BARU")
         counters = await self.public.all("/counters", agency_code="DISDUKCAPIL")
         serving = [each["id"] for each in counters if service["id"] in each["service_ids"]]
         self.ids |= {"agency": agency["id"], "service": service["id"], "counter": serving[0], "second": serving[1]}
@@ -137,6 +139,7 @@ class Story:
         await self.public.does(f"/claims/{leaving['claim_code']}/postponement", {"places": 3})
         await self.public.does(f"/claims/{leaving['claim_code']}/cancellation")
         other = await self.kiosk.takes(ids["service"])
+        await officer.does(f"/tickets/{other['id']}/transfer", {"service_id": ids["other"], "keep_arrival": True})
         await officer.does(f"/tickets/{other['id']}/cancellation", {"reason": "Berkas dibawa ke kantor kecamatan"})
         await officer.does(f"/counters/{ids['counter']}/closing", {"force": False})
 

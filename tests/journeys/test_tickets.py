@@ -15,7 +15,7 @@ VERBS = {
     "completion": ("complete", {"serving"}),
     "no-show": ("mark_no_show", {"called"}),
     "return": ("return", {"called", "serving", "on_hold", "no_show"}),
-    "cancellation": ("cancel", {"waiting", "called", "on_hold"}),
+    "cancellation": ("cancel", {"waiting", "called", "serving", "on_hold"}),
 }
 """What a path calls a verb, and from where it leads somewhere."""
 WAYS = {

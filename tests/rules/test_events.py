@@ -33,7 +33,7 @@ LIVES: dict[Subject, Lifecycle[Any]] = {
 """Each verb of these is an event. (An invitation's three answers are one: `invitation.answered`.)"""
 TOLD = {
     Audience.BOARD: """
-        ticket.postponed
+        ticket.postponed ticket.transferred
         ticket.issued ticket.called ticket.recalled ticket.started ticket.held ticket.returned ticket.completed
         ticket.marked_no_show ticket.cancelled ticket.expired counter.created counter.changed counter.retired
         counter.opened counter.paused counter.resumed counter.started_closing counter.closed service.created
@@ -98,7 +98,7 @@ def trees() -> Iterator[ast.Module]:
 def past(verb: str) -> str:
     """`call` is `called`, `mark_no_show` is `marked_no_show`."""
     first, *rest = verb.split("_")
-    irregular = {"hold": "held", "cancel": "cancelled", "reset": "reset"}
+    irregular = {"hold": "held", "cancel": "cancelled", "reset": "reset", "transfer": "transferred"}
     made = irregular.get(first) or (f"{first}d" if first.endswith("e") else f"{first}ed")
     return "_".join([made, *rest])
 

@@ -64,7 +64,7 @@ BEGINS = {
     "tickets": "issue",
 }
 """How a thing begins: what a POST to its list does."""
-PASTS = {"hold": "held", "invite": "created", "cancel": "cancelled", "reset": "reset"}
+PASTS = {"hold": "held", "invite": "created", "cancel": "cancelled", "reset": "reset", "transfer": "transferred"}
 OF_MANY_VERBS = {
     "holidays._accept": "a proposal that is taken over is a holiday created, changed or deleted",
     "stops._end_day": "a ticket that is served at midnight is completed, all others expire",

@@ -66,8 +66,8 @@ WORDS: Words = {
     "illegal_transition": (
         "Tindakan tidak mungkin",
         "Action not possible",
-        "Tidak dapat dilakukan: {verb}. Status {thing} sekarang: {state}.",
-        "Not possible: {verb}. The {thing} is now: {state}.",
+        "Tidak dapat dilakukan: {verb}. Status {thing} sekarang: {state}. Yang dapat dilakukan: {allowed}.",
+        "Not possible: {verb}. The {thing} is now: {state}. Possible: {allowed}.",
     ),
     "internal_error": (
         "Kesalahan internal",

@@ -33,11 +33,23 @@ WORDS: Words = {
         "Antrean ini sudah {limit} kali mendahulukan pengunjung lain.",
         "This ticket has let others go first {limit} times already.",
     ),
+    "same_service": (
+        "Layanan yang sama",
+        "Same service",
+        "Antrean itu sudah ada di layanan ini.",
+        "The ticket is at this service already.",
+    ),
     "too_many_waiting": (
         "Terlalu banyak antrean menunggu",
         "Too many waiting",
         "Sudah {limit} antrean dari alamat ini yang menunggu di mal ini. Batalkan salah satu, atau ambil di kios.",
         "{limit} tickets from this address wait in this mall already. Cancel one, or take one at a kiosk.",
+    ),
+    "transfer_not_allowed": (
+        "Tidak boleh dialihkan",
+        "Transfer not allowed",
+        "Di mal ini antrean hanya dialihkan antarlayanan instansi yang sama.",
+        "In this mall, tickets are transferred between services of the same agency only.",
     ),
     "visit_busy": (
         "Pengunjung di loket lain",
