@@ -196,7 +196,7 @@ async def cancel(journal: Journal, ticket_id: UUID, *, reason: str | None) -> Ti
     if journal.caller.kind is CallerKind.CLIENT:
         return await _give_up(journal, await _issued(journal, ticket_id), reason)
     ticket = await _ticket(journal, ticket_id)
-    await _cancel(journal, ticket, Cause.OFFICER, reason)
+    await cancel_for(journal, ticket, Cause.OFFICER, reason)
     return await _moved_on(journal, ticket)
 
 
@@ -227,7 +227,7 @@ async def _give_up(journal: Journal, ticket: models.Ticket, reason: str | None) 
     await _must_not_be_called(journal, ticket)
     if ticket.status is TicketStatus.ON_HOLD:
         raise IllegalTransition(thing=TICKET_LIFE.thing, state=ticket.status, verb="cancel")  # an officer's to end
-    await _cancel(journal, ticket, Cause.VISITOR, reason)
+    await cancel_for(journal, ticket, Cause.VISITOR, reason)
     return await _moved_on(journal, ticket)
 
 
@@ -301,7 +301,8 @@ async def _must_have_no_other_place(journal: Journal, ticket: models.Ticket) -> 
         raise AlreadyWaiting(ticket_id=other.id, number=other.number)
 
 
-async def _cancel(journal: Journal, ticket: models.Ticket, by: Cause, reason: str | None) -> None:
+async def cancel_for(journal: Journal, ticket: models.Ticket, by: Cause, reason: str | None) -> None:
+    """Cancel a ticket, whoever or whatever ends it."""
     before = ticket.status
     ticket.cancel(journal.at, by, reason)
     await intervals.turn(journal, ticket, "cancel")

@@ -21,6 +21,7 @@ from app.domain.holidays import HolidayKind
 from app.domain.hours import DayHours
 from app.domain.invitations import InvitationStatus
 from app.domain.names import LocalizedText
+from app.domain.printing import PrintOutcome
 from app.domain.queue import Chosen
 from app.domain.roles import Role, Scope
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
@@ -89,6 +90,13 @@ class TicketTransferred(TicketData):
     from_agency_id: UUID
     from_service_id: UUID
     kept_arrival: bool
+
+
+class TicketPrintReported(TicketData):
+    """A ticket, what became of its paper, and how often that has come out so far."""
+
+    outcome: PrintOutcome
+    print_count: int
 
 
 class CounterData(TypedDict):

@@ -73,6 +73,7 @@ class Permission(StrEnum):
     OPERATE_COUNTERS = "operate_counters"
     CANCEL_TICKETS = "cancel_tickets"
     ISSUE_TICKETS = "issue_tickets"
+    PRINT_TICKETS = "print_tickets"
     READ_TICKETS = "read_tickets"
     LIST_TICKETS = "list_tickets"
     USE_OWN_TICKET = "use_own_ticket"
@@ -133,6 +134,7 @@ TABLE: Mapping[Permission, Mapping[Part, Reach]] = {
         Role.MALL_MANAGER: Reach.ALL,
         Scope.TICKETS_WRITE: Reach.OWN,
     },
+    Permission.PRINT_TICKETS: {DeviceKind.KIOSK: Reach.OWN, **_OFFICE},
     Permission.READ_TICKETS: {
         DeviceKind.KIOSK: Reach.OWN,
         **_OFFICE,

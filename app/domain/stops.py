@@ -16,6 +16,8 @@ class Cause(StrEnum):
 
     OFFICER = "officer"
     VISITOR = "visitor"
+    NOT_PRINTED = "not_printed"
+    """Its paper never came out, so nobody has it."""
     FORCED = "forced"
     MEMBERSHIP = "membership"
     RETIREMENT = "retirement"

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, SmallInteger, UniqueConstraint, literal_column, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, SmallInteger, UniqueConstraint, literal_column, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain import event_data
 from app.domain.names import Language
+from app.domain.printing import PrintOutcome, PrintState
 from app.domain.queue import effective_arrival, postponed, returned
 from app.domain.services import Channel
 from app.domain.stops import Cause
@@ -133,6 +134,8 @@ class Ticket(Recorded, MallOwned, Base):
     officer_id: Mapped[UUID | None] = mapped_column(default=None, init=False)
     call_count: Mapped[int] = mapped_column(SmallInteger, default=0, init=False)
     """Calls and recalls over its stay at its service, returns included."""
+    print_count: Mapped[int] = mapped_column(SmallInteger, default=0, init=False)
+    """How often its paper has come out, as reported."""
     postponements: Mapped[int] = mapped_column(SmallInteger, default=0, init=False)
     """How often its visitor has let others go first."""
     called_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
@@ -146,6 +149,19 @@ class Ticket(Recorded, MallOwned, Base):
     def priority(self) -> bool:
         """Whether it has a priority class: more than that is never recorded."""
         return self.priority_class is not PriorityClass.NONE
+
+    @property
+    def print_state(self) -> PrintState | None:
+        """What is known of its paper; None: it was given on none."""
+        if self.channel is not Channel.KIOSK:
+            return None
+        if self.closed_by is Cause.NOT_PRINTED:
+            return PrintState.FAILED
+        return PrintState.PRINTED if self.print_count else PrintState.NOT_REPORTED
+
+    def report_print(self, outcome: PrintOutcome) -> None:
+        """Its paper has come out, or has not."""
+        self.print_count += outcome is PrintOutcome.PRINTED
 
     def call(self, counter_id: UUID, officer_id: UUID, at: datetime) -> None:
         """Call it to a counter."""
@@ -224,8 +240,9 @@ class Ticket(Recorded, MallOwned, Base):
 
 
 def takes_a_place() -> ColumnElement[bool]:
-    """Whether a ticket counts for the day's quotas: not where its visitor gave the place back while waiting."""
-    return Ticket.closed_by.is_distinct_from(literal_column(f"'{Cause.VISITOR}'"))
+    """Whether a ticket counts for the day's quotas: not where its visitor gave it back, or where nobody ever had it."""
+    given_back: list[ColumnElement[str]] = [literal_column(f"'{each}'") for each in (Cause.VISITOR, Cause.NOT_PRINTED)]
+    return or_(Ticket.closed_by.is_(None), Ticket.closed_by.not_in(given_back))
 
 
 class TicketInterval(MallOwned, Base):

@@ -144,7 +144,7 @@ async def availability(
     opening_of = cache(partial(calendar.opening, reading.at))
     issued = await issued_today(reading, ids)
     ahead = await queue.ahead_of_new(reading)
-    floors = await _floors(reading, ids)
+    floors = await served_floors(reading, ids)
     queues = await estimates.queues_now(reading, ids)
     own = caller.agencies_of_client() if wanted.channel is Channel.PARTNER else None
     answers = []
@@ -176,7 +176,7 @@ async def availability(
     return found.showing(answers)
 
 
-async def _floors(reading: Reading, service_ids: Sequence[UUID]) -> dict[UUID, list[ServedFloor]]:
+async def served_floors(reading: Reading, service_ids: Sequence[UUID]) -> dict[UUID, list[ServedFloor]]:
     """Where the living counters of these services stand, and how many of them are open now."""
     link, counter, session = models.CounterService, models.Counter, models.CounterSession
     place = (link.service_id, counter.location_id, counter.floor)

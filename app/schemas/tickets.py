@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, StrictBool, StringConstraints
 
 from app.domain.names import Language
+from app.domain.printing import PrintState
 from app.domain.queue import Chosen
 from app.domain.services import Channel
 from app.domain.stops import Cause
@@ -75,6 +76,10 @@ class Ticket(Output):
     officer_id: UUID | None
     call_count: int
     """Calls and recalls at its service so far, those before a return included."""
+    print_state: PrintState | None
+    """What is known of its paper; failed: it never came out. Null: it was not taken at a kiosk or a desk."""
+    print_count: int
+    """How often its paper has come out, as reported."""
     issued_at: Instant
     arrived_at: Instant
     called_at: Instant | None

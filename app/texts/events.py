@@ -26,6 +26,10 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
         "A ticket was marked as no-show: its visitor did not come.",
     ),
     Event.TICKET_CANCELLED: ("Nomor antrean dibatalkan.", "A ticket was cancelled."),
+    Event.TICKET_PRINT_REPORTED: (
+        "Hasil cetak nomor antrean dilaporkan.",
+        "It was reported whether a ticket was printed.",
+    ),
     Event.TICKET_EXPIRED: ("Nomor antrean hangus pada akhir hari.", "A ticket expired at the end of its day."),
     Event.COUNTER_CREATED: ("Loket dibuat.", "A counter was created."),
     Event.COUNTER_CHANGED: ("Data atau layanan loket diubah.", "A counter, or what it serves, was changed."),

@@ -74,6 +74,7 @@ PERMISSIONS: dict[Permission, LocalizedText] = {
     Permission.ISSUE_TICKETS: _both(
         "Mengeluarkan nomor antrean; umum hanya lewat saluran web | Issue tickets; the public on the web channel only"
     ),
+    Permission.PRINT_TICKETS: _both("Mencetak antrean dan melaporkan hasilnya | Print tickets, and report it"),
     Permission.READ_TICKETS: _both("Membaca satu antrean | Read one ticket"),
     Permission.LIST_TICKETS: _both("Membaca daftar antrean | List tickets"),
     Permission.OPERATE_COUNTERS: _both("Membuka loket, memanggil, melayani | Open counters, call, serve"),

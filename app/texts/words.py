@@ -36,6 +36,7 @@ SAID: dict[str, tuple[str, str]] = {
     "open": ("buka", "open"),
     "pause": ("istirahatkan", "pause"),
     "postpone": ("dahulukan yang lain", "let others go first"),
+    "print": ("cetak", "print"),
     "recall": ("panggil ulang", "recall"),
     "reinstate": ("berlakukan kembali", "reinstate"),
     "reject": ("tolak", "reject"),

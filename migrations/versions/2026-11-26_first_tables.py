@@ -533,11 +533,11 @@ def upgrade() -> None:
             name=op.f("ck_counter_sessions_closed_when_closed"),
         ),
         sa.CheckConstraint(
-            "closing_for IS NULL OR closing_for IN ('officer', 'visitor', 'forced', 'membership', 'retirement', 'day_end')",
+            "closing_for IS NULL OR closing_for IN ('officer', 'visitor', 'not_printed', 'forced', 'membership', 'retirement', 'day_end')",
             name=op.f("ck_counter_sessions_closing_for_known"),
         ),
         sa.CheckConstraint(
-            "ended_by IS NULL OR ended_by IN ('officer', 'visitor', 'forced', 'membership', 'retirement', 'day_end')",
+            "ended_by IS NULL OR ended_by IN ('officer', 'visitor', 'not_printed', 'forced', 'membership', 'retirement', 'day_end')",
             name=op.f("ck_counter_sessions_ended_by_known"),
         ),
         sa.CheckConstraint(
@@ -782,7 +782,7 @@ def upgrade() -> None:
         ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "cause IN ('officer', 'visitor', 'forced', 'membership', 'retirement', 'day_end')",
+            "cause IN ('officer', 'visitor', 'not_printed', 'forced', 'membership', 'retirement', 'day_end')",
             name=op.f("ck_service_stops_cause_known"),
         ),
         sa.CheckConstraint(
@@ -831,6 +831,7 @@ def upgrade() -> None:
         sa.Column("counter_id", sa.Uuid(), nullable=True),
         sa.Column("officer_id", sa.Uuid(), nullable=True),
         sa.Column("call_count", sa.SmallInteger(), nullable=False),
+        sa.Column("print_count", sa.SmallInteger(), nullable=False),
         sa.Column("postponements", sa.SmallInteger(), nullable=False),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
@@ -860,7 +861,7 @@ def upgrade() -> None:
             "channel IN ('kiosk', 'web', 'partner', 'appointment')", name=op.f("ck_tickets_channel_known")
         ),
         sa.CheckConstraint(
-            "closed_by IS NULL OR closed_by IN ('officer', 'visitor', 'forced', 'membership', 'retirement', 'day_end')",
+            "closed_by IS NULL OR closed_by IN ('officer', 'visitor', 'not_printed', 'forced', 'membership', 'retirement', 'day_end')",
             name=op.f("ck_tickets_closed_by_known"),
         ),
         sa.CheckConstraint("language IN ('id', 'en')", name=op.f("ck_tickets_language_known")),

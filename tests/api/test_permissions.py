@@ -48,6 +48,7 @@ ROWS = {
     "list_agreements get_agreement list_invitations get_invitation": """agency_manager* mall_manager auditor
         platform_admin joining:read*""",
     "issue_ticket": "public kiosk officer agency_manager mall_manager tickets:write*",
+    "get_ticket_print report_print": "kiosk officer* agency_manager* mall_manager",
     "get_ticket": "kiosk officer* agency_manager* mall_manager auditor tickets:read*",
     "list_tickets": "officer* agency_manager* mall_manager auditor tickets:read*",
     PLATFORM: "platform_admin",

@@ -33,6 +33,7 @@ class WholeStory(Story):
         await self.people_are_refused()
         await self.joining_is_refused()
         await self.plans_are_refused()
+        await self.visitors_are_refused()
         await self.tickets_are_refused()
         await self.endings()
         await self.trouble()
@@ -188,6 +189,16 @@ class WholeStory(Story):
         await manager.does("/calendar/periods", period)
         await refused(await manager.post("/calendar/periods", period), "periods_overlap")
 
+    async def visitors_are_refused(self) -> None:
+        refused, service = self.refused, self.ids["service"]
+        ticket = await self.public.takes(service)
+        later = f"/claims/{ticket['claim_code']}/postponement"
+        for _ in range(2):
+            await self.public.does(later, {"places": 1})
+        await refused(await self.public.post(later, {"places": 1}), "postponed_too_often")
+        report = f"/tickets/{ticket['id']}/print-report"
+        await refused(await self.officer.post(report, {"outcome": "failed"}), "not_on_paper")
+
     async def tickets_are_refused(self) -> None:
         refused, ids, officer, kiosk = self.refused, self.ids, self.officer, self.kiosk
         counter, second = f"/counters/{ids['counter']}", f"/counters/{ids['second']}"
@@ -204,11 +215,7 @@ class WholeStory(Story):
         for _ in range(13):
             one_too_many = await self.public.issue(ids["service"])
         await refused(one_too_many, "too_many_waiting")
-        later = f"/claims/{ticket['claim_code']}/postponement"
-        for _ in range(2):
-            await self.public.does(later, {"places": 1})
-        await refused(await self.public.post(later, {"places": 1}), "postponed_too_often")
-        await officer.calls(ids["counter"], ticket)
+        await officer.calls(ids["counter"])
         await refused(await officer.post(f"/tickets/{ticket['id']}/no-show"), "no_show_too_early")
         await refused(await officer.post(f"{counter}/break"), "counter_busy")
         stale = await officer.post(f"{counter}/calls", {"ticket_id": ticket["id"]})
@@ -306,6 +313,9 @@ class WholeStory(Story):
         async with connected(self.demo.url) as outside, outside.transaction():
             await outside.execute("SELECT * FROM journals FOR UPDATE")
             await refused(await kiosk.issue(ids["service"]), "busy")
+        early = await kiosk.takes(ids["service"])
+        self.mall.pass_time(timedelta(minutes=11))
+        await refused(await kiosk.get(f"/tickets/{early['id']}/print"), "print_time_over")
         self.mall.pass_time(timedelta(days=1))
         await refused(await kiosk.issue(ids["service"], visit_id=self.yesterdays), "visit_over")
 

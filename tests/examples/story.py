@@ -130,6 +130,8 @@ class Story:
         for verb in ("break", "resumption"):
             await officer.does(f"/counters/{ids['counter']}/{verb}")
         absent = await self.kiosk.takes(ids["service"])
+        await self.kiosk.sees(f"/tickets/{absent['id']}/print")
+        await self.kiosk.does(f"/tickets/{absent['id']}/print-report", {"outcome": "printed"})
         await officer.calls(ids["counter"])
         for _ in range(2):
             await officer.does(f"/tickets/{absent['id']}/recall")

@@ -42,6 +42,7 @@ TOLD = {
         calendar_period.changed calendar_period.deleted calendar_exception.created calendar_exception.changed
         calendar_exception.deleted holiday.created holiday.changed holiday.deleted day.ended""",
     Audience.AGENCY: """
+        ticket.print_reported
         number_series.created number_series.changed agency.created invitation.created invitation.answered
         agreement.drafted agreement.reviewed agreement.rejected mall.changed location.created location.changed
         client.registered client.changed client.secret_rotated client.revoked""",

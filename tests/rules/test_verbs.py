@@ -33,6 +33,7 @@ NOUNS = {
     "password": "change",
     "password-reset": "reset",
     "postponement": "postpone",
+    "print-report": "report",
     "reinstatement": "reinstate",
     "rejection": "reject",
     "resumption": "resume",
