@@ -24,7 +24,7 @@ async def report_print(journal: Journal, ticket_id: UUID, *, outcome: PrintOutco
         raise NotOnPaper
     is_void = ticket.print_state is PrintState.FAILED
     if is_void and outcome is PrintOutcome.PRINTED:
-        raise IllegalTransition(thing="ticket", state=ticket.status, verb="print")
+        raise IllegalTransition(thing=TICKET_LIFE.thing, state=ticket.status, verb="print")
     never_printed = outcome is PrintOutcome.FAILED and ticket.print_state is PrintState.NOT_REPORTED
     if never_printed:
         TICKET_LIFE.must_allow(ticket.status, "cancel")

@@ -9,7 +9,7 @@ from app.domain.errors import NotThere
 from app.domain.lifecycle import IllegalTransition
 from app.domain.printing import must_be_in_print_time
 from app.domain.roles import Permission
-from app.domain.tickets import UNFINISHED
+from app.domain.tickets import TICKET_LIFE, UNFINISHED
 from app.journal import Reading
 from app.queries import malls, services, tickets
 from app.texts.printing import Floor, Printed
@@ -24,7 +24,7 @@ async def printable(reading: Reading, caller: Caller, ticket_id: UUID) -> Printe
     must_be_in_print_time(ticket.issued_at, reading.at)
     view = await tickets.own_view(reading, ticket)
     if view.status not in UNFINISHED:
-        raise IllegalTransition(thing="ticket", state=view.status, verb="print")
+        raise IllegalTransition(thing=TICKET_LIFE.thing, state=view.status, verb="print")
     floors = []
     for each in (await services.served_floors(reading, [ticket.service_id])).get(ticket.service_id, []):
         building = await access.row(reading, models.Location, each.location_id, "location")
