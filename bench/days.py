@@ -14,7 +14,16 @@ from statistics import fmean
 from uuid import UUID
 
 from app.domain.counters import CounterStatus
-from app.domain.estimates import RECENT, CounterNow, Estimate, QueuesNow, estimate, handling
+from app.domain.estimates import (
+    AWAITED_MINUTES,
+    LATE_MINUTES,
+    RECENT,
+    CounterNow,
+    Estimate,
+    QueuesNow,
+    estimate,
+    handling,
+)
 
 OPENS, CLOSES = 8 * 60, 15 * 60
 """Minutes of the day."""
@@ -114,7 +123,7 @@ class Day:
         """Somebody takes a number."""
         service = self.chance.choice(self.services)
         arrival = now - (HEAD_START if self.chance.random() < PRIORITY else 0)
-        visitor = Visitor(now, arrival, service, self.say(service, arrival))
+        visitor = Visitor(now, arrival, service, self.say(service, arrival, now))
         service.waiting.append(visitor)
         service.waiting.sort(key=lambda each: each.arrival)
         for counter in self.counters:
@@ -147,21 +156,23 @@ class Day:
         service.took.append(took if self.chance.random() > 0.01 else took + 60)  # now and then one is forgotten
         self.next(counter, now)
 
-    def say(self, service: Service, arrival: float) -> tuple[Estimate | None, float | None, float | None]:
+    def say(self, service: Service, arrival: float, now: float) -> tuple[Estimate | None, float | None, float | None]:
         """What ours, the rule of thumb and the last ten say to who comes now."""
         serving = [each for each in self.counters if service in each.services]
         together = {each.id: each for counter in serving for each in counter.services}
         ahead = sum(who.arrival < arrival for each in together.values() for who in each.waiting)
-        present = [each for each in self.counters if each.status is not CounterStatus.CLOSED]
-        now = QueuesNow(
-            [CounterNow([one.id for one in each.services], each.status, each.is_busy) for each in present],
+        queues = QueuesNow(
+            [
+                CounterNow([one.id for one in each.services], each.status, each.is_busy, _due_in(each, now))
+                for each in self.counters
+            ],
             {each.id: handling(each.configured, each.took[-RECENT:]) for each in self.services},
             {each.id: len(each.waiting) for each in self.services},
         )
         calling = sum(each.status is CounterStatus.OPEN for each in serving)
         rule = ahead * service.configured / calling if calling else None
         last_ten = fmean(service.waits[-10:]) if service.waits else None
-        return estimate(now, service.id, ahead), rule, last_ten
+        return estimate(queues, service.id, ahead), rule, last_ten
 
     def tell(self, visitor: Visitor, now: float) -> None:
         """The wait is known now; only where all three had said something can they be compared."""
@@ -182,6 +193,12 @@ def days(seed: int, agencies: int) -> Iterator[Told]:
         for _ in range(2):
             told = Day(chance, services, [_counter(chance, each) for each in served]).play(load)
         yield from told
+
+
+def _due_in(counter: Counter, now: float) -> float | None:
+    """Every officer is expected when the hours begin."""
+    expected = counter.status is CounterStatus.CLOSED and now < OPENS + AWAITED_MINUTES
+    return max(0, OPENS + LATE_MINUTES - now) if expected else None
 
 
 def _service(chance: Random, service_id: UUID) -> Service:

@@ -227,6 +227,13 @@ class Calendar:
         opens = self._opens_after(at.astimezone(self.zone).date(), agency_id, service_id)
         return self._instant(*opens) if opens else None
 
+    def begins_today(self, at: datetime, agency_id: UUID, ago_minutes: int) -> datetime | None:
+        """When the agency's hours begin next today, or have begun so short a time ago; None: not again today."""
+        local = at.astimezone(self.zone)
+        since = local.hour * 60 + local.minute - ago_minutes
+        starts = [span.starts for span in self.spans(local.date(), agency_id) if span.starts >= since]
+        return self._instant(local.date(), starts[0]) if starts else None
+
     def counter_opening(self, at: datetime, counter_id: UUID) -> Opening:
         """Whether the counter itself is closed at an instant; a counter has no hours of its own."""
         own = [each for each in self.exceptions if each.counter_id == counter_id]

@@ -1,18 +1,21 @@
 """How long somebody waits (*perkiraan waktu tunggu*), as a range: a simulation of the counters, not of each person.
 
 The counters that are open take those ahead in the order of the queue, each for as long as its service took of late,
-until one of them is free for the visitor. The order is known by how many wait for each service; where many wait, a
+until one of them is free for the visitor. A counter that is closed, but worked of late, is expected when the hours of
+its agency begin. The order is known by how many wait for each service; where many wait, a
 counter takes several at a step. Nobody knows how long the next visitor really needs: the range says how far that may
 carry.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from heapq import heapify, heappop, heapreplace
 from math import ceil, floor, sqrt
 from statistics import median
 from uuid import UUID
 
+from app.domain.calendar import Calendar
 from app.domain.counters import CounterStatus
 
 RECENT = 20
@@ -25,12 +28,19 @@ LEFT_OF_ONE = 0.8
 """What is left of a visitor at a counter, as a part of the usual minutes: long ones are met more often than short."""
 BREAK_MINUTES = 15
 """A counter on a break is counted as back after so many."""
+LATE_MINUTES = 5
+"""So long after the hours have begun a counter calls its first visitor."""
+AWAITED_MINUTES = 15
+"""A counter that has not opened so long after the hours have begun is not expected any more."""
 SPREAD = 0.8
 """How much visitors differ: standard deviation by mean."""
 DRIFT = 0.27
 """How far a whole wait may be off, as a part of it: breaks, absent visitors, who comes with priority."""
+LATE_SPREAD = 8
+"""By how many minutes a counter opens earlier or later than expected: a standard deviation."""
 BELOW, ABOVE = 1.2, 1.6
 """How many standard deviations the range reaches down and up: waits are skewed."""
+MINUTE = timedelta(minutes=1)
 STEPS_A_COUNTER = 2
 """Of a long queue a counter takes a share at a step, a half of its part; near the end it goes person by person."""
 
@@ -51,6 +61,8 @@ class CounterNow:
     service_ids: Sequence[UUID]
     status: CounterStatus
     is_busy: bool
+    due_in: float | None = None
+    """In how many minutes it is expected to call, if it is closed and the hours begin; None: nobody expects it."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,16 @@ class Estimate:
     open_counters: int
     handling_minutes: int
     recent_services: int
+    due_counters: int = 0
+    due_in_minutes: int | None = None
+
+
+def due_in(calendar: Calendar, at: datetime, agency_id: UUID, counter_id: UUID) -> float | None:
+    """In how many minutes a closed counter that worked of late is expected to call; None: not today any more."""
+    begins = calendar.begins_today(at, agency_id, AWAITED_MINUTES)
+    if begins is None or not calendar.counter_opening(max(begins, at), counter_id).is_open:
+        return None
+    return max(0, (begins - at) / MINUTE + LATE_MINUTES)
 
 
 def handling(configured_minutes: int, recent: Sequence[float]) -> Handling:
@@ -83,26 +105,31 @@ def handling(configured_minutes: int, recent: Sequence[float]) -> Handling:
 
 
 def estimate(now: QueuesNow, service_id: UUID, people_ahead: int) -> Estimate | None:
-    """How long somebody waits who has so many ahead; None where no counter is open that serves the service."""
+    """How long somebody waits who has so many ahead; None where no counter is open or due that serves the service."""
     wait = _wait(now, service_id, people_ahead)
     if wait is None:
         return None
     took = now.handling[service_id]
     own = [each for each in _there(now) if service_id in each.service_ids]
-    off = sqrt(SPREAD**2 * took.minutes * wait / len(own) + (DRIFT * wait) ** 2)
+    first = min(each.due_in or 0 for each in own)
+    queueing, late = wait - first, LATE_SPREAD if first else 0
+    off = sqrt(SPREAD**2 * took.minutes * queueing / len(own) + (DRIFT * queueing) ** 2 + late**2)
+    due = [each.due_in for each in own if each.due_in is not None]
     return Estimate(
         from_minutes=max(0, floor(wait - BELOW * off)),
         to_minutes=ceil(wait + ABOVE * off) + 1,
         people_ahead=people_ahead,
-        open_counters=sum(each.status is not CounterStatus.ON_BREAK for each in own),
+        open_counters=sum(each.status not in (CounterStatus.ON_BREAK, CounterStatus.CLOSED) for each in own),
         handling_minutes=max(1, round(took.minutes)),
         recent_services=took.recent_services,
+        due_counters=len(due),
+        due_in_minutes=round(min(due)) if due else None,
     )
 
 
 def _there(now: QueuesNow) -> list[CounterNow]:
-    """The counters whose officer is there, or on a break."""
-    return [each for each in now.counters if each.status is not CounterStatus.CLOSED]
+    """The counters whose officer is there, on a break, or expected."""
+    return [each for each in now.counters if each.status is not CounterStatus.CLOSED or each.due_in is not None]
 
 
 def _wait(now: QueuesNow, service_id: UUID, people_ahead: int) -> float | None:
@@ -137,6 +164,8 @@ def _free_in(now: QueuesNow, counter: CounterNow) -> float:
     """When the counter takes its next visitor."""
     if counter.status is CounterStatus.ON_BREAK:
         return BREAK_MINUTES
+    if counter.due_in is not None:
+        return counter.due_in
     if not counter.is_busy:
         return 0
     return LEFT_OF_ONE * _mean(now.handling[each].minutes for each in counter.service_ids if each in now.handling)

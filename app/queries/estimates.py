@@ -1,6 +1,7 @@
 """What an estimate of a waiting time comes from: the counters, how long visitors took of late, and how many wait.
 
-Two statements, however many services are asked for; never with a journal held.
+Two statements, however many services are asked for, and the calendar where a counter is closed that worked of late;
+never with a journal held.
 """
 
 from collections.abc import Collection
@@ -9,28 +10,39 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Float, Select, Uuid, and_, func, literal_column, select
+from sqlalchemy import ARRAY, Date, DateTime, Float, Select, Uuid, and_, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from app import models
 from app.domain.counters import CounterStatus
-from app.domain.estimates import RECENT, CounterNow, QueuesNow, handling
+from app.domain.estimates import RECENT, CounterNow, QueuesNow, due_in, handling
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
+from app.queries.calendar import calendar
 from app.queries.queue import HERE
 
 RECENT_DAYS = timedelta(days=7)
-"""How far back the last visitors of a service are looked for."""
+"""How far back the last visitors of a service are looked for, and the last officer at a counter."""
 
 
 async def queues_now(reading: Reading, service_ids: Collection[UUID]) -> QueuesNow:
     """What is known of the queues of these services, and of all that are served together with them."""
     sent = {"mall_id": reading.mall_id, "today": reading.today, "asked": list(service_ids)}
-    counters = await _counters().rows(reading.session, sent)
-    services = await _services().rows(reading.session, {**sent, "since": reading.at - RECENT_DAYS})
+    since = {"since": reading.at - RECENT_DAYS, "since_day": reading.today - RECENT_DAYS}
+    counters = await _counters().rows(reading.session, {**sent, **since})
+    services = await _services().rows(reading.session, {**sent, **since})
+    due = {}
+    if awaited := [each for each in counters if each["is_awaited"]]:
+        hours = await calendar(reading)
+        due = {each["id"]: due_in(hours, reading.at, each["agency_id"], each["id"]) for each in awaited}
     return QueuesNow(
         [
-            CounterNow(each["service_ids"], CounterStatus(each["status"] or CounterStatus.CLOSED), each["is_busy"])
+            CounterNow(
+                each["service_ids"],
+                CounterStatus(each["status"] or CounterStatus.CLOSED),
+                each["is_busy"],
+                due.get(each["id"]),
+            )
             for each in counters
         ],
         {each["id"]: handling(each["handling_minutes"], each["recent"]) for each in services},
@@ -59,8 +71,26 @@ def _counters() -> Prepared:
         .correlate(counter)
         .exists()
     )
+    of_late = aliased(session)
+    worked = (
+        select(of_late.id)
+        .where(
+            of_late.mall_id == HERE.mall_id,
+            of_late.counter_id == counter.id,
+            of_late.service_day.between(parameter("since_day", Date()), HERE.day),
+        )
+        .correlate(counter)
+        .exists()
+    )
     return Prepared(
-        select(func.array_agg(link.service_id).label("service_ids"), session.status, is_busy.label("is_busy"))
+        select(
+            counter.id,
+            counter.agency_id,
+            func.array_agg(link.service_id).label("service_ids"),
+            session.status,
+            is_busy.label("is_busy"),
+            and_(session.status.is_(None), worked).label("is_awaited"),
+        )
         .select_from(counter)
         .join(link, (link.mall_id == HERE.mall_id) & (link.counter_id == counter.id))
         .outerjoin(
@@ -79,7 +109,7 @@ def _counters() -> Prepared:
                 select(serves.counter_id).where(serves.mall_id == HERE.mall_id, serves.service_id.in_(_beside()))
             ),
         )
-        .group_by(counter.id, session.status)
+        .group_by(counter.id, counter.agency_id, session.status)
         .order_by(counter.id)
     )
 

@@ -262,9 +262,9 @@ def _positions() -> Prepared:
     return Prepared(select(line.c.id, line.c.ahead).where(line.c.own, line.c.id == func.any(ids)))
 
 
-async def ahead_of_new(reading: Reading) -> dict[UUID, int]:
-    """How many a ticket without priority would have ahead if it were issued now, by service, where anybody waits."""
-    rows = await _rows(_ahead_of_new(), reading, now=effective_arrival(reading.at, 0))
+async def ahead_of_new(reading: Reading, head_start_minutes: int = 0) -> dict[UUID, int]:
+    """How many a ticket with this head start would have ahead if issued now, by service, where anybody waits."""
+    rows = await _rows(_ahead_of_new(), reading, now=effective_arrival(reading.at, 0, head_start_minutes))
     return {row["service_id"]: row["ahead"] for row in rows}
 
 

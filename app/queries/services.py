@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app import access, models
-from app.domain.calendar import Opening
+from app.domain.calendar import Opening, ServiceClosed, service_day
 from app.domain.callers import Caller
 from app.domain.counters import CounterStatus
 from app.domain.errors import UnknownReference
@@ -17,6 +17,7 @@ from app.domain.members import Membership
 from app.domain.roles import Permission
 from app.domain.services import Channel, Gate, Offer, Quotas, refusal
 from app.domain.stops import Aftermath
+from app.domain.tickets import PriorityClass
 from app.errors import MallError
 from app.journal import Reading
 from app.models.counters import is_served_in
@@ -106,8 +107,13 @@ class Availability:
     remaining: int | None
     people_ahead: int
     floors: list[ServedFloor]
-    estimate: Estimate | None
-    """How long who takes a ticket now would wait."""
+    wait: Estimate | None
+    """How long who comes now would wait, also where the service opens only later today."""
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """How long who takes a ticket now would wait."""
+        return None if self.refusal else self.wait
 
 
 @dataclass(frozen=True)
@@ -138,17 +144,40 @@ async def availability(
     if wanted.location_id:
         statement = statement.where(is_served_in(reading.mall_id, service.id, wanted.location_id))
     found = await page(reading.session, statement, {"code": service.code}, asked)
-    ids, agency_ids = [each.id for each in found.data], list({each.agency_id for each in found.data})
+    return found.showing(await _offered(reading, caller, found.data, wanted.channel))
+
+
+async def wait(
+    reading: Reading, caller: Caller, service_id: UUID, channel: Channel, priority_class: PriorityClass
+) -> Availability:
+    """What one service offers now to somebody of a priority class, with how long that one would wait.
+
+    Raises NotThere.
+    """
+    service = await access.row(reading, models.Service, service_id, "service")
+    head_start = service.head_start_minutes.get(priority_class, 0)
+    (found,) = await _offered(reading, caller, [service], channel, head_start)
+    return found
+
+
+async def _offered(
+    reading: Reading,
+    caller: Caller,
+    services: Sequence[models.Service],
+    channel: Channel,
+    head_start_minutes: int = 0,
+) -> list[Availability]:
+    ids, agency_ids = [each.id for each in services], list({each.agency_id for each in services})
     memberships = await members.memberships(reading, agency_ids)
     calendar = await calendar_queries.calendar(reading)
     opening_of = cache(partial(calendar.opening, reading.at))
     issued = await issued_today(reading, ids)
-    ahead = await queue.ahead_of_new(reading)
+    ahead = await queue.ahead_of_new(reading, head_start_minutes)
     floors = await served_floors(reading, ids)
     queues = await estimates.queues_now(reading, ids)
-    own = caller.agencies_of_client() if wanted.channel is Channel.PARTNER else None
+    own = caller.agencies_of_client() if channel is Channel.PARTNER else None
     answers = []
-    for each in found.data:
+    for each in services:
         agency, counted = memberships[each.agency_id], floors.get(each.id, [])
         opening = opening_of(each.agency_id, calendar.own_part(each.id))
         offer = Offer(
@@ -159,7 +188,7 @@ async def availability(
             next_day_opening=partial(calendar.next_day_opening, reading.at, each.agency_id, each.id),
         )
         foreign = own is not None and each.agency_id not in own
-        refused = UnknownReference(thing="service", member="service_id") if foreign else refusal(offer, wanted.channel)
+        refused = UnknownReference(thing="service", member="service_id") if foreign else refusal(offer, channel)
         people_ahead = ahead.get(each.id, 0)
         answers.append(
             Availability(
@@ -167,13 +196,20 @@ async def availability(
                 agency=agency,
                 opening=opening,
                 refusal=refused,
-                remaining=offer.quotas.remaining(offer.issued, wanted.channel),
+                remaining=offer.quotas.remaining(offer.issued, channel),
                 people_ahead=people_ahead,
                 floors=counted,
-                estimate=None if refused else estimate(queues, each.id, people_ahead),
+                wait=estimate(queues, each.id, people_ahead) if opens_today(reading, refused) else None,
             )
         )
-    return found.showing(answers)
+    return answers
+
+
+def opens_today(reading: Reading, refused: MallError | None) -> bool:
+    """Whether a service issues now, or is only outside its hours and opens again today."""
+    if isinstance(refused, ServiceClosed) and refused.next_opening_at:
+        return service_day(refused.next_opening_at, reading.mall.zone) == reading.today
+    return refused is None
 
 
 async def served_floors(reading: Reading, service_ids: Sequence[UUID]) -> dict[UUID, list[ServedFloor]]:

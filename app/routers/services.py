@@ -14,10 +14,11 @@ from app.domain.issuing import own_channel
 from app.domain.names import Language
 from app.domain.roles import Permission
 from app.domain.services import Channel, QuotaExhausted
+from app.domain.tickets import PriorityClass
 from app.queries import services as queries
 from app.schemas.base import Code, LocalizedText, Page
 from app.schemas.calendar import ClosedReason
-from app.schemas.estimates import Estimate
+from app.schemas.estimates import Estimate, WaitEstimate
 from app.schemas.services import Availability, ServedFloor, Service, ServiceChanges, ServiceRequest
 from app.web.dependencies import Context, CurrentMall, ReadersLanguage, needs
 from app.web.etags import ConditionalGet
@@ -29,6 +30,10 @@ from app.web.problems import in_words, refuses
 router = APIRouter(prefix="/v1/malls/{mall}", tags=["services"])
 Reader = Annotated[Caller, needs(Permission.READ_CATALOGUE)]
 Writer = Annotated[Caller, needs(Permission.CHANGE_SERVICES)]
+OnChannel = Annotated[
+    Channel | None,
+    Query(description="The channel on which a ticket would be issued; by default the caller's own, or the kiosk's"),
+]
 Creation = Annotated[Write, creates("/v1/malls/{mall}/services/{id}")]
 
 
@@ -41,10 +46,7 @@ async def list_availability(
     page: Annotated[ListPage, paged_by("code", limit=LIMIT)],
     conditional: ConditionalGet,
     agency: OfAgency,
-    channel: Annotated[
-        Channel | None,
-        Query(description="The channel on which a ticket would be issued; by default the caller's own, or the kiosk's"),
-    ] = None,
+    channel: OnChannel = None,
     location_id: Annotated[UUID | None, Query(description="Only what counters in this building serve")] = None,
 ) -> Page[Availability]:
     """Show for every service whether it issues a ticket now, and if not, why and when it opens next.
@@ -116,6 +118,35 @@ async def get_service(
     async with context.database.reading(mall) as reading:
         service = await access.row(reading, models.Service, service_id, "service")
         return conditional(Service.model_validate((await queries.views(reading, [service]))[0]))
+
+
+@router.get("/services/{service_id}/estimate")
+async def estimate_wait(
+    mall: CurrentMall,
+    service_id: UUID,
+    caller: Reader,
+    context: Context,
+    channel: OnChannel = None,
+    priority_class: Annotated[PriorityClass, Query(description="With the head start of this class")] = (
+        PriorityClass.NONE
+    ),
+) -> WaitEstimate:
+    """Estimate how long somebody would wait for the service who has no ticket yet, as a range with its inputs.
+
+    It is the estimate of `/availability`, told also before the service opens today: then it counts from now to the
+    call, with the counters that are expected.
+    """
+    wanted = channel or own_channel(caller, mall.id) or Channel.KIOSK
+    async with context.database.reading(mall, snapshot=True) as reading:
+        found = await queries.wait(reading, caller, service_id, wanted, priority_class)
+    return WaitEstimate(
+        service_id=service_id,
+        priority_class=priority_class,
+        can_issue=found.refusal is None,
+        code=found.refusal.code if found.refusal else None,
+        next_opening_at=None if found.opening.is_open else found.opening.changes_at,
+        estimate=Estimate.model_validate(found.wait) if found.wait else None,
+    )
 
 
 @router.patch("/services/{service_id}", responses=refuses(UnknownReference))

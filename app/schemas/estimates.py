@@ -1,6 +1,9 @@
 """Estimates of waiting times on the wire."""
 
-from app.schemas.base import Output
+from uuid import UUID
+
+from app.domain.tickets import PriorityClass
+from app.schemas.base import Instant, Output
 
 
 class Estimate(Output):
@@ -14,8 +17,30 @@ class Estimate(Output):
     """How many may be called before."""
     open_counters: int
     """How many counters call for the service now; one on a break is not counted, but expected back."""
+    due_counters: int
+    """How many more are expected: closed now, opened by somebody within the last seven days, and their agency's hours
+    begin again today, or began a quarter of an hour ago at the most."""
+    due_in_minutes: int | None
+    """In how many minutes the first of these is expected to call; null: none is expected."""
     handling_minutes: int
     """How long a visitor of the service takes a counter: of late, drawn to the service's own `handling_minutes` while
     there are few recent ones."""
     recent_services: int
     """From how many of the service's last visitors these minutes come, 20 at most; 0: as the service says."""
+
+
+class WaitEstimate(Output):
+    """How long somebody would wait for a service who has no ticket yet."""
+
+    service_id: UUID
+    priority_class: PriorityClass
+    """The priority class for which it was asked."""
+    can_issue: bool
+    """Whether a ticket would be issued on the channel now."""
+    code: str | None
+    """The problem code with which issuing would be refused; null: it can issue."""
+    next_opening_at: Instant | None
+    """When it opens next, if it is outside its opening hours."""
+    estimate: Estimate | None
+    """From now on, for who stands first among those that come next; null: no ticket is given today any more, or no
+    counter is open or expected."""

@@ -1,12 +1,18 @@
 """How long somebody waits: who is called when, and how sure that is."""
 
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from app.domain.calendar import Calendar, CalendarException, ExceptionKind, Schedule
 from app.domain.counters import CounterStatus
-from app.domain.estimates import BREAK_MINUTES, CounterNow, Estimate, Handling, QueuesNow, estimate, handling
+from app.domain.estimates import BREAK_MINUTES, CounterNow, Estimate, Handling, QueuesNow, due_in, estimate, handling
+from app.domain.hours import BreakHours, Span, Weekly
 from bench.days import days
 
 CARD, BIRTH, TAX = UUID(int=1), UUID(int=2), UUID(int=3)
+MONDAY, NOON = date(2027, 3, 1), BreakHours(starts="12:00", ends="13:00")
 TEN = {each: Handling(10, 20) for each in (CARD, BIRTH, TAX)}
 
 
@@ -57,6 +63,33 @@ def test_a_counter_on_a_break_is_expected_back() -> None:
     assert found.open_counters == 0
     assert found.from_minutes < BREAK_MINUTES < found.to_minutes
     assert told(0, counter(CARD), counter(CARD, status=CounterStatus.ON_BREAK)).to_minutes == 1
+
+
+def test_a_counter_that_is_due_takes_visitors_from_when_it_is_expected() -> None:
+    due = replace(counter(CARD, status=CounterStatus.CLOSED), due_in=40)
+    found = told(3, due)
+    assert (found.open_counters, found.due_counters, found.due_in_minutes) == (0, 1, 40)
+    assert 40 < found.from_minutes < 70 < found.to_minutes
+    assert told(0, counter(CARD), due) == replace(told(0, counter(CARD)), due_counters=1, due_in_minutes=40)
+    assert told(9, counter(CARD), due).to_minutes < told(9, counter(CARD)).to_minutes
+
+
+def test_a_counter_is_due_when_hours_begin_or_have_just_begun_and_it_is_not_closed_itself() -> None:
+    week = Weekly.of([{"weekday": 1, "opens": "08:00", "closes": "15:00", "breaks": [NOON]}])
+    repairs = CalendarException(
+        ExceptionKind.CLOSED, MONDAY, MONDAY, Span(0, 12 * 60), {"id": "-", "en": "-"}, CARD, counter_id=BIRTH
+    )
+    hours = Calendar(ZoneInfo("Asia/Makassar"), [Schedule(None, week)], [repairs])
+    for at, of_counter, of_repaired in (
+        ("07:20", 45, None),
+        ("08:10", 0, None),
+        ("08:16", 289, 289),
+        ("12:58", 7, 7),
+        ("13:20", None, None),
+    ):
+        now = datetime.fromisoformat(f"{MONDAY}T{at}+08:00")
+        assert due_in(hours, now, CARD, TAX) == of_counter, at
+        assert due_in(hours, now, CARD, BIRTH) == of_repaired, at
 
 
 def test_a_long_queue_is_told_as_person_by_person_within_a_hundredth() -> None:

@@ -112,6 +112,7 @@ class Story:
         ids, officer = self.ids, self.officer
         await officer.does(f"/counters/{ids['counter']}/opening")
         await self.public.sees("/availability", channel="web", agency_code="DISDUKCAPIL", limit=2)
+        await self.public.sees(f"/services/{ids['service']}/estimate", channel="web", priority_class="elderly")
         ticket = await self.public.takes(ids["service"], priority_class="elderly")
         await self.public.sees(f"/claims/{ticket['claim_code']}")
         await officer.sees(f"/counters/{ids['counter']}/queue", limit=2)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from tests.given import Agency, Asker, Given, Json, Mall, must_show
 
 OPENING, NEXT_DAY, A_WEEK_LATER = "2027-03-01T08:00", "2027-03-02T08:00", "2027-03-09T09:00"
+OFFICE = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
 
 
 async def told(mall: Mall) -> Json | None:
@@ -90,6 +91,50 @@ async def test_it_learns_from_the_last_visitors_no_shows_too_and_not_from_those_
         mall.set_time(morning)
         await mall.open_counter(agency)
         must_show(await told(mall) or {}, handling_minutes=minutes, recent_services=visitors)
+
+
+async def waits(mall: Mall, agency: Agency, **asked: str) -> Json:
+    """Before there is a ticket."""
+    found: Json = await mall.public.sees(f"/services/{agency.service}/estimate", **asked)
+    return found
+
+
+async def test_before_it_opens_the_counters_that_worked_of_late_are_expected(given: Given) -> None:
+    mall = await given.mall(at=OPENING, hours=OFFICE)
+    agency = await mall.agency(counters=2)
+    officer, counter = await mall.open_counter(agency)
+    mall.set_time("2027-03-02T07:30")
+    found = await waits(mall, agency)
+    must_show(found, can_issue=False, code="service_closed", next_opening_at=mall.instant(NEXT_DAY))
+    must_show(found["estimate"], people_ahead=0, open_counters=0, due_counters=1, due_in_minutes=35)
+    assert found["estimate"]["from_minutes"] < 35 < found["estimate"]["to_minutes"]
+    assert await told(mall) is None, "no ticket is given before it opens"
+    mall.set_time("2027-03-02T08:02")
+    must_show(await told(mall) or {}, open_counters=0, due_counters=1, due_in_minutes=3)
+    await officer.does(f"/counters/{counter}/opening")
+    must_show((await waits(mall, agency))["estimate"], open_counters=1, due_counters=0, due_in_minutes=None)
+
+
+async def test_nobody_is_expected_at_a_counter_that_did_not_open_for_a_week_nor_after_hours(given: Given) -> None:
+    mall = await given.mall(at=OPENING, hours=OFFICE)
+    agency = await mall.agency()
+    await mall.open_counter(agency)
+    for time, code in (("2027-03-02T08:16", None), ("2027-03-02T15:01", "service_closed"), (A_WEEK_LATER, None)):
+        mall.set_time(time)
+        must_show(await waits(mall, agency), code=code, estimate=None)
+
+
+async def test_a_head_start_and_the_channel_count_before_a_ticket_is_taken(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=0, counters=0)
+    await mall.service(agency, "CARD", channels=["kiosk"], head_start_minutes={"elderly": 30})
+    await mall.open_counter(agency, await mall.counter(agency))
+    await mall.kiosk.takes(agency.service)
+    must_show((await waits(mall, agency, channel="kiosk"))["estimate"], people_ahead=1)
+    found = await waits(mall, agency, channel="kiosk", priority_class="elderly")
+    must_show(found, priority_class="elderly", can_issue=True, code=None)
+    must_show(found["estimate"], people_ahead=0)
+    must_show(await waits(mall, agency), can_issue=False, code="channel_not_allowed", estimate=None)
 
 
 async def test_a_service_that_cannot_issue_tells_nothing(given: Given) -> None:
