@@ -45,7 +45,7 @@ class Authentication:
 
         Raises Unauthenticated: what exactly depends on whether a credential of the right sort was shown.
         """
-        scheme, _, credential = authorization.partition(" ")
+        scheme, _, credential = authorization.strip().partition(" ")
         if not scheme:
             return PUBLIC
         if scheme.lower() != "bearer":  # another way of showing who one is counts as none (RFC 6750 section 3.1)

@@ -29,18 +29,14 @@ _CALLER = Markers(
 async def caller_of(request: Request, mall_id: int | None = None) -> Caller:
     """Whoever sent the request, counted, and remembered for its log line. Raises Unauthenticated or RateLimited.
 
-    A known caller is counted by itself, wherever it stands; credentials that are nobody's, by their address. Requests
-    without any have been counted already (`request_layer.py`).
+    A known caller is counted by itself, wherever it stands; everything else by its address (`request_layer.py`).
     """
     context, authorization = context_of(request.app), request.headers.get("authorization", "")
-    try:
-        caller = await context.authentication.caller(authorization, mall_id)
-    except Unauthenticated:
-        context.limits.pace_address(address(request))
-        raise
-    if caller.id:
-        context.limits.pace(caller)
+    caller = await context.authentication.caller(authorization, mall_id)
     request.scope["caller"] = caller
+    if caller.id:
+        request.scope["counted"] = True
+        context.limits.pace(caller)
     return caller
 
 
@@ -79,13 +75,7 @@ class _Mall:
         request: Request,
         mall: Annotated[str, Path(pattern=SLUG, description="The mall's slug", examples=["samarinda"])],
     ) -> MallRef:
-        context = context_of(request.app)
-        try:
-            return await context.malls.named(mall)
-        except NotThere:
-            if "authorization" in request.headers:  # whose it is, is not asked any more
-                context.limits.pace_address(address(request))
-            raise
+        return await context_of(request.app).malls.named(mall)
 
 
 Context = Annotated[AppContext, Depends(_Context())]

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.domain.errors import RateLimited
 from app.errors import MallError
 from app.web import logs
 from app.web.bodies import RequestTooSlow
@@ -38,6 +39,16 @@ CAREFUL = {
 _HTTPS_ONLY = {"strict-transport-security": "max-age=63072000; includeSubDomains"}
 
 
+_OWN_TROUBLE = 500
+"""From this status on it is not the client's fault."""
+
+
+def _will_be_known(scope: Scope, there: Found) -> bool:
+    """Whether the request shows credentials, of whatever sort, where somebody looks at them."""
+    shows = any(name == b"authorization" and value.strip() for name, value in scope["headers"])
+    return bool(shows and there.operation and there.operation.markers.authenticates)
+
+
 class RequestLayer:
     """Wraps the application."""
 
@@ -59,10 +70,17 @@ class RequestLayer:
         scope["request_id"] = request_id = self._request_id(scope)
         there = self._index.look_up(scope)
         status = 0
+        too_often = False
 
         async def answer(message: Message) -> None:
-            nonlocal status
+            nonlocal status, too_often
+            if too_often:
+                return
             if message["type"] == "http.response.start":
+                if refusal := self._counted_late(context, scope, there, message["status"]):
+                    await answer_to(Request(scope), refusal)(scope, receive, answer)
+                    too_often = True
+                    return
                 status = message["status"]
                 headers = message["headers"]
                 own = self._headers.keys() & {name for name, _ in headers}
@@ -87,9 +105,23 @@ class RequestLayer:
 
     def _pace(self, context: AppContext, scope: Scope, there: Found) -> None:
         """Count a request for its address, unless its credentials will be looked at. Raises RateLimited."""
-        names_somebody = any(name == b"authorization" for name, _ in scope["headers"])
-        if not (names_somebody and there.operation and there.operation.markers.authenticates):
+        if not _will_be_known(scope, there):
             context.limits.pace_address(client_of(Request(scope), context.trusted_proxies))
+            scope["counted"] = True
+
+    def _counted_late(self, context: AppContext, scope: Scope, there: Found, status: int) -> RateLimited | None:
+        """Count what is refused without a look at its credentials, or because they are nobody's, for its address.
+
+        What to answer instead, where that is too often.
+        """
+        if not _will_be_known(scope, there) or scope.get("counted") or status >= _OWN_TROUBLE:
+            return None
+        scope["counted"] = True
+        try:
+            context.limits.pace_address(client_of(Request(scope), context.trusted_proxies))
+        except RateLimited as refusal:
+            return refusal
+        return None
 
     def _request_id(self, scope: Scope) -> str:
         """The id that the request brings, or a new one."""
