@@ -17,6 +17,8 @@ from app.web.request_layer import CAREFUL
 HEAD_LIMIT = 64 << 10
 LINGER_SECONDS = 2
 """How long a refused client may still send: who is cut off at once sees a reset instead of the answer."""
+SLOWEST = 1 << 10
+"""How many bytes a second whoever gets an answer takes at the least, once the system's own memory for it is full."""
 VERSIONS = ("1.0", "1.1")
 
 
@@ -25,6 +27,8 @@ class Connection(HttpToolsProtocol):
 
     _waiting: asyncio.TimerHandle | None = None
     """Ends the connection, unless it asks for something before."""
+    _sending: asyncio.TimerHandle | None = None
+    """Ends the connection, unless enough of what it was answered has been taken by then."""
     _fault: MallError | None = None
     """What is wrong with the head that is being read, where the parser does not find it itself."""
     _refused = False
@@ -39,7 +43,28 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """They have gone."""
         self._asked()
+        self._taken()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """They do not take what they asked for as fast as it comes."""
+        super().pause_writing()
+        self._watch()
+
+    def resume_writing(self) -> None:
+        """They have taken it."""
+        super().resume_writing()
+        self._taken()
+
+    def on_response_complete(self) -> None:
+        """An answer is complete, though perhaps not taken."""
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._watch()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """They ask for nothing more."""
+        self._close()
 
     def data_received(self, data: bytes) -> None:
         """Some of a head, of a body, or of neither. Whatever it is, it does not make the wait longer."""
@@ -81,9 +106,12 @@ class Connection(HttpToolsProtocol):
         """Say what is wrong, listen to no more of it, and close when that was heard."""
         self._refused = True
         self._asked()
-        if self.cycle and not self.cycle.response_complete:  # the answer to an earlier request is on its way
-            self.transport.close()
-            return
+        if self.cycle and not self.cycle.response_complete:
+            if self.pipeline or self.cycle.response_started or not self.cycle.more_body:
+                self._close()  # the answer to an earlier request is on its way
+                return
+            self.cycle.disconnected = True  # its body is what is wrong
+            self.cycle.message_event.set()
         request_id = uuid4().hex
         scope: dict[str, Any] = {"type": "http", "path": "", "query_string": b"", "headers": self.headers or []}
         scope["request_id"] = request_id
@@ -95,7 +123,7 @@ class Connection(HttpToolsProtocol):
         logs.request("-", "-", answer.status_code, 0, request_id, None)
         if self.transport.can_write_eof():
             self.transport.write_eof()
-        self._waiting = self.loop.call_later(LINGER_SECONDS, self.transport.close)
+        self._waiting = self.loop.call_later(LINGER_SECONDS, self._close)
 
     def _context(self) -> AppContext:
         return context_of(cast("FastAPI", self.config.app))
@@ -103,7 +131,32 @@ class Connection(HttpToolsProtocol):
     def _wait(self) -> None:
         if self._waiting is None:
             seconds = self._context().head_seconds
-            self._waiting = self.loop.call_later(seconds, self.transport.close)
+            self._waiting = self.loop.call_later(seconds, self._close)
+
+    def _close(self) -> None:
+        """Close, when they have taken what is still to be sent, or do not take it."""
+        self.transport.close()
+        self._watch()
+
+    def _watch(self) -> None:
+        """See to it that what is to be sent is taken."""
+        if self._sending is None:
+            seconds, left = self._context().send_seconds, self.transport.get_write_buffer_size()
+            self._sending = self.loop.call_later(seconds, self._look, left - seconds * SLOWEST)
+
+    def _look(self, most: float) -> None:
+        """Let go who has left more than this untaken; look at the others again."""
+        self._sending = None
+        left = self.transport.get_write_buffer_size()
+        if left > max(most, 0):
+            self.transport.abort()
+        elif left:
+            self._watch()
+
+    def _taken(self) -> None:
+        if self._sending:
+            self._sending.cancel()
+            self._sending = None
 
     def _asked(self) -> None:
         if self._waiting:

@@ -49,7 +49,9 @@ class AppContext:
     head_seconds: float = 10
     """How long a connection may take to ask for something: a request's address and headers."""
     body_seconds: float = 30
-    """How long the body of a request may take."""
+    """How long the body of a request may take; one that is read as a stream, longer by its size."""
+    send_seconds: float = 30
+    """After so long whoever does not take an answer is let go."""
     stopping: bool = False
     """Somebody has told the process to end."""
 

@@ -17,6 +17,11 @@ from tests.given.samarinda import served
 HEALTH = b"GET /health/live HTTP/1.1\r\nHost: mall\r\n"
 POST = b"POST /v1/oauth/token HTTP/1.1\r\nHost: mall\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 SOON = 0.05
+MANY = 60
+"""So many documents fill the memory that the system keeps for a connection."""
+READ_AHEAD = 1 << 10
+"""How much of an answer this end takes before anybody reads it here."""
+DOCUMENT = b"GET /openapi.json HTTP/1.1\r\nHost: mall\r\n"
 PATIENT = 20
 """Longer than any of these may take; nothing waits for it but what hangs."""
 
@@ -44,26 +49,31 @@ class Line:
         async with asyncio.timeout(PATIENT):
             return await self._reader.read()
 
+    async def takes(self, size: int) -> bytes:
+        """So much of what is answered, or as much as comes."""
+        async with asyncio.timeout(PATIENT):
+            return await self._reader.read(size)
+
     def close(self) -> None:
         """Leave."""
         self._writer.close()
 
 
 @asynccontextmanager
-async def line_to(app: FastAPI, *, head: float = 10, body: float = 30) -> AsyncIterator[Line]:
-    """A connection to a server that waits so long for heads and bodies."""
+async def line_to(app: FastAPI, *, head: float = 10, body: float = 30, send: float = 30) -> AsyncIterator[Line]:
+    """A connection to a server that waits so long for heads and bodies, and for who takes its answers."""
     context = context_of(app)
-    usual = context.head_seconds, context.body_seconds
-    context.head_seconds, context.body_seconds = head, body
+    usual = context.head_seconds, context.body_seconds, context.send_seconds
+    context.head_seconds, context.body_seconds, context.send_seconds = head, body, send
     try:
         async with served(app) as base:
-            line = Line(*await asyncio.open_connection("127.0.0.1", urlsplit(base).port))
+            line = Line(*await asyncio.open_connection("127.0.0.1", urlsplit(base).port, limit=READ_AHEAD))
             try:
                 yield line
             finally:
                 line.close()
     finally:
-        context.head_seconds, context.body_seconds = usual
+        context.head_seconds, context.body_seconds, context.send_seconds = usual
 
 
 @pytest.mark.parametrize("begun", [b"", b"\r\n", b"GET", HEALTH, HEALTH + b"X: 1"])
@@ -154,3 +164,30 @@ async def test_requests_that_follow_each_other_on_one_connection_are_answered(ap
         line.says(*[HEALTH + large] * 5)
         for _ in range(5):
             assert (await line.hears())[0] == 200
+
+
+@pytest.mark.parametrize("last", [b"\r\n", b"Connection: close\r\n\r\n"])
+async def test_who_does_not_take_the_answers_is_let_go(app: FastAPI, last: bytes) -> None:
+    async with line_to(app, send=SOON) as line:
+        line.says(*[DOCUMENT + b"\r\n"] * MANY, DOCUMENT, last)
+        await asyncio.sleep(SOON * 20)
+        assert len(await line.is_closed()) < MANY * 300_000
+
+
+async def test_who_takes_the_answers_slowly_gets_all_of_them(app: FastAPI) -> None:
+    async with line_to(app, send=0.3) as line:
+        line.says(*[DOCUMENT + b"\r\n"] * MANY, DOCUMENT, b"Connection: close\r\n\r\n")
+        came = 0
+        while some := await line.takes(1 << 18):
+            came += len(some)
+            await asyncio.sleep(0.01)
+        assert came > MANY * 300_000
+
+
+@pytest.mark.parametrize("wrong", [b"no number\r\n", b"F" * 20 + b"\r\n"])
+async def test_a_body_that_is_none_is_refused_too(app: FastAPI, wrong: bytes) -> None:
+    async with line_to(app) as line:
+        line.says(POST, b"Transfer-Encoding: chunked\r\n\r\n5\r\ngrant\r\n", wrong)
+        status, _, body = await line.hears()
+        assert (status, body["code"]) == (400, "request_unreadable")
+        assert await line.is_closed() == b""

@@ -1,5 +1,6 @@
 """A route may read its body itself, chunk by chunk, within its own bounds; no operation that is published does yet."""
 
+import asyncio
 import hashlib
 import tracemalloc
 from collections.abc import AsyncIterator
@@ -98,3 +99,19 @@ async def test_the_document_says_what_the_route_takes(documents: FastAPI) -> Non
     operation = documents.openapi()["paths"]["/documents"]["post"]
     assert set(operation["requestBody"]["content"]) == {"application/pdf", "image/png"}
     assert {"413", "415"} <= set(operation["responses"])
+
+
+@pytest.mark.parametrize(("gap", "status"), [(0, 200), (0.02, 408)])
+async def test_who_sends_too_slowly_is_refused_in_the_midst_of_it(
+    documents: FastAPI, sender: httpx.AsyncClient, gap: float, status: int
+) -> None:
+    async def slowly() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            await asyncio.sleep(gap)
+            yield b"x"
+
+    context_of(documents).body_seconds = 0.5
+    answer = await sender.post("/documents", content=slowly(), headers=PDF)
+    assert answer.status_code == status
+    if status == httpx.codes.REQUEST_TIMEOUT:
+        assert (answer.json()["code"], answer.headers["connection"]) == ("request_too_slow", "close")
