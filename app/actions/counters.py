@@ -21,7 +21,7 @@ from app.domain.counters import (
 )
 from app.domain.errors import CodeTaken, Forbidden, UnknownReference
 from app.domain.events import Event
-from app.domain.locations import FloorUnknown, LocationNotInUse
+from app.domain.locations import FloorUnknown, LocationNotInUse, in_use
 from app.domain.members import MembershipNotInForce
 from app.domain.names import LocalizedText
 from app.domain.roles import TABLE, Permission, Role
@@ -86,7 +86,7 @@ async def change(
     access.must_match_version(counter, versions)
     if {"location_id", "floor"} & set(changes):
         await _must_be_a_floor(
-            journal, changes.get("location_id", counter.location_id), changes.get("floor", counter.floor)
+            journal, changes.get("location_id", counter.location_id), changes.get("floor", counter.floor), counter
         )
     served = (await queries.services_of(journal, [counter.id])).get(counter.id, [])
     wanted = sorted(changes.get("service_ids", served))
@@ -113,11 +113,9 @@ async def open_(journal: Journal, counter_id: UUID) -> CounterView:
     caller = await accounts.refreshed(journal, journal.caller)
     counter = await access.own(journal, caller, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
     location = await access.row(journal, models.Location, counter.location_id, "location")
-    if not location.starts_on <= journal.today <= (location.ends_on or journal.today):
+    if not in_use(journal.today, location.starts_on, location.ends_on):
         raise _not_in_use(location, None)
-    own = (await calendar_queries.calendar(journal, counter.agency_id)).counter_opening(journal.at, counter.id)
-    if not own.is_open:
-        raise CounterClosed(next_opening_at=own.changes_at, reasons=own.reasons)
+    await _must_not_be_closed(journal, counter)
     stopped = await _why_stopped(journal, counter)
     running = await queries.session_at(journal, counter.id)
     if running:
@@ -183,6 +181,17 @@ async def end_by_force(journal: Journal, session: models.CounterSession) -> None
     await stops.stop(journal, Stop(OneSession(session.agency_id, session.counter_id), Cause.FORCED, FORCED))
 
 
+async def _must_not_be_closed(journal: Journal, counter: models.Counter) -> None:
+    """Raise CounterClosed where the calendar has closed the counter; not where somebody waits for it and none other."""
+    calendar = await calendar_queries.calendar(journal, counter.agency_id)
+    own = calendar.counter_opening(journal.at, counter.id)
+    if own.is_open:
+        return
+    others = await stop_queries.others_for_who_waits(journal, counter.id)
+    if all(any(calendar.counter_opening(journal.at, each).is_open for each in ids) for ids in others.values()):
+        raise CounterClosed(next_opening_at=own.changes_at, reasons=own.reasons)
+
+
 async def _why_stopped(journal: Journal, counter: models.Counter) -> Cause | None:
     """Why the counter opens only for those who still wait today; None: it opens for everybody.
 
@@ -223,11 +232,16 @@ async def _open_session(
     return counter, session
 
 
-async def _must_be_a_floor(journal: Journal, location_id: UUID, floor: str) -> None:
+async def _must_be_a_floor(
+    journal: Journal, location_id: UUID, floor: str, counter: models.Counter | None = None
+) -> None:
+    """The building is one of today, or of later days for a counter that does not move into it."""
     location = await journal.session.get(models.Location, (journal.mall_id, location_id))
     if location is None:
         raise UnknownReference(thing="location", member="location_id")
-    if location.ends_on and location.ends_on < journal.today:
+    moves = counter is not None and counter.location_id != location_id
+    day = journal.today if moves else max(journal.today, location.starts_on)
+    if not in_use(day, location.starts_on, location.ends_on):
         raise _not_in_use(location, "location_id")
     if floor not in [each["code"] for each in location.floors]:
         raise FloorUnknown(floor=floor)

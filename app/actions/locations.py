@@ -8,7 +8,7 @@ from uuid import UUID
 from app import access, models
 from app.domain.errors import must_be_in_order
 from app.domain.events import Event
-from app.domain.locations import FloorInUse
+from app.domain.locations import FloorInUse, LocationInUse, in_use
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.journal import Journal
@@ -42,7 +42,11 @@ async def change_location(
     journal.caller.must(Permission.CHANGE_MALL, journal.mall_id)
     location = await access.row(journal, models.Location, location_id, "location")
     access.must_match_version(location, versions)
-    must_be_in_order(changes.get("starts_on", location.starts_on), changes.get("ends_on", location.ends_on), "ends_on")
+    starts_on, ends_on = (changes.get(each, getattr(location, each)) for each in ("starts_on", "ends_on"))
+    must_be_in_order(starts_on, ends_on, "ends_on")
+    stays = in_use(journal.today, starts_on, ends_on) or not in_use(journal.today, location.starts_on, location.ends_on)
+    if not stays and (standing := await location_queries.counter_in(journal, location.id)):
+        raise LocationInUse(counter_id=standing)
     if "floors" in changes:
         kept = {each["code"] for each in changes["floors"]}
         for floor in await location_queries.floors_in_use(journal, location.id):

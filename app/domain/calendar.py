@@ -146,7 +146,7 @@ class ServiceClosed(Conflict):
 
 @domain_error
 class CounterClosed(Conflict):
-    """The counter itself is closed by the calendar and cannot be opened until then."""
+    """The counter itself is closed by the calendar; until then it opens only where it alone may call who waits."""
 
     next_opening_at: datetime | None
     """When it can be opened again; null: it is not known when."""

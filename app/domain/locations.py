@@ -1,8 +1,14 @@
 """Locations: the buildings of a mall, with floors on which counters stand."""
 
 from datetime import date
+from uuid import UUID
 
 from app.errors import Conflict, Invalid, domain_error
+
+
+def in_use(day: date, starts_on: date, ends_on: date | None) -> bool:
+    """Whether a building is one of the mall's on a day, from these dates on."""
+    return starts_on <= day <= (ends_on or day)
 
 
 @domain_error
@@ -12,6 +18,14 @@ class FloorInUse(Conflict):
     pointer = "/floors"
     floor: str
     """The floor that counters stand on."""
+
+
+@domain_error
+class LocationInUse(Conflict):
+    """A building stays one of the mall's today as long as counters stand in it: they are moved or retired first."""
+
+    counter_id: UUID
+    """One of the counters that stand in it."""
 
 
 @domain_error

@@ -21,6 +21,7 @@ from app.domain.counters import COUNTER_LIFE, CounterStatus
 from app.domain.names import LocalizedText
 from app.domain.stops import Cause
 from app.models.base import Base, MallOwned, Recorded, Retirable, belongs_to, enum_check
+from app.models.locations import Location, in_use_on
 from app.models.services import Service
 
 
@@ -135,28 +136,35 @@ class CounterSession(Recorded, MallOwned, Base):
         self.closed_at, self.ended_by = at, by
 
 
-def is_attended(mall_id: ColumnElement[int] | int) -> ColumnElement[bool]:
+def is_attended(mall_id: ColumnElement[int] | int, today: ColumnElement[date] | date) -> ColumnElement[bool]:
     """False where none is left of the counters that served a service; one that never had any may get one yet."""
-    return or_(Service.equipped_on.is_(None), has_counter(mall_id, Service.id))
+    return or_(Service.equipped_on.is_(None), has_counter(mall_id, Service.id, today))
 
 
 def has_counter(
     mall_id: ColumnElement[int] | int,
     service_id: InstrumentedAttribute[UUID],
+    today: ColumnElement[date] | date,
     *,
-    retired_on: date | None = None,
+    or_had: bool = False,
     besides: UUID | None = None,
 ) -> ColumnElement[bool]:
-    """Whether a counter (besides this one) serves the service: one that is not retired, or was retired on this day."""
-    counter, link = aliased(Counter), aliased(CounterService)
+    """Whether a counter (besides this one) serves the service, in a building of today.
+
+    `or_had`: one that was retired today counts, too.
+    """
+    counter, link, building = aliased(Counter), aliased(CounterService), aliased(Location)
     serves: ColumnElement[bool] = counter.retired_on.is_(None)
-    if retired_on is not None:
-        serves = or_(serves, counter.retired_on == retired_on)
+    if or_had:
+        serves = or_(serves, counter.retired_on == today)
     return exists().where(
         link.mall_id == mall_id,
         link.service_id == service_id,
         counter.mall_id == link.mall_id,
         counter.id == link.counter_id,
+        building.mall_id == counter.mall_id,
+        building.id == counter.location_id,
+        in_use_on(building, today),
         serves,
         *([counter.id != besides] if besides else []),
     )

@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    CheckConstraint,
-)
+from sqlalchemy import CheckConstraint, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement
 
 from app.domain import event_data
 from app.domain.names import LocalizedText
@@ -30,3 +29,8 @@ class Location(Versioned, MallOwned, Base):
     """`[{"code": "1", "name": {"id": …, "en": …}}]`"""
     starts_on: Mapped[date]
     ends_on: Mapped[date | None] = mapped_column(default=None)
+
+
+def in_use_on(location: type[Location], day: ColumnElement[date] | date) -> ColumnElement[bool]:
+    """Whether it is one of the mall's buildings on the day (`domain.locations.in_use` says the same of a row)."""
+    return and_(location.starts_on <= day, or_(location.ends_on.is_(None), location.ends_on >= day))

@@ -232,7 +232,7 @@ async def _services(reading: Reading, wanted: BoardFilter) -> Sequence[Row[model
     """The services whose queues the board shows, and whether a counter serves each."""
     service, link, counter = models.Service, models.CounterService, models.Counter
     statement = (
-        select(service, is_attended(reading.mall_id))
+        select(service, is_attended(reading.mall_id, reading.today))
         .where(service.mall_id == reading.mall_id, visible_on(reading.today))
         .order_by(service.code)
     )

@@ -118,7 +118,7 @@ def _statement() -> Prepared:
             already.number.label("already_number"),
             func.coalesce(number_day.last_number, 0).label("last_number"),
             agency_in_force_on(mall_id, today).label("in_force"),
-            is_attended(mall_id).label("is_attended"),
+            is_attended(mall_id, today).label("is_attended"),
             select(func.json_object_agg(by_channel.c.channel, by_channel.c.count))
             .scalar_subquery()
             .cast(Text)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app import models
 from app.journal import Reading
@@ -31,6 +31,21 @@ async def floors_in_use(reading: Reading, location_id: UUID) -> Sequence[str]:
             .order_by(counter.floor)
         )
     ).all()
+
+
+async def counter_in(reading: Reading, location_id: UUID) -> UUID | None:
+    """A counter that stands in a building and serves today, if there is one."""
+    counter = models.Counter
+    found: UUID | None = await reading.session.scalar(
+        select(counter.id)
+        .where(
+            counter.mall_id == reading.mall_id,
+            counter.location_id == location_id,
+            or_(counter.retired_on.is_(None), counter.retired_on == reading.today),
+        )
+        .limit(1)
+    )
+    return found
 
 
 async def floor_exists(reading: Reading, floor: str, location_id: UUID | None) -> bool:

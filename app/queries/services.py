@@ -21,6 +21,7 @@ from app.domain.tickets import PriorityClass
 from app.errors import MallError
 from app.journal import Reading
 from app.models.counters import is_served_in
+from app.models.locations import in_use_on
 from app.models.services import visible_on
 from app.models.tickets import takes_a_place
 from app.queries import calendar as calendar_queries
@@ -213,12 +214,14 @@ def opens_today(reading: Reading, refused: MallError | None) -> bool:
 
 
 async def served_floors(reading: Reading, service_ids: Sequence[UUID]) -> dict[UUID, list[ServedFloor]]:
-    """Where the living counters of these services stand, and how many of them are open now."""
+    """Where the living counters of these services stand today, and how many of them are open now."""
     link, counter, session = models.CounterService, models.Counter, models.CounterSession
+    building = models.Location
     place = (link.service_id, counter.location_id, counter.floor)
     rows = await reading.session.execute(
         select(*place, func.count(session.id))
         .join(counter, (counter.mall_id == link.mall_id) & (counter.id == link.counter_id))
+        .join(building, (building.mall_id == counter.mall_id) & (building.id == counter.location_id))
         .outerjoin(
             session,
             (session.mall_id == reading.mall_id)
@@ -227,7 +230,12 @@ async def served_floors(reading: Reading, service_ids: Sequence[UUID]) -> dict[U
             & (session.status == CounterStatus.OPEN)
             & session.closed_at.is_(None),
         )
-        .where(link.mall_id == reading.mall_id, link.service_id.in_(service_ids), counter.retired_on.is_(None))
+        .where(
+            link.mall_id == reading.mall_id,
+            link.service_id.in_(service_ids),
+            counter.retired_on.is_(None),
+            in_use_on(building, reading.today),
+        )
         .group_by(*place)
         .order_by(*place)
     )

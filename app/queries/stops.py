@@ -26,8 +26,8 @@ async def outlook(reading: Reading, service_id: UUID) -> Outlook:
     found = await reading.session.execute(
         select(
             and_(service.retired_on.is_(None), agency_in_force_on(reading.mall_id, reading.today)),
-            has_counter(reading.mall_id, service.id),
-            has_counter(reading.mall_id, service.id, retired_on=reading.today),
+            has_counter(reading.mall_id, service.id, reading.today),
+            has_counter(reading.mall_id, service.id, reading.today, or_had=True),
             word,
         )
         .join(agency, (agency.mall_id == service.mall_id) & (agency.id == service.agency_id))
@@ -61,7 +61,7 @@ async def left_without_counter(reading: Reading, counter_id: UUID) -> set[UUID]:
     found = select(link.service_id).where(
         link.mall_id == reading.mall_id,
         link.counter_id == counter_id,
-        ~has_counter(reading.mall_id, link.service_id),
+        ~has_counter(reading.mall_id, link.service_id, reading.today),
     )
     return set(await reading.session.scalars(found))
 
@@ -75,7 +75,7 @@ async def in_the_queue(
     if service_ids is not None:
         statement = statement.where(ticket.service_id.in_(service_ids))
     if that_nobody_calls:
-        statement = statement.where(~has_counter(reading.mall_id, ticket.service_id, retired_on=reading.today))
+        statement = statement.where(~has_counter(reading.mall_id, ticket.service_id, reading.today, or_had=True))
     return (await reading.session.scalars(statement.order_by(ticket.id))).all()
 
 
@@ -105,7 +105,7 @@ async def needs_its_counter(reading: Reading, counter_id: UUID, service_ids: Col
             ticket.service_day == reading.today,
             ticket.status.in_(UNFINISHED),
             ticket.service_id.in_(service_ids),
-            ~has_counter(reading.mall_id, ticket.service_id, retired_on=reading.today, besides=counter_id),
+            ~has_counter(reading.mall_id, ticket.service_id, reading.today, or_had=True, besides=counter_id),
         )
         .limit(1)
     )
@@ -124,9 +124,40 @@ async def is_still_needed(reading: Reading, counter: models.Counter) -> bool:
         ticket.service_day == reading.today,
         ticket.service_id == link.service_id,
         ticket.status == TicketStatus.WAITING,
-        *([~has_counter(reading.mall_id, link.service_id)] if counter.retired_on else []),
+        *([~has_counter(reading.mall_id, link.service_id, reading.today)] if counter.retired_on else []),
     )
     return bool(await reading.session.scalar(select(waits)))
+
+
+async def others_for_who_waits(reading: Reading, counter_id: UUID) -> dict[UUID, set[UUID]]:
+    """The services of a counter for which somebody waits today, and the other counters that serve each."""
+    link, other, ticket = models.CounterService, aliased(models.CounterService), models.Ticket
+    waits = exists().where(
+        ticket.mall_id == reading.mall_id,
+        ticket.service_day == reading.today,
+        ticket.service_id == link.service_id,
+        ticket.status == TicketStatus.WAITING,
+    )
+    rows = await reading.session.execute(
+        select(link.service_id, models.Counter.id)
+        .outerjoin(
+            other,
+            (other.mall_id == reading.mall_id)
+            & (other.service_id == link.service_id)
+            & (other.counter_id != link.counter_id),
+        )
+        .outerjoin(
+            models.Counter,
+            (models.Counter.mall_id == reading.mall_id)
+            & (models.Counter.id == other.counter_id)
+            & models.Counter.retired_on.is_(None),
+        )
+        .where(link.mall_id == reading.mall_id, link.counter_id == counter_id, waits)
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for service_id, other_id in rows:
+        found.setdefault(service_id, set()).update({other_id} - {None})
+    return found
 
 
 async def sessions_with_business(reading: Reading, agency_id: UUID) -> set[UUID]:

@@ -9,7 +9,7 @@ from app import access, models
 from app.actions import locations as actions
 from app.domain.callers import Caller
 from app.domain.errors import DatesReversed
-from app.domain.locations import FloorInUse
+from app.domain.locations import FloorInUse, LocationInUse
 from app.domain.roles import Permission
 from app.queries import locations as location_queries
 from app.schemas.base import Page
@@ -52,7 +52,7 @@ async def get_location(
         return conditional(Location.model_validate(location))
 
 
-@router.patch("/{mall}/locations/{location_id}", responses=refuses(DatesReversed, FloorInUse))
+@router.patch("/{mall}/locations/{location_id}", responses=refuses(DatesReversed, FloorInUse, LocationInUse))
 async def change_location(
     mall: CurrentMall, location_id: UUID, body: LocationChanges, caller: Manager, edit: IfMatch
 ) -> Location:

@@ -57,6 +57,7 @@ AGENCIES = (
     "Whom a special day of the mall opens. scheduled: the agencies that come on such a day, or have an exception of "
     "their own; all: every agency without one of its own. Only an open exception of the mall can be `all`"
 )
+COUNTER = "Only this counter is closed: it cannot be opened, unless somebody waits whom no other counter may call"
 REASON = "Why, as kiosks and boards show it, in both languages"
 
 
@@ -65,7 +66,7 @@ class CalendarExceptionRequest(Input):
 
     agency_id: Annotated[UUID | None, Field(description="Only for this agency; null: for the whole mall")] = None
     service_id: Annotated[UUID | None, Field(description="Only this service of an agency is closed")] = None
-    counter_id: Annotated[UUID | None, Field(description="Only this counter is closed: it cannot be opened")] = None
+    counter_id: Annotated[UUID | None, Field(description=COUNTER)] = None
     kind: Annotated[ExceptionKind, Field(description=KIND, examples=["closed"])]
     agencies: Annotated[OpenFor, Field(description=AGENCIES)] = OpenFor.SCHEDULED
     starts_on: Day

@@ -162,6 +162,7 @@ class WholeStory(Story):
             ),
             "floor_in_use",
         )
+        await refused(await manager.edits(f"/locations/{ids['hall']}", {"ends_on": "2026-01-31"}), "location_in_use")
         gone: Json = {"name": text("Gedung lama", "Old hall"), "address": "Jl. Lama", "starts_on": "2020-01-01"}
         gone |= {"ends_on": "2021-01-01", "floors": [{"code": "1", "name": text("Lantai 1", "Floor 1")}]}
         old = await manager.does("/locations", gone)

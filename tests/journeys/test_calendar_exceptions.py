@@ -133,6 +133,21 @@ async def test_a_closed_counter_cannot_be_opened_until_then(given: Given) -> Non
     await officer.does(f"/counters/{fine}/opening")
 
 
+async def test_a_closed_counter_opens_for_who_waits_where_no_other_one_may_call_them(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T09:00", hours=DAILY)
+    agency = await mall.agency(counters=2)
+    ticket = await mall.public.takes(agency.service)
+    for counter in agency.counters:
+        officer = await mall.officer(agency)
+        closed = {"kind": "closed", "starts_on": "2027-03-01", "ends_on": None, "reason": names("Lamp")}
+        await mall.manager.does("/calendar/exceptions", {**closed, "counter_id": counter})
+        opened = await officer.post(f"/counters/{counter}/opening")
+        if counter == agency.counter:
+            must_refuse(opened, 409, "counter_closed")
+    assert opened.is_success, "the last one"
+    assert (await officer.calls(counter))["id"] == ticket["id"]
+
+
 async def test_what_an_exception_cannot_be_is_refused_by_name(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency()

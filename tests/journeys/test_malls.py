@@ -75,3 +75,33 @@ async def test_counters_stand_and_open_only_in_a_building_of_the_mall(given: Giv
     )
     refused = await officer.post(f"/counters/{ahead['id']}/opening")
     must_refuse(refused, 409, "location_not_in_use", starts_on="2027-06-01")
+
+
+async def test_a_building_is_not_given_up_nor_a_counter_moved_ahead_while_somebody_waits_there(given: Given) -> None:
+    mall = await given.mall(at="2027-03-02T09:00")
+    agency = await mall.agency()
+    ticket = await mall.public.takes(agency.service)
+    path = f"/locations/{mall.location_id}"
+    for dates in ({"ends_on": "2027-03-01"}, {"starts_on": "2027-03-03"}):
+        must_refuse(await mall.manager.edits(path, dates), 409, "location_in_use", counter_id=agency.counter)
+    hall: Json = {"name": names("Hall"), "address": "Jl. Hall", "starts_on": "2027-06-01", "floors": FLOORS[:1]}
+    hall_id = (await mall.manager.does("/locations", hall))["id"]
+    moved = await mall.manager.edits(f"/counters/{agency.counter}", {"location_id": hall_id})
+    must_refuse(moved, 409, "location_not_in_use", pointer="/location_id")
+    _, counter = await mall.open_counter(agency)
+    assert (await mall.manager.calls(counter))["id"] == ticket["id"]
+
+
+async def test_no_number_is_given_for_counters_in_a_building_that_was_given_up(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T09:00")
+    agency = await mall.agency()
+    await mall.manager.edits(f"/locations/{mall.location_id}", {"ends_on": "2027-03-01"})
+    await mall.public.takes(agency.service)
+    mall.set_time("2027-03-02T09:00")
+    must_refuse(await mall.public.issue(agency.service), 409, "no_counter")
+    [shown] = (await mall.public.sees("/availability", channel="web"))["data"]
+    must_show(shown, can_issue=False, code="no_counter", floors=[])
+    hall: Json = {"name": names("Hall"), "address": "Jl. Hall", "starts_on": "2027-03-02", "floors": FLOORS[:1]}
+    hall_id = (await mall.manager.does("/locations", hall))["id"]
+    assert (await mall.manager.edits(f"/counters/{agency.counter}", {"location_id": hall_id})).is_success
+    await mall.public.takes(agency.service)

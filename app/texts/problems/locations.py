@@ -9,6 +9,12 @@ WORDS: Words = {
         "Hari ini gedung itu bukan bagian dari mal.",
         "The building is not one of the mall's today.",
     ),
+    "location_in_use": (
+        "Gedung masih dipakai",
+        "Location in use",
+        "Masih ada loket di gedung itu: pindahkan atau pensiunkan dulu. Paling awal, gedung itu berakhir hari ini.",
+        "There are still counters in the building: move or retire them first. Today is the earliest day it can end on.",
+    ),
     "floor_in_use": (
         "Lantai masih dipakai",
         "Floor in use",
