@@ -234,6 +234,7 @@ class WholeStory(Story):
         await self.edits(self.manager, second, {"service_ids": [*served, copies["id"]]})
         unserved = await kiosk.takes(copies["id"])
         await refused(await officer.post(f"{counter}/calls", {"ticket_id": unserved["id"]}), "service_not_served")
+        await self.manager.does(f"/tickets/{unserved['id']}/cancellation")
         await refused(await self.manager.edits(f"/counters/{ids['ninety']}", {"service_ids": []}), "last_counter")
         await self.edits(self.manager, f"/services/{ids['card']}", {"channels": ["kiosk"], "daily_quota": 1})
         await refused(await self.public.issue(ids["card"]), "channel_not_allowed")
