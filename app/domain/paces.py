@@ -25,6 +25,8 @@ class Pace:
 GUESS_EVERY = timedelta(seconds=3)
 GUESSES = Pace(10, GUESS_EVERY)
 """Wrong passwords of one account from one address, wrong codes of one claimant."""
+ACTS_OF_CLAIMANT = Pace(10, GUESS_EVERY)
+"""What one ticket's visitor does with it, done or refused: each takes the mall's journal."""
 GUESSES_OF_ADDRESS = Pace(20, GUESS_EVERY)
 """Wrong passwords from one address, whatever the account."""
 GUESSES_OF_ACCOUNT = Pace(100, GUESS_EVERY)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.actions import issuing
 from app.actions import tickets as actions
-from app.auth.brute_force import attempt_key, throttled
+from app.auth.brute_force import attempt_key, register, throttled
 from app.domain.calendar import ServiceClosed
 from app.domain.callers import Caller
 from app.domain.counters import NotYourCounter
@@ -17,7 +17,7 @@ from app.domain.issuing import ChannelNotYours, TooManyWaiting
 from app.domain.lifecycle import IllegalTransition
 from app.domain.malls import MallRef
 from app.domain.members import MembershipNotInForce
-from app.domain.paces import GUESSES
+from app.domain.paces import ACTS_OF_CLAIMANT, GUESSES
 from app.domain.roles import Permission
 from app.domain.services import ChannelNotAllowed, NoCounter, QuotaExhausted, ServiceRetired
 from app.domain.stops import QueueStopped
@@ -313,9 +313,10 @@ async def postpone_own_ticket(
 
 
 async def _must_be_a_claim(request: Request, mall: MallRef, claim: bytes, caller: Caller, context: AppContext) -> None:
-    """Raise NotThere or RateLimited for a code that is nobody's: who guesses takes no journal."""
+    """Raise NotThere or RateLimited, before the journal is taken, for a code that is nobody's or used too often."""
     async with _throttled(request, caller, context), context.database.reading(mall) as reading:
         await queries.by_claim(reading, claim)
+    await register(context.database, {attempt_key("own_ticket", mall.id, claim): ACTS_OF_CLAIMANT})
 
 
 async def _own(reading: Reading, claim: bytes) -> OwnTicket:

@@ -216,6 +216,21 @@ async def test_a_wrong_code_takes_no_journal(given: Given) -> None:
         assert (await mall.public.post("/claims/0000000000000000/cancellation")).status_code == 404
 
 
+async def test_a_right_code_that_is_used_again_and_again_takes_no_journal_either(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    ticket, other = await mall.public.takes(agency.service), await mall.public.takes(agency.service)
+    path = f"/claims/{ticket['claim_code']}"
+    said = [(await mall.public.post(f"{path}/cancellation")).status_code for _ in range(8)]
+    said += [(await mall.public.post(f"{path}/postponement", {"places": 1})).status_code for _ in range(2)]
+    assert said == [200] * 8 + [409] * 2
+    async with held(given.context.database, mall.ref):
+        for _ in range(3):
+            must_refuse(await mall.public.post(f"{path}/cancellation"), 429, "rate_limited")
+    assert (await mall.public.get(path)).is_success
+    assert (await mall.public.post(f"/claims/{other['claim_code']}/cancellation")).is_success
+
+
 async def test_the_mark_of_an_address_is_forgotten_when_its_day_ends(given: Given) -> None:
     mall = await given.mall(at="2026-03-02T09:00", hours=None)
     agency = await mall.agency()
