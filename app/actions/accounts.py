@@ -11,7 +11,7 @@ from app.domain.callers import Caller
 from app.domain.errors import NotThere, TokenInvalid
 from app.domain.events import Event
 from app.domain.roles import Permission, Role
-from app.journal import Journal, lock_row
+from app.journal import Journal, lock_row, lock_rows
 from app.queries import accounts as queries
 from app.queries.accounts import AccountView
 from app.security.passwords import NewPassword
@@ -85,7 +85,7 @@ async def reset_platform_password(journal: Journal, account_id: UUID, *, passwor
 
 async def _platform(journal: Journal, account_id: UUID) -> models.Account:
     """A platform account, its row locked until the commit. Raises NotThere."""
-    await look_again(journal)
+    await look_again(journal, account_id)
     journal.caller.must(Permission.MANAGE_ACCOUNTS, None)
     found = await journal.session.get(models.Account, account_id)
     if found is None or found.platform_role is None:
@@ -103,12 +103,15 @@ async def grant(journal: Journal, account: models.Account, role: Role, agency_id
     return row
 
 
-async def look_again(journal: Journal) -> None:
+async def look_again(journal: Journal, at: UUID | None = None) -> None:
     """Go by the roles that the caller has at this instant: an act that gives power, or takes it, begins with this.
 
-    Otherwise who lost a role a moment ago would use what the process still remembers to keep it. Raises
-    TokenInvalid.
+    Otherwise who lost a role a moment ago would use what the process still remembers to keep it. Where the act is `at`
+    an account, both rows are locked in one order: two who act at each other, each in a mall of their own, wait in no
+    ring. Raises TokenInvalid.
     """
+    if at and journal.caller.id:
+        await lock_rows(journal.session, models.Account.id, [at, journal.caller.id])
     journal.caller = await queries.refreshed(journal, journal.caller)
 
 

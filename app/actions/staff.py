@@ -126,7 +126,7 @@ async def _must_be_able_to_grant(journal: Journal, role: Role, agency_id: UUID |
 
 async def _to_manage(journal: Journal, account_id: UUID) -> models.Account:
     """An account that is the caller's to manage, its row locked until the commit."""
-    await accounts.look_again(journal)
+    await accounts.look_again(journal, account_id)
     await queries.account(journal, journal.caller, Permission.MANAGE_STAFF, account_id)
     account = await accounts.lock_account(journal.session, account_id)
     if not await queries.is_managed(journal, journal.caller, account):

@@ -101,3 +101,24 @@ async def test_of_two_managers_who_take_the_role_from_each_other_at_once_one_is_
         there.post(f"/staff/{mine['id']}/grants/{mine['grants'][0]['id']}/revocation"),
     )
     assert Counter(map(code_of, answers)) == {(200, ""): 1, (403, "forbidden"): 1}
+
+
+async def test_managers_of_two_malls_who_shut_each_other_out_at_once_never_wait_for_each_other(
+    given: Given, two_servers: Servers
+) -> None:
+    malls = [await given.mall(), await given.mall()]
+    people = []
+    for home, away in (malls, malls[::-1]):
+        made = await home.manager.does("/staff", someone("mall_manager"))
+        await away.manager.does("/grants", {"username": made["username"], "role": "mall_manager"})
+        people.append((made, home, away))
+    for _ in range(8):
+        acts = []
+        for (made, home, away), (other, *_), http in zip(people, people[::-1], two_servers.clients, strict=False):
+            password = (await home.manager.does(f"/staff/{made['id']}/password-reset"))["password"]
+            person, _ = await home.sign_in(made, password)
+            there = await Asker(person.http, away.path, person.credential).known_at(http)
+            acts.append(there.post(f"/staff/{other['id']}/disabling"))
+        assert Counter(map(code_of, await asyncio.gather(*acts))) == {(200, ""): 1, GONE: 1}
+        for made, home, _ in people:
+            await home.manager.post(f"/staff/{made['id']}/enabling")
