@@ -4,8 +4,7 @@ import argparse
 import asyncio
 
 from app.actions import day_end
-from app.commands.deployment import database, database_url, say
-from app.domain.callers import SYSTEM
+from app.commands.deployment import database, database_url, say, write_patiently
 from app.queries import journals, malls
 from app.settings import Settings, SettingsError
 
@@ -19,7 +18,7 @@ def end_day(settings: Settings, arguments: argparse.Namespace) -> None:
                 mall = await malls.ref(reading.session, arguments.mall)
             if mall is None:
                 raise SettingsError(f"There is no mall {arguments.mall}.")
-            return await made.write(mall, SYSTEM, lambda journal: day_end.end(journal, journal.today))
+            return await write_patiently(made, mall, lambda journal: day_end.end(journal, journal.today))
 
     with database_url(settings) as url:
         say(f"Ended the day; {asyncio.run(end(url))} tickets were open.")

@@ -1,5 +1,6 @@
 """`python -m app …` as an operator uses it."""
 
+import asyncio
 import json
 import os
 import signal
@@ -12,10 +13,11 @@ import httpx
 import pytest
 
 from app.commands.serve import address
+from app.database import WAIT_SECONDS
 from app.settings import Settings, SettingsError
 from tests.command_line import Line, Running
 from tests.contract import Contract
-from tests.databases import admin, execute, own_database, with_name
+from tests.databases import admin, connected, execute, own_database, with_name
 from tests.given import Json, must_show
 from tests.given.samarinda import Samarinda, samarinda
 from tests.servers import SERVER_KEY
@@ -203,6 +205,16 @@ async def test_an_operator_makes_the_first_administrator_with_a_good_password(op
     bearer = {"Authorization": f"Bearer {answer.json()['access_token']}"}
     me = (await town.mall.public.get("//v1/me", headers=bearer)).json()
     assert [each["role"] for each in me["grants"]] == ["platform_admin"]
+
+
+async def test_a_command_waits_for_a_journal_longer_than_a_request_does(operator: Line) -> None:
+    async with connected(operator.url) as other, other.transaction():
+        await other.execute("SELECT FROM journals WHERE mall_id = 0 FOR NO KEY UPDATE")
+        rotating = asyncio.create_task(operator.run("keys", "rotate"))
+        await asyncio.sleep(WAIT_SECONDS + 2)
+        assert not rotating.done()
+    said = await rotating
+    assert (said.code, "signs in 0:10:00" in said.err) == (0, True), said.err
 
 
 async def test_the_journal_says_when_somebody_has_changed_it(operator: Line) -> None:
