@@ -10,17 +10,18 @@ from app.domain.agreements import AGREEMENT_LIFE
 from app.domain.counters import COUNTER_LIFE
 from app.domain.invitations import INVITATION_LIFE
 from app.domain.lifecycle import Lifecycle
+from app.domain.number_blocks import BLOCK_LIFE
 from app.domain.tickets import TICKET_LIFE
 from tests.servers import ROOT
 
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
-LIVES: tuple[Lifecycle[Any], ...] = (INVITATION_LIFE, AGREEMENT_LIFE, COUNTER_LIFE, TICKET_LIFE)
+LIVES: tuple[Lifecycle[Any], ...] = (INVITATION_LIFE, AGREEMENT_LIFE, COUNTER_LIFE, TICKET_LIFE, BLOCK_LIFE)
 GLOSSARY = ROOT / "docs" / "glossary.md"
 APP = ROOT / "app"
 FOLDERS = ("domain", "models", "queries", "actions", "schemas", "routers", "texts/problems")
 """Where a file is named for its area."""
 SHARED = {
-    "domain": {"event_data", "lifecycle"},
+    "domain": {"event_data", "event_data_joining", "event_data_people", "lifecycle"},
     "models": {"base", "prepared"},
     "schemas": {"base"},
     "texts/problems": {"requests"},

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import update
 
 from app import models
-from app.actions import stops
+from app.actions import number_blocks, stops
 from app.domain.callers import CallerKind
 from app.domain.errors import Forbidden
 from app.domain.events import Event
@@ -27,6 +27,7 @@ async def end(journal: Journal, day: date) -> int:
     """End a day's queue, and return how many tickets it found open. Today's may be ended by hand: it is no closure."""
     if journal.caller.kind is not CallerKind.SYSTEM:
         raise Forbidden(required=())
+    await number_blocks.expire(journal, day)
     aftermath = await stops.stop(journal, Stop(WholeDay(day), Cause.DAY_END))
     await _forget_addresses(journal, day)
     journal.record(Event.DAY_ENDED, tickets=aftermath.ended, day=day)

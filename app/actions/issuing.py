@@ -1,6 +1,8 @@
 """Issuing a ticket: one statement reads the facts, one writes the ticket; the rule between them is pure."""
 
-from functools import cache, partial
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -9,11 +11,12 @@ from app import models
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
 from app.domain.issuing import WebVisitor, channel_for
+from app.domain.members import Membership
 from app.domain.names import Language
 from app.domain.number_series import shown_number
 from app.domain.queue import effective_arrival
 from app.domain.roles import Permission
-from app.domain.services import Channel, Gate, Offer, refusal
+from app.domain.services import Channel, refusal
 from app.domain.tickets import AlreadyWaiting, IntervalKind, PriorityClass, VisitOver
 from app.journal import Journal
 from app.models.prepared import Prepared, inserting, parameter, values_of
@@ -49,19 +52,58 @@ async def issue(
         raise VisitOver
     if facts.already:
         raise AlreadyWaiting(ticket_id=facts.already[0], number=facts.already[1])
-    gate = await gate_of(journal, service_id, facts)
-    next_day = partial(facts.calendar.next_day_opening, journal.at, facts.agency_id, service_id)
-    if refused := refusal(Offer(gate, facts.channels, facts.quotas, facts.issued, next_day), channel):
+    offer = facts.offer(service_id, await not_in_force(journal, facts), journal.at)
+    if refused := refusal(offer, channel):
         raise refused
     if visitor:
         visitor.must_have_room(facts.waiting_from_address)
-    ticket_id, ordinal = models.new_id(), facts.last_number + 1
+    ticket = issue_number(
+        journal,
+        server_key,
+        facts,
+        number=Number(models.new_id(), facts.last_number + 1, journal.at),
+        visit_id=visit_id,
+        service_id=service_id,
+        channel=channel,
+        priority_class=priority_class,
+        access_needs=access_needs,
+        language=language,
+        address_mark=visitor.address_mark if visitor else None,
+    )
+    position = await _write_issued(journal, ticket, new_visit=visit_id is None)
+    return TicketView(ticket, ticket.status, position)
+
+
+class Number(NamedTuple):
+    """A number of the service's series, and the ticket that it becomes."""
+
+    ticket_id: UUID
+    ordinal: int
+    given_at: datetime
+
+
+def issue_number(
+    journal: Journal,
+    server_key: bytes,
+    facts: IssuingInputs,
+    *,
+    number: Number,
+    service_id: UUID,
+    channel: Channel,
+    priority_class: PriorityClass,
+    access_needs: list[str],
+    language: Language,
+    visit_id: UUID | None = None,
+    address_mark: bytes | None = None,
+    broken_rule: str | None = None,
+) -> models.Ticket:
+    """The ticket of a number, and its record; nothing is written yet. Without `visit_id` a visit begins with it."""
     ticket = models.Ticket(
         mall_id=journal.mall_id,
-        id=ticket_id,
+        id=number.ticket_id,
         series_id=facts.series_id,
-        ordinal=ordinal,
-        number=shown_number(facts.prefix, ordinal),
+        ordinal=number.ordinal,
+        number=shown_number(facts.prefix, number.ordinal),
         service_day=journal.today,
         visit_id=visit_id or models.new_id(),
         issued_service_id=service_id,
@@ -72,42 +114,42 @@ async def issue(
         access_needs=access_needs,
         language=language,
         effective_arrival=effective_arrival(
-            journal.at, journal.sequence + 1, facts.head_start_minutes.get(priority_class, 0)
+            number.given_at, journal.sequence + 1, facts.head_start_minutes.get(priority_class, 0)
         ),
-        issued_at=journal.at,
-        arrived_at=journal.at,
+        issued_at=number.given_at,
+        arrived_at=number.given_at,
         issued_by=journal.caller.id,
-        claim_hash=claim_hash(claim_code(server_key, ticket_id)),
-        address_mark=visitor.address_mark if visitor else None,
+        claim_hash=claim_hash(claim_code(server_key, number.ticket_id)),
+        address_mark=address_mark,
+        broken_rule=broken_rule,
     )
-    journal.record(Event.TICKET_ISSUED, ticket, series_id=ticket.series_id, ordinal=ordinal)
-    position = await _write_issued(journal, ticket, new_visit=visit_id is None)
-    return TicketView(ticket, ticket.status, position)
-
-
-async def gate_of(journal: Journal, service_id: UUID, facts: IssuingInputs) -> Gate:
-    """Whether the service is open now, for one more ticket."""
-    return Gate(
-        agency_id=facts.agency_id,
-        not_in_force=None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id),
-        is_attended=facts.is_attended,
-        retired_on=facts.retired_on,
-        opening=facts.calendar.opening(journal.at, facts.agency_id, service_id),
+    journal.record(
+        Event.TICKET_ISSUED, ticket, series_id=ticket.series_id, ordinal=ticket.ordinal, broken_rule=broken_rule
     )
+    return ticket
 
 
-async def _write_issued(journal: Journal, ticket: models.Ticket, *, new_visit: bool) -> int:
-    """Write number, visit, ticket and interval in one statement, and return the ticket's position."""
-    interval = models.TicketInterval(
-        mall_id=journal.mall_id,
+async def not_in_force(journal: Journal, facts: IssuingInputs) -> Membership | None:
+    """What the service's agency is instead of a member in force; None: it is in force."""
+    return None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id)
+
+
+def first_interval(ticket: models.Ticket) -> models.TicketInterval:
+    """It waits from its issuing on."""
+    return models.TicketInterval(
+        mall_id=ticket.mall_id,
         ticket_id=ticket.id,
         kind=IntervalKind.WAITING,
         service_id=ticket.service_id,
         counter_id=None,
         officer_id=None,
-        started_at=journal.at,
+        started_at=ticket.issued_at,
     )
-    values = values_of(ticket, "ticket") | values_of(interval, "interval")
+
+
+async def _write_issued(journal: Journal, ticket: models.Ticket, *, new_visit: bool) -> int:
+    """Write number, visit, ticket and interval in one statement, and return the ticket's position."""
+    values = values_of(ticket, "ticket") | values_of(first_interval(ticket), "interval")
     row = await _issued(new_visit=new_visit).row(journal.session, values)
     return int(row["ahead"]) + 1 if row else 1
 

@@ -184,7 +184,8 @@ async def _taking_it(journal: Journal, ticket: models.Ticket, service_id: UUID) 
         raise TransferNotAllowed(agency_id=facts.agency_id)
     if facts.already:
         raise AlreadyWaiting(ticket_id=facts.already[0], number=facts.already[1])
-    if closed := (await issuing.gate_of(journal, service_id, facts)).closed():
+    offer = facts.offer(service_id, await issuing.not_in_force(journal, facts), journal.at)
+    if closed := offer.gate.closed():
         raise closed
     if not (await stop_queries.outlook(journal, service_id)).has_counter:
         raise NoCounter

@@ -1,8 +1,8 @@
-"""What entries say of the things they are about: the whole list, one type for each shape of `data`.
+"""What entries say of the things they are about: one type for each shape of `data`.
 
 A row is recorded by the members of its type here, and by nothing else. Members are only ever added: an entry is hashed
 and stays as it was written. Never in here: names, phones, user names or free text about people, and which priority
-class or access need a visitor has.
+class or access need a visitor has. Joining and people have a file each beside this one.
 
 (From `typing_extensions`: of Python 3.11's own, Pydantic makes no JSON schema.)
 """
@@ -12,18 +12,14 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from app.domain.agencies import AgencyCategory
-from app.domain.agreements import AgreementKind, AgreementStatus
 from app.domain.calendar import ExceptionKind, OpenFor, TimeZone
 from app.domain.counters import CounterStatus
-from app.domain.devices import DeviceKind
 from app.domain.holidays import HolidayKind
 from app.domain.hours import DayHours
-from app.domain.invitations import InvitationStatus
 from app.domain.names import LocalizedText
 from app.domain.printing import PrintOutcome
+from app.domain.number_blocks import BlockStatus
 from app.domain.queue import Chosen
-from app.domain.roles import Role, Scope
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.stops import Cause, WaitingTickets
 from app.domain.tickets import PriorityClass, ReturnPlace, TicketStatus
@@ -59,10 +55,12 @@ class TicketData(TypedDict):
 
 
 class TicketIssued(TicketData):
-    """A ticket, and its number's place in the series: ordinals of a series and day have no gap."""
+    """A ticket, and its number's place in the series: ordinals of a series and day have no gap but a kiosk's blocks."""
 
     series_id: UUID
     ordinal: int
+    broken_rule: str | None
+    """The code with which a kiosk that was cut off would have been refused it."""
 
 
 class TicketCalled(TicketData):
@@ -97,6 +95,25 @@ class TicketPrintReported(TicketData):
 
     outcome: PrintOutcome
     print_count: int
+class NumberBlockData(TypedDict):
+    """Numbers that a kiosk took ahead, the last one included."""
+
+    series_id: UUID
+    device_id: UUID
+    first_ordinal: int
+    last_ordinal: int
+    status: BlockStatus
+
+
+class NumberBlockReported(NumberBlockData):
+    """A block, and what the kiosk gave of it."""
+
+    given: int
+    """So many from the first on; the rest is unused."""
+    issued: int
+    """How many of these are tickets; the others are void."""
+    broken: list[UUID]
+    """The tickets that stand though a rule forbade them that the kiosk could not know."""
 
 
 class CounterData(TypedDict):
@@ -172,66 +189,6 @@ class NumberSeriesData(TypedDict):
 
 class NumberSeriesChanged(NumberSeriesData, Edited):
     """A number series after an edit."""
-
-
-class AgencyData(TypedDict):
-    """An agency."""
-
-    code: str
-    name: LocalizedText
-    category: AgencyCategory
-    office_address: str | None
-    office_hours: list[DayHours] | None
-    website: str | None
-    retired_on: dt.date | None
-
-
-class AgencyChanged(AgencyData, Edited):
-    """An agency after an edit."""
-
-
-class AgencyRetired(AgencyData, Retired):
-    """An agency that has ended."""
-
-
-class InvitationData(TypedDict):
-    """An invitation."""
-
-    invited_on: dt.date
-    due_on: dt.date
-    status: InvitationStatus
-
-
-class AgreementData(TypedDict):
-    """An agreement."""
-
-    kind: AgreementKind
-    status: AgreementStatus
-    mall_number: str | None
-    agency_number: str | None
-    signed_on: dt.date | None
-    starts_on: dt.date | None
-    ends_on: dt.date | None
-
-
-class AgreementSuspended(AgreementData):
-    """An agreement, the first day on which it is not in force, and what becomes of waiting visitors."""
-
-    suspended_from: dt.date
-    waiting_tickets: WaitingTickets
-
-
-class AgreementReinstated(AgreementData):
-    """An agreement, and the first day on which it is in force again."""
-
-    reinstated_from: dt.date
-
-
-class AgreementTerminated(AgreementData):
-    """An agreement, the first day on which it is not in force, and what becomes of waiting visitors."""
-
-    terminated_from: dt.date
-    waiting_tickets: WaitingTickets
 
 
 class CalendarData(TypedDict):
@@ -325,64 +282,6 @@ class MallData(TypedDict):
 
 class MallChanged(MallData, Edited):
     """A mall after an edit."""
-
-
-class AccountData(TypedDict):
-    """An account: whose it is stands in no entry."""
-
-    platform_role: Role | None
-
-
-class AccountChanged(AccountData, Edited):
-    """An account after an edit."""
-
-
-class RoleData(TypedDict):
-    """A role of an account in the mall, or for the entry's agency."""
-
-    account_id: UUID
-    role: Role
-
-
-class DeviceData(TypedDict):
-    """A kiosk or display."""
-
-    kind: DeviceKind
-    name: LocalizedText
-    location_id: UUID
-
-
-class DeviceChanged(DeviceData, Edited):
-    """A device after an edit."""
-
-
-class ClientData(TypedDict):
-    """A partner's system of the entry's agency."""
-
-    name: str
-    scopes: list[Scope]
-
-
-class ClientChanged(ClientData, Edited):
-    """A partner's system after an edit."""
-
-
-class ClientSecretRotated(ClientData):
-    """A partner's system, and how long its old secret still works; null: it does not."""
-
-    old_secret_until: dt.datetime | None
-
-
-class SigningKeyData(TypedDict):
-    """A key that signs access tokens."""
-
-    signs_from: dt.datetime | None
-
-
-class SigningKeyRotated(SigningKeyData):
-    """A new key, and when those before it stop verifying."""
-
-    others_leave_at: dt.datetime
 
 
 class DayEnded(TypedDict):

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any, Self
 
 from app.domain import event_data as data
+from app.domain import event_data_joining as joining
+from app.domain import event_data_people as people
 
 
 class Audience(StrEnum):
@@ -42,6 +44,7 @@ class Subject(StrEnum):
     INVITATION = "invitation"
     LOCATION = "location"
     MALL = "mall"
+    NUMBER_BLOCK = "number_block"
     NUMBER_SERIES = "number_series"
     ROLE = "role"
     SERVICE = "service"
@@ -98,21 +101,26 @@ class Event(StrEnum):
     SERVICE_RETIRED = "service.retired", Audience.BOARD, data.ServiceRetired
     NUMBER_SERIES_CREATED = "number_series.created", Audience.AGENCY, data.NumberSeriesData
     NUMBER_SERIES_CHANGED = "number_series.changed", Audience.AGENCY, data.NumberSeriesChanged
+    NUMBER_BLOCK_RESERVED = "number_block.reserved", Audience.MALL, data.NumberBlockData
+    NUMBER_BLOCK_REPORTED = "number_block.reported", Audience.MALL, data.NumberBlockReported
+    """Beside it, each of its tickets is issued."""
+    NUMBER_BLOCK_EXPIRED = "number_block.expired", Audience.MALL, data.NumberBlockData
+    """Its day ended before the kiosk reported: its numbers stay unused."""
 
-    AGENCY_CREATED = "agency.created", Audience.AGENCY, data.AgencyData
-    AGENCY_CHANGED = "agency.changed", Audience.BOARD, data.AgencyChanged
-    AGENCY_RETIRED = "agency.retired", Audience.BOARD, data.AgencyRetired
-    INVITATION_CREATED = "invitation.created", Audience.AGENCY, data.InvitationData
-    INVITATION_ANSWERED = "invitation.answered", Audience.AGENCY, data.InvitationData
+    AGENCY_CREATED = "agency.created", Audience.AGENCY, joining.AgencyData
+    AGENCY_CHANGED = "agency.changed", Audience.BOARD, joining.AgencyChanged
+    AGENCY_RETIRED = "agency.retired", Audience.BOARD, joining.AgencyRetired
+    INVITATION_CREATED = "invitation.created", Audience.AGENCY, joining.InvitationData
+    INVITATION_ANSWERED = "invitation.answered", Audience.AGENCY, joining.InvitationData
     """The agency has committed, declined, or withdrawn its commitment: its status says which."""
-    AGREEMENT_DRAFTED = "agreement.drafted", Audience.AGENCY, data.AgreementData
-    AGREEMENT_REVIEWED = "agreement.reviewed", Audience.AGENCY, data.AgreementData
+    AGREEMENT_DRAFTED = "agreement.drafted", Audience.AGENCY, joining.AgreementData
+    AGREEMENT_REVIEWED = "agreement.reviewed", Audience.AGENCY, joining.AgreementData
     """It was handed to the parties, for their review."""
-    AGREEMENT_REJECTED = "agreement.rejected", Audience.AGENCY, data.AgreementData
-    AGREEMENT_SIGNED = "agreement.signed", Audience.BOARD, data.AgreementData
-    AGREEMENT_SUSPENDED = "agreement.suspended", Audience.BOARD, data.AgreementSuspended
-    AGREEMENT_REINSTATED = "agreement.reinstated", Audience.BOARD, data.AgreementReinstated
-    AGREEMENT_TERMINATED = "agreement.terminated", Audience.BOARD, data.AgreementTerminated
+    AGREEMENT_REJECTED = "agreement.rejected", Audience.AGENCY, joining.AgreementData
+    AGREEMENT_SIGNED = "agreement.signed", Audience.BOARD, joining.AgreementData
+    AGREEMENT_SUSPENDED = "agreement.suspended", Audience.BOARD, joining.AgreementSuspended
+    AGREEMENT_REINSTATED = "agreement.reinstated", Audience.BOARD, joining.AgreementReinstated
+    AGREEMENT_TERMINATED = "agreement.terminated", Audience.BOARD, joining.AgreementTerminated
 
     CALENDAR_CHANGED = "calendar.changed", Audience.BOARD, data.CalendarChanged
     CALENDAR_DELETED = "calendar.deleted", Audience.BOARD, data.CalendarData
@@ -133,23 +141,23 @@ class Event(StrEnum):
     MALL_CHANGED = "mall.changed", Audience.AGENCY, data.MallChanged
     LOCATION_CREATED = "location.created", Audience.AGENCY, data.LocationData
     LOCATION_CHANGED = "location.changed", Audience.AGENCY, data.LocationChanged
-    DEVICE_REGISTERED = "device.registered", Audience.MALL, data.DeviceData
-    DEVICE_CHANGED = "device.changed", Audience.MALL, data.DeviceChanged
-    DEVICE_REVOKED = "device.revoked", Audience.MALL, data.DeviceData
-    CLIENT_REGISTERED = "client.registered", Audience.AGENCY, data.ClientData
-    CLIENT_CHANGED = "client.changed", Audience.AGENCY, data.ClientChanged
-    CLIENT_SECRET_ROTATED = "client.secret_rotated", Audience.AGENCY, data.ClientSecretRotated
-    CLIENT_REVOKED = "client.revoked", Audience.AGENCY, data.ClientData
+    DEVICE_REGISTERED = "device.registered", Audience.MALL, people.DeviceData
+    DEVICE_CHANGED = "device.changed", Audience.MALL, people.DeviceChanged
+    DEVICE_REVOKED = "device.revoked", Audience.MALL, people.DeviceData
+    CLIENT_REGISTERED = "client.registered", Audience.AGENCY, people.ClientData
+    CLIENT_CHANGED = "client.changed", Audience.AGENCY, people.ClientChanged
+    CLIENT_SECRET_ROTATED = "client.secret_rotated", Audience.AGENCY, people.ClientSecretRotated
+    CLIENT_REVOKED = "client.revoked", Audience.AGENCY, people.ClientData
 
-    ACCOUNT_CREATED = "account.created", Audience.MALL, data.AccountData
+    ACCOUNT_CREATED = "account.created", Audience.MALL, people.AccountData
     """In the mall's journal with its first role there, or in the platform's."""
-    ACCOUNT_CHANGED = "account.changed", Audience.MALL, data.AccountChanged
-    ACCOUNT_DISABLED = "account.disabled", Audience.MALL, data.AccountData
-    ACCOUNT_ENABLED = "account.enabled", Audience.MALL, data.AccountData
-    ACCOUNT_PASSWORD_RESET = "account.password_reset", Audience.MALL, data.AccountData
+    ACCOUNT_CHANGED = "account.changed", Audience.MALL, people.AccountChanged
+    ACCOUNT_DISABLED = "account.disabled", Audience.MALL, people.AccountData
+    ACCOUNT_ENABLED = "account.enabled", Audience.MALL, people.AccountData
+    ACCOUNT_PASSWORD_RESET = "account.password_reset", Audience.MALL, people.AccountData
     """Somebody who manages the account has given it another password."""
-    ACCOUNT_PASSWORD_CHANGED = "account.password_changed", Audience.MALL, data.AccountData
+    ACCOUNT_PASSWORD_CHANGED = "account.password_changed", Audience.MALL, people.AccountData
     """Its person has."""
-    ROLE_GRANTED = "role.granted", Audience.MALL, data.RoleData
-    ROLE_REVOKED = "role.revoked", Audience.MALL, data.RoleData
-    SIGNING_KEY_ROTATED = "signing_key.rotated", Audience.PLATFORM, data.SigningKeyRotated
+    ROLE_GRANTED = "role.granted", Audience.MALL, people.RoleData
+    ROLE_REVOKED = "role.revoked", Audience.MALL, people.RoleData
+    SIGNING_KEY_ROTATED = "signing_key.rotated", Audience.PLATFORM, people.SigningKeyRotated

@@ -74,6 +74,8 @@ class Permission(StrEnum):
     CANCEL_TICKETS = "cancel_tickets"
     ISSUE_TICKETS = "issue_tickets"
     PRINT_TICKETS = "print_tickets"
+    RESERVE_NUMBERS = "reserve_numbers"
+    READ_NUMBER_BLOCKS = "read_number_blocks"
     READ_TICKETS = "read_tickets"
     LIST_TICKETS = "list_tickets"
     USE_OWN_TICKET = "use_own_ticket"
@@ -135,6 +137,12 @@ TABLE: Mapping[Permission, Mapping[Part, Reach]] = {
         Scope.TICKETS_WRITE: Reach.OWN,
     },
     Permission.PRINT_TICKETS: {DeviceKind.KIOSK: Reach.OWN, **_OFFICE},
+    Permission.RESERVE_NUMBERS: {DeviceKind.KIOSK: Reach.OWN},
+    Permission.READ_NUMBER_BLOCKS: {
+        DeviceKind.KIOSK: Reach.OWN,
+        Role.MALL_MANAGER: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+    },
     Permission.READ_TICKETS: {
         DeviceKind.KIOSK: Reach.OWN,
         **_OFFICE,

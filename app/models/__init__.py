@@ -15,6 +15,7 @@ from app.models.invitations import Invitation
 from app.models.journals import PLATFORM, IdempotencyKey, JournalEntry, JournalLock
 from app.models.locations import Location
 from app.models.malls import Mall
+from app.models.number_blocks import BlockNumber, NumberBlock
 from app.models.number_series import NumberSeries, SeriesDay
 from app.models.services import Service
 from app.models.sign_in import RefreshToken

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain import event_data
+from app.domain import event_data_people
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import PLATFORM_ROLES, Role
 from app.models.base import Base, Personal, Secret, Versioned, enum_check, new_id
@@ -17,7 +17,7 @@ platform_roles = ", ".join(f"'{role}'" for role in PLATFORM_ROLES)
 class Account(Versioned, Base):
     """A person's built-in account. Its `token_version` ends the access tokens that were made before."""
 
-    records = event_data.AccountData
+    records = event_data_people.AccountData
 
     __tablename__ = "accounts"
     __table_args__ = (

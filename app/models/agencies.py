@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from app.domain import event_data
+from app.domain import event_data_joining
 from app.domain.agencies import AgencyCategory
 from app.domain.names import LocalizedText
 from app.models.base import Base, MallOwned, Personal, Retirable, enum_check, of_mall
@@ -15,7 +15,7 @@ from app.models.base import Base, MallOwned, Personal, Retirable, enum_check, of
 class Agency(Retirable, MallOwned, Base):
     """An *instansi*. It keeps its own office, address and hours beside the mall's."""
 
-    records = event_data.AgencyData
+    records = event_data_joining.AgencyData
 
     __tablename__ = "agencies"
     __table_args__ = (

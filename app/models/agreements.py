@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement
 
-from app.domain import event_data
+from app.domain import event_data_joining
 from app.domain.agreements import AGREEMENT_LIFE, COUNTED, AgreementKind, AgreementStatus, last_effective_day
 from app.domain.stops import WaitingTickets
 from app.models.agencies import Agency
@@ -20,7 +20,7 @@ counted = ", ".join(f"'{status}'" for status in COUNTED)
 class Agreement(Versioned, MallOwned, Base):
     """A paper between the mall and an agency. Its effective days are its term, cut at its termination."""
 
-    records = event_data.AgreementData
+    records = event_data_joining.AgreementData
 
     __tablename__ = "agreements"
     __table_args__ = (

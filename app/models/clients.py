@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain import event_data
+from app.domain import event_data_people
 from app.domain.lifecycle import IllegalTransition
 from app.models.base import Base, MallOwned, Secret, Versioned, belongs_to
 
@@ -14,7 +14,7 @@ from app.models.base import Base, MallOwned, Secret, Versioned, belongs_to
 class Client(Versioned, MallOwned, Base):
     """A partner's system. It has one secret, or two while the old one runs out; both are kept as hashes."""
 
-    records = event_data.ClientData
+    records = event_data_people.ClientData
 
     __tablename__ = "clients"
     __table_args__ = (

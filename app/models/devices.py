@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain import event_data
+from app.domain import event_data_people
 from app.domain.devices import DeviceKind
 from app.domain.lifecycle import IllegalTransition
 from app.domain.names import LocalizedText
@@ -16,7 +16,7 @@ from app.models.base import Base, MallOwned, Secret, Versioned, belongs_to, enum
 class Device(Versioned, MallOwned, Base):
     """A kiosk or display. Its key names the mall and is kept as a hash."""
 
-    records = event_data.DeviceData
+    records = event_data_people.DeviceData
 
     __tablename__ = "devices"
     __table_args__ = (

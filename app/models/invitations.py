@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain import event_data
+from app.domain import event_data_joining
 from app.domain.invitations import INVITATION_LIFE, VERB_OF, Answer, InvitationStatus
 from app.models.base import Base, MallOwned, Personal, Recorded, belongs_to, enum_check
 
@@ -14,7 +14,7 @@ from app.models.base import Base, MallOwned, Personal, Recorded, belongs_to, enu
 class Invitation(Recorded, MallOwned, Base):
     """An invitation with a due date, and the answer."""
 
-    records = event_data.InvitationData
+    records = event_data_joining.InvitationData
 
     __tablename__ = "invitations"
     __table_args__ = (

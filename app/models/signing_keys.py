@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain import event_data
+from app.domain import event_data_people
 from app.models.base import Base, Recorded, Secret
 
 
@@ -15,7 +15,7 @@ class SigningKey(Recorded, Base):
     It signs from its instant until a later key's comes, and is known until the last of its tokens has run out.
     """
 
-    records = event_data.SigningKeyData
+    records = event_data_people.SigningKeyData
     recorded_id = "kid"
 
     __tablename__ = "signing_keys"

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain import event_data
+from app.domain import event_data_people
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import AGENCY_ROLES, Role
 from app.models.accounts import platform_roles
@@ -18,7 +18,7 @@ agency_roles = ", ".join(f"'{role}'" for role in AGENCY_ROLES)
 class Grant(Recorded, MallOwned, Base):
     """A role of an account in a mall, for one agency of it where the role is an agency's."""
 
-    records = event_data.RoleData
+    records = event_data_people.RoleData
 
     __tablename__ = "grants"
     __table_args__ = (

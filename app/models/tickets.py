@@ -129,6 +129,8 @@ class Ticket(Recorded, MallOwned, Base):
     claim_hash: Mapped[Secret[bytes]]
     address_mark: Mapped[Secret[bytes] | None] = mapped_column(default=None)
     """Which address took it without credentials, until its day ends (`security/secrets.py`)."""
+    broken_rule: Mapped[str | None] = mapped_column(default=None)
+    """The code with which a kiosk that was cut off would have been refused it; null: it was issued by the rules."""
     status: Mapped[TicketStatus] = mapped_column(default=TicketStatus.WAITING, init=False)
     counter_id: Mapped[UUID | None] = mapped_column(default=None, init=False)
     officer_id: Mapped[UUID | None] = mapped_column(default=None, init=False)

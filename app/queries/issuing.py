@@ -2,8 +2,8 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from datetime import date, datetime
+from functools import cache, partial
 from uuid import UUID
 
 from sqlalchemy import Date, LargeBinary, SmallInteger, Text, Uuid, func, literal_column, or_, select
@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 
 from app import models
 from app.domain.calendar import Calendar
-from app.domain.services import Quotas
+from app.domain.members import Membership
+from app.domain.services import Gate, Offer, Quotas
 from app.domain.tickets import UNFINISHED
 from app.journal import Reading
 from app.models.agreements import agency_in_force_on
@@ -47,6 +48,18 @@ class IssuingInputs:
     """The visit's ticket that has a place at the service, and its number."""
     waiting_from_address: int
     """Tickets that wait today and came from the same address without credentials."""
+
+    def offer(self, service_id: UUID, not_in_force: Membership | None, at: datetime) -> Offer:
+        """What decides whether the service gives a number at an instant of the day."""
+        gate = Gate(
+            agency_id=self.agency_id,
+            not_in_force=not_in_force,
+            is_attended=self.is_attended,
+            retired_on=self.retired_on,
+            opening=self.calendar.opening(at, self.agency_id, service_id),
+        )
+        next_day = partial(self.calendar.next_day_opening, at, self.agency_id, service_id)
+        return Offer(gate, self.channels, self.quotas, self.issued, next_day)
 
 
 async def issuing_inputs(

@@ -7,6 +7,7 @@ from unicodedata import category
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,6 +24,7 @@ _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _HEAPED = re.compile(r"^M|\nM|M{5}")
 """Combining marks without a letter, or more of them on one than any language writes."""
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}\Z")
+_INSTANT = re.compile(r"^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})\Z")
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 
 
@@ -105,6 +107,14 @@ def _as_written(day: object) -> object:
     raise ValueError(message)
 
 
+def _instant_as_written(at: object) -> object:
+    """An instant is a text with its offset (RFC 3339); numbers are refused."""
+    if isinstance(at, datetime) or (isinstance(at, str) and _INSTANT.match(at)):
+        return at
+    message = "an instant is written as 2026-11-27T03:15:00Z, with its offset"
+    raise ValueError(message)
+
+
 def _in_range(day: date) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         message = f"the year must lie between {FIRST_YEAR} and {LAST_YEAR}"
@@ -123,6 +133,12 @@ Instant = Annotated[
     Field(json_schema_extra={"type": "string", "format": "date-time"}),
 ]
 """RFC 3339 in UTC with `Z`."""
+GivenInstant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_instant_as_written),
+    Field(json_schema_extra={"type": "string", "format": "date-time"}, examples=["2026-11-27T03:15:00Z"]),
+]
+"""An instant of a request: RFC 3339, with its offset, of this century."""
 Day = Annotated[date, BeforeValidator(_as_written), AfterValidator(_in_range)]
 """A local date of the mall."""
 

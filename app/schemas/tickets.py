@@ -89,6 +89,9 @@ class Ticket(Output):
     closed_by: Cause | None
     reason: str | None
     """Why it was cancelled, for its visitor; null: it was not, or no reason was given."""
+    broken_rule: str | None
+    """The problem code with which issuing it would have been refused, had the kiosk not been cut off from the network
+    when it gave the number; it stands all the same. Null: no rule was broken."""
 
 
 class IssuedTicket(Ticket):

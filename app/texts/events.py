@@ -47,6 +47,18 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
     Event.SERVICE_RETIRED: ("Layanan dihentikan.", "A service was retired."),
     Event.NUMBER_SERIES_CREATED: ("Seri nomor antrean dibuat.", "A number series was created."),
     Event.NUMBER_SERIES_CHANGED: ("Seri nomor antrean diubah.", "A number series was changed."),
+    Event.NUMBER_BLOCK_RESERVED: (
+        "Anjungan mengambil blok nomor untuk saat jaringan terputus.",
+        "A kiosk reserved a block of numbers, for when it is cut off.",
+    ),
+    Event.NUMBER_BLOCK_REPORTED: (
+        "Anjungan melaporkan nomor yang diberikan saat jaringan terputus.",
+        "A kiosk reported the numbers that it gave while it was cut off.",
+    ),
+    Event.NUMBER_BLOCK_EXPIRED: (
+        "Blok nomor tidak dilaporkan pada harinya; nomornya tidak terpakai.",
+        "A block of numbers was not reported on its day; its numbers stay unused.",
+    ),
     Event.AGENCY_CREATED: ("Instansi didaftarkan.", "An agency was created."),
     Event.AGENCY_CHANGED: ("Data instansi diubah.", "An agency was changed."),
     Event.AGENCY_RETIRED: ("Instansi dihentikan.", "An agency was retired."),

@@ -1,8 +1,8 @@
 """What members, facts and parameters of one name are wherever they stand, said once; a shape may say it better."""
 
 MEMBERS: dict[str, str] = {
-    "access_token": "What to send as `Authorization: Bearer …`",
     "access_needs": "What the counter should know before the visitor comes; never on boards",
+    "access_token": "What to send as `Authorization: Bearer …`",
     "account_id": "The account's id",
     "address": "The street address of the building",
     "aftermath": "What was ended at once, and what is left to handle today",
@@ -10,6 +10,7 @@ MEMBERS: dict[str, str] = {
     "agency_number": "The agency's number of the paper; null: it has none, or is not signed",
     "agreement_id": "The agreement's id",
     "arrived_at": "When it came to its service: issued for it, or transferred to it",
+    "block_id": "The id of the block of numbers",
     "booth": "The agency's booth that the counter belongs to; null: none is named",
     "call_count": "Calls and recalls at its service so far",
     "called_at": "When it was last called or recalled; null: it was not",
@@ -56,6 +57,8 @@ MEMBERS: dict[str, str] = {
     "member": "The member of the request's body that is at fault",
     "membership": "What the agency is to the mall on that day, today if none is named",
     "name": "What people call it, in both languages",
+    "not_after": "Not later than this",
+    "not_before": "Not earlier than this",
     "number": "The number as it is printed and called: prefix, hyphen, at least three digits",
     "number_series_id": "The id of the number series; services may share one",
     "office_address": "The address of the agency's own office, which it keeps; null: not known",
@@ -64,11 +67,12 @@ MEMBERS: dict[str, str] = {
     "opens": "When it opens, `HH:MM` in the mall's zone",
     "operator": "Who runs the mall",
     "period_id": "The period's id",
-    "priority_class": "Why somebody is called sooner; never on boards, nor in the journal",
     "priority_calls_in_a_row": "So many with priority are called one after another at a counter while others wait;"
     " null: no limit",
+    "priority_class": "Why somebody is called sooner; never on boards, nor in the journal",
     "quota": "How many tickets the day had",
     "region": "The city or regency, and its province",
+    "reserved_at": "When the numbers were reserved",
     "retired_on": "Since which day it is retired; null: it is not",
     "retry_after_seconds": "Seconds after which to try again, as in `Retry-After`",
     "revoked_at": "When it was revoked; null: it works",

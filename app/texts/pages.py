@@ -75,6 +75,10 @@ PERMISSIONS: dict[Permission, LocalizedText] = {
         "Mengeluarkan nomor antrean; umum hanya lewat saluran web | Issue tickets; the public on the web channel only"
     ),
     Permission.PRINT_TICKETS: _both("Mencetak antrean dan melaporkan hasilnya | Print tickets, and report it"),
+    Permission.RESERVE_NUMBERS: _both(
+        "Mengambil blok nomor, melaporkan nomor yang diberikan | Reserve a block of numbers, report what was given"
+    ),
+    Permission.READ_NUMBER_BLOCKS: _both("Membaca blok nomor | Read blocks of numbers"),
     Permission.READ_TICKETS: _both("Membaca satu antrean | Read one ticket"),
     Permission.LIST_TICKETS: _both("Membaca daftar antrean | List tickets"),
     Permission.OPERATE_COUNTERS: _both("Membuka loket, memanggil, melayani | Open counters, call, serve"),

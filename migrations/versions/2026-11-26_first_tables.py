@@ -823,6 +823,7 @@ def upgrade() -> None:
         sa.Column("issued_by", sa.Uuid(), nullable=True),
         sa.Column("claim_hash", sa.LargeBinary(), nullable=False),
         sa.Column("address_mark", sa.LargeBinary(), nullable=True),
+        sa.Column("broken_rule", sa.Text(), nullable=True),
         sa.Column(
             "status",
             sa.String(length=32),
@@ -970,6 +971,62 @@ def upgrade() -> None:
         postgresql_where=sa.text("status IN ('waiting', 'called', 'serving', 'on_hold')"),
     )
     op.create_table(
+        "number_blocks",
+        sa.Column("series_id", sa.Uuid(), nullable=False),
+        sa.Column("device_id", sa.Uuid(), nullable=False),
+        sa.Column("service_day", sa.Date(), nullable=False),
+        sa.Column("first_ordinal", sa.Integer(), nullable=False),
+        sa.Column("last_ordinal", sa.Integer(), nullable=False),
+        sa.Column("reserved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "first_ordinal > 0 AND last_ordinal >= first_ordinal", name=op.f("ck_number_blocks_ordinals_in_order")
+        ),
+        sa.CheckConstraint("(status = 'reserved') = (ended_at IS NULL)", name=op.f("ck_number_blocks_ended_when_over")),
+        sa.CheckConstraint(
+            "status IN ('reserved', 'reported', 'expired')", name=op.f("ck_number_blocks_status_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "device_id"],
+            ["devices.mall_id", "devices.id"],
+            name=op.f("fk_number_blocks_mall_id_device_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "series_id"],
+            ["number_series.mall_id", "number_series.id"],
+            name=op.f("fk_number_blocks_mall_id_series_id"),
+        ),
+        sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_number_blocks")),
+    )
+    op.create_index("ix_number_blocks_day", "number_blocks", ["mall_id", "service_day", "id"], unique=False)
+    op.create_index(
+        "uq_number_blocks_open",
+        "number_blocks",
+        ["mall_id", "device_id", "series_id"],
+        unique=True,
+        postgresql_where=sa.text("status = 'reserved'"),
+    )
+    op.create_table(
+        "block_numbers",
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("block_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("outcome", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('reserved', 'issued', 'void', 'unused')", name=op.f("ck_block_numbers_outcome_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "block_id"],
+            ["number_blocks.mall_id", "number_blocks.id"],
+            name=op.f("fk_block_numbers_mall_id_block_id"),
+        ),
+        sa.PrimaryKeyConstraint("mall_id", "block_id", "ordinal", name=op.f("pk_block_numbers")),
+    )
+    op.create_table(
         "ticket_intervals",
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -1029,6 +1086,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("ticket_intervals")
+    op.drop_table("block_numbers")
+    op.drop_table("number_blocks")
     op.drop_table("tickets")
     op.drop_table("service_stops")
     op.drop_table("service_day_counts")

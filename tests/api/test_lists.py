@@ -24,6 +24,7 @@ SORTS = {
     "/staff": ["username", "id"],
     "/devices": ["id"],
     "/clients": ["id"],
+    "/number-blocks": ["id"],
 }
 
 
@@ -36,6 +37,7 @@ async def crowded(mall: Mall, rows: int = MANY) -> Agency:
         await mall.manager.does("/invitations", {"agency_id": agency.id})
         await mall.kiosk.takes(agency.service)
         await mall.client(agency)
+        await mall.kiosk.reserves(agency.series_id, 2)
         await mall.manager.does("/calendar/exceptions", exception)
         holiday = {
             "date": f"2020-02-{number + 1:02}",

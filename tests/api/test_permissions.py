@@ -49,6 +49,8 @@ ROWS = {
         platform_admin joining:read*""",
     "issue_ticket": "public kiosk officer agency_manager mall_manager tickets:write*",
     "get_ticket_print report_print": "kiosk officer* agency_manager* mall_manager",
+    "reserve_numbers report_numbers": "kiosk",
+    "list_number_blocks get_number_block": "kiosk mall_manager auditor",
     "get_ticket": "kiosk officer* agency_manager* mall_manager auditor tickets:read*",
     "list_tickets": "officer* agency_manager* mall_manager auditor tickets:read*",
     PLATFORM: "platform_admin",
@@ -135,6 +137,7 @@ class Scene:
             "grant_id": staff["grants"][0]["id"],
             "client_id": (await mall.client(agency))["id"],
             "device_id": str((await mall.device(DeviceKind.KIOSK)).id),
+            "block_id": (await mall.kiosk.reserves(agency.series_id, 1))["id"],
         }
         return cls(mall, agency, ids, username=staff["username"])
 
@@ -169,6 +172,7 @@ class Scene:
             "create_staff": {"username": f"staff.{uuid4()}", **role},
             "grant_role": {"username": self.username, **role},
             "issue_ticket": {"channel": CHANNELS.get(caller, "kiosk")},
+            "report_numbers": {"numbers": []},
         }
         return example | {name: own[name] for name in example.keys() & own} | more.get(operation, {})
 

@@ -34,6 +34,7 @@ class WholeStory(Story):
         await self.joining_is_refused()
         await self.plans_are_refused()
         await self.visitors_are_refused()
+        await self.blocks_are_refused()
         await self.tickets_are_refused()
         await self.endings()
         await self.trouble()
@@ -199,6 +200,22 @@ class WholeStory(Story):
         await refused(await self.public.post(later, {"places": 1}), "postponed_too_often")
         report = f"/tickets/{ticket['id']}/print-report"
         await refused(await self.officer.post(report, {"outcome": "failed"}), "not_on_paper")
+    async def blocks_are_refused(self) -> None:
+        refused, ids, kiosk = self.refused, self.ids, self.kiosk
+        block = await kiosk.reserves(ids["series"], 2)
+        wanted = {"number_series_id": ids["series"], "size": 2}
+        again = await kiosk.post("/number-blocks", wanted, headers={"Idempotency-Key": str(uuid4())})
+        await refused(again, "block_open")
+        first, second = block["numbers"]
+        at, where = block["reserved_at"], f"/number-blocks/{block['id']}/report"
+        given = {"number": first["number"], "issued_at": at, "service_id": ids["service"]}
+        skipped = {**given, "number": second["number"]}
+        await refused(await kiosk.post(where, {"numbers": [skipped]}), "number_out_of_order")
+        early = {**given, "issued_at": "2026-01-01T08:00:00+08:00"}
+        await refused(await kiosk.post(where, {"numbers": [early]}), "time_out_of_order")
+        other = {**given, "service_id": ids["card"]}
+        await refused(await kiosk.post(where, {"numbers": [other]}), "other_series")
+        await kiosk.does(where, {"numbers": []})
 
     async def tickets_are_refused(self) -> None:
         refused, ids, officer, kiosk = self.refused, self.ids, self.officer, self.kiosk

@@ -40,6 +40,7 @@ class Story:
         await self.signing_in()
         await self.looking()
         await self.a_visitor_is_served()
+        await self.a_kiosk_is_cut_off()
         await self.an_agency_joins()
         await self.what_it_serves()
         await self.the_calendar()
@@ -145,6 +146,19 @@ class Story:
         await officer.does(f"/tickets/{other['id']}/transfer", {"service_id": ids["other"], "keep_arrival": True})
         await officer.does(f"/tickets/{other['id']}/cancellation", {"reason": "Berkas dibawa ke kantor kecamatan"})
         await officer.does(f"/counters/{ids['counter']}/closing", {"force": False})
+
+    async def a_kiosk_is_cut_off(self) -> None:
+        service, kiosk = self.ids["service"], self.kiosk
+        block = await kiosk.reserves(self.ids["series"], 3)
+        first, second, _ = block["numbers"]
+        at = block["reserved_at"]
+        given: list[Json] = [{"number": first["number"], "issued_at": at, "service_id": service}]
+        given.append({"number": second["number"], "issued_at": at, "service_id": None})
+        where = f"/number-blocks/{block['id']}"
+        await kiosk.does(f"{where}/report", {"numbers": given})
+        await self.manager.sees(where)
+        await self.manager.sees("/number-blocks", limit=2)
+        await self.officer.does(f"/tickets/{first['ticket_id']}/cancellation")
 
     async def an_agency_joins(self) -> None:
         manager = self.manager

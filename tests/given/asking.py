@@ -68,6 +68,11 @@ class Asker(asking.Asker):
         body: Json = answer.json()
         return body
 
+    async def reserves(self, series_id: str, size: int) -> Json:
+        """A block of numbers, to give while cut off."""
+        key = {"Idempotency-Key": str(uuid4())}
+        return await self.does("/number-blocks", {"number_series_id": series_id, "size": size}, headers=key)
+
     async def calls(self, counter_id: str, ticket: Json | None = None) -> Json:
         """The next ticket to a counter, or the one named."""
         return await self.does(f"/counters/{counter_id}/calls", {"ticket_id": ticket["id"]} if ticket else None)

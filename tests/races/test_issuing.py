@@ -4,7 +4,8 @@ import asyncio
 from collections import Counter
 from functools import partial
 
-from tests.given import Given, code_of
+from app.domain.devices import DeviceKind
+from tests.given import Asker, Given, Json, code_of
 from tests.races.books import crowd, journal, patiently, spread, tickets
 from tests.servers import Servers
 
@@ -74,3 +75,28 @@ async def test_after_a_suspension_amid_a_crowd_nothing_is_issued(given: Given, t
     assert len(issued) == said[201, ""] + 1
     assert all(each["sequence"] < suspended for each in issued)
     assert {each.status for each in await tickets(mall)} == {"cancelled"}  # who had one was told in the same act
+
+
+async def test_blocks_that_are_reserved_in_a_crowd_share_no_number_with_anybody(
+    given: Given, two_servers: Servers
+) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    kiosks = [await mall.device(DeviceKind.KIOSK) for _ in range(6)]
+    cut_off = [each.at(two_servers.clients[at % 2]) for at, each in enumerate(kiosks)]
+
+    async def cut_off_and_back(kiosk: Asker) -> Json:
+        block = await kiosk.reserves(agency.series_id, 5)
+        first = block["numbers"][0] | {"issued_at": block["reserved_at"], "service_id": agency.service}
+        given_ = {name: first[name] for name in ("number", "issued_at", "service_id")}
+        return await kiosk.does(f"/number-blocks/{block['id']}/report", {"numbers": [given_]})
+
+    blocks, answers = await asyncio.gather(
+        asyncio.gather(*(cut_off_and_back(each) for each in cut_off)),
+        crowd(spread(mall.kiosk, two_servers), agency.service, 60),
+    )
+    held = [each["number"] for block in blocks for each in block["numbers"]]
+    taken = [each.json()["number"] for each in answers]
+    assert sorted(held + taken) == [f"AA-{each:03}" for each in range(1, 91)]
+    issued = {each["data"]["number"] for each in await journal(mall, "ticket.issued")}
+    assert issued == {*taken, *(block["first_number"] for block in blocks)}

@@ -16,6 +16,7 @@ from app.domain.agreements import AGREEMENT_LIFE
 from app.domain.counters import COUNTER_LIFE
 from app.domain.events import Audience, Event, Subject
 from app.domain.lifecycle import Lifecycle
+from app.domain.number_blocks import BLOCK_LIFE
 from app.domain.tickets import TICKET_LIFE
 from app.models.base import PRIVATE, Base, Personal, Recorded, Secret, personal_columns, private_columns
 from app.texts.events import DESCRIPTIONS
@@ -28,6 +29,7 @@ RECORDS = {"created", "changed", "deleted"}
 LIVES: dict[Subject, Lifecycle[Any]] = {
     Subject.AGREEMENT: AGREEMENT_LIFE,
     Subject.COUNTER: COUNTER_LIFE,
+    Subject.NUMBER_BLOCK: BLOCK_LIFE,
     Subject.TICKET: TICKET_LIFE,
 }
 """Each verb of these is an event. (An invitation's three answers are one: `invitation.answered`.)"""
@@ -48,7 +50,8 @@ TOLD = {
         client.registered client.changed client.secret_rotated client.revoked""",
     Audience.MALL: """
         device.registered device.changed device.revoked account.created account.changed account.disabled
-        account.enabled account.password_reset account.password_changed role.granted role.revoked""",
+        account.enabled account.password_reset account.password_changed role.granted role.revoked
+        number_block.reserved number_block.reported number_block.expired""",
     Audience.PLATFORM: "mall.created signing_key.rotated",
 }
 """Whatever changes what the public sees now is for the board: a counter that is new may be the first that serves a
@@ -71,6 +74,7 @@ REGISTER = {
 }
 """The columns that say something of a person: what an export shows and an erasure empties."""
 NEITHER_PRIVATE_NOR_RECORDED = {
+    "tickets.broken_rule",
     "agreements.scope",
     "agreements.title",
     "clients.secret_prefix",

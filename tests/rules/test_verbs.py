@@ -12,8 +12,9 @@ from app.domain.agreements import AGREEMENT_LIFE
 from app.domain.counters import COUNTER_LIFE
 from app.domain.events import Event
 from app.domain.lifecycle import Lifecycle
+from app.domain.number_blocks import BLOCK_LIFE
 from app.domain.tickets import TICKET_LIFE
-from app.models import Agreement, CounterSession, Ticket
+from app.models import Agreement, CounterSession, NumberBlock, Ticket
 from app.web.routing import operations
 from tests.servers import ROOT
 
@@ -58,6 +59,7 @@ BEGINS = {
     "invitations": "invite",
     "locations": "create",
     "malls": "create",
+    "number-blocks": "reserve",
     "number-series": "create",
     "periods": "create",
     "services": "create",
@@ -74,6 +76,7 @@ OF_MANY_VERBS = {
 ROWS: list[tuple[Lifecycle[Any], type[object]]] = [
     (AGREEMENT_LIFE, Agreement),
     (COUNTER_LIFE, CounterSession),
+    (BLOCK_LIFE, NumberBlock),
     (TICKET_LIFE, Ticket),
 ]
 

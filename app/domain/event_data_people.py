@@ -1,0 +1,69 @@
+"""What entries say of accounts, roles, machines and keys: see `event_data.py`."""
+
+import datetime as dt
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from app.domain.devices import DeviceKind
+from app.domain.event_data import Edited
+from app.domain.names import LocalizedText
+from app.domain.roles import Role, Scope
+
+
+class AccountData(TypedDict):
+    """An account: whose it is stands in no entry."""
+
+    platform_role: Role | None
+
+
+class AccountChanged(AccountData, Edited):
+    """An account after an edit."""
+
+
+class RoleData(TypedDict):
+    """A role of an account in the mall, or for the entry's agency."""
+
+    account_id: UUID
+    role: Role
+
+
+class DeviceData(TypedDict):
+    """A kiosk or display."""
+
+    kind: DeviceKind
+    name: LocalizedText
+    location_id: UUID
+
+
+class DeviceChanged(DeviceData, Edited):
+    """A device after an edit."""
+
+
+class ClientData(TypedDict):
+    """A partner's system of the entry's agency."""
+
+    name: str
+    scopes: list[Scope]
+
+
+class ClientChanged(ClientData, Edited):
+    """A partner's system after an edit."""
+
+
+class ClientSecretRotated(ClientData):
+    """A partner's system, and how long its old secret still works; null: it does not."""
+
+    old_secret_until: dt.datetime | None
+
+
+class SigningKeyData(TypedDict):
+    """A key that signs access tokens."""
+
+    signs_from: dt.datetime | None
+
+
+class SigningKeyRotated(SigningKeyData):
+    """A new key, and when those before it stop verifying."""
+
+    others_leave_at: dt.datetime
