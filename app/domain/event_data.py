@@ -17,8 +17,8 @@ from app.domain.counters import CounterStatus
 from app.domain.holidays import HolidayKind
 from app.domain.hours import DayHours
 from app.domain.names import LocalizedText
-from app.domain.printing import PrintOutcome
 from app.domain.number_blocks import BlockStatus
+from app.domain.printing import PrintOutcome
 from app.domain.queue import Chosen
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.stops import Cause, WaitingTickets
@@ -95,6 +95,8 @@ class TicketPrintReported(TicketData):
 
     outcome: PrintOutcome
     print_count: int
+
+
 class NumberBlockData(TypedDict):
     """Numbers that a kiosk took ahead, the last one included."""
 

@@ -200,6 +200,7 @@ class WholeStory(Story):
         await refused(await self.public.post(later, {"places": 1}), "postponed_too_often")
         report = f"/tickets/{ticket['id']}/print-report"
         await refused(await self.officer.post(report, {"outcome": "failed"}), "not_on_paper")
+
     async def blocks_are_refused(self) -> None:
         refused, ids, kiosk = self.refused, self.ids, self.kiosk
         block = await kiosk.reserves(ids["series"], 2)
