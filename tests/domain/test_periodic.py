@@ -39,8 +39,8 @@ async def test_all_are_ended_also_who_loses_a_cancellation_fails_or_has_ended_be
     assert [each.done() for each in tasks] == [True] * 4
     assert [each.cancelled() for each in tasks] == [True, True, False, False]
     assert cancellations == ["lost"]
-    [said] = [each for each in caplog.records if each.name == "mpp.periodic"]
-    assert said.levelno == logging.ERROR
+    # a program that another test has begun may say there that its database is away: that is a warning
+    [said] = [each for each in caplog.records if each.name == "mpp.periodic" and each.levelno == logging.ERROR]
     assert said.exc_info
     assert said.exc_info[0] is ZeroDivisionError
 
