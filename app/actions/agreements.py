@@ -18,6 +18,7 @@ from app.domain.agreements import (
     NumberMissing,
     SignedInFuture,
     TermReversed,
+    last_effective_day,
 )
 from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
@@ -27,6 +28,9 @@ from app.journal import Journal
 from app.queries import agreements as agreement_queries
 from app.queries import members
 from app.queries.agreements import AgreementView
+
+ENTERED = ("signed_on", "starts_on", "ends_on", "mall_number", "agency_number")
+"""What is entered of a paper when it is signed."""
 
 
 async def draft(
@@ -84,17 +88,48 @@ async def sign(
     before = agreement.status
     AGREEMENT_LIFE.must_allow(before, "sign")
     await access.must_be_in_the_mall(journal, agreement.agency_id)
-    if ends_on and ends_on < starts_on:
-        raise TermReversed(starts_on=starts_on, ends_on=ends_on)
     signed_on = signed_on or journal.today
-    if signed_on > journal.today:
-        raise SignedInFuture(today=journal.today)
-    if agency_number is None and agreement.kind is not AgreementKind.DECREE:
-        raise NumberMissing(kind=agreement.kind)
+    _must_be_a_paper(journal, agreement, signed_on, starts_on, ends_on, agency_number)
     await _must_be_free(journal, agreement, starts_on, ends_on, "starts_on")
     agreement.sign(signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, numbers=(mall_number, agency_number))
     journal.record(Event.AGREEMENT_SIGNED, agreement, before={"status": before})
     return await _view(journal, agreement)
+
+
+async def correct(
+    journal: Journal,
+    agreement_id: UUID,
+    *,
+    signed_on: date,
+    starts_on: date,
+    ends_on: date | None,
+    mall_number: str,
+    agency_number: str | None,
+    waiting_tickets: WaitingTickets,
+) -> AgreementView:
+    """Give a signed agreement the term and the numbers of its paper, where they were entered wrongly.
+
+    Suspensions and the termination stay as they are. It counts for past days too.
+    """
+    agreement = await _agreement(journal, agreement_id)
+    AGREEMENT_LIFE.must_allow(agreement.status, "correct")
+    _must_be_a_paper(journal, agreement, signed_on, starts_on, ends_on, agency_number)
+    await _must_be_free(
+        journal, agreement, starts_on, last_effective_day(ends_on, agreement.terminated_from), "starts_on"
+    )
+    barred = await members.why_not_in_force(journal, agreement.agency_id)
+    before = {name: getattr(agreement, name) for name in ENTERED}
+    agreement.correct(signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, numbers=(mall_number, agency_number))
+    journal.record(
+        Event.AGREEMENT_CORRECTED,
+        agreement,
+        before={name: value for name, value in before.items() if getattr(agreement, name) != value},
+        waiting_tickets=waiting_tickets,
+    )
+    await journal.session.flush()
+    if barred:  # nothing was in force that could stop now
+        return await _view(journal, agreement)
+    return await _stop_from(journal, agreement, journal.today, waiting_tickets, "terminated")
 
 
 async def suspend(
@@ -158,7 +193,8 @@ async def reinstate(journal: Journal, agreement_id: UUID, *, from_on: date | Non
     elif agreement.terminated_from:
         _not_past(journal, from_on, agreement.ends_on)
         from_on = agreement.terminated_from
-        await _must_be_free(journal, agreement, from_on, agreement.ends_on, "from_on")
+        first = max(from_on, agreement.starts_on or from_on)
+        await _must_be_free(journal, agreement, first, agreement.ends_on, "from_on")
         agreement.withdraw_termination()
     else:
         raise IllegalTransition(thing=AGREEMENT_LIFE.thing, state=agreement.status, verb="reinstate")
@@ -183,7 +219,8 @@ async def terminate(
     from_on = _not_past(journal, from_on, agreement.ends_on)
     if agreement.terminated_from:
         before["terminated_from"] = agreement.terminated_from
-        await _must_be_free(journal, agreement, agreement.terminated_from, from_on - timedelta(days=1), "from_on")
+        first = max(agreement.terminated_from, agreement.starts_on or from_on)
+        await _must_be_free(journal, agreement, first, from_on - timedelta(days=1), "from_on")
     agreement.terminate(from_on, reason)
     journal.record(
         Event.AGREEMENT_TERMINATED,
@@ -224,11 +261,27 @@ async def _must_be_free(
     journal: Journal, agreement: models.Agreement, first: date, last: date | None, member: str
 ) -> None:
     """Raise AgreementOverlap where another agreement of the kind is effective on one of these days."""
-    first = max(first, agreement.starts_on or first)
     if last and last < first:
         return
-    if other := await agreement_queries.overlapping(journal, agreement.agency_id, agreement.kind, first, last):
+    if other := await agreement_queries.overlapping(journal, agreement, first, last):
         raise AgreementOverlap(member=member, agreement_id=other)
+
+
+def _must_be_a_paper(
+    journal: Journal,
+    agreement: models.Agreement,
+    signed_on: date,
+    starts_on: date,
+    ends_on: date | None,
+    agency_number: str | None,
+) -> None:
+    """Raise TermReversed, SignedInFuture or NumberMissing."""
+    if ends_on and ends_on < starts_on:
+        raise TermReversed(starts_on=starts_on, ends_on=ends_on)
+    if signed_on > journal.today:
+        raise SignedInFuture(today=journal.today)
+    if agency_number is None and agreement.kind is not AgreementKind.DECREE:
+        raise NumberMissing(kind=agreement.kind)
 
 
 def _not_past(journal: Journal, from_on: date | None, last: date | None) -> date:
@@ -242,12 +295,12 @@ def _not_past(journal: Journal, from_on: date | None, last: date | None) -> date
 
 
 async def _stop_from(
-    journal: Journal, agreement: models.Agreement, from_on: date, waiting: WaitingTickets
+    journal: Journal, agreement: models.Agreement, from_on: date, waiting: WaitingTickets, why: str | None = None
 ) -> AgreementView:
     """Stop the agency where the act took it out of force now. On a later first day nobody waits yet."""
     aftermath = None
     if from_on == journal.today and await members.why_not_in_force(journal, agreement.agency_id):
-        stop = Stop(WholeAgency(agreement.agency_id), Cause.MEMBERSHIP, agreement.status, waiting)
+        stop = Stop(WholeAgency(agreement.agency_id), Cause.MEMBERSHIP, why or agreement.status, waiting)
         aftermath = await stops.stop(journal, stop)
     return replace(await _view(journal, agreement), aftermath=aftermath)
 

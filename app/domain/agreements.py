@@ -39,7 +39,8 @@ class AgreementStatus(StrEnum):
 
 COUNTED = (AgreementStatus.SIGNED, AgreementStatus.SUSPENDED, AgreementStatus.TERMINATED)
 """The states in which an agreement has a term that counts on its effective days. What was dated ahead can be corrected
-until its day comes, so that in these the same three verbs are known; a day that has come is history."""
+until its day comes, so that in these the same verbs are known; a day that has come is history. What was entered
+otherwise than the paper says is corrected on any day."""
 
 AGREEMENT_LIFE: Lifecycle[AgreementStatus] = Lifecycle(
     "agreement",
@@ -50,16 +51,19 @@ AGREEMENT_LIFE: Lifecycle[AgreementStatus] = Lifecycle(
             "sign": AgreementStatus.SIGNED,
         },
         AgreementStatus.SIGNED: {
+            "correct": AgreementStatus.SIGNED,
             "suspend": AgreementStatus.SUSPENDED,
             "reinstate": AgreementStatus.SIGNED,
             "terminate": AgreementStatus.TERMINATED,
         },
         AgreementStatus.SUSPENDED: {
+            "correct": AgreementStatus.SUSPENDED,
             "suspend": AgreementStatus.SUSPENDED,
             "reinstate": AgreementStatus.SIGNED,
             "terminate": AgreementStatus.TERMINATED,
         },
         AgreementStatus.TERMINATED: {
+            "correct": AgreementStatus.TERMINATED,
             "suspend": AgreementStatus.SUSPENDED,
             "reinstate": AgreementStatus.SIGNED,
             "terminate": AgreementStatus.TERMINATED,

@@ -53,6 +53,12 @@ class AgreementData(TypedDict):
     ends_on: dt.date | None
 
 
+class AgreementCorrected(AgreementData):
+    """An agreement as its paper says, and what becomes of waiting visitors where it is not in force any more."""
+
+    waiting_tickets: WaitingTickets
+
+
 class AgreementSuspended(AgreementData):
     """An agreement, the first day on which it is not in force, and what becomes of waiting visitors."""
 

@@ -118,6 +118,7 @@ class Event(StrEnum):
     """It was handed to the parties, for their review."""
     AGREEMENT_REJECTED = "agreement.rejected", Audience.AGENCY, joining.AgreementData
     AGREEMENT_SIGNED = "agreement.signed", Audience.BOARD, joining.AgreementData
+    AGREEMENT_CORRECTED = "agreement.corrected", Audience.BOARD, joining.AgreementCorrected
     AGREEMENT_SUSPENDED = "agreement.suspended", Audience.BOARD, joining.AgreementSuspended
     AGREEMENT_REINSTATED = "agreement.reinstated", Audience.BOARD, joining.AgreementReinstated
     AGREEMENT_TERMINATED = "agreement.terminated", Audience.BOARD, joining.AgreementTerminated

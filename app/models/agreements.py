@@ -80,9 +80,19 @@ class Agreement(Versioned, MallOwned, Base):
     def sign(self, *, signed_on: date, starts_on: date, ends_on: date | None, numbers: tuple[str, str | None]) -> None:
         """Give it its term and both parties' numbers."""
         self._move("sign")
+        self._set(signed_on, starts_on, ends_on, numbers)
+
+    def correct(
+        self, *, signed_on: date, starts_on: date, ends_on: date | None, numbers: tuple[str, str | None]
+    ) -> None:
+        """Give it the term and the numbers that the paper has. A termination stays."""
+        self._move("correct")
+        self._set(signed_on, starts_on, ends_on, numbers)
+
+    def _set(self, signed_on: date, starts_on: date, ends_on: date | None, numbers: tuple[str, str | None]) -> None:
         self.signed_on, self.starts_on, self.ends_on = signed_on, starts_on, ends_on
         self.mall_number, self.agency_number = numbers
-        self.last_effective_on = ends_on
+        self.last_effective_on = last_effective_day(ends_on, self.terminated_from)
 
     def suspend(self) -> None:
         """The days are kept beside it, in a suspension."""

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import DATERANGE, Range
 
 from app import models
 from app.access import visible
-from app.domain.agreements import COUNTED, AgreementKind, AgreementStatus
+from app.domain.agreements import COUNTED, AgreementStatus
 from app.domain.callers import Caller
 from app.domain.roles import Permission
 from app.domain.stops import Aftermath
@@ -66,17 +66,16 @@ async def views(reading: Reading, rows: Sequence[models.Agreement]) -> list[Agre
     return [AgreementView(each, each.id in in_force, by_agreement.get(each.id, [])) for each in rows]
 
 
-async def overlapping(
-    reading: Reading, agency_id: UUID, kind: AgreementKind, starts_on: date, ends_on: date | None
-) -> UUID | None:
-    """An effective agreement of the same kind of the agency whose days meet these."""
+async def overlapping(reading: Reading, one: models.Agreement, starts_on: date, ends_on: date | None) -> UUID | None:
+    """Another effective agreement of the same kind and agency whose days meet these."""
     agreement = models.Agreement
     days = Range(starts_on, ends_on, bounds="[]")
     return await reading.session.scalar(
         select(agreement.id).where(
             agreement.mall_id == reading.mall_id,
-            agreement.agency_id == agency_id,
-            agreement.kind == kind,
+            agreement.agency_id == one.agency_id,
+            agreement.kind == one.kind,
+            agreement.id != one.id,
             agreement.status.in_(COUNTED),
             or_(agreement.last_effective_on.is_(None), agreement.last_effective_on >= agreement.starts_on),
             func.daterange(agreement.starts_on, agreement.last_effective_on, "[]", type_=DATERANGE).overlaps(days),

@@ -25,6 +25,7 @@ from app.queries import agreements as agreement_queries
 from app.schemas.agreements import (
     Agreement,
     AgreementDraft,
+    Correction,
     InterruptedAgreement,
     Interruption,
     Reinstatement,
@@ -108,6 +109,22 @@ async def sign_agreement(
     term may lie in the past, so that a mall can enter its old agreements.
     """
     return await command(mall, caller, Agreement, agreements.sign, agreement_id, **body.model_dump())
+
+
+@router.post(
+    "/agreements/{agreement_id}/correction",
+    tags=["joining"],
+    responses=refuses(IllegalTransition, AgreementOverlap, TermReversed, NumberMissing, SignedInFuture),
+)
+async def correct_agreement(
+    mall: CurrentMall, agreement_id: UUID, body: Correction, caller: Joiner, command: Command
+) -> InterruptedAgreement:
+    """Correct a signed agreement: its term and numbers as the paper says, where they were entered wrongly.
+
+    It counts for past days too; suspensions and the termination stay. Where the agency is not in force any more by it,
+    its queues stop as by a termination from this moment.
+    """
+    return await command(mall, caller, InterruptedAgreement, agreements.correct, agreement_id, **body.model_dump())
 
 
 @router.post(

@@ -37,6 +37,23 @@ class Signature(Input):
     ] = None
 
 
+class Correction(Input):
+    """What the paper says, all of it, where the signature was entered wrongly."""
+
+    signed_on: Annotated[Day, Field(description="Today or in the past")]
+    starts_on: Annotated[Day, Field(description="The first day in force")]
+    ends_on: Annotated[Day | None, Field(description="The last day in force; null: open-ended")]
+    mall_number: Annotated[Line, Field(examples=["100.3.7/12/DPMPTSP/2026"])]
+    agency_number: Annotated[Line | None, Field(description="May be null for a decree only", examples=["B-77/KP/2026"])]
+    waiting_tickets: Annotated[
+        WaitingTickets,
+        Field(
+            description="Where the agency is not in force any more: whether waiting tickets are still called today "
+            "(serve), or cancelled with the reason (cancel)"
+        ),
+    ] = WaitingTickets.SERVE
+
+
 class Rejection(Input):
     """Why the review ended without a signature."""
 
@@ -109,7 +126,7 @@ class Agreement(Output):
 
 
 class InterruptedAgreement(Agreement):
-    """An agreement that was just suspended or terminated, and what that leaves to handle."""
+    """An agreement that was just suspended, terminated or corrected, and what that leaves to handle."""
 
     aftermath: Aftermath | None
     """Null: nothing stopped, because the day is still to come or another agreement is in force."""

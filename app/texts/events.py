@@ -71,6 +71,10 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
     Event.AGREEMENT_REVIEWED: ("Perjanjian diserahkan untuk ditelaah.", "An agreement was handed over for review."),
     Event.AGREEMENT_REJECTED: ("Perjanjian ditolak.", "An agreement was rejected."),
     Event.AGREEMENT_SIGNED: ("Perjanjian ditandatangani.", "An agreement was signed."),
+    Event.AGREEMENT_CORRECTED: (
+        "Masa berlaku atau nomor perjanjian dibetulkan.",
+        "The term or the numbers of an agreement were corrected.",
+    ),
     Event.AGREEMENT_SUSPENDED: ("Perjanjian ditangguhkan.", "An agreement was suspended."),
     Event.AGREEMENT_REINSTATED: ("Perjanjian diberlakukan kembali.", "An agreement was reinstated."),
     Event.AGREEMENT_TERMINATED: ("Perjanjian diakhiri.", "An agreement was terminated."),

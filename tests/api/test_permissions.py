@@ -26,8 +26,8 @@ OF_THE_MALL = """change_mall create_location change_location change_calendar del
     change_holiday delete_holiday list_holiday_proposals accept_holidays
     create_calendar_period change_calendar_period delete_calendar_period
     create_agency change_agency invite_agency draft_agreement review_agreement
-    reject_agreement sign_agreement suspend_agreement reinstate_agreement terminate_agreement create_counter
-    retire_counter retire_agency register_device change_device revoke_device"""
+    reject_agreement sign_agreement correct_agreement suspend_agreement reinstate_agreement terminate_agreement
+    create_counter retire_counter retire_agency register_device change_device revoke_device"""
 OF_THE_AGENCY = """answer_invitation change_counter create_service change_service create_number_series
     change_number_series change_staff revoke_role disable_staff enable_staff reset_staff_password retire_service
     register_client change_client rotate_client_secret revoke_client create_calendar_exception

@@ -63,12 +63,15 @@ AGREEMENT = moves("""
     under_review sign signed
     signed suspend suspended
     signed reinstate signed
+    signed correct signed
     signed terminate terminated
     suspended suspend suspended
     suspended reinstate signed
+    suspended correct suspended
     suspended terminate terminated
     terminated suspend suspended
     terminated reinstate signed
+    terminated correct terminated
     terminated terminate terminated
 """)
 INVITATION = moves("""

@@ -185,6 +185,7 @@ class Story:
         signature = {"starts_on": "2026-01-01", "ends_on": "2099-12-31", "mall_number": "100.3.7/12/DPMPTSP/2026"}
         signature |= {"signed_on": "2026-01-02", "agency_number": "B-77/ARSIP/2026"}
         await manager.does(f"/agreements/{paper}/signature", signature)
+        await manager.does(f"/agreements/{paper}/correction", {**signature, "mall_number": "100.3.7/21/DPMPTSP/2026"})
         self.ids["agreement"] = paper
         await manager.sees(f"/agreements/{paper}")
         await manager.sees("/agreements", agency_id=agency["id"], limit=2)

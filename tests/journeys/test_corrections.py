@@ -3,6 +3,7 @@
 import pytest
 
 from tests.given import Agency, Given, Mall, must_refuse, must_show
+from tests.given.agreements import signature
 
 TODAY, FAR = "2027-03-01", "2099-12-31"
 NOT_IN_FORCE = (409, "membership_not_in_force")
@@ -132,3 +133,74 @@ async def test_what_began_with_an_agency_does_not_go_on_when_it_has_retired(give
     body = {"starts_on": TODAY, "mall_number": "M/1", "agency_number": "A/1"}
     must_refuse(await mall.manager.post(f"/agreements/{paper}/signature", body), 409, "agency_retired", member=None)
     must_refuse(await mall.manager.post(answer, {"answer": "committed"}), 409, "agency_retired", member=None)
+
+
+async def test_a_term_that_was_entered_wrongly_is_corrected_for_past_days_too(given: Given) -> None:
+    mall = await given.mall(at=f"{TODAY}T09:00")
+    agency = await mall.newcomer()
+    mistyped = await mall.agreement(agency, "2017-01-01", "2017-12-31")
+    assert await in_force(mall, agency, "2017-06-01", TODAY) == [True, False]
+    body = signature("2027-01-01", "2027-12-31")
+    corrected = await mall.manager.does(f"/agreements/{mistyped}/correction", body)
+    must_show(corrected, status="signed", in_force=True, aftermath=None, starts_on="2027-01-01", ends_on="2027-12-31")
+    assert await in_force(mall, agency, "2017-06-01", TODAY, "2028-01-01") == [False, True, False]
+    last = (await mall.entries())[-1]
+    must_show(last, type="agreement.corrected")
+    must_show(last["before"], starts_on="2017-01-01", ends_on="2017-12-31")
+
+
+async def test_a_first_day_that_was_entered_too_early_leaves_room_for_the_older_paper(given: Given) -> None:
+    mall = await given.mall(at=f"{TODAY}T09:00")
+    agency = await mall.newcomer()
+    path = f"/agreements/{await mall.agreement(agency, '2001-01-01')}"
+    older = await mall.paper(agency)
+    refused = await mall.manager.post(f"/agreements/{older}/signature", signature("2016-01-01", "2020-12-31"))
+    must_refuse(refused, 409, "agreement_overlap")
+    await mall.manager.does(f"{path}/correction", signature("2021-01-01"))
+    await mall.manager.does(f"/agreements/{older}/signature", signature("2016-01-01", "2020-12-31"))
+    again = await mall.manager.post(f"{path}/correction", signature("2020-12-31"))
+    must_refuse(again, 409, "agreement_overlap", pointer="/starts_on", agreement_id=older)
+
+
+async def test_a_correction_leaves_termination_and_suspensions_as_they_are(given: Given) -> None:
+    mall, agency, path = await agency_of(given)
+    await mall.interrupt(agency.agreement_id, "suspension", from_on="2027-04-01")
+    await mall.manager.does(f"{path}/reinstatement", {"from_on": "2027-05-01"})
+    await mall.interrupt(agency.agreement_id, "termination", from_on="2027-06-01")
+    must_show(await mall.manager.does(f"{path}/correction", signature("2027-02-01", FAR)), status="terminated")
+    days = ("2027-01-31", TODAY, "2027-04-30", "2027-05-01", "2027-06-01")
+    assert await in_force(mall, agency, *days) == [False, True, False, True, False]
+
+
+@pytest.mark.parametrize(("waiting", "left"), [("serve", 1), ("cancel", 0)])
+async def test_a_correction_that_ends_the_membership_stops_the_queues(given: Given, waiting: str, left: int) -> None:
+    mall, agency, path = await agency_of(given)
+    ticket = await mall.public.takes(agency.service)
+    body = {**signature("2027-03-02"), "waiting_tickets": waiting}
+    must_show((await mall.manager.does(f"{path}/correction", body))["aftermath"], waiting=left, ended=1 - left)
+    must_refuse(await mall.public.issue(agency.service), *NOT_IN_FORCE)
+    opened = await (await mall.officer(agency)).post(f"/counters/{agency.counter}/opening")
+    assert opened.is_success == bool(left)
+    seen = await mall.public.sees(f"/claims/{ticket['claim_code']}")
+    assert seen["status"] == ("waiting" if left else "cancelled")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "code"),
+    [
+        ({"ends_on": "2019-12-31"}, 422, "term_reversed"),
+        ({"signed_on": "2027-03-02"}, 422, "signed_in_future"),
+        ({"agency_number": None}, 422, "number_missing"),
+        ({"starts_on": None}, 422, "invalid_request"),
+    ],
+)
+async def test_a_correction_is_held_to_what_a_signature_is(
+    given: Given, wrong: dict[str, str | None], status: int, code: str
+) -> None:
+    mall, _, path = await agency_of(given)
+    before = len(await mall.entries())
+    must_refuse(await mall.manager.post(f"{path}/correction", {**signature(), **wrong}), status, code)
+    draft = await mall.paper(await mall.newcomer("TAX"))
+    refused = await mall.manager.post(f"/agreements/{draft}/correction", signature())
+    must_refuse(refused, 409, "illegal_transition", state="under_review")
+    assert "agreement.corrected" not in [each["type"] for each in (await mall.entries())[before:]]

@@ -27,6 +27,7 @@ NOUNS = {
     "cancellation": "cancel",
     "closing": "close",
     "completion": "complete",
+    "correction": "correct",
     "disabling": "disable",
     "enabling": "enable",
     "no-show": "mark",
