@@ -39,8 +39,9 @@ TOLD = {
         ticket.issued ticket.called ticket.recalled ticket.started ticket.held ticket.returned ticket.completed
         ticket.marked_no_show ticket.cancelled ticket.expired counter.created counter.changed counter.retired
         counter.opened counter.paused counter.resumed counter.started_closing counter.closed service.created
-        service.changed service.retired agency.changed agency.retired agreement.signed agreement.suspended
-        agreement.reinstated agreement.terminated calendar.changed calendar.deleted calendar_period.created
+        service.changed service.retired agency.changed agency.retired agreement.signed agreement.corrected
+        agreement.suspended agreement.reinstated agreement.terminated calendar.changed calendar.deleted
+        calendar_period.created
         calendar_period.changed calendar_period.deleted calendar_exception.created calendar_exception.changed
         calendar_exception.deleted holiday.created holiday.changed holiday.deleted day.ended""",
     Audience.AGENCY: """
