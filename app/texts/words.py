@@ -39,6 +39,7 @@ SAID: dict[str, tuple[str, str]] = {
     "print": ("cetak", "print"),
     "recall": ("panggil ulang", "recall"),
     "reinstate": ("berlakukan kembali", "reinstate"),
+    "correct": ("betulkan", "correct"),
     "reject": ("tolak", "reject"),
     "resume": ("buka kembali", "resume"),
     "retire": ("berhentikan", "retire"),
