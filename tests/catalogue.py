@@ -58,6 +58,9 @@ async def hold_every_entry(database: Database) -> None:
             for column in (each for each in table.columns if PRIVATE in each.info):
                 for mall_id, value in await reading.session.execute(select(mall, column).distinct()):
                     private[mall_id].update(texts_in(value))
+        closed = models.Closure
+        for mall_id, reason in await reading.session.execute(select(closed.mall_id, closed.reason)):
+            private[mall_id].difference_update(texts_in(reason))  # said to all, and to whose ticket it has cancelled
     for content in contents:
         held = held_to_the_catalogue(content)
         assert leaked(held, private[held["mall"]] | private[None]) == set(), content

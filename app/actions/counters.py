@@ -182,8 +182,14 @@ async def end_by_force(journal: Journal, session: models.CounterSession) -> None
 
 
 async def _must_not_be_closed(journal: Journal, counter: models.Counter) -> None:
-    """Raise CounterClosed where the calendar has closed the counter; not where somebody waits for it and none other."""
+    """Raise CounterClosed where the calendar has closed the counter; not where somebody waits for it and none other.
+
+    What a closure closes altogether opens for nobody.
+    """
     calendar = await calendar_queries.calendar(journal, counter.agency_id)
+    calling = calendar.calling_at(journal.at, counter.id, counter.agency_id)
+    if not calling.is_open:
+        raise CounterClosed(next_opening_at=calling.changes_at, reasons=calling.reasons)
     own = calendar.counter_opening(journal.at, counter.id)
     if own.is_open:
         return

@@ -14,8 +14,10 @@ from sqlalchemy.dialects.postgresql import insert
 from app import access, models
 from app.actions import intervals
 from app.domain.calendar import last_instant
+from app.domain.closures import Reach, WaitingVisitors
 from app.domain.counters import CounterBusy, CounterStatus
 from app.domain.events import Event
+from app.domain.names import LocalizedText
 from app.domain.stops import (
     AT_DAY_END,
     RELEASED,
@@ -59,8 +61,20 @@ async def stop(journal: Journal, stopping: Stop) -> Aftermath:
         case OneCounter(agency_id, counter_id):
             scope = Scope(agency_id, await queries.left_without_counter(journal, counter_id), [counter_id])
             ended = await _stop_queues(journal, scope, stopping)
-    await close_finished_counters(journal, scope.agency_id)
+    await close_finished_counters(journal, agency_id)
     return await _aftermath(journal, scope, ended)
+
+
+async def close(journal: Journal, reach: Reach, reason: LocalizedText, waiting: WaitingVisitors) -> Aftermath:
+    """Close for a while: sessions stay, and who is at a counter. The calendar says that nobody new is called."""
+    scope = Scope(reach.agency_id, reach.service_ids, reach.counter_ids)
+    gone: Sequence[models.Ticket] = ()
+    if waiting is WaitingVisitors.CANCEL:
+        gone = await queries.in_the_queue(journal, scope.agency_id, scope.service_ids)
+        await _cancel_all(journal, gone, Cause.CLOSURE, reason)
+        for agency_id in sorted({each.agency_id for each in gone}):
+            await close_finished_counters(journal, agency_id)
+    return await _aftermath(journal, scope, len(gone))
 
 
 async def return_ticket(journal: Journal, ticket: models.Ticket, place: ReturnPlace, *, cause: Cause | None) -> None:
@@ -73,7 +87,7 @@ async def return_ticket(journal: Journal, ticket: models.Ticket, place: ReturnPl
     if word := (await queries.outlook(journal, ticket.service_id)).why_nobody_calls():
         if before is TicketStatus.NO_SHOW:
             raise QueueStopped(reason=why_stopped(word.reason))
-        await _cancel_all(journal, [ticket], word)
+        await _cancel_all(journal, [ticket], word.cause, why_stopped(word.reason))
         return
     service = await access.row(journal, models.Service, ticket.service_id, "service")
     line = await queue.line(journal, ticket, service.return_places + 1)
@@ -118,7 +132,7 @@ async def _stop_queues(journal: Journal, scope: Scope, stopping: Stop) -> int:
     await _remember(journal, scope, word)
     at_once = stopping.waiting is WaitingTickets.CANCEL
     gone = await queries.in_the_queue(journal, scope.agency_id, scope.service_ids, that_nobody_calls=not at_once)
-    await _cancel_all(journal, gone, word)
+    await _cancel_all(journal, gone, word.cause, why_stopped(word.reason))
     if at_once and isinstance(stopping.what, OneCounter):
         await _take_from_service(journal, stopping.what.counter_id, word)
     await _close_counters(journal, scope, stopping.cause)
@@ -144,11 +158,11 @@ async def _remember(journal: Journal, scope: Scope, word: LastWord) -> None:
     )
 
 
-async def _cancel_all(journal: Journal, tickets: Sequence[models.Ticket], word: LastWord) -> None:
+async def _cancel_all(journal: Journal, tickets: Sequence[models.Ticket], cause: Cause, reason: LocalizedText) -> None:
     """Cancel these tickets, and tell their visitors why."""
     for ticket in tickets:
         before = ticket.status
-        ticket.stop(journal.at, word.cause, why_stopped(word.reason)[ticket.language.value])
+        ticket.stop(journal.at, cause, reason[ticket.language.value])
         journal.record(Event.TICKET_CANCELLED, ticket, before={"status": before})
     if tickets:
         await intervals.end_all(journal, [each.id for each in tickets], "stop", journal.at)

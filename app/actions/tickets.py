@@ -3,11 +3,13 @@
 Every verb reads top to bottom: the door, the facts, the rule, the change, the record.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
 from app import access, models
 from app.actions import intervals, issuing, stops
+from app.domain.calendar import CounterClosed, Opening, ServiceClosed
 from app.domain.callers import CallerKind
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotYourCounter, ServiceNotServed
 from app.domain.errors import NotThere, UnknownReference
@@ -36,6 +38,7 @@ from app.domain.tickets import (
     WaitingElsewhere,
 )
 from app.journal import Journal
+from app.queries import calendar as calendar_queries
 from app.queries import counters as counter_queries
 from app.queries import malls, queue
 from app.queries import stops as stop_queries
@@ -60,10 +63,12 @@ async def call(journal: Journal, counter_id: UUID, *, ticket_id: UUID | None) ->
     if facts.busy_with and facts.busy_with != ticket_id:
         busy = await access.row(journal, models.Ticket, facts.busy_with, "ticket")
         raise CounterBusy(ticket_id=busy.id, number=busy.number)
+    kept = await _kept_waiting(journal, counter_id, facts.agency_id) if facts.any_closure else {}
     if ticket_id:
         ticket, chosen, run = await _named(journal, counter_id, ticket_id), Chosen.BY_OFFICER, 0
+        _must_be_called(ticket, kept)
     else:
-        ticket, chosen, run = await _next(journal, counter_id)
+        ticket, chosen, run = await _next(journal, counter_id, kept)
     before = ticket.status
     ticket.call(counter_id, facts.officer_id, journal.at)
     await intervals.turn(journal, ticket, "call", IntervalKind.CALLED)
@@ -275,10 +280,27 @@ async def _must_not_be_called(journal: Journal, ticket: models.Ticket) -> None:
         )
 
 
-async def _next(journal: Journal, counter_id: UUID) -> tuple[models.Ticket, Chosen, int]:
-    """Whom a call takes. Raises NobodyWaiting or WaitingElsewhere."""
-    found = await queue.next_at(journal, counter_id)
+async def _kept_waiting(journal: Journal, counter_id: UUID, agency_id: UUID) -> Mapping[UUID, Opening]:
+    """The services whose visitors closures keep waiting, and until when. Raises CounterClosed where all are kept."""
+    calendar = await calendar_queries.calendar(journal, agency_id)
+    here = calendar.calling_at(journal.at, counter_id, agency_id)
+    if not here.is_open:
+        raise CounterClosed(next_opening_at=here.changes_at, reasons=here.reasons)
+    return calendar.kept_waiting(journal.at)
+
+
+def _must_be_called(ticket: models.Ticket, kept: Mapping[UUID, Opening]) -> None:
+    """Raise ServiceClosed where a closure keeps the service's visitors waiting."""
+    if closed := kept.get(ticket.service_id):
+        raise ServiceClosed(next_opening_at=closed.changes_at, reason=closed.reasons[0]["text"], reasons=closed.reasons)
+
+
+async def _next(journal: Journal, counter_id: UUID, kept: Mapping[UUID, Opening]) -> tuple[models.Ticket, Chosen, int]:
+    """Whom a call takes. Raises NobodyWaiting, WaitingElsewhere, or ServiceClosed where all who wait are kept."""
+    found = await queue.next_at(journal, counter_id, kept=kept)
     if found is None:
+        for head in await queue.heads(journal, counter_id):
+            _must_be_called(await access.row(journal, models.Ticket, head.ticket_id, "ticket"), kept)
         waiting = (await queue.waiting_at(journal, [counter_id])).get(counter_id)
         raise WaitingElsewhere(waiting=waiting.elsewhere) if waiting else NobodyWaiting
     ticket = await access.row(journal, models.Ticket, found.head.ticket_id, "ticket")

@@ -13,6 +13,7 @@ from uuid import UUID
 from typing_extensions import TypedDict
 
 from app.domain.calendar import ExceptionKind, OpenFor, TimeZone
+from app.domain.closures import WaitingVisitors
 from app.domain.counters import CounterStatus
 from app.domain.holidays import HolidayKind
 from app.domain.hours import DayHours
@@ -231,6 +232,20 @@ class CalendarExceptionData(TypedDict):
 
 class CalendarExceptionChanged(CalendarExceptionData, Edited):
     """Such a deviation after an edit."""
+
+
+class ClosureData(TypedDict):
+    """A closure of the mall, a floor, the entry's agency, or a service or counter of it."""
+
+    service_id: UUID | None
+    counter_id: UUID | None
+    location_id: UUID | None
+    floor: str | None
+    reason: LocalizedText
+    waiting_tickets: WaitingVisitors
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None
+    ended_at: dt.datetime | None
 
 
 class HolidayData(TypedDict):

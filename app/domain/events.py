@@ -36,6 +36,7 @@ class Subject(StrEnum):
     CALENDAR_EXCEPTION = "calendar_exception"
     CALENDAR_PERIOD = "calendar_period"
     CLIENT = "client"
+    CLOSURE = "closure"
     COUNTER = "counter"
     DAY = "day"
     """A service day of the mall: it has no row, and the entry itself names it."""
@@ -131,6 +132,9 @@ class Event(StrEnum):
     CALENDAR_EXCEPTION_CREATED = "calendar_exception.created", Audience.BOARD, data.CalendarExceptionData
     CALENDAR_EXCEPTION_CHANGED = "calendar_exception.changed", Audience.BOARD, data.CalendarExceptionChanged
     CALENDAR_EXCEPTION_DELETED = "calendar_exception.deleted", Audience.BOARD, data.CalendarExceptionData
+    CLOSURE_CREATED = "closure.created", Audience.BOARD, data.ClosureData
+    """From now on; what becomes of who waits is said in entries of their own."""
+    CLOSURE_ENDED = "closure.ended", Audience.BOARD, data.ClosureData
     HOLIDAY_CREATED = "holiday.created", Audience.BOARD, data.HolidayData
     HOLIDAY_CHANGED = "holiday.changed", Audience.BOARD, data.HolidayChanged
     HOLIDAY_DELETED = "holiday.deleted", Audience.BOARD, data.HolidayData

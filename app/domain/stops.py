@@ -21,6 +21,7 @@ class Cause(StrEnum):
     FORCED = "forced"
     MEMBERSHIP = "membership"
     RETIREMENT = "retirement"
+    CLOSURE = "closure"
     DAY_END = "day_end"
 
 

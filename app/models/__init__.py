@@ -7,6 +7,7 @@ from app.models.base import Base, new_id
 from app.models.brute_force import Attempt
 from app.models.calendar import CalendarException, Schedule
 from app.models.clients import Client
+from app.models.closures import Closure
 from app.models.counters import Counter, CounterService, CounterSession
 from app.models.devices import Device
 from app.models.followers import Follower, Lease

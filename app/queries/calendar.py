@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,10 @@ from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from app import access, models
-from app.domain.calendar import Calendar, CalendarException, ExceptionKind, OpenFor, Schedule
+from app.domain.calendar import Calendar, CalendarException, ExceptionKind, OpenFor, Schedule, closed_stretches
+from app.domain.closures import Reach, WaitingVisitors
 from app.domain.hours import DAY, Span, Weekly, minutes
+from app.domain.names import LocalizedText
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
 from app.queries import holidays as holiday_queries
@@ -25,6 +27,8 @@ EXCEPTION = (
     *("kind", "starts_on", "ends_on", "opens", "closes", "reason"),
     *("agency_id", "service_id", "counter_id", "agencies"),
 )
+
+CLOSURE = ("starts_at", "ends_at", "reason", "waiting_tickets", "agency_id", "service_ids", "counter_ids")
 
 
 async def base_schedule(reading: Reading, agency_id: UUID | None) -> models.Schedule | None:
@@ -82,11 +86,25 @@ def calendar_text(
         .correlate_except(holiday)
         .scalar_subquery()
     )
+    closure = models.Closure
+    whose = true() if agency_id is None else or_(closure.agency_id.is_(None), closure.agency_id == agency_id)
+    closures = (
+        select(func.json_agg(func.json_build_array(*(getattr(closure, name) for name in CLOSURE))))
+        .where(
+            closure.mall_id == mall_id,
+            whose,
+            closure.ended_at.is_(None),
+            or_(closure.ends_at.is_(None), closure.ends_at >= cast(today, Date) - 1),
+        )
+        .correlate_except(closure)
+        .scalar_subquery()
+    )
     return cast(
         func.json_build_array(
             rows(schedule, "agency_id", "hours", "starts_on", "ends_on", "name"),
             rows(exception, *EXCEPTION),
             holidays,
+            closures,
         ),
         Text,
     )
@@ -95,7 +113,7 @@ def calendar_text(
 @lru_cache(maxsize=2048)
 def calendar_of(zone: str, text: str) -> Calendar:
     """The calendar that a text of `calendar_text` says; the same text is read once."""
-    schedules, exceptions, holidays = json.loads(text)
+    schedules, exceptions, holidays, closures = json.loads(text)
     return Calendar(
         zone=ZoneInfo(zone),
         schedules=[
@@ -126,8 +144,30 @@ def calendar_of(zone: str, text: str) -> Calendar:
                 counter_id,
                 agencies,
             ) in exceptions or ()
-        ],
+        ]
+        + [stretch for each in closures or () for stretch in _stretches(ZoneInfo(zone), *each)],
         holidays={date.fromisoformat(day): name for day, name in (holidays or {}).items()},
+    )
+
+
+def _stretches(
+    zone: ZoneInfo,
+    starts_at: str,
+    ends_at: str | None,
+    reason: LocalizedText,
+    waiting: str,
+    agency_id: str | None,
+    service_ids: list[str] | None,
+    counter_ids: list[str] | None,
+) -> list[CalendarException]:
+    services, counters = [None if ids is None else list(map(UUID, ids)) for ids in (service_ids, counter_ids)]
+    return closed_stretches(
+        zone,
+        starts_at=datetime.fromisoformat(starts_at),
+        ends_at=datetime.fromisoformat(ends_at) if ends_at else None,
+        reason=reason,
+        altogether=waiting != WaitingVisitors.SERVE,
+        reach=Reach(_id(agency_id), services, counters),
     )
 
 
@@ -135,7 +175,7 @@ async def calendar(reading: Reading, agency_id: UUID | None = None) -> Calendar:
     """The mall's calendar from today on: with every agency's part in it, or one's."""
     sent = {"mall_id": reading.mall_id, "agency_id": agency_id, "today": reading.today}
     row = await _calendar(of_one=agency_id is not None).row(reading.session, sent)
-    return calendar_of(str(reading.mall.zone), row["text"] if row else "[null, null, null]")
+    return calendar_of(str(reading.mall.zone), row["text"] if row else "[null, null, null, null]")
 
 
 @cache

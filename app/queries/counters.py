@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Date, SmallInteger, Uuid, select
+from sqlalchemy import Date, SmallInteger, Uuid, cast, exists, literal_column, or_, select
 
 from app import models
 from app.domain.callers import Caller, CallerKind
@@ -15,6 +15,7 @@ from app.domain.stops import Aftermath
 from app.domain.tickets import ACTIVE, TicketStatus
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
+from app.queries import calendar as calendar_queries
 from app.queries import members, queue
 from app.queries import tickets as ticket_queries
 from app.queries.paging import AgencyFilter, Page, PageRequest, page
@@ -169,7 +170,8 @@ async def queue_at(reading: Reading, counter: models.Counter, count: int) -> Cou
     """Who is at a counter, on hold for it, and the first so many who wait for it."""
     ticket, waiting = models.Ticket, (await queue.waiting_at(reading, [counter.id])).get(counter.id, queue.Waiting())
     first = await queue.first_at(reading, counter.id, count)
-    following = await queue.next_at(reading, counter.id)
+    kept = (await calendar_queries.calendar(reading, counter.agency_id)).kept_waiting(reading.at)
+    following = await queue.next_at(reading, counter.id, kept)
     served = (await services_of(reading, [counter.id])).get(counter.id, [])
     held = reading.select(ticket).where(
         ticket.service_day == reading.today, ticket.status == TicketStatus.ON_HOLD, ticket.service_id.in_(served)
@@ -198,6 +200,8 @@ class CallingInputs:
     status: CounterStatus
     officer_id: UUID | None
     busy_with: UUID | None
+    any_closure: bool
+    """The mall has a running closure that keeps somebody from being called."""
 
 
 async def calling_inputs(reading: Reading, counter_id: UUID) -> CallingInputs | None:
@@ -207,7 +211,7 @@ async def calling_inputs(reading: Reading, counter_id: UUID) -> CallingInputs | 
     if row is None:
         return None
     status = CounterStatus(row["status"]) if row["status"] else CounterStatus.CLOSED
-    return CallingInputs(row["agency_id"], status, row["officer_id"], row["busy_with"])
+    return CallingInputs(row["agency_id"], status, row["officer_id"], row["busy_with"], row["any_closure"])
 
 
 @cache
@@ -225,8 +229,21 @@ def _calling() -> Prepared:
         .correlate(counter)
         .scalar_subquery()
     )
+    closure = models.Closure
+    closed = exists().where(
+        closure.mall_id == mall_id,
+        closure.ended_at.is_(None),
+        or_(closure.ends_at.is_(None), closure.ends_at >= cast(today, Date) - 1),
+        closure.waiting_tickets != literal_column("'serve'"),
+    )
     return Prepared(
-        select(counter.agency_id, session.status, session.officer_id, busy_with.label("busy_with"))
+        select(
+            counter.agency_id,
+            session.status,
+            session.officer_id,
+            busy_with.label("busy_with"),
+            closed.label("any_closure"),
+        )
         .outerjoin(
             session,
             (session.mall_id == mall_id)

@@ -5,7 +5,7 @@ together with the ticket's. Who is at a counter now, with another ticket of the 
 not counted as waiting. Nobody else compares effective arrivals.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -167,14 +167,22 @@ class Next:
     """How many with priority were called there just before, where that was asked."""
 
 
-async def next_at(reading: Reading, counter_id: UUID) -> Next | None:
-    """The first in line, or the first without priority where as many with priority were called as may be in a row."""
-    head = next_of(await heads(reading, counter_id))
+async def next_at(reading: Reading, counter_id: UUID, kept: Container[UUID] = ()) -> Next | None:
+    """The first in line, or the first without priority where as many with priority were called as may be in a row.
+
+    `kept` are the services whose visitors a closure keeps waiting.
+    """
+
+    async def first(*, with_priority: bool = True) -> QueueHead | None:
+        found = await heads(reading, counter_id, with_priority=with_priority)
+        return next_of(each for each in found if each.service_id not in kept)
+
+    head = await first()
     if head is None or not head.priority:
         return Next(head, Chosen.FIRST_IN_LINE) if head else None
     most = (await access.row(reading, models.Service, head.service_id, "service")).priority_calls_in_a_row
     run = await priority_run(reading, counter_id, most) if most else 0
-    other = next_of(await heads(reading, counter_id, with_priority=False)) if run == most else None
+    other = await first(with_priority=False) if run == most else None
     return Next(other, Chosen.AFTER_PRIORITY, run) if other else Next(head, Chosen.FIRST_IN_LINE, run)
 
 

@@ -67,7 +67,7 @@ async def left_without_counter(reading: Reading, counter_id: UUID) -> set[UUID]:
 
 
 async def in_the_queue(
-    reading: Reading, agency_id: UUID, service_ids: Collection[UUID] | None, *, that_nobody_calls: bool = False
+    reading: Reading, agency_id: UUID | None, service_ids: Collection[UUID] | None, *, that_nobody_calls: bool = False
 ) -> Sequence[models.Ticket]:
     """Today's waiting and held tickets of an agency (of these services; whom no counter may call any more)."""
     ticket = models.Ticket
@@ -160,12 +160,12 @@ async def others_for_who_waits(reading: Reading, counter_id: UUID) -> dict[UUID,
     return found
 
 
-async def sessions_with_business(reading: Reading, agency_id: UUID) -> set[UUID]:
+async def sessions_with_business(reading: Reading, agency_id: UUID | None) -> set[UUID]:
     """The agency's running sessions at whose counters somebody waits, is served or is on hold."""
     session = models.CounterSession
     found = select(session.id).where(
         session.mall_id == reading.mall_id,
-        session.agency_id == agency_id,
+        *(() if agency_id is None else (session.agency_id == agency_id,)),
         session.closed_at.is_(None),
         _business(reading.mall_id, reading.today),
     )
@@ -197,9 +197,9 @@ def _finished_sessions() -> Prepared:
 
 @dataclass(frozen=True)
 class Scope:
-    """What a stop reaches of an agency. None: all of it."""
+    """What a stop reaches of an agency, or of the mall. None: all of it."""
 
-    agency_id: UUID
+    agency_id: UUID | None
     service_ids: Collection[UUID] | None = None
     counter_ids: Collection[UUID] | None = None
 
@@ -247,7 +247,7 @@ async def closing_counters(reading: Reading, scope: Scope) -> Sequence[UUID]:
     session = models.CounterSession
     found = select(session.counter_id).where(
         session.mall_id == reading.mall_id,
-        session.agency_id == scope.agency_id,
+        *(() if scope.agency_id is None else (session.agency_id == scope.agency_id,)),
         session.closed_at.is_(None),
         session.status == CounterStatus.CLOSING,
         _among(session.counter_id, scope.counter_ids),
@@ -261,9 +261,10 @@ def _among(
     return literal_column("true", Boolean()) if ids is None else column.in_(ids)
 
 
-def _of_today(reading: Reading, agency_id: UUID) -> tuple[ColumnElement[bool], ...]:
+def _of_today(reading: Reading, agency_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
     ticket = models.Ticket
-    return ticket.mall_id == reading.mall_id, ticket.service_day == reading.today, ticket.agency_id == agency_id
+    whose = () if agency_id is None else (ticket.agency_id == agency_id,)
+    return ticket.mall_id == reading.mall_id, ticket.service_day == reading.today, *whose
 
 
 def _business(mall_id: ColumnElement[int] | int, today: ColumnElement[date] | date) -> ColumnElement[bool]:

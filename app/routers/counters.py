@@ -9,7 +9,7 @@ from app import access, models
 from app.actions import counters as actions
 from app.actions import tickets
 from app.domain.agencies import AgencyRetired
-from app.domain.calendar import CounterClosed
+from app.domain.calendar import CounterClosed, ServiceClosed
 from app.domain.callers import Caller
 from app.domain.counters import (
     CounterBusy,
@@ -174,6 +174,8 @@ async def resume_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, c
         CounterNotOpen,
         NotYourCounter,
         CounterBusy,
+        CounterClosed,
+        ServiceClosed,
         ServiceNotServed,
         AlreadyCalled,
         VisitBusy,

@@ -89,6 +89,8 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
     Event.CALENDAR_EXCEPTION_CREATED: ("Pengecualian jam pelayanan dibuat.", "A calendar exception was created."),
     Event.CALENDAR_EXCEPTION_CHANGED: ("Pengecualian jam pelayanan diubah.", "A calendar exception was changed."),
     Event.CALENDAR_EXCEPTION_DELETED: ("Pengecualian jam pelayanan dihapus.", "A calendar exception was deleted."),
+    Event.CLOSURE_CREATED: ("Sesuatu ditutup sementara.", "Something was closed for a while."),
+    Event.CLOSURE_ENDED: ("Penutupan diakhiri.", "A closure was ended."),
     Event.HOLIDAY_CREATED: ("Hari libur atau cuti bersama dibuat.", "A holiday or a day of leave was created."),
     Event.HOLIDAY_CHANGED: ("Hari libur atau cuti bersama diubah.", "A holiday or a day of leave was changed."),
     Event.HOLIDAY_DELETED: ("Hari libur atau cuti bersama dihapus.", "A holiday or a day of leave was deleted."),

@@ -533,11 +533,11 @@ def upgrade() -> None:
             name=op.f("ck_counter_sessions_closed_when_closed"),
         ),
         sa.CheckConstraint(
-            "closing_for IS NULL OR closing_for IN ('officer', 'visitor', 'not_printed', 'forced', 'membership', 'retirement', 'day_end')",
+            "closing_for IS NULL OR closing_for IN ('officer', 'visitor', 'not_printed', 'forced', 'membership', 'retirement', 'closure', 'day_end')",
             name=op.f("ck_counter_sessions_closing_for_known"),
         ),
         sa.CheckConstraint(
-            "ended_by IS NULL OR ended_by IN ('officer', 'visitor', 'not_printed', 'forced', 'membership', 'retirement', 'day_end')",
+            "ended_by IS NULL OR ended_by IN ('officer', 'visitor', 'not_printed', 'forced', 'membership', 'retirement', 'closure', 'day_end')",
             name=op.f("ck_counter_sessions_ended_by_known"),
         ),
         sa.CheckConstraint(
@@ -700,6 +700,50 @@ def upgrade() -> None:
         "ix_calendar_exceptions_days", "calendar_exceptions", ["mall_id", "starts_on", "ends_on"], unique=False
     )
     op.create_table(
+        "closures",
+        sa.Column("agency_id", sa.Uuid(), nullable=True),
+        sa.Column("service_id", sa.Uuid(), nullable=True),
+        sa.Column("counter_id", sa.Uuid(), nullable=True),
+        sa.Column("location_id", sa.Uuid(), nullable=True),
+        sa.Column("floor", sa.Text(), nullable=True),
+        sa.Column("reason", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("waiting_tickets", sa.String(length=32), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by_mall", sa.Boolean(), nullable=False),
+        sa.Column("service_ids", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("counter_ids", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "waiting_tickets IN ('serve', 'keep', 'cancel')", name=op.f("ck_closures_waiting_tickets_known")
+        ),
+        sa.CheckConstraint("num_nonnulls(service_id, counter_id, location_id) <= 1", name=op.f("ck_closures_one_thing")),
+        sa.CheckConstraint("(location_id IS NULL) = (floor IS NULL)", name=op.f("ck_closures_floor_of_location")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_closures_in_order")),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "agency_id"], ["agencies.mall_id", "agencies.id"], name=op.f("fk_closures_mall_id_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "service_id"], ["services.mall_id", "services.id"], name=op.f("fk_closures_mall_id_service_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "counter_id"], ["counters.mall_id", "counters.id"], name=op.f("fk_closures_mall_id_counter_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "location_id"],
+            ["locations.mall_id", "locations.id"],
+            name=op.f("fk_closures_mall_id_location_id"),
+        ),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_closures_mall_id")),
+        sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_closures")),
+    )
+    op.create_index(
+        "ix_closures_running", "closures", ["mall_id"], unique=False, postgresql_where=sa.text("ended_at IS NULL")
+    )
+    op.create_table(
         "suspensions",
         sa.Column("agreement_id", sa.Uuid(), nullable=False),
         sa.Column("suspended_from", sa.Date(), nullable=False),
@@ -782,7 +826,7 @@ def upgrade() -> None:
         ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "cause IN ('officer', 'visitor', 'not_printed', 'forced', 'membership', 'retirement', 'day_end')",
+            "cause IN ('officer', 'visitor', 'not_printed', 'forced', 'membership', 'retirement', 'closure', 'day_end')",
             name=op.f("ck_service_stops_cause_known"),
         ),
         sa.CheckConstraint(
@@ -862,7 +906,7 @@ def upgrade() -> None:
             "channel IN ('kiosk', 'web', 'partner', 'appointment')", name=op.f("ck_tickets_channel_known")
         ),
         sa.CheckConstraint(
-            "closed_by IS NULL OR closed_by IN ('officer', 'visitor', 'not_printed', 'forced', 'membership', 'retirement', 'day_end')",
+            "closed_by IS NULL OR closed_by IN ('officer', 'visitor', 'not_printed', 'forced', 'membership', 'retirement', 'closure', 'day_end')",
             name=op.f("ck_tickets_closed_by_known"),
         ),
         sa.CheckConstraint("language IN ('id', 'en')", name=op.f("ck_tickets_language_known")),
@@ -1093,6 +1137,7 @@ def downgrade() -> None:
     op.drop_table("service_day_counts")
     op.drop_table("counter_services")
     op.drop_table("suspensions")
+    op.drop_table("closures")
     op.drop_table("calendar_exceptions")
     op.drop_table("services")
     op.drop_table("number_days")

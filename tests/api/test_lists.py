@@ -19,6 +19,7 @@ SORTS = {
     "/tickets": ["id"],
     "/locations": ["id"],
     "/calendar/exceptions": ["id"],
+    "/closures": ["id"],
     "/calendar/holidays": ["date"],
     "/calendar/periods": ["id"],
     "/staff": ["username", "id"],
@@ -39,6 +40,8 @@ async def crowded(mall: Mall, rows: int = MANY) -> Agency:
         await mall.client(agency)
         await mall.kiosk.reserves(agency.series_id, 2)
         await mall.manager.does("/calendar/exceptions", exception)
+        closed = {"agency_id": agency.id, "reason": names("Repairs"), "waiting_tickets": "serve"}
+        await mall.manager.does("/closures", closed)
         holiday = {
             "date": f"2020-02-{number + 1:02}",
             "kind": "collective_leave",

@@ -16,7 +16,7 @@ from tests.given import Agency, Asker, Given, Json, Mall, code_of, must_refuse, 
 
 CATALOGUE = """list_malls get_mall list_agencies get_agency list_mou_status list_members list_availability get_board
     get_board_words
-    get_calendar list_calendar_exceptions get_calendar_exception list_holidays get_holiday
+    get_calendar list_closures get_closure list_calendar_exceptions get_calendar_exception list_holidays get_holiday
     list_calendar_periods get_calendar_period list_locations
     get_location list_services get_service estimate_wait list_counters get_counter"""
 DESK = """list_counter_queue pause_counter call_next_ticket close_counter open_counter
@@ -31,7 +31,7 @@ OF_THE_MALL = """change_mall create_location change_location change_calendar del
 OF_THE_AGENCY = """answer_invitation change_counter create_service change_service create_number_series
     change_number_series change_staff revoke_role disable_staff enable_staff reset_staff_password retire_service
     register_client change_client rotate_client_secret revoke_client create_calendar_exception
-    change_calendar_exception delete_calendar_exception"""
+    change_calendar_exception delete_calendar_exception create_closure end_closure"""
 PLATFORM = """create_mall create_account list_accounts get_account disable_account enable_account
     reset_account_password"""
 PEOPLE = "public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin"
@@ -125,6 +125,7 @@ class Scene:
             "agreement_id": str(agency.agreement_id),
             "invitation_id": (await mall.manager.does("/invitations", {"agency_id": agency.id}))["id"],
             "location_id": mall.location_id,
+            "closure_id": await cls.closure(manager, agency),
             "exception_id": await cls.closed(manager, agency),
             "series_id": agency.series_id,
             "holiday_id": await cls._known(mall, "/calendar/holidays", holiday),
@@ -140,6 +141,14 @@ class Scene:
             "block_id": (await mall.kiosk.reserves(agency.series_id, 1))["id"],
         }
         return cls(mall, agency, ids, username=staff["username"])
+
+    @staticmethod
+    async def closure(manager: Asker, agency: Agency) -> str:
+        """What an agency's manager had closed, and has ended: the agency goes on."""
+        body = {"agency_id": agency.id, "reason": names("Repairs"), "waiting_tickets": "serve"}
+        made = await manager.does("/closures", body)
+        await manager.does(f"/closures/{made['id']}/ending")
+        return str(made["id"])
 
     @staticmethod
     async def closed(manager: Asker, agency: Agency) -> str:
@@ -165,6 +174,7 @@ class Scene:
         role = {"role": "mall_manager"} if manager else {"role": "officer", "agency_id": self.agency.id}
         more: dict[str, Json] = {
             "create_calendar_exception": {"kind": "closed", "agency_id": self.agency.id, "counter_id": None},
+            "create_closure": {"service_id": None, "waiting_tickets": "serve"},
             "create_mall": {"slug": self.mall.slug},
             "create_counter": {"floor": "1"},
             "create_number_series": {"agency_id": self.agency.id},

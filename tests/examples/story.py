@@ -236,6 +236,14 @@ class Story:
         }
         repairs |= {"opens": "12:00", "closes": "24:00", "reason": text("Perbaikan jaringan", "Network repairs")}
         await self.made_and_deleted("/calendar/exceptions", repairs, {"ends_on": "2097-03-04"})
+        closing: Json = {"agency_id": self.ids["newcomer"], "reason": text("Jaringan terputus", "The network is down")}
+        closing |= {"waiting_tickets": "keep", "ends_at": None}
+        closed = await self.manager.does("/closures", closing)
+        await self.manager.sees("/closures", limit=2)
+        await self.manager.sees(f"/closures/{closed['id']}")
+        await self.manager.does(f"/closures/{closed['id']}/ending")
+        await self.refused(await self.manager.post(f"/closures/{closed['id']}/ending"), "closure_ended")
+        await self.refused(await self.manager.post("/closures", {**closing, "floor": "1"}), "closure_not_possible")
         birthday: Json = {"date": "2097-01-21", "kind": "national_holiday", "name": text("Hari jadi kota", "City day")}
         birthday |= {"source": "Keputusan Wali Kota Samarinda"}
         await self.made_and_deleted("/calendar/holidays", birthday, {"closes_mall": False})

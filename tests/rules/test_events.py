@@ -43,7 +43,8 @@ TOLD = {
         agreement.suspended agreement.reinstated agreement.terminated calendar.changed calendar.deleted
         calendar_period.created
         calendar_period.changed calendar_period.deleted calendar_exception.created calendar_exception.changed
-        calendar_exception.deleted holiday.created holiday.changed holiday.deleted day.ended""",
+        calendar_exception.deleted closure.created closure.ended
+        holiday.created holiday.changed holiday.deleted day.ended""",
     Audience.AGENCY: """
         ticket.print_reported
         number_series.created number_series.changed agency.created invitation.created invitation.answered
@@ -79,6 +80,8 @@ NEITHER_PRIVATE_NOR_RECORDED = {
     "agreements.scope",
     "agreements.title",
     "clients.secret_prefix",
+    "closures.counter_ids",
+    "closures.service_ids",
     "devices.key_prefix",
     "entries.content",
     "entries.type",

@@ -1,0 +1,72 @@
+"""Closures on the wire."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.domain.closures import WaitingVisitors
+from app.schemas.base import Editable, FloorCode, GivenInstant, Input, Instant, LocalizedText
+from app.schemas.stops import Aftermath
+
+REASON = "Why, as kiosks and boards show it, in both languages"
+WAITING = (
+    "serve: only the intake closes, who waits is called all the same; keep: nobody is called until it ends, who waits "
+    "keeps the place; cancel: nobody is called, and waiting tickets are cancelled with the reason. Who is at a counter "
+    "is served to the end"
+)
+
+
+class ClosureRequest(Input):
+    """Closing one thing, now or for a stretch: what is named, or the whole mall."""
+
+    agency_id: Annotated[UUID | None, Field(description="This agency with all its services and counters")] = None
+    service_id: Annotated[UUID | None, Field(description="This service alone")] = None
+    counter_id: Annotated[
+        UUID | None, Field(description="This counter, and the services that no other counter serves")
+    ] = None
+    location_id: Annotated[UUID | None, Field(description="The building of the floor that is closed")] = None
+    floor: Annotated[
+        FloorCode | None, Field(description="This floor's counters, and the services that only these serve")
+    ] = None
+    reason: Annotated[LocalizedText, Field(description=REASON)]
+    waiting_tickets: Annotated[WaitingVisitors, Field(description=WAITING, examples=["serve"])]
+    starts_at: Annotated[
+        GivenInstant | None,
+        Field(description="When it begins; null: now. Who waits then is cancelled by a closure that begins now only"),
+    ] = None
+    ends_at: Annotated[
+        GivenInstant | None, Field(description="When it ends by itself, in whole minutes; null: somebody ends it")
+    ] = None
+
+
+class Closure(Editable):
+    """What was closed, why and until when."""
+
+    id: UUID
+    agency_id: UUID | None
+    """The agency that it belongs to; null: the mall's, or a floor's."""
+    service_id: UUID | None
+    """The service that is closed; null: not one alone."""
+    counter_id: UUID | None
+    """The counter that is closed; null: not one alone."""
+    location_id: UUID | None
+    """The building of the floor that is closed; null: no floor."""
+    floor: str | None
+    """The floor that is closed; null: no floor."""
+    reason: Annotated[LocalizedText, Field(description=REASON)]
+    waiting_tickets: Annotated[WaitingVisitors, Field(description=WAITING)]
+    starts_at: Instant
+    """When it begins, or began."""
+    ends_at: Instant | None
+    """When it ends by itself; null: somebody ends it."""
+    ended_at: Instant | None
+    """When somebody ended it; null: nobody did."""
+    by_mall: bool
+    """Whether the mall's manager made it; then an agency's manager cannot end it."""
+
+
+class MadeClosure(Closure):
+    """A closure that was just made, and what it leaves to handle."""
+
+    aftermath: Aftermath
