@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from app import access, models
 from app.actions import stops
 from app.domain.calendar import CounterClosed
+from app.domain.closures import calling_at
 from app.domain.counters import (
     COUNTER_LIFE,
     CounterBusy,
@@ -187,7 +188,7 @@ async def _must_not_be_closed(journal: Journal, counter: models.Counter) -> None
     What a closure closes altogether opens for nobody.
     """
     calendar = await calendar_queries.calendar(journal, counter.agency_id)
-    calling = calendar.calling_at(journal.at, counter.id, counter.agency_id)
+    calling = calling_at(calendar, journal.at, counter.id, counter.agency_id)
     if not calling.is_open:
         raise CounterClosed(next_opening_at=calling.changes_at, reasons=calling.reasons)
     own = calendar.counter_opening(journal.at, counter.id)

@@ -11,6 +11,7 @@ from app import access, models
 from app.actions import intervals, issuing, stops
 from app.domain.calendar import CounterClosed, Opening, ServiceClosed
 from app.domain.callers import CallerKind
+from app.domain.closures import calling_at, kept_waiting
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotYourCounter, ServiceNotServed
 from app.domain.errors import NotThere, UnknownReference
 from app.domain.events import Event
@@ -283,10 +284,10 @@ async def _must_not_be_called(journal: Journal, ticket: models.Ticket) -> None:
 async def _kept_waiting(journal: Journal, counter_id: UUID, agency_id: UUID) -> Mapping[UUID, Opening]:
     """The services whose visitors closures keep waiting, and until when. Raises CounterClosed where all are kept."""
     calendar = await calendar_queries.calendar(journal, agency_id)
-    here = calendar.calling_at(journal.at, counter_id, agency_id)
+    here = calling_at(calendar, journal.at, counter_id, agency_id)
     if not here.is_open:
         raise CounterClosed(next_opening_at=here.changes_at, reasons=here.reasons)
-    return calendar.kept_waiting(journal.at)
+    return kept_waiting(calendar, journal.at)
 
 
 def _must_be_called(ticket: models.Ticket, kept: Mapping[UUID, Opening]) -> None:

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from typing_extensions import TypedDict
 
-from app.domain.closures import Reach
 from app.domain.errors import must_be_in_order
 from app.domain.hours import DAY, NOTHING, WHOLE_DAY, HoursInvalid, Span, Weekly, joined, minutes, shared, without
 from app.domain.names import LocalizedText
@@ -110,37 +109,6 @@ class CalendarException:
         if not self.covers(day):
             return NOTHING
         return Span(self.span.starts if day == self.starts_on else 0, self.span.ends if day == self.ends_on else DAY)
-
-
-def closed_stretches(
-    zone: ZoneInfo,
-    *,
-    starts_at: datetime,
-    ends_at: datetime | None,
-    reason: LocalizedText,
-    altogether: bool,
-    reach: Reach,
-) -> list[CalendarException]:
-    """What a closure takes out of the calendar, in whole minutes that hold all of it."""
-    first = starts_at.astimezone(zone)
-    last = (ends_at - timedelta(microseconds=1)).astimezone(zone) if ends_at else None
-    span = Span(first.hour * 60 + first.minute, last.hour * 60 + last.minute + 1 if last else DAY)
-    of_all = CalendarException(
-        ExceptionKind.CLOSED,
-        first.date(),
-        last.date() if last else None,
-        span,
-        reason,
-        reach.agency_id,
-        altogether=altogether,
-    )
-    if reach.service_ids is None:
-        return [of_all]
-    counters = reach.counter_ids or () if altogether else ()
-    return [
-        *(replace(of_all, service_id=each) for each in reach.service_ids),
-        *(replace(of_all, counter_id=each) for each in counters),
-    ]
 
 
 class ClosedReason(TypedDict):
@@ -270,32 +238,11 @@ class Calendar:
 
     def counter_opening(self, at: datetime, counter_id: UUID) -> Opening:
         """Whether the counter itself is closed at an instant; a counter has no hours of its own."""
-        return self._alone(e for e in self.exceptions if e.counter_id == counter_id and not e.altogether).opening(at)
+        return self.only(e for e in self.exceptions if e.counter_id == counter_id and not e.altogether).opening(at)
 
-    def calling_at(self, at: datetime, counter_id: UUID, agency_id: UUID) -> Opening:
-        """Whether a closure of the mall, the agency or the counter keeps it from opening and calling at an instant."""
-        return self._alone(
-            each
-            for each in self.exceptions
-            if each.altogether
-            and (
-                each.counter_id == counter_id
-                or (each.service_id is None is each.counter_id and each.agency_id in (None, agency_id))
-            )
-        ).opening(at)
-
-    def kept_waiting(self, at: datetime) -> dict[UUID, Opening]:
-        """The services whose visitors closures of their own keep waiting at an instant, and until when."""
-        kept: dict[UUID, list[CalendarException]] = {}
-        for each in self.exceptions:
-            if each.altogether and each.service_id:
-                kept.setdefault(each.service_id, []).append(each)
-        found = {service_id: self._alone(of_it).opening(at) for service_id, of_it in kept.items()}
-        return {service_id: opening for service_id, opening in found.items() if not opening.is_open}
-
-    def _alone(self, own: Iterable[CalendarException]) -> "Calendar":
+    def only(self, exceptions: Iterable[CalendarException]) -> "Calendar":
         """These exceptions and nothing else, as the mall's."""
-        layer = [replace(each, agency_id=None, service_id=None, counter_id=None) for each in own]
+        layer = [replace(each, agency_id=None, service_id=None, counter_id=None) for each in exceptions]
         return Calendar(self.zone, (), layer)
 
     def own_part(self, service_id: UUID) -> UUID | None:

@@ -1,11 +1,15 @@
 """Closures: one act closes something, now or for a stretch, says why, and what becomes of who waits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from app.domain.calendar import Calendar, CalendarException, ExceptionKind, Opening
+from app.domain.hours import DAY, Span
+from app.domain.names import LocalizedText
 from app.errors import Conflict, Invalid, domain_error
 
 LONGEST = timedelta(days=366)
@@ -45,3 +49,57 @@ class ClosureEnded(Conflict):
 
     ended_at: datetime
     """When it ended."""
+
+
+def closed_stretches(
+    zone: ZoneInfo,
+    *,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    reason: LocalizedText,
+    altogether: bool,
+    reach: Reach,
+) -> list[CalendarException]:
+    """What a closure takes out of the calendar, in whole minutes that hold all of it."""
+    first = starts_at.astimezone(zone)
+    last = (ends_at - timedelta(microseconds=1)).astimezone(zone) if ends_at else None
+    span = Span(first.hour * 60 + first.minute, last.hour * 60 + last.minute + 1 if last else DAY)
+    of_all = CalendarException(
+        ExceptionKind.CLOSED,
+        first.date(),
+        last.date() if last else None,
+        span,
+        reason,
+        reach.agency_id,
+        altogether=altogether,
+    )
+    if reach.service_ids is None:
+        return [of_all]
+    counters = reach.counter_ids or () if altogether else ()
+    return [
+        *(replace(of_all, service_id=each) for each in reach.service_ids),
+        *(replace(of_all, counter_id=each) for each in counters),
+    ]
+
+
+def calling_at(calendar: Calendar, at: datetime, counter_id: UUID, agency_id: UUID) -> Opening:
+    """Whether a closure of the mall, the agency or the counter keeps it from opening and calling at an instant."""
+    return calendar.only(
+        each
+        for each in calendar.exceptions
+        if each.altogether
+        and (
+            each.counter_id == counter_id
+            or (each.service_id is None is each.counter_id and each.agency_id in (None, agency_id))
+        )
+    ).opening(at)
+
+
+def kept_waiting(calendar: Calendar, at: datetime) -> dict[UUID, Opening]:
+    """The services whose visitors closures of their own keep waiting at an instant, and until when."""
+    kept: dict[UUID, list[CalendarException]] = {}
+    for each in calendar.exceptions:
+        if each.altogether and each.service_id:
+            kept.setdefault(each.service_id, []).append(each)
+    found = {service_id: calendar.only(of_it).opening(at) for service_id, of_it in kept.items()}
+    return {service_id: opening for service_id, opening in found.items() if not opening.is_open}

@@ -13,8 +13,8 @@ from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from app import access, models
-from app.domain.calendar import Calendar, CalendarException, ExceptionKind, OpenFor, Schedule, closed_stretches
-from app.domain.closures import Reach, WaitingVisitors
+from app.domain.calendar import Calendar, CalendarException, ExceptionKind, OpenFor, Schedule
+from app.domain.closures import Reach, WaitingVisitors, closed_stretches
 from app.domain.hours import DAY, Span, Weekly, minutes
 from app.domain.names import LocalizedText
 from app.journal import Reading

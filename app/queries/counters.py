@@ -9,6 +9,7 @@ from sqlalchemy import Date, SmallInteger, Uuid, cast, exists, literal_column, o
 
 from app import models
 from app.domain.callers import Caller, CallerKind
+from app.domain.closures import kept_waiting
 from app.domain.counters import CounterStatus
 from app.domain.roles import Permission
 from app.domain.stops import Aftermath
@@ -170,7 +171,7 @@ async def queue_at(reading: Reading, counter: models.Counter, count: int) -> Cou
     """Who is at a counter, on hold for it, and the first so many who wait for it."""
     ticket, waiting = models.Ticket, (await queue.waiting_at(reading, [counter.id])).get(counter.id, queue.Waiting())
     first = await queue.first_at(reading, counter.id, count)
-    kept = (await calendar_queries.calendar(reading, counter.agency_id)).kept_waiting(reading.at)
+    kept = kept_waiting(await calendar_queries.calendar(reading, counter.agency_id), reading.at)
     following = await queue.next_at(reading, counter.id, kept)
     served = (await services_of(reading, [counter.id])).get(counter.id, [])
     held = reading.select(ticket).where(

@@ -24,6 +24,7 @@ MEMBERS: dict[str, str] = {
     "client_id": "The client's id",
     "closed_by": "Who or what ended it; null: it has not ended",
     "closes": "When it closes, `HH:MM` in the mall's zone; `24:00` is the day's end",
+    "closure_id": "The closure's id",
     "code": "The code: upper case, unique in the mall, never changed nor given twice",
     "contact": "Who answers for the agency; only the people of the mall and of the agency see it",
     "counter_code": "The code of the counter, as on its sign",

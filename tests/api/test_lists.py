@@ -41,7 +41,8 @@ async def crowded(mall: Mall, rows: int = MANY) -> Agency:
         await mall.kiosk.reserves(agency.series_id, 2)
         await mall.manager.does("/calendar/exceptions", exception)
         closed = {"agency_id": agency.id, "reason": names("Repairs"), "waiting_tickets": "serve"}
-        await mall.manager.does("/closures", closed)
+        closure = await mall.manager.does("/closures", closed)
+        await mall.manager.does(f"/closures/{closure['id']}/ending")
         holiday = {
             "date": f"2020-02-{number + 1:02}",
             "kind": "collective_leave",
