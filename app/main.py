@@ -39,13 +39,14 @@ from app.workers import cleanup, following
 from app.workers import day_end as day_end_worker
 from app.workers.periodic import end_all, run_in_one_process, run_periodically
 from app.workers.service_day_counts import SERVICE_DAY_COUNTS
+from app.workers.service_figures import SERVICE_FIGURES
 
 ALLOWED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"]
 EXPOSED = ["ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotency-Replayed", "Content-Language"]
 
 USUAL = {name: field.default for name, field in Settings.model_fields.items()}
 """What settings are where nobody sets them, as the document names them."""
-FOLLOWERS = [SERVICE_DAY_COUNTS]
+FOLLOWERS = [SERVICE_DAY_COUNTS, SERVICE_FIGURES]
 ROUTERS = [importlib.import_module(f"app.routers.{found.name}") for found in pkgutil.iter_modules(routers.__path__)]
 
 

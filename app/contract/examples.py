@@ -19,7 +19,7 @@ def into(operation: dict[str, Any]) -> None:
     kept = _recorded()["operations"].get(operation["operationId"], {"answers": {}})
     for status, answer in operation["responses"].items():
         for content in answer.get("content", {}).values():
-            if status in kept["answers"]:
+            if status in kept["answers"] and content["schema"].get("format") != "binary":
                 content["example"] = kept["answers"][status]
     body = operation.get("requestBody", {})
     for content in body.get("content", {}).values():

@@ -78,6 +78,7 @@ class Permission(StrEnum):
     READ_NUMBER_BLOCKS = "read_number_blocks"
     READ_TICKETS = "read_tickets"
     LIST_TICKETS = "list_tickets"
+    READ_STATISTICS = "read_statistics"
     USE_OWN_TICKET = "use_own_ticket"
     READ_STAFF = "read_staff"
     APPOINT_STAFF = "appoint_staff"
@@ -150,6 +151,13 @@ TABLE: Mapping[Permission, Mapping[Part, Reach]] = {
         Scope.TICKETS_READ: Reach.OWN,
     },
     Permission.LIST_TICKETS: {**_OFFICE, Role.AUDITOR: Reach.ALL, Scope.TICKETS_READ: Reach.OWN},
+    Permission.READ_STATISTICS: {
+        Role.AGENCY_MANAGER: Reach.OWN,
+        Role.MALL_MANAGER: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+        Role.MINISTRY_OBSERVER: Reach.ALL,
+        Scope.STATISTICS_READ: Reach.OWN,
+    },
     Permission.USE_OWN_TICKET: {**_EVERYONE, Scope.TICKETS_READ: Reach.ALL, Scope.TICKETS_WRITE: Reach.ALL},
     Permission.READ_STAFF: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
     Permission.APPOINT_STAFF: {

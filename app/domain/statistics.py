@@ -1,7 +1,13 @@
-"""What is counted of a service's day, and by which events."""
+"""What is counted of a service's day, and by which events; and what a day or a month was like, in figures."""
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate, zip_longest
+from math import ceil
+from typing import Any, TypeVar
 
 from app.domain.events import Event
 from app.domain.tickets import TicketStatus
@@ -45,3 +51,161 @@ def counted(event: str, state_before: str | None) -> Mapping[Count, int]:
         return {Count.NO_SHOW: -1}
     count = COUNTED.get(event)
     return {} if count is None else {count: 1}
+
+
+class By(StrEnum):
+    """What figures are told apart by."""
+
+    MALL = "mall"
+    AGENCY = "agency"
+    SERVICE = "service"
+    COUNTER = "counter"
+    OFFICER = "officer"
+    HOUR = "hour"
+    CHANNEL = "channel"
+    PRIORITY_CLASS = "priority_class"
+
+
+class Span(StrEnum):
+    """Over how long figures are kept."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A day or a month of a mall."""
+
+    span: Span
+    starts_on: date
+
+    @classmethod
+    def of(cls, text: str) -> "Period":
+        """The day `2027-03-01`, or the month `2027-03`. Raises ValueError."""
+        is_month = len(text) == len("2027-03")
+        return cls(Span.MONTH if is_month else Span.DAY, date.fromisoformat(f"{text}-01" if is_month else text))
+
+    def __str__(self) -> str:
+        """As it is asked for."""
+        return self.starts_on.isoformat()[: len("2027-03") if self.span is Span.MONTH else None]
+
+    def days(self, today: date) -> list[date]:
+        """Its days up to today."""
+        day, found = self.starts_on, []
+        while day <= today and (day == self.starts_on or (self.span is Span.MONTH and day.day != 1)):
+            found.append(day)
+            day += timedelta(days=1)
+        return found
+
+
+FINENESS = 0.05
+"""How much longer each step of a histogram is than the one before it."""
+FIRST_STEPS = 30
+"""Seconds; below it steps are about FINENESS of it, and do not shrink any more."""
+FEWEST = 10
+"""Of fewer people nothing is told where it says what sort of people they are."""
+
+
+STARTS = [FIRST_STEPS * ((1 + FINENESS) ** step - 1) for step in range(200)]
+"""From which duration on each step counts, in seconds; the last is beyond any day."""
+
+
+@dataclass
+class Durations:
+    """How many took how long, as a histogram that can be added to others.
+
+    A duration that is read out of it is off by at most half a step: 2.5 % of it and one second.
+    """
+
+    steps: list[int] = field(default_factory=list)
+    """How many fell into each step, up to the last into which any fell."""
+
+    @classmethod
+    def of(cls, seconds: Iterable[float]) -> "Durations":
+        """These durations."""
+        numbers = [bisect_right(STARTS, each) - 1 for each in seconds]
+        found = [0] * (max(numbers, default=-1) + 1)
+        for number in numbers:
+            found[number] += 1
+        return cls(found)
+
+    @classmethod
+    def total(cls, parts: Iterable["Durations"]) -> "Durations":
+        """All of these together."""
+        return cls([sum(step) for step in zip_longest(*(each.steps for each in parts), fillvalue=0)])
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(self.steps)
+
+    @property
+    def median_seconds(self) -> int | None:
+        """Half of all took at most so many seconds."""
+        return self._quantile(0.5)
+
+    @property
+    def ninetieth_seconds(self) -> int | None:
+        """Nine of ten took at most so many seconds."""
+        return self._quantile(0.9)
+
+    def _quantile(self, part: float) -> int | None:
+        """The duration that so large a part of all did not exceed: the middle of its step; None: there are none."""
+        up_to = list(accumulate(self.steps))
+        if not up_to:
+            return None
+        step = bisect_left(up_to, ceil(part * up_to[-1]))
+        middle: float = (1 + FINENESS) ** (step + 0.5)
+        return round(FIRST_STEPS * (middle - 1))
+
+
+@dataclass
+class Figures:
+    """What happened, in numbers that can be added to others."""
+
+    arrivals: int = 0
+    completed: int = 0
+    no_show: int = 0
+    cancelled: int = 0
+    expired: int = 0
+    transferred: int = 0
+    waiting: Durations = field(default_factory=Durations)
+    handling: Durations = field(default_factory=Durations)
+
+    @classmethod
+    def total(cls, parts: Sequence["Figures"]) -> "Figures":
+        """All of these together."""
+        return cls(
+            arrivals=sum(each.arrivals for each in parts),
+            completed=sum(each.completed for each in parts),
+            no_show=sum(each.no_show for each in parts),
+            cancelled=sum(each.cancelled for each in parts),
+            expired=sum(each.expired for each in parts),
+            transferred=sum(each.transferred for each in parts),
+            waiting=Durations.total(each.waiting for each in parts),
+            handling=Durations.total(each.handling for each in parts),
+        )
+
+    def kept(self) -> dict[str, Any]:
+        """As they are kept."""
+        return {name: value.steps if isinstance(value, Durations) else value for name, value in vars(self).items()}
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> "Figures":
+        """As they were kept."""
+        durations = {name: Durations(kept.get(name, [])) for name in ("waiting", "handling")}
+        return cls(**{**kept, **durations})
+
+
+Group = TypeVar("Group")
+
+
+def too_few(people: Mapping[Group, int]) -> set[Group]:
+    """The groups of which nothing is told: those of fewer than ten, and one more where these could be reckoned back."""
+    by_size: Sequence[Group] = sorted((each for each in people if people[each]), key=people.__getitem__)
+    hidden: list[Group] = []
+    for each in by_size:
+        if people[each] < FEWEST or (hidden and sum(people[one] for one in hidden) < FEWEST):
+            hidden.append(each)
+    return set(hidden)

@@ -22,7 +22,7 @@ from app.models.services import Service
 from app.models.sign_in import RefreshToken
 from app.models.signing_keys import SigningKey
 from app.models.staff import Grant
-from app.models.statistics import ServiceDayCounts
+from app.models.statistics import ServiceDayCounts, ServiceFigures
 from app.models.stops import ServiceStop
 from app.models.tickets import Ticket, TicketInterval
 from app.models.visits import Visit

@@ -115,7 +115,8 @@ def _instant_as_written(at: object) -> object:
     raise ValueError(message)
 
 
-def _in_range(day: date) -> date:
+def in_range(day: date) -> date:
+    """The day, if it lies in years that make sense here."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         message = f"the year must lie between {FIRST_YEAR} and {LAST_YEAR}"
         raise ValueError(message)
@@ -139,7 +140,7 @@ GivenInstant = Annotated[
     Field(json_schema_extra={"type": "string", "format": "date-time"}, examples=["2026-11-27T03:15:00Z"]),
 ]
 """An instant of a request: RFC 3339, with its offset, of this century."""
-Day = Annotated[date, BeforeValidator(_as_written), AfterValidator(_in_range)]
+Day = Annotated[date, BeforeValidator(_as_written), AfterValidator(in_range)]
 """A local date of the mall."""
 
 

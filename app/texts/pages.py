@@ -79,6 +79,7 @@ PERMISSIONS: dict[Permission, LocalizedText] = {
         "Mengambil blok nomor, melaporkan nomor yang diberikan | Reserve a block of numbers, report what was given"
     ),
     Permission.READ_NUMBER_BLOCKS: _both("Membaca blok nomor | Read blocks of numbers"),
+    Permission.READ_STATISTICS: _both("Membaca statistik | Read statistics"),
     Permission.READ_TICKETS: _both("Membaca satu antrean | Read one ticket"),
     Permission.LIST_TICKETS: _both("Membaca daftar antrean | List tickets"),
     Permission.OPERATE_COUNTERS: _both("Membuka loket, memanggil, melayani | Open counters, call, serve"),

@@ -809,6 +809,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mall_id", "service_day", "service_id", name=op.f("pk_service_day_counts")),
     )
     op.create_table(
+        "service_figures",
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("span", sa.String(length=32), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("service_id", sa.Uuid(), nullable=False),
+        sa.Column("service", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("hour", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("channel", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("counter", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("officer", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.CheckConstraint("span IN ('day', 'month')", name=op.f("ck_service_figures_span_known")),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "service_id"],
+            ["services.mall_id", "services.id"],
+            name=op.f("fk_service_figures_mall_id_service_id"),
+        ),
+        sa.PrimaryKeyConstraint("mall_id", "span", "starts_on", "service_id", name=op.f("pk_service_figures")),
+    )
+    op.create_table(
         "service_stops",
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("service_id", sa.Uuid(), nullable=False),
@@ -1134,6 +1153,7 @@ def downgrade() -> None:
     op.drop_table("number_blocks")
     op.drop_table("tickets")
     op.drop_table("service_stops")
+    op.drop_table("service_figures")
     op.drop_table("service_day_counts")
     op.drop_table("counter_services")
     op.drop_table("suspensions")

@@ -26,6 +26,7 @@ SORTS = {
     "/devices": ["id"],
     "/clients": ["id"],
     "/number-blocks": ["id"],
+    "/statistics": ["code"],
 }
 
 

@@ -35,7 +35,7 @@ OF_THE_AGENCY = """answer_invitation change_counter create_service change_servic
 PLATFORM = """create_mall create_account list_accounts get_account disable_account enable_account
     reset_account_password"""
 PEOPLE = "public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin"
-SCOPES = ("catalogue:read", "joining:read", "tickets:write", "tickets:read")
+SCOPES = ("catalogue:read", "joining:read", "tickets:write", "tickets:read", "statistics:read")
 """What a partner's system has tokens for, each a caller of its own."""
 ROWS = {
     CATALOGUE: f"{PEOPLE} catalogue:read",
@@ -53,6 +53,8 @@ ROWS = {
     "list_number_blocks get_number_block": "kiosk mall_manager auditor",
     "get_ticket": "kiosk officer* agency_manager* mall_manager auditor tickets:read*",
     "list_tickets": "officer* agency_manager* mall_manager auditor tickets:read*",
+    "list_statistics get_statistics_table": "agency_manager mall_manager auditor ministry_observer statistics:read",
+    "get_own_statistics": "officer agency_manager mall_manager",
     PLATFORM: "platform_admin",
     "create_staff grant_role": "agency_manager* mall_manager platform_admin",
     "list_staff get_staff list_clients get_client": "agency_manager* mall_manager auditor",

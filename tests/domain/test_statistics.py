@@ -1,8 +1,16 @@
-"""What is counted of a service's day."""
+"""What is counted of a service's day, and how figures are kept and told."""
 
-from app.domain.statistics import COUNTED, Count, counted
+from datetime import date
+from math import ceil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from app.domain.statistics import COUNTED, Count, Durations, Figures, Period, Span, counted, too_few
 from app.domain.tickets import TICKET_LIFE, TicketStatus
 
+SECONDS = some.lists(some.floats(0, 86_400), min_size=1, max_size=60)
 AT_AN_END = (TicketStatus.COMPLETED, TicketStatus.NO_SHOW, TicketStatus.CANCELLED, TicketStatus.EXPIRED)
 
 
@@ -25,3 +33,48 @@ def test_a_return_takes_back_a_no_show_and_nothing_else() -> None:
 
 def test_what_is_not_counted_adds_nothing() -> None:
     assert [counted(event, "called") for event in ("ticket.recalled", "ticket.held", "counter.opened")] == [{}] * 3
+
+@given(SECONDS)
+def test_a_median_and_a_ninetieth_part_are_off_by_a_fortieth_and_a_second_at_most(seconds: list[float]) -> None:
+    found = Durations.of(seconds)
+    in_order = sorted(seconds)
+    for told, part in ((found.median_seconds, 0.5), (found.ninetieth_seconds, 0.9)):
+        true = in_order[ceil(part * len(seconds)) - 1]
+        assert told is not None
+        assert abs(told - true) <= 0.025 * true + 1.25
+    assert found.count == len(seconds)
+
+
+@given(SECONDS, SECONDS)
+def test_histograms_can_be_added_and_figures_kept(some_seconds: list[float], others: list[float]) -> None:
+    one = Figures(arrivals=3, waiting=Durations.of(some_seconds))
+    other = Figures(arrivals=4, no_show=1, waiting=Durations.of(others), handling=Durations.of(others))
+    both = Figures(arrivals=7, no_show=1, waiting=Durations.of([*some_seconds, *others]), handling=Durations.of(others))
+    assert Figures.total([one, other]) == both
+    assert Figures.read(both.kept()) == both
+
+
+def test_of_nothing_nothing_is_told() -> None:
+    assert Durations.total([]).median_seconds is None
+    assert Durations.of([]).ninetieth_seconds is None
+    assert Durations.of([0]).median_seconds == 1
+
+
+def test_a_period_is_a_day_or_a_month_up_to_today() -> None:
+    assert [str(Period.of(each)) for each in ("2027-03-05", "2027-03")] == ["2027-03-05", "2027-03"]
+    assert Period.of("2027-03-05").days(date(2027, 3, 4)) == []
+    assert Period.of("2027-03").days(date(2027, 3, 2)) == [date(2027, 3, 1), date(2027, 3, 2)]
+    assert len(Period.of("2028-02").days(date(2030, 1, 1))) == 29
+    assert Period.of("2027-12").days(date(2030, 1, 1))[-1] == date(2027, 12, 31)
+    assert Period.of("2027-12").span is Span.MONTH
+    for each in ("2027-02-29", "2027-13", "2027-1-1"):
+        with pytest.raises(ValueError, match="."):
+            Period.of(each)
+
+
+def test_groups_of_fewer_than_ten_are_hidden_and_one_more_where_the_sum_would_tell() -> None:
+    assert too_few({"none": 40, "elderly": 10}) == set()
+    assert too_few({"none": 40, "elderly": 12, "disability": 3}) == {"disability", "elderly"}
+    assert too_few({"none": 40, "elderly": 7, "disability": 3}) == {"disability", "elderly"}
+    assert too_few({"none": 40, "disability": 0}) == set()
+    assert too_few({"elderly": 9}) == {"elderly"}

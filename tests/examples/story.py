@@ -145,6 +145,9 @@ class Story:
         other = await self.kiosk.takes(ids["service"])
         await officer.does(f"/tickets/{other['id']}/transfer", {"service_id": ids["other"], "keep_arrival": True})
         await officer.does(f"/tickets/{other['id']}/cancellation", {"reason": "Berkas dibawa ke kantor kecamatan"})
+        await officer.sees("/statistics/own")
+        await self.agency_manager.sees("/statistics", limit=2)
+        await self.agency_manager.get("/statistics/table", params={"by": "hour"})
         await officer.does(f"/counters/{ids['counter']}/closing", {"force": False})
 
     async def a_kiosk_is_cut_off(self) -> None:

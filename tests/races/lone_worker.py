@@ -21,6 +21,7 @@ from app.queries import malls
 from app.workers.following import DurableFollower, advance, follow
 from app.workers.leases import LeaseLost, do_alone
 from app.workers.service_day_counts import SERVICE_DAY_COUNTS
+from app.workers.service_figures import SERVICE_FIGURES
 
 JOB = "a job of the tests'"
 LEASE_SECONDS = 0.9
@@ -35,7 +36,8 @@ def say(text: str) -> None:
 
 
 async def _take(session: AsyncSession, mall_id: int, entries: Sequence[Entry]) -> None:
-    await SERVICE_DAY_COUNTS.take(session, mall_id, entries)
+    for each in (SERVICE_DAY_COUNTS, SERVICE_FIGURES):
+        await each.take(session, mall_id, entries)
     await session.flush()
     say(f"{entries[0].sequence}-{entries[-1].sequence}")  # and nothing is committed yet
 

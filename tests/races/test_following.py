@@ -6,9 +6,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import select
 
+from app import models
 from app.actions import day_end
 from app.database import Clock, Database
+from app.domain.statistics import Count, Figures, Span
 from app.main import create_app
 from app.queries import followers
 from app.settings import Settings
@@ -32,7 +35,8 @@ class Past:
 
     async def forget(self) -> None:
         """Nobody has counted anything."""
-        await execute(self.url, "TRUNCATE followers, service_day_counts, leases")  # locked in the followers' order
+        # locked in the followers' order
+        await execute(self.url, "TRUNCATE followers, service_day_counts, service_figures, leases")
 
     async def behind(self) -> int:
         """How many entries are not counted."""
@@ -47,6 +51,14 @@ class Past:
                 await asyncio.sleep(0.02)
         async with self.database.reading() as reading:
             return await by_follower(reading.session, self.mall_id)
+
+    async def figures(self) -> dict[Span, int]:
+        """How many arrivals are kept, by day and by month."""
+        row, found = models.ServiceFigures, dict.fromkeys(Span, 0)
+        async with self.database.reading() as reading:
+            for each in await reading.session.scalars(select(row).where(row.mall_id == self.mall_id)):
+                found[each.span] += Figures.read(each.service[""]).arrivals
+        return found
 
     async def truth(self) -> Counts:
         """What the tickets say."""
@@ -79,6 +91,8 @@ async def test_two_that_do_the_same_entries_at_once_and_one_that_is_killed_count
             await asyncio.gather(line(dying), line(living))
         dying.kill()
         assert await past.counts() == await past.truth()
+        came = sum(each[Count.ISSUED] for each in (await past.truth()).values())
+        assert await past.figures() == {Span.DAY: came, Span.MONTH: came}
 
 
 async def test_the_next_one_goes_on_where_a_killed_one_stopped(past: Past) -> None:

@@ -1,0 +1,341 @@
+"""Statistics: how a day or a month went. Days that are over are kept (`ServiceFigures`), all others are counted now.
+
+Both come from one statement over tickets and their intervals, so both say the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    SmallInteger,
+    Subquery,
+    Text,
+    and_,
+    cast,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import access, models
+from app.domain.callers import Caller
+from app.domain.malls import MallRef
+from app.domain.names import LocalizedText
+from app.domain.roles import Permission
+from app.domain.statistics import By, Durations, Figures, Period, Span, too_few
+from app.journal import Reading
+from app.models.prepared import Prepared, parameter
+from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest
+
+KEPT = (By.SERVICE, By.HOUR, By.CHANNEL, By.COUNTER, By.OFFICER)
+"""What is kept of days that are over; what visitors are like is not."""
+ENDS = ("completed", "no_show", "cancelled", "expired")
+Group: TypeAlias = tuple[UUID, str]
+"""A service, and a word of what figures are told apart by."""
+
+
+@dataclass(frozen=True)
+class StatisticsFilter:
+    """Which statistics."""
+
+    period: Period
+    by: By
+    of: AgencyFilter = ALL_AGENCIES
+    service_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """One row: whose figures, and what they are."""
+
+    code: str
+    id: UUID | None = None
+    name: LocalizedText | None = None
+    promised_minutes: int | None = None
+    figures: Figures | None = None
+    """None: they are of too few people."""
+
+
+async def statistics(
+    reading: Reading, caller: Caller, asked: PageRequest, wanted: StatisticsFilter
+) -> Page[Statistics]:
+    """A page of the statistics that the caller may see, by their codes. Raises Forbidden."""
+    backwards = asked.sort.startswith("-")
+    rows = sorted(await all_statistics(reading, caller, wanted), key=lambda each: each.code, reverse=backwards)
+    if (after := asked.after) is not None:
+        rows = [each for each in rows if (each.code < after if backwards else each.code > after)]
+    return Page(rows[: asked.limit], rows[asked.limit - 1].code if len(rows) > asked.limit else None)
+
+
+async def all_statistics(reading: Reading, caller: Caller, wanted: StatisticsFilter) -> list[Statistics]:
+    """All of them, by their codes. Raises Forbidden."""
+    services = await _services(reading, caller, wanted)
+    parts: dict[str, list[Figures]] = defaultdict(list)
+    for (service_id, word), figures in await _grouped(reading, wanted):
+        if service := services.get(service_id):
+            parts[_group(reading, wanted.by, service, word)].append(figures)
+    found = {word: Figures.total(each) for word, each in parts.items()}
+    hidden = too_few({word: each.arrivals for word, each in found.items()}) if wanted.by is By.PRIORITY_CLASS else ()
+    told = await _told(reading, wanted.by, services, found.keys())
+    rows = [replace(told[word], figures=None if word in hidden else each) for word, each in found.items()]
+    return sorted(rows, key=lambda each: each.code)
+
+
+async def own_figures(reading: Reading, caller: Caller, day: date) -> Figures:
+    """What the caller has done on a day, at all counters."""
+    found = await _grouped(reading, StatisticsFilter(Period(Span.DAY, day), By.OFFICER))
+    own = [each for (_, word), each in found if word == str(caller.id)]
+    return Figures.total(own) if own else Figures()
+
+
+async def _services(reading: Reading, caller: Caller, wanted: StatisticsFilter) -> Mapping[UUID, Any]:
+    """The services whose figures the caller may see; persons are for who may read the staff. Raises Forbidden."""
+    service, asked = models.Service, [Permission.READ_STATISTICS]
+    asked += [Permission.READ_STAFF] if wanted.by is By.OFFICER else []
+    statement = select(service.id, service.agency_id, service.code, service.name, service.handling_minutes).where(
+        service.mall_id == reading.mall_id,
+        *(each for one in asked for each in access.visible(caller, one, reading, service.agency_id)),
+        *wanted.of.conditions(reading.mall_id, service.agency_id),
+    )
+    if wanted.service_id:
+        statement = statement.where(service.id == wanted.service_id)
+    return {each.id: each for each in await reading.session.execute(statement)}
+
+
+def _group(reading: Reading, by: By, service: Any, word: str) -> str:  # noqa: ANN401  # a row
+    """By which word a service's figures are shown."""
+    match by:
+        case By.MALL:
+            return reading.mall.slug
+        case By.AGENCY:
+            return str(service.agency_id)
+        case By.SERVICE:
+            return str(service.id)
+        case _:
+            return word
+
+
+async def _grouped(reading: Reading, wanted: StatisticsFilter) -> list[tuple[Group, Figures]]:
+    """What is kept of the period, and what is not kept, counted now."""
+    part = By.SERVICE if wanted.by in (By.MALL, By.AGENCY) else wanted.by
+    days, found = wanted.period.days(reading.today), []
+    if part in KEPT:
+        found = await _kept(reading, wanted.period, part)
+        over = await _kept_days(reading, days)
+        days = [each for each in days if each not in over]
+    if days:
+        found += (await counted(reading.session, reading.mall, days, part)).items()
+    return found
+
+
+async def _kept(reading: Reading, period: Period, part: By) -> list[tuple[Group, Figures]]:
+    sent = {"mall_id": reading.mall_id, "span": period.span.value, "starts_on": period.starts_on}
+    return [
+        ((row["service_id"], word), Figures.read(figures))
+        for row in await _kept_of(part).rows(reading.session, sent)
+        for word, figures in row["words"].items()
+    ]
+
+
+@cache
+def _kept_of(part: By) -> Prepared:
+    row = models.ServiceFigures
+    return Prepared(
+        select(row.service_id, getattr(row, part).label("words")).where(
+            row.mall_id == parameter("mall_id", SmallInteger()),
+            row.span == parameter("span", Text()),
+            row.starts_on == parameter("starts_on", Date()),
+        )
+    )
+
+
+async def _kept_days(reading: Reading, days: Sequence[date]) -> set[date]:
+    """Which of these days are kept; so are their figures in those of their month."""
+    row = models.ServiceFigures
+    statement = select(row.starts_on).where(
+        row.mall_id == reading.mall_id, row.span == Span.DAY, row.starts_on.in_(days)
+    )
+    return set(await reading.session.scalars(statement.distinct()))
+
+
+async def _told(
+    reading: Reading, by: By, services: Mapping[UUID, Any], words: Collection[str]
+) -> dict[str, Statistics]:
+    """What each word of the figures is called."""
+    match by:
+        case By.SERVICE:
+            offered = services.values()
+            return {str(each.id): Statistics(each.code, each.id, each.name, each.handling_minutes) for each in offered}
+        case By.AGENCY | By.COUNTER:
+            kind = models.Agency if by is By.AGENCY else models.Counter
+            rows: Sequence[Any] = (
+                await reading.session.scalars(reading.select(kind).where(kind.id.in_([UUID(each) for each in words])))
+            ).all()
+            return {str(each.id): Statistics(each.code, each.id, each.name) for each in rows}
+        case By.OFFICER:
+            account = models.Account
+            people = await reading.session.execute(
+                select(account.id, account.username).where(account.id.in_([UUID(each) for each in words]))
+            )
+            return {str(id_): Statistics(username, id_) for id_, username in people}
+        case _:
+            return {each: Statistics(each) for each in words}
+
+
+async def counted(session: AsyncSession, mall: MallRef, days: Sequence[date], by: By) -> dict[Group, Figures]:
+    """The figures of these days, from the tickets and where they have been."""
+    sent = {"mall_id": mall.id, "days": list(days), "zone": str(mall.zone)}
+    found: dict[Group, Figures] = defaultdict(Figures)
+    for row in await _counted(by).rows(session, sent):
+        figures = found[row["service_id"], row["word"]]
+        if row["seconds"] is None:
+            setattr(figures, row["figure"], row["count"])
+        else:
+            setattr(figures, row["figure"], Durations.of(row["seconds"]))
+    return dict(found)
+
+
+@cache
+def _counted(by: By) -> Prepared:
+    """One row for each service, word and figure."""
+    ticket, interval = models.Ticket, models.TicketInterval
+    mall_id = parameter("mall_id", SmallInteger())
+    day = (
+        select(
+            *(ticket.id, ticket.issued_service_id, ticket.service_id, ticket.issued_at, ticket.status),
+            *(ticket.closed_by, ticket.channel, ticket.priority_class, ticket.counter_id, ticket.officer_id),
+        )
+        .where(ticket.mall_id == mall_id, ticket.service_day == func.any(parameter("days", ARRAY(Date()))))
+        .cte("day")
+    )
+    stretch = (
+        select(
+            *(interval.ticket_id, interval.kind, interval.service_id, interval.counter_id, interval.officer_id),
+            *(interval.started_at, interval.ended_at, interval.outcome),
+            *(day.c.channel, day.c.priority_class, day.c.closed_by),
+        )
+        .join(day, (interval.mall_id == mall_id) & (interval.ticket_id == day.c.id))
+        .cte("stretch")
+    )
+    word = _word(by, day, day.c.issued_at)
+    parts = [
+        _tickets(day.c.service_id, word, cast(day.c.status, Text), day.c.status.in_(_in(ENDS))),
+        _transferred(stretch, by),
+        _waiting(stretch, by),
+        _handling(stretch, by),
+    ]
+    if by not in (By.COUNTER, By.OFFICER):  # nobody arrives at a counter
+        parts.append(_tickets(day.c.issued_service_id, word, _is("arrivals")))
+    return Prepared(union_all(*parts))
+
+
+def _word(by: By, of: CTE | Subquery, at: ColumnElement[Any]) -> ColumnElement[str]:
+    """The word by which a ticket or a stretch is told apart; an hour is the one in which it began."""
+    match by:
+        case By.HOUR:
+            hour = func.date_part(literal_column("'hour'"), func.timezone(parameter("zone", Text()), at))
+            return func.lpad(cast(hour, Text), literal_column("2"), literal_column("'0'"))
+        case By.CHANNEL | By.PRIORITY_CLASS:
+            return cast(of.c[by], Text)
+        case By.COUNTER | By.OFFICER:
+            return cast(of.c[f"{by}_id"], Text)
+        case _:
+            return _is("")
+
+
+def _is(word: str) -> ColumnElement[str]:
+    return cast(literal_column(f"'{word}'"), Text)
+
+
+def _in(words: Collection[str]) -> list[ColumnElement[str]]:
+    return [literal_column(f"'{each}'") for each in words]
+
+
+def _tickets(
+    service_id: ColumnElement[UUID], word: ColumnElement[str], figure: ColumnElement[str], *where: ColumnElement[bool]
+) -> Select[Any]:
+    """How many tickets."""
+    by: list[ColumnElement[Any]] = [service_id.label("service_id"), word.label("word"), figure.label("figure")]
+    nothing = cast(null(), ARRAY(Integer)).label("seconds")
+    counting = select(*by, func.count().label("count"), nothing).where(word.is_not(None), *where)
+    return counting.group_by(service_id, word, figure)
+
+
+def _transferred(stretch: CTE, by: By) -> Select[Any]:
+    """Who was sent on to another service."""
+    word = _word(by, stretch, stretch.c.started_at)
+    return _tickets(stretch.c.service_id, word, _is("transferred"), stretch.c.outcome == literal_column("'transfer'"))
+
+
+def _waiting(stretch: CTE, by: By) -> Select[Any]:
+    """Who was called from waiting; at the counter that called."""
+    called = stretch.alias("called")
+    at_a_counter = by in (By.COUNTER, By.OFFICER)
+    word = _word(by, called if at_a_counter else stretch, stretch.c.started_at)
+    statement = select(
+        stretch.c.service_id,
+        word.label("word"),
+        _is("waiting").label("figure"),
+        func.count().label("count"),
+        func.array_agg(_seconds(stretch)).label("seconds"),
+    ).where(stretch.c.kind == literal_column("'waiting'"), stretch.c.outcome == literal_column("'call'"))
+    if at_a_counter:
+        statement = statement.join(
+            called,
+            and_(
+                called.c.ticket_id == stretch.c.ticket_id,
+                called.c.kind == literal_column("'called'"),
+                called.c.started_at == stretch.c.ended_at,
+            ),
+        )
+    return statement.group_by(stretch.c.service_id, word)
+
+
+def _handling(stretch: CTE, by: By) -> Select[Any]:
+    """Whose serving at a service came to its end, all stretches of it together; not where the day ended it."""
+    finished = or_(
+        stretch.c.outcome == literal_column("'transfer'"),
+        and_(
+            stretch.c.outcome == literal_column("'complete'"),
+            stretch.c.closed_by.is_distinct_from(literal_column("'day_end'")),
+        ),
+    )
+    word = _word(by, stretch, stretch.c.started_at)
+    at_the_end = by in (By.COUNTER, By.OFFICER)
+    visitor: Subquery = (
+        select(
+            stretch.c.service_id,
+            (func.max(word).filter(finished) if at_the_end else func.min(word)).label("word"),
+            cast(func.sum(_seconds(stretch)), Integer).label("seconds"),
+        )
+        .where(stretch.c.kind == literal_column("'serving'"))
+        .group_by(stretch.c.ticket_id, stretch.c.service_id)
+        .having(func.bool_or(finished))
+        .subquery("visitor")
+    )
+    return select(
+        visitor.c.service_id,
+        visitor.c.word,
+        _is("handling").label("figure"),
+        func.count().label("count"),
+        func.array_agg(visitor.c.seconds).label("seconds"),
+    ).group_by(visitor.c.service_id, visitor.c.word)
+
+
+def _seconds(stretch: CTE) -> ColumnElement[int]:
+    return cast(func.date_part(literal_column("'epoch'"), stretch.c.ended_at - stretch.c.started_at), Integer)
