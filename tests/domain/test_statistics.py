@@ -34,6 +34,7 @@ def test_a_return_takes_back_a_no_show_and_nothing_else() -> None:
 def test_what_is_not_counted_adds_nothing() -> None:
     assert [counted(event, "called") for event in ("ticket.recalled", "ticket.held", "counter.opened")] == [{}] * 3
 
+
 @given(SECONDS)
 def test_a_median_and_a_ninetieth_part_are_off_by_a_fortieth_and_a_second_at_most(seconds: list[float]) -> None:
     found = Durations.of(seconds)
@@ -68,7 +69,7 @@ def test_a_period_is_a_day_or_a_month_up_to_today() -> None:
     assert Period.of("2027-12").days(date(2030, 1, 1))[-1] == date(2027, 12, 31)
     assert Period.of("2027-12").span is Span.MONTH
     for each in ("2027-02-29", "2027-13", "2027-1-1"):
-        with pytest.raises(ValueError, match="day|month|isoformat"):
+        with pytest.raises(ValueError, match=r"day|month|isoformat"):
             Period.of(each)
 
 
