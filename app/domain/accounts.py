@@ -1,5 +1,7 @@
 """Signing in, passwords, and the refusals of any request."""
 
+from unicodedata import normalize
+
 from app.errors import Conflict, Invalid, domain_error
 
 PASSWORD_LENGTH = (12, 128)
@@ -71,7 +73,7 @@ def must_fit(password: str | None, username: str, member: str) -> None:
 
 def is_guessable(password: str, username: str) -> bool:
     """Whether next to nothing is left of a password without what is tried first (NIST SP 800-63B: no other rules)."""
-    shown = password.lower()
+    shown = normalize("NFKC", password).lower()
     return any(
         len(set(_own_signs(each, username.lower()))) < FEWEST_OWN_SIGNS for each in (shown, shown.translate(_DISGUISED))
     )

@@ -47,6 +47,11 @@ def test_a_user_name_is_guessed_whatever_it_is() -> None:
         assert is_guessable(f"{username}{end}{username}".upper(), username)
 
 
+def test_wide_signs_are_guessed_like_ordinary_ones() -> None:
+    for ordinary in ("123456789012", "password1234"):
+        assert is_guessable("".join(chr(ord(sign) + 0xFEE0) for sign in ordinary), USERNAME)
+
+
 def test_a_password_made_here_is_never_refused() -> None:
     assert not any(is_guessable(made_password(), USERNAME) for _ in range(500))
     must_fit(None, USERNAME, "password")
