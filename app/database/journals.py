@@ -17,6 +17,7 @@ from app import models
 from app.database.failures import ClockSkew, translated_at_commit
 from app.domain.callers import Caller
 from app.domain.malls import MallRef
+from app.errors import MallError
 from app.journal import SKEW, Entry, Head, IdempotencyKey, Journal, StoredAnswer
 from app.models.prepared import DRIVER, driver_of
 
@@ -67,15 +68,20 @@ class Clock:
 async def locked_journal(engine: AsyncEngine, mall: MallRef, clock: Clock) -> AsyncIterator["LockedJournal"]:
     """Lock a mall's journal in a transaction. What the block does not commit is undone.
 
-    The engine begins no transactions by itself (AUTOCOMMIT): this one begins with the lock, in one exchange.
+    The engine begins no transactions by itself (AUTOCOMMIT): this one begins with the lock, in one exchange. After what
+    neither the program nor the server has refused, nobody knows what the connection will answer next: it is given up.
     """
     async with engine.connect() as connection:
-        driver = await driver_of(connection)
+        driver, sound = await driver_of(connection), False
         try:
             await driver.execute(_LOCK.format(mall.id))
             yield LockedJournal(connection, driver, mall, clock)
+            sound = True
+        except (MallError, asyncpg.PostgresError):
+            sound = True
+            raise
         finally:
-            if not await _rolled_back(driver):
+            if not (sound and await _rolled_back(driver)):
                 driver.terminate()  # at once: the pool would say goodbye, and wait for the answer
                 await connection.invalidate()
 

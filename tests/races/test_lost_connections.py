@@ -6,6 +6,7 @@ Nobody knows where it was the commit's; then the key tells.
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -18,7 +19,8 @@ from sqlalchemy import AdaptedConnection, event, func, select
 
 from app import models
 from app.actions.day_end import end_overdue
-from app.database import Database, OutcomeUnknown
+from app.database import Clock, Database, OutcomeUnknown
+from app.database.journals import locked_journal
 from app.domain.callers import SYSTEM
 from app.domain.errors import NotThere
 from app.domain.stops import Cause
@@ -281,3 +283,17 @@ async def test_whatever_exchange_of_a_request_is_lost_it_may_be_repeated(given: 
         assert code_of(answer) in may_be
         if answer.is_success and not far.wire.is_cut:
             break
+
+
+@pytest.mark.parametrize(("error", "given_up"), [(NotThere(thing="ticket"), False), (ValueError(), True)])
+async def test_a_connection_that_behaved_as_nobody_expects_serves_nobody_else(
+    given: Given, error: Exception, given_up: bool
+) -> None:
+    mall = await given.mall()
+    journals = given.context.database._journals  # noqa: SLF001
+    with suppress(type(error)):
+        async with locked_journal(journals, mall.ref, Clock()) as locked:
+            driver = locked._driver  # noqa: SLF001
+            raise error
+    assert driver.is_closed() is given_up
+    await mall.agency()
