@@ -33,7 +33,10 @@ class Connection(HttpToolsProtocol):
     """What is wrong with the head that is being read, where the parser does not find it itself."""
     _refused = False
     _in_head = False
-    _head_size = 0
+    _moved = False
+    """Whether what has just come began or ended a head, or held some of a body."""
+    _size_since = 0
+    """How much has come since: of a head, of trailers behind a body, of what a chunk says beside its size."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody has come."""
@@ -70,25 +73,35 @@ class Connection(HttpToolsProtocol):
         """Some of a head, of a body, or of neither. Whatever it is, it does not make the wait longer."""
         if self._refused:
             return
-        began_before = self._in_head
+        self._moved = False
         super().data_received(data)
         if self._refused:
             return
-        if self._in_head and began_before:
-            self._head_size += len(data)
-            if self._head_size > HEAD_LIMIT:
-                self._refuse(HeadersTooLarge(limit_bytes=HEAD_LIMIT))
+        self._size_since = 0 if self._moved else self._size_since + len(data)
+        if self._size_since > HEAD_LIMIT:
+            self._refuse(HeadersTooLarge(limit_bytes=HEAD_LIMIT))
+            return
         if self.cycle is None or self.cycle.response_complete:
             self._wait()
 
     def on_message_begin(self) -> None:
         """The head of a request begins."""
         super().on_message_begin()
-        self._in_head, self._head_size = True, 0
+        self._in_head = self._moved = True
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header. A trailer is none: it comes when the request is on its way, and past whoever stands before."""
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """Some of a body."""
+        self._moved = True
+        super().on_body(body)
 
     def on_headers_complete(self) -> None:
         """It is whole: a request is asked. What is raised here reaches `send_400_response`."""
-        self._in_head = False
+        self._in_head, self._moved = False, True
         if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > HEAD_LIMIT:
             self._fault = HeadersTooLarge(limit_bytes=HEAD_LIMIT)
         elif self.parser.get_http_version() not in VERSIONS:

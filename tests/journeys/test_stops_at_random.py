@@ -5,7 +5,8 @@ from random import Random
 import httpx
 import pytest
 
-from tests.given import Agency, Asker, Given, Json, Mall
+from tests.given import Agency, Asker, Given, Json, Mall, names
+from tests.given.agreements import signature
 
 OVER = ("completed", "cancelled", "no_show")
 
@@ -13,8 +14,8 @@ OVER = ("completed", "cancelled", "no_show")
 class BadDay:
     """One agency's day, with what happens in it picked at random."""
 
-    def __init__(self, mall: Mall, agency: Agency, seed: int) -> None:
-        self.mall, self.agency, self.random = mall, agency, Random(seed)  # noqa: S311  # the same day for a seed
+    def __init__(self, mall: Mall, agency: Agency, buildings: list[str], seed: int) -> None:
+        self.mall, self.agency, self.buildings, self.random = mall, agency, buildings, Random(seed)  # noqa: S311  # the same day for a seed
         self.services, self.counters = list(agency.services.values()), list(agency.counters)
         self.officers: list[Asker] = []
 
@@ -50,6 +51,30 @@ class BadDay:
     async def a_counter_serves_other_services(self) -> None:
         wanted = self.random.sample(self.services, self.random.randint(1, len(self.services)))
         await self.mall.manager.edits(f"/counters/{self.random.choice(self.counters)}", {"service_ids": wanted})
+
+    async def a_ticket_goes_on_to_another_service(self) -> None:
+        for ticket in await self.tickets():
+            body = {"service_id": self.random.choice(self.services), "keep_arrival": self.random.choice([True, False])}
+            await self.tries(f"/tickets/{ticket['id']}/transfer", body)
+
+    async def a_counter_is_closed(self) -> None:
+        today = str(await self.mall.today())
+        until = self.random.choice([None, today])
+        closed = {"kind": "closed", "starts_on": today, "ends_on": until, "reason": names("Lamp")}
+        await self.tries("/calendar/exceptions", {**closed, "counter_id": self.random.choice(self.counters)})
+
+    async def a_counter_moves(self) -> None:
+        building = self.random.choice(self.buildings)
+        await self.mall.manager.edits(f"/counters/{self.random.choice(self.counters)}", {"location_id": building})
+
+    async def a_building_has_other_dates(self) -> None:
+        dates: Json = self.random.choice([{"ends_on": "2020-02-01"}, {"ends_on": None}, {"starts_on": "2020-01-01"}])
+        await self.mall.manager.edits(f"/locations/{self.random.choice(self.buildings)}", dates)
+
+    async def the_agreement_is_corrected(self) -> None:
+        body = signature(self.random.choice(["2020-01-01", "2099-01-01"]))
+        waiting = {"waiting_tickets": self.random.choice(["serve", "cancel"])}
+        await self.tries(f"/agreements/{self.agency.agreement_id}/correction", {**body, **waiting})
 
     async def an_officer_leaves(self) -> None:
         if self.officers:
@@ -94,6 +119,11 @@ ACTS = {
     BadDay.a_counter_closes: 2,
     BadDay.a_counter_serves_other_services: 1,
     BadDay.an_officer_leaves: 1,
+    BadDay.a_ticket_goes_on_to_another_service: 1,
+    BadDay.a_counter_is_closed: 1,
+    BadDay.a_counter_moves: 1,
+    BadDay.a_building_has_other_dates: 1,
+    BadDay.the_agreement_is_corrected: 1,
     BadDay.something_stops: 2,
     BadDay.the_agency_is_reinstated: 1,
 }
@@ -106,9 +136,12 @@ async def test_whatever_stops_everybody_who_is_left_can_be_called_and_then_count
 ) -> None:
     mall = await given.mall()
     agency = await mall.agency(services=2, counters=1)
+    floors = [{"code": "1", "name": names("Floor 1")}]
+    hall = {"name": names("Hall"), "address": "Jl. Hall", "floors": floors, "starts_on": "2020-01-01"}
+    hall_id = (await mall.manager.does("/locations", hall))["id"]
     for services in (list(agency.services.values()), [agency.service]):
         await mall.counter(agency, services)
-    day = BadDay(mall, agency, seed)
+    day = BadDay(mall, agency, [mall.location_id, hall_id], seed)
     for happens in day.random.choices(list(ACTS), list(ACTS.values()), k=day.random.randint(10, 40)):
         await happens(day)
     await day.everybody_is_served()
