@@ -3,11 +3,12 @@
 import re
 from dataclasses import fields
 from pathlib import Path
-from random import Random
-from string import Formatter, ascii_letters, ascii_uppercase, digits
+from string import Formatter
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from app import main
 from app.domain.agreements import AGREEMENT_LIFE
@@ -94,16 +95,26 @@ def test_a_counter_is_spoken_in_its_own_form_or_by_its_code_where_nothing_of_its
     assert call_texts("A-001", counter("窓口", "№", "L-07"))[Language.ID]["tokens"][-3:] == ["L", "nol", "tujuh"]
 
 
-def test_whatever_is_called_is_spoken_with_words_that_are_listed() -> None:
-    dice = Random(7)  # noqa: S311  # nothing secret
-    signs = ascii_letters + digits + " -/().,&'é№窓" * 2
-    for _ in range(500):
-        names = ["".join(dice.choices(signs, k=dice.randint(1, 20))) for _ in range(2)]
-        one = counter(names[0], names[1], f"L-{dice.randint(0, 9999)}")
-        number = f"{''.join(dice.choices(ascii_uppercase, k=dice.randint(1, 3)))}-{dice.randint(1, 2000):03}"
-        for language, call in call_texts(number, one).items():
-            assert set(call["tokens"]) <= set(vocabulary(language, [one])), (names, number)
-            assert all(re.fullmatch("[A-Z]|[a-z]{2,}", each) for each in call["tokens"]), names
+NAMES = some.text(alphabet=some.characters(codec="utf-8"), min_size=1, max_size=30) | some.from_regex(
+    r"(Loket|Counter) [A-Z]{1,8}[ /.-]?[0-9]{1,5}", fullmatch=True
+)
+
+
+@given(
+    NAMES,
+    NAMES,
+    some.none() | NAMES,
+    some.from_regex(r"[A-Z0-9][A-Z0-9-]{0,31}", fullmatch=True),
+    some.from_regex(r"[A-Z]{1,3}-[0-9]{3,7}", fullmatch=True),
+)
+def test_whatever_is_called_is_spoken_with_words_that_are_listed(
+    indonesian: str, english: str, own: str | None, code: str, number: str
+) -> None:
+    one = counter(indonesian, english, code, spoken={"id": own, "en": own} if own else None)
+    for language, call in call_texts(number, one).items():
+        assert set(call["tokens"]) <= set(vocabulary(language, [one]))
+        assert all(re.fullmatch("[A-Z]|[a-z]{2,}", each) for each in call["tokens"])
+        assert len(call["tokens"]) > len(number), "neither the number nor the counter is left out"
 
 
 @pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.code)

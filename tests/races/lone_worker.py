@@ -18,6 +18,7 @@ from app.actions import day_end
 from app.database import Database
 from app.journal import Entry
 from app.queries import malls
+from app.workers.day_end import end_overdue
 from app.workers.following import DurableFollower, advance, follow
 from app.workers.leases import LeaseLost, do_alone
 from app.workers.service_day_counts import SERVICE_DAY_COUNTS
@@ -70,6 +71,19 @@ async def advancing(database: Database) -> None:
             await advance(database, follower, mall.id, BATCH)
 
 
+async def ending_days(database: Database) -> None:
+    """End what is over and keep its figures, without asking whether another does, too."""
+    say("ready")
+    while True:
+        await end_overdue(database)
+        async with database.reading() as reading:
+            refs = await malls.refs(reading.session)
+        for mall in refs:
+            while await advance(database, SERVICE_FIGURES, mall.id):
+                pass
+        say("done")
+
+
 async def rounds(database: Database) -> None:
     """Do short rounds of one job, in turn with others."""
 
@@ -96,7 +110,7 @@ async def one_long_round(database: Database) -> None:
         say("lost")
 
 
-JOBS = {each.__name__: each for each in (following, advancing, rounds, one_long_round)}
+JOBS = {each.__name__: each for each in (following, advancing, ending_days, rounds, one_long_round)}
 
 
 @asynccontextmanager
