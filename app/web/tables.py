@@ -5,8 +5,6 @@ import io
 from collections.abc import Sequence
 from typing import TypeAlias
 
-import xlsxwriter
-
 Cell: TypeAlias = str | int | None
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -22,6 +20,8 @@ def as_csv(rows: Sequence[Sequence[Cell]]) -> bytes:
 
 def as_xlsx(rows: Sequence[Sequence[Cell]], sheet: str) -> bytes:
     """A workbook of one sheet; texts are texts, whatever they begin with."""
+    import xlsxwriter  # noqa: PLC0415  # seventeen milliseconds at the start, and few ask for a workbook
+
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
         page = book.add_worksheet(sheet)
