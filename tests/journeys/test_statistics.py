@@ -10,12 +10,12 @@ from sqlalchemy import delete
 
 from app import models
 from app.domain.roles import Role
-from app.domain.statistics import By
+from app.domain.statistics import By, Count
 from app.queries import followers
 from app.workers.following import follow
 from app.workers.service_figures import SERVICE_FIGURES
 from tests.given import Agency, Asker, Given, Json, Mall, must_refuse, must_show
-from tests.lively_day import LivelyDays
+from tests.lively_day import LivelyDays, by_tickets
 
 OPENING = "2027-03-01T08:00"
 NONE = {"count": 0, "median_seconds": None, "ninetieth_seconds": None}
@@ -171,6 +171,23 @@ async def test_days_that_are_over_and_their_month_say_the_same_when_they_are_kep
     assert from_kept == counted_now
     assert all(from_kept)
     assert min(days.done[verb] for verb in ("completion", "no-show", "transfer", "hold")) > 0
+
+
+async def test_what_is_kept_of_a_day_is_what_tickets_and_intervals_say_one_by_one(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T09:00")
+    days = LivelyDays(mall, seed=5)
+    await days.prepare()
+    await days.pass_one()
+    await kept(mall)
+    async with mall.database.reading() as reading:
+        truth = await by_tickets(reading.session, mall.ref.id)
+    rows = {each["id"]: each["figures"] for each in await mall.manager.all("/statistics", period="2027-03-01")}
+    assert rows.keys() == {str(service_id) for _, service_id in truth}
+    for (_, service_id), counts in truth.items():
+        found = rows[str(service_id)]
+        must_show(found, arrivals=counts[Count.ISSUED], transferred=counts[Count.TRANSFERRED_OUT])
+        ends = (Count.COMPLETED, Count.NO_SHOW, Count.CANCELLED, Count.EXPIRED)
+        must_show(found, **{each.value: counts[each] for each in ends})
 
 
 async def test_the_table_has_titles_in_both_languages_and_no_formula(given: Given) -> None:
