@@ -35,6 +35,7 @@ from app.domain.stops import (
 )
 from app.domain.tickets import TICKET_LIFE, IntervalKind, ReturnPlace, TicketStatus
 from app.journal import Journal
+from app.queries import closures as closure_queries
 from app.queries import counters as counter_queries
 from app.queries import queue
 from app.queries import stops as queries
@@ -84,16 +85,25 @@ async def return_ticket(journal: Journal, ticket: models.Ticket, place: ReturnPl
     """
     before = ticket.status
     TICKET_LIFE.must_allow(before, "return")
-    if word := (await queries.outlook(journal, ticket.service_id)).why_nobody_calls():
+    if stopped := await _why_nobody_calls(journal, ticket):
+        why, reason = stopped
         if before is TicketStatus.NO_SHOW:
-            raise QueueStopped(reason=why_stopped(word.reason))
-        await _cancel_all(journal, [ticket], word.cause, why_stopped(word.reason))
+            raise QueueStopped(reason=reason)
+        await _cancel_all(journal, [ticket], why, reason)
         return
     service = await access.row(journal, models.Service, ticket.service_id, "service")
     line = await queue.line(journal, ticket, service.return_places + 1)
     ticket.return_(place, line, service.return_places, journal.at, journal.sequence + 1)
     await intervals.turn(journal, ticket, "return", IntervalKind.WAITING)
     journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, cause=cause, place=place)
+
+
+async def _why_nobody_calls(journal: Journal, ticket: models.Ticket) -> tuple[Cause, LocalizedText] | None:
+    """Why a ticket must not go back to its queue today; None: it may."""
+    if word := (await queries.outlook(journal, ticket.service_id)).why_nobody_calls():
+        return word.cause, why_stopped(word.reason)
+    closed = await closure_queries.why_cancelled(journal, ticket.agency_id, ticket.service_id)
+    return (Cause.CLOSURE, closed) if closed else None
 
 
 async def close_finished_counters(journal: Journal, agency_id: UUID) -> None:

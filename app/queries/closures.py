@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app import models
+from app.domain.closures import WaitingVisitors
+from app.domain.names import LocalizedText
 from app.journal import Reading
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, page
 
@@ -16,6 +18,26 @@ async def closures(reading: Reading, asked: PageRequest, of: AgencyFilter = ALL_
     closure = models.Closure
     statement = reading.select(closure).where(*of.conditions(reading.mall_id, closure.agency_id))
     return await page(reading.session, statement, {"id": closure.id}, asked)
+
+
+async def why_cancelled(reading: Reading, agency_id: UUID, service_id: UUID) -> LocalizedText | None:
+    """The reason of a closure that cancels who would wait for the service now; None: there is none."""
+    closure = models.Closure
+    whole = and_(closure.service_ids.is_(None), or_(closure.agency_id.is_(None), closure.agency_id == agency_id))
+    found: LocalizedText | None = await reading.session.scalar(
+        select(closure.reason)
+        .where(
+            closure.mall_id == reading.mall_id,
+            closure.waiting_tickets == WaitingVisitors.CANCEL,
+            closure.ended_at.is_(None),
+            closure.starts_at <= reading.at,
+            or_(closure.ends_at.is_(None), closure.ends_at > reading.at),
+            or_(whole, closure.service_ids.contains([str(service_id)])),
+        )
+        .order_by(closure.id)
+        .limit(1)
+    )
+    return found
 
 
 async def on_floor(reading: Reading, location_id: UUID, floor: str) -> Sequence[UUID]:

@@ -1,5 +1,6 @@
 """Closures: one act closes something from now on and says why; ending it restores all of it."""
 
+import pytest
 from httpx import Response
 
 from tests.given import Agency, Asker, Given, Json, Mall, must_refuse, must_show, names
@@ -177,3 +178,28 @@ async def test_who_is_told_reads_it_in_the_own_language(given: Given) -> None:
     await mall.manager.does("/closures", {"reason": reason, "waiting_tickets": "cancel"})
     told = [(await mall.public.sees(f"/claims/{each['claim_code']}"))["reason"] for each in tickets]
     assert told == ["Listrik padam", "Power failure"]
+
+
+@pytest.mark.parametrize("what", ["mall", "floor", "agency_id", "service_id", "counter_id"])
+async def test_nobody_goes_back_to_a_queue_that_was_closed_and_cancelled(given: Given, what: str) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    await mall.manager.edits(f"/services/{agency.service}", {"no_show_calls": 1})
+    await mall.manager.does(f"/counters/{agency.counter}/opening")
+    absent, called = [await mall.public.takes(agency.service) for _ in range(2)]
+    await mall.manager.calls(agency.counter)
+    await mall.manager.handles(absent, "no-show")
+    await mall.manager.calls(agency.counter)
+    place: dict[str, Json] = {
+        "mall": {},
+        "floor": {"location_id": mall.location_id, "floor": "1"},
+        "agency_id": {"agency_id": agency.id},
+        "service_id": {"service_id": agency.service},
+        "counter_id": {"counter_id": agency.counter},
+    }
+    made = await close(mall.manager, "cancel", **place[what])
+    must_refuse(await mall.manager.post(f"/tickets/{absent['id']}/return"), 409, "queue_stopped", reason=REASON)
+    await mall.manager.handles(called, "return")
+    must_show(await mall.public.sees(f"/claims/{called['claim_code']}"), status="cancelled", reason=REASON["id"])
+    await mall.manager.does(f"/closures/{made['id']}/ending")
+    assert (await mall.manager.handles(absent, "return"))["status"] == "waiting"
