@@ -1,6 +1,6 @@
 """Closing something from now on, and ending that: who waits is served, kept or cancelled in the same act."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -61,6 +61,9 @@ async def create(
         raise NotThere(thing="agency")
     if location_id and floor:
         reach = await _floor(journal, location_id, floor)
+    if reach.counter_ids:
+        served = await queries.served_only_at(journal, reach.counter_ids, starts_at, ends_at)
+        reach = replace(reach, service_ids=served)
     closure = models.Closure(
         mall_id=journal.mall_id,
         agency_id=reach.agency_id,
@@ -91,12 +94,16 @@ async def end(journal: Journal, closure_id: UUID) -> models.Closure:
     if own is not None and closure.by_mall:
         raise Forbidden(required=(Role.MALL_MANAGER,))
     closure.end(journal.at)
+    await journal.session.flush()
+    for other in await queries.of_counters(journal):  # what it had closed may serve again what they close
+        served = await queries.served_only_at(journal, other.reach.counter_ids or (), other.starts_at, other.ends_at)
+        other.service_ids = [str(each) for each in served]
     journal.record(Event.CLOSURE_ENDED, closure)
     return closure
 
 
 async def _reach(journal: Journal, agency_id: UUID | None, service_id: UUID | None, counter_id: UUID | None) -> Reach:
-    """What is reached. A counter takes the services with it that no other counter serves."""
+    """What is reached, but for the services that counters take with them."""
     if agency_id:
         await access.agency_named(journal, agency_id)
     if service_id:
@@ -108,16 +115,16 @@ async def _reach(journal: Journal, agency_id: UUID | None, service_id: UUID | No
         counter = await journal.session.get(models.Counter, (journal.mall_id, counter_id))
         if counter is None:
             raise UnknownReference(thing="counter", member="counter_id")
-        return Reach(counter.agency_id, await queries.served_only_at(journal, [counter.id]), [counter.id])
+        return Reach(counter.agency_id, [], [counter.id])
     return Reach(agency_id)
 
 
 async def _floor(journal: Journal, location_id: UUID, floor: str) -> Reach:
-    """The counters on a floor, and the services that only these serve."""
+    """The counters on a floor."""
     location = await journal.session.get(models.Location, (journal.mall_id, location_id))
     if location is None:
         raise UnknownReference(thing="location", member="location_id")
     if floor not in [each["code"] for each in location.floors]:
         raise FloorUnknown(floor=floor)
     counters = await queries.on_floor(journal, location_id, floor)
-    return Reach(None, await queries.served_only_at(journal, counters), counters)
+    return Reach(None, [], counters)

@@ -1,6 +1,7 @@
 """Closures, and what one reaches."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, exists, or_, select
@@ -52,13 +53,35 @@ async def on_floor(reading: Reading, location_id: UUID, floor: str) -> Sequence[
     return (await reading.session.scalars(found.order_by(counter.id))).all()
 
 
-async def served_only_at(reading: Reading, counter_ids: Sequence[UUID]) -> Sequence[UUID]:
-    """The services that these counters serve, and no other living one."""
+async def of_counters(reading: Reading) -> Sequence[models.Closure]:
+    """The closures of counters and floors that are not over."""
+    closure = models.Closure
+    running = reading.select(closure).where(
+        closure.counter_ids.is_not(None),
+        closure.counter_ids != [],
+        closure.ended_at.is_(None),
+        or_(closure.ends_at.is_(None), closure.ends_at > reading.at),
+    )
+    return (await reading.session.scalars(running.order_by(closure.id))).all()
+
+
+async def served_only_at(
+    reading: Reading, counter_ids: Sequence[UUID], starts_at: datetime, ends_at: datetime | None
+) -> Sequence[UUID]:
+    """The services that these counters serve, and no other living one that is not closed all that time, too."""
+    closed = {
+        counter_id
+        for each in await of_counters(reading)
+        if each.waiting_tickets is not WaitingVisitors.SERVE
+        and each.starts_at <= starts_at
+        and (each.ends_at is None or (ends_at is not None and each.ends_at >= ends_at))
+        for counter_id in each.reach.counter_ids or ()
+    }
     link, other, counter = models.CounterService, aliased(models.CounterService), models.Counter
     elsewhere = exists().where(
         other.mall_id == reading.mall_id,
         other.service_id == link.service_id,
-        other.counter_id.not_in(counter_ids),
+        other.counter_id.not_in({*counter_ids, *closed}),
         counter.mall_id == other.mall_id,
         counter.id == other.counter_id,
         counter.retired_on.is_(None),

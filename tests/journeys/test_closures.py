@@ -203,3 +203,28 @@ async def test_nobody_goes_back_to_a_queue_that_was_closed_and_cancelled(given: 
     must_show(await mall.public.sees(f"/claims/{called['claim_code']}"), status="cancelled", reason=REASON["id"])
     await mall.manager.does(f"/closures/{made['id']}/ending")
     assert (await mall.manager.handles(absent, "return"))["status"] == "waiting"
+
+
+async def test_counters_that_close_one_after_another_take_with_them_what_none_serves_any_more(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(counters=2)
+    ticket = await mall.public.takes(agency.service)
+    first, second = [await close(mall.manager, "cancel", counter_id=each) for each in agency.counters]
+    must_show(first["aftermath"], ended=0)
+    must_show(second["aftermath"], ended=1)
+    assert (await mall.public.sees(f"/claims/{ticket['claim_code']}"))["status"] == "cancelled"
+    must_refuse(await mall.public.issue(agency.service), 409, "service_closed", reason=REASON)
+    await mall.manager.does(f"/closures/{first['id']}/ending")
+    await mall.public.takes(agency.service)
+    officer = await mall.officer(agency)
+    must_refuse(await officer.post(f"/counters/{agency.counters[1]}/opening"), 409, "counter_closed")
+    await officer.does(f"/counters/{agency.counter}/opening")
+
+
+async def test_a_counter_that_opens_again_before_the_other_is_waited_for(given: Given) -> None:
+    mall = await given.mall(at="2027-03-01T09:00")
+    agency = await mall.agency(counters=2)
+    one, other = agency.counters
+    await close(mall.manager, "keep", counter_id=one, ends_at=mall.instant("2027-03-01T10:00"))
+    must_show((await close(mall.manager, "cancel", counter_id=other))["aftermath"], ended=0)
+    await mall.public.takes(agency.service)
