@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.actions import stops, tickets
+from app.actions import queue, stops, tickets
 from app.domain.devices import DeviceKind
 from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
@@ -34,5 +34,6 @@ async def report_print(journal: Journal, ticket_id: UUID, *, outcome: PrintOutco
     if never_printed:
         await tickets.cancel_for(journal, ticket, Cause.NOT_PRINTED, None)
         await stops.close_finished_counters(journal, ticket.agency_id)
+        await queue.near(journal, ticket.agency_id)
     await journal.session.flush()
     return (await ticket_views(journal, [ticket]))[0]

@@ -33,6 +33,7 @@ async def create(
     no_show_calls: int,
     return_places: int,
     priority_calls_in_a_row: int | None,
+    near_places: int | None,
     head_start_minutes: dict[str, int],
 ) -> ServiceView:
     """Put a service of an agency into the catalogue."""
@@ -60,6 +61,7 @@ async def create(
         no_show_calls=no_show_calls,
         return_places=return_places,
         priority_calls_in_a_row=priority_calls_in_a_row,
+        near_places=near_places,
         head_start_minutes=head_start_minutes,
     )
     journal.session.add(service)

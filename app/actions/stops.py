@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import access, models
 from app.actions import intervals
+from app.actions import queue as moving
 from app.domain.calendar import last_instant
 from app.domain.closures import Reach, WaitingVisitors
 from app.domain.counters import CounterBusy, CounterStatus
@@ -63,6 +64,8 @@ async def stop(journal: Journal, stopping: Stop) -> Aftermath:
             scope = Scope(agency_id, await queries.left_without_counter(journal, counter_id), [counter_id])
             ended = await _stop_queues(journal, scope, stopping)
     await close_finished_counters(journal, agency_id)
+    if not isinstance(stopping.what, OneSession):
+        await moving.near(journal, agency_id)
     return await _aftermath(journal, scope, ended)
 
 
@@ -75,6 +78,7 @@ async def close(journal: Journal, reach: Reach, reason: LocalizedText, waiting: 
         await _cancel_all(journal, gone, Cause.CLOSURE, reason)
         for agency_id in sorted({each.agency_id for each in gone}):
             await close_finished_counters(journal, agency_id)
+            await moving.near(journal, agency_id)
     return await _aftermath(journal, scope, len(gone))
 
 

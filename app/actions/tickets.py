@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app import access, models
 from app.actions import intervals, issuing, stops
+from app.actions import queue as moving
 from app.domain.calendar import CounterClosed, Opening, ServiceClosed
 from app.domain.callers import CallerKind
 from app.domain.closures import calling_at, kept_waiting
@@ -173,6 +174,7 @@ async def transfer(journal: Journal, ticket_id: UUID, *, service_id: UUID, keep_
         kept_arrival=keep_arrival,
     )
     await stops.close_finished_counters(journal, came_from)
+    await moving.near(journal, came_from)
     return await _view(journal, ticket)
 
 
@@ -224,7 +226,7 @@ async def postpone_own(journal: Journal, claim: bytes, *, places: int) -> OwnTic
     behind = await queue.line_behind(journal, ticket, places + 1)
     ticket.postpone(behind, places, journal.at, journal.sequence + 1)
     journal.record(Event.TICKET_POSTPONED, ticket, places=places)
-    return await queries.as_own(journal, await _view(journal, ticket))
+    return await queries.as_own(journal, await _moved_on(journal, ticket))
 
 
 async def _give_up(journal: Journal, ticket: models.Ticket, reason: str | None) -> TicketView:
@@ -336,6 +338,7 @@ async def cancel_for(journal: Journal, ticket: models.Ticket, by: Cause, reason:
 async def _moved_on(journal: Journal, ticket: models.Ticket) -> TicketView:
     """A ticket has left an officer's hand or the queue: a closing counter may have nothing left to do."""
     await stops.close_finished_counters(journal, ticket.agency_id)
+    await moving.near(journal, ticket.agency_id)
     return await _view(journal, ticket)
 
 

@@ -249,6 +249,7 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
                 handling_minutes=each["handling_minutes"],
                 no_show_calls=NO_SHOW_CALLS,
                 return_places=RETURN_PLACES,
+                near_places=None,
                 priority_calls_in_a_row=PRIORITY_CALLS,
                 head_start_minutes={},
             )

@@ -91,6 +91,12 @@ class TicketTransferred(TicketData):
     kept_arrival: bool
 
 
+class TicketNeared(TicketData):
+    """A ticket whose turn is near, and its place in the order of the queue."""
+
+    position: int
+
+
 class TicketPrintReported(TicketData):
     """A ticket, what became of its paper, and how often that has come out so far."""
 
@@ -172,6 +178,7 @@ class ServiceData(TypedDict):
     no_show_calls: int
     return_places: int
     priority_calls_in_a_row: int | None
+    near_places: int | None
     retired_on: dt.date | None
 
 

@@ -83,6 +83,8 @@ class Event(StrEnum):
     TICKET_COMPLETED = "ticket.completed", Audience.BOARD, data.TicketData
     TICKET_MARKED_NO_SHOW = "ticket.marked_no_show", Audience.BOARD, data.TicketData
     TICKET_CANCELLED = "ticket.cancelled", Audience.BOARD, data.TicketData
+    TICKET_NEARED = "ticket.neared", Audience.AGENCY, data.TicketNeared
+    """Its turn is near: its place has fallen to the service's `near_places`, once a stay in the queue."""
     TICKET_PRINT_REPORTED = "ticket.print_reported", Audience.AGENCY, data.TicketPrintReported
     """Its paper has come out, or has not."""
     TICKET_EXPIRED = "ticket.expired", Audience.BOARD, data.TicketData

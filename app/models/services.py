@@ -34,6 +34,7 @@ class Service(Retirable, MallOwned, Base):
         CheckConstraint("no_show_calls > 0", name="no_show_calls_positive"),
         CheckConstraint("return_places > 0", name="return_places_positive"),
         CheckConstraint("priority_calls_in_a_row > 0", name="priority_calls_in_a_row_positive"),
+        CheckConstraint("near_places > 0", name="near_places_positive"),
         Index("ix_services_agency", "mall_id", "agency_id", "code"),
     )
 
@@ -57,6 +58,8 @@ class Service(Retirable, MallOwned, Base):
     return_places: Mapped[int] = mapped_column(SmallInteger, default=RETURN_PLACES)
     priority_calls_in_a_row: Mapped[int | None] = mapped_column(SmallInteger, default=PRIORITY_CALLS)
     """So many with priority are called one after another at a counter while others wait there; null: no limit."""
+    near_places: Mapped[int | None] = mapped_column(SmallInteger, default=None)
+    """From this place on it is said that a ticket's turn is near; null: it is not said."""
 
 
 def visible_on(day: date) -> ColumnElement[bool]:

@@ -140,6 +140,8 @@ class Ticket(Recorded, MallOwned, Base):
     """How often its paper has come out, as reported."""
     postponements: Mapped[int] = mapped_column(SmallInteger, default=0, init=False)
     """How often its visitor has let others go first."""
+    neared_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
+    """When it was said that its turn is near, in this stay in the queue."""
     called_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     started_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
     held_at: Mapped[datetime | None] = mapped_column(default=None, init=False)
@@ -201,7 +203,7 @@ class Ticket(Recorded, MallOwned, Base):
         """Back to waiting, where `queue.returned` says, by the entry with this sequence."""
         self._move("return")
         self.effective_arrival = returned(wanted, self.effective_arrival, line, places, at, sequence)
-        self.started_at = self.held_at = self.ended_at = None
+        self.started_at = self.held_at = self.ended_at = self.neared_at = None
         self.counter_id = self.officer_id = None
 
     def postpone(self, behind: Sequence[Decimal], places: int, at: datetime, sequence: int) -> None:
@@ -209,6 +211,10 @@ class Ticket(Recorded, MallOwned, Base):
         self._move("postpone")
         self.effective_arrival = postponed(self.effective_arrival, behind, places, at, sequence)
         self.postponements += 1
+
+    def near(self, at: datetime) -> None:
+        """Its place has come near, for the first time in this stay in the queue."""
+        self.neared_at = at
 
     def transfer(
         self, agency_id: UUID, service_id: UUID, arrived_at: datetime, sequence: int, head_start_minutes: int
@@ -219,7 +225,7 @@ class Ticket(Recorded, MallOwned, Base):
         self.arrived_at = arrived_at
         self.effective_arrival = effective_arrival(arrived_at, sequence, head_start_minutes)
         self.call_count, self.called_at = 0, None
-        self.started_at = self.held_at = None
+        self.started_at = self.held_at = self.neared_at = None
         self.counter_id = self.officer_id = None
 
     def cancel(self, at: datetime, by: Cause, reason: str | None) -> None:

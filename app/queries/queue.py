@@ -242,6 +242,46 @@ async def line_behind(reading: Reading, ticket: models.Ticket, count: int) -> li
     return sorted(row["effective_arrival"] for row in rows)[:count]
 
 
+async def that_say_near(reading: Reading, agency_id: UUID) -> list[tuple[UUID, int]]:
+    """The agency's services that say whose turn is near, and for how many places."""
+    rows = await _rows(_that_say_near(), reading, agency_id=agency_id)
+    return [(row["id"], row["near_places"]) for row in rows]
+
+
+@cache
+def _that_say_near() -> Prepared:
+    service = models.Service
+    return Prepared(
+        select(service.id, service.near_places).where(
+            service.mall_id == HERE.mall_id,
+            service.agency_id == parameter("agency_id", Uuid()),
+            service.near_places.is_not(None),
+        )
+    )
+
+
+async def near_and_not_said(reading: Reading, service_id: UUID, places: int) -> list[tuple[models.Ticket, int]]:
+    """The service's tickets in the first so many places, with their positions, for which that was not said yet."""
+    rows = await _rows(_first_with(), reading, service_id=service_id, count=places)
+    first = sorted(rows, key=itemgetter("effective_arrival"))[:places]
+    position = {row["id"]: number for number, row in enumerate(first, 1) if row["service_id"] == service_id}
+    if not position:
+        return []
+    ticket = models.Ticket
+    found = await reading.session.scalars(
+        reading.select(ticket)
+        .where(ticket.id.in_(position), ticket.neared_at.is_(None))
+        .order_by(ticket.effective_arrival)
+    )
+    return [(each, position[each.id]) for each in found]
+
+
+@cache
+def _first_with() -> Prepared:
+    services = HERE.served_with(parameter("service_id", Uuid()))
+    return Prepared(HERE.first_of_each(services, parameter("count", Integer())))
+
+
 async def positions(reading: Reading, tickets: Sequence[models.Ticket]) -> dict[UUID, int]:
     """Where each ticket that waits today stands, from 1."""
     wait = [each.id for each in tickets if each.status is TicketStatus.WAITING and each.service_day == reading.today]

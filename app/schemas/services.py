@@ -33,6 +33,7 @@ ReturnPlaces = Annotated[
     int,
     Field(strict=True, ge=1, le=MOST_PLACES, description="How many others are called first when a no-show comes back"),
 ]
+NearPlaces = Annotated[int, Field(strict=True, ge=1, le=MOST_PLACES)]
 PriorityCalls = Annotated[int, Field(strict=True, ge=1, le=50)]
 HeadStart = Annotated[int, Field(strict=True, ge=0, le=LONGEST_HEAD_START)]
 
@@ -70,6 +71,7 @@ class ServiceRequest(Input):
     no_show_calls: NoShowCalls = NO_SHOW_CALLS
     return_places: ReturnPlaces = RETURN_PLACES
     priority_calls_in_a_row: PriorityCalls | None = PRIORITY_CALLS
+    near_places: NearPlaces | None = None
     head_start_minutes: HeadStarts = HeadStarts()
 
 
@@ -90,6 +92,7 @@ class ServiceChanges(Changes):
     no_show_calls: NoShowCalls = absent()
     return_places: ReturnPlaces = absent()
     priority_calls_in_a_row: PriorityCalls | None = None
+    near_places: NearPlaces | None = None
     head_start_minutes: HeadStarts = absent()
 
 
@@ -115,6 +118,7 @@ class Service(Editable):
     return_places: int
     """How many others are called first when a no-show comes back."""
     priority_calls_in_a_row: int | None
+    near_places: int | None
     head_start_minutes: HeadStarts
     membership: Membership
     in_force: bool

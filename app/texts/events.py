@@ -26,6 +26,7 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
         "A ticket was marked as no-show: its visitor did not come.",
     ),
     Event.TICKET_CANCELLED: ("Nomor antrean dibatalkan.", "A ticket was cancelled."),
+    Event.TICKET_NEARED: ("Giliran nomor antrean sudah dekat.", "A ticket's turn is near."),
     Event.TICKET_PRINT_REPORTED: (
         "Hasil cetak nomor antrean dilaporkan.",
         "It was reported whether a ticket was printed.",

@@ -617,6 +617,7 @@ def upgrade() -> None:
         sa.Column("equipped_on", sa.Date(), nullable=True),
         sa.Column("no_show_calls", sa.SmallInteger(), nullable=False),
         sa.Column("return_places", sa.SmallInteger(), nullable=False),
+        sa.Column("near_places", sa.SmallInteger(), nullable=True),
         sa.Column("priority_calls_in_a_row", sa.SmallInteger(), nullable=True),
         sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -632,6 +633,7 @@ def upgrade() -> None:
         sa.CheckConstraint("priority_calls_in_a_row > 0", name=op.f("ck_services_priority_calls_in_a_row_positive")),
         sa.CheckConstraint("no_show_calls > 0", name=op.f("ck_services_no_show_calls_positive")),
         sa.CheckConstraint("return_places > 0", name=op.f("ck_services_return_places_positive")),
+        sa.CheckConstraint("near_places > 0", name=op.f("ck_services_near_places_positive")),
         sa.ForeignKeyConstraint(
             ["mall_id", "agency_id"], ["agencies.mall_id", "agencies.id"], name=op.f("fk_services_mall_id_agency_id")
         ),
@@ -897,6 +899,7 @@ def upgrade() -> None:
         sa.Column("call_count", sa.SmallInteger(), nullable=False),
         sa.Column("print_count", sa.SmallInteger(), nullable=False),
         sa.Column("postponements", sa.SmallInteger(), nullable=False),
+        sa.Column("neared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),

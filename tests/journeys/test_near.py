@@ -1,0 +1,84 @@
+"""'Your turn is near': told once a stay in the queue, where a service asks for it."""
+
+from tests.given import Agency, Given, Json, Mall, must_refuse
+
+
+async def told(mall: Mall) -> list[tuple[str, int]]:
+    """Whose turn was said to be near, and at which place."""
+    entries = [each for each in await mall.entries() if each["type"] == "ticket.neared"]
+    return [(each["subject"]["id"], each["data"]["position"]) for each in entries]
+
+
+async def asking(mall: Mall, places: int | None) -> tuple[Agency, str]:
+    """An agency with a service that says whose turn is near."""
+    agency = await mall.agency(services=0)
+    return agency, await mall.service(agency, "KTP", near_places=places)
+
+
+async def line(mall: Mall, service: str, count: int) -> list[Json]:
+    return [await mall.kiosk.takes(service) for _ in range(count)]
+
+
+async def test_who_comes_near_is_told_once_whatever_moves_the_queue(given: Given) -> None:
+    mall = await given.mall()
+    agency, service = await asking(mall, 2)
+    officer, counter = await mall.open_counter(agency)
+    first, second, third, fourth, fifth = await line(mall, service, 5)
+    assert await told(mall) == []  # who takes a number is told the place in the answer
+    await officer.calls(counter)
+    assert await told(mall) == [(second["id"], 1), (third["id"], 2)]
+    await mall.public.does(f"/claims/{third['claim_code']}/cancellation")
+    await officer.handles(first, "start", "completion")
+    expected = [(second["id"], 1), (third["id"], 2), (fourth["id"], 2)]
+    assert await told(mall) == expected
+    await mall.public.does(f"/claims/{second['claim_code']}/postponement", {"places": 2})
+    assert await told(mall) == [*expected, (fifth["id"], 2)]
+    await officer.calls(counter)
+    assert await told(mall) == [*expected, (fifth["id"], 2)]
+
+
+async def test_who_comes_back_is_told_again_in_the_new_stay(given: Given) -> None:
+    mall = await given.mall()
+    agency, service = await asking(mall, 1)
+    officer, counter = await mall.open_counter(agency)
+    first, second, third = await line(mall, service, 3)
+    await officer.calls(counter)
+    await officer.does(f"/tickets/{first['id']}/return", {"place": "later"})
+    for each in (second, third):
+        await officer.handles(await officer.calls(counter, each), "start", "completion")
+    assert await told(mall) == [(second["id"], 1), (third["id"], 1), (first["id"], 1)]
+
+
+async def test_places_count_over_all_that_is_called_together_and_only_who_asks_is_told(given: Given) -> None:
+    mall = await given.mall()
+    agency, service = await asking(mall, 2)
+    other = await mall.service(agency, "KK")
+    officer, counter = await mall.open_counter(agency)
+    await line(mall, other, 3)
+    ticket = await mall.kiosk.takes(service)
+    for expected in ([], [(ticket["id"], 2)], [(ticket["id"], 2)]):
+        await officer.handles(await officer.calls(counter), "start", "completion")
+        assert await told(mall) == expected
+
+
+async def test_a_service_that_does_not_ask_tells_nobody(given: Given) -> None:
+    mall = await given.mall()
+    agency, service = await asking(mall, None)
+    officer, counter = await mall.open_counter(agency)
+    await line(mall, service, 3)
+    await officer.handles(await officer.calls(counter), "start", "completion")
+    assert await told(mall) == []
+    assert (await mall.manager.edits(f"/services/{service}", {"near_places": 2})).json()["near_places"] == 2
+    for wrong in (0, -1, 51, 1_000_000, "2", True):
+        answer = await mall.manager.edits(f"/services/{service}", {"near_places": wrong})
+        must_refuse(answer, 422, "invalid_request", pointer="/near_places")
+    await officer.calls(counter)
+    assert [position for _, position in await told(mall)] == [1]
+
+
+async def test_what_never_printed_moves_the_queue_too(given: Given) -> None:
+    mall = await given.mall()
+    _, service = await asking(mall, 1)
+    void, behind = await line(mall, service, 2)
+    await mall.kiosk.does(f"/tickets/{void['id']}/print-report", {"outcome": "failed"})
+    assert await told(mall) == [(behind["id"], 1)]
