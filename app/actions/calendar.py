@@ -80,7 +80,8 @@ async def create_exception(
     if own is not None and agency_id is not None and agency_id not in own:
         raise NotThere(thing="agency")
     if own is not None and (agency_id is None or kind is ExceptionKind.OPEN):
-        raise Forbidden(required=tuple(TABLE[Permission.CHANGE_MALL]))
+        member = "kind" if kind is ExceptionKind.OPEN else "agency_id"
+        raise Forbidden(required=tuple(TABLE[Permission.CHANGE_MALL]), member=member)
     if agency_id and whose == "mall":
         whose = "agency_id"
     if agency_id:

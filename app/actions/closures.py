@@ -55,7 +55,7 @@ async def create(
     if starts_at > journal.at and waiting_tickets is WaitingVisitors.CANCEL:
         raise ClosureNotPossible(member="waiting_tickets")
     if own is not None and (location_id or not any(named.values())):
-        raise Forbidden(required=(Role.MALL_MANAGER,))
+        raise Forbidden(required=(Role.MALL_MANAGER,), member="location_id" if location_id else "agency_id")
     reach = await _reach(journal, agency_id, service_id, counter_id)
     if own is not None and reach.agency_id not in own:
         raise NotThere(thing="agency")

@@ -82,8 +82,9 @@ async def change(
     counter = await access.own(
         journal, journal.caller, Permission.CHANGE_COUNTERS, models.Counter, counter_id, "counter"
     )
-    if set(changes) - {"service_ids"} and not journal.caller.plays(Role.MALL_MANAGER, journal.mall_id):
-        raise Forbidden(required=(Role.MALL_MANAGER,))
+    beyond = changes.keys() - {"service_ids"}
+    if beyond and not journal.caller.plays(Role.MALL_MANAGER, journal.mall_id):
+        raise Forbidden(required=(Role.MALL_MANAGER,), member=min(beyond))
     access.must_match_version(counter, versions)
     if {"location_id", "floor"} & set(changes):
         await _must_be_a_floor(
@@ -169,7 +170,7 @@ async def close(journal: Journal, counter_id: UUID, *, force: bool) -> CounterVi
     """
     counter, session = await _open_session(journal, counter_id, "close", by_colleagues=True)
     if force and not journal.caller.may_manage(journal.mall_id, counter.agency_id):
-        raise Forbidden(required=(Role.AGENCY_MANAGER, Role.MALL_MANAGER))
+        raise Forbidden(required=(Role.AGENCY_MANAGER, Role.MALL_MANAGER), member="force")
     if await queries.in_hand(journal, [counter.id]):
         _must_be_at(journal, session)
     cause, reason = (Cause.FORCED, FORCED) if force else (Cause.OFFICER, "counter_closed")

@@ -113,7 +113,7 @@ async def _must_be_able_to_grant(journal: Journal, role: Role, agency_id: UUID |
         and each.mall_id in (None, journal.mall_id)
     ]
     if not giving:
-        raise Forbidden(required=tuple(giver for giver, given in GRANTABLE.items() if role in given))
+        raise Forbidden(required=tuple(giver for giver, given in GRANTABLE.items() if role in given), member="role")
     if (agency_id is None) is (role in AGENCY_ROLES):
         raise AgencyMisplaced
     if agency_id:

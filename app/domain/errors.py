@@ -83,6 +83,8 @@ class Forbidden(ForbiddenKind):
 
     required: Sequence[Part]
     """Who may: roles, kinds of devices, scopes of clients. One of them is enough; empty: nobody."""
+    member: str | None = None
+    """The member of the body that asks for more than the caller may; null: whatever it says, the caller may not."""
 
 
 @domain_error

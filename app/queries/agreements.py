@@ -31,14 +31,14 @@ class AgreementView:
 
 
 async def agreements(
-    reading: Reading, caller: Caller, asked: PageRequest, *, of: AgencyFilter, status: AgreementStatus | None
+    reading: Reading, caller: Caller, asked: PageRequest, *, of: AgencyFilter, statuses: Sequence[AgreementStatus]
 ) -> Page[AgreementView]:
     """Agreements that the caller may read."""
     agreement = models.Agreement
     statement = reading.select(agreement).where(*visible(caller, Permission.READ_JOINING, reading, agreement.agency_id))
     statement = statement.where(*of.conditions(reading.mall_id, agreement.agency_id))
-    if status:
-        statement = statement.where(agreement.status == status)
+    if statuses:
+        statement = statement.where(agreement.status.in_(statuses))
     found = await page(reading.session, statement, {"id": agreement.id}, asked)
     return found.showing(await views(reading, found.data))
 

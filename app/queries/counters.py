@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Date, SmallInteger, Uuid, cast, exists, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    SmallInteger,
+    Uuid,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 
 from app import models
 from app.domain.callers import Caller, CallerKind
@@ -44,17 +56,41 @@ class CounterView:
     """What its retirement left to handle, in that act's answer only."""
 
 
+@dataclass(frozen=True)
+class CounterFilter:
+    """Which counters: the living, or the retired."""
+
+    of: AgencyFilter
+    code: str | None
+    statuses: Sequence[CounterStatus]
+    retired: bool
+
+
 async def counters(
-    reading: Reading, caller: Caller, asked: PageRequest, *, of: AgencyFilter, code: str | None, retired: bool
+    reading: Reading, caller: Caller, asked: PageRequest, wanted: CounterFilter
 ) -> Page[CounterView]:
-    """The catalogue's counters: the living, or the retired."""
+    """The catalogue's counters."""
     counter = models.Counter
-    statement = reading.select(counter).where(counter.retired_on.is_not(None) == retired)
-    statement = statement.where(*of.conditions(reading.mall_id, counter.agency_id))
-    if code:
-        statement = statement.where(counter.code == code)
+    statement = reading.select(counter).where(counter.retired_on.is_not(None) == wanted.retired)
+    statement = statement.where(*wanted.of.conditions(reading.mall_id, counter.agency_id))
+    if wanted.code:
+        statement = statement.where(counter.code == wanted.code)
+    if wanted.statuses:
+        statement = statement.where(_status(reading).in_(wanted.statuses))
     found = await page(reading.session, statement, SORTS, asked)
     return found.showing(await views(reading, caller, found.data))
+
+
+def _status(reading: Reading) -> ColumnElement[CounterStatus]:
+    """What a counter is shown to be: as today's session stands, closed without one."""
+    session = models.CounterSession
+    running = select(session.status).where(
+        session.mall_id == reading.mall_id,
+        session.counter_id == models.Counter.id,
+        session.service_day == reading.today,
+        session.closed_at.is_(None),
+    )
+    return func.coalesce(running.scalar_subquery(), literal(CounterStatus.CLOSED, session.status.type))
 
 
 async def views(reading: Reading, caller: Caller, rows: Sequence[models.Counter]) -> list[CounterView]:

@@ -1,10 +1,11 @@
 """Invitations."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, or_
 
 from app import access, models
 from app.access import visible
@@ -29,7 +30,7 @@ async def invitations(
     asked: PageRequest,
     *,
     of: AgencyFilter,
-    status: ShownInvitationStatus | None,
+    statuses: Sequence[ShownInvitationStatus],
 ) -> Page[InvitationView]:
     """Invitations that the caller may read."""
     invitation = models.Invitation
@@ -37,8 +38,8 @@ async def invitations(
         *visible(caller, Permission.READ_JOINING, reading, invitation.agency_id)
     )
     statement = statement.where(*of.conditions(reading.mall_id, invitation.agency_id))
-    if status:
-        statement = statement.where(*_shown_as(status, reading.today))
+    if statuses:
+        statement = statement.where(or_(*(_shown_as(each, reading.today) for each in set(statuses))))
     found = await page(reading.session, statement, {"id": invitation.id}, asked)
     return found.showing([view(each, reading.today) for each in found.data])
 
@@ -57,16 +58,16 @@ def view(invitation: models.Invitation, today: date) -> InvitationView:
     )
 
 
-def _shown_as(status: ShownInvitationStatus, today: date) -> list[ColumnElement[bool]]:
-    """The conditions that leave the invitations that `view` shows so."""
+def _shown_as(status: ShownInvitationStatus, today: date) -> ColumnElement[bool]:
+    """The condition that leaves the invitations that `view` shows so."""
     invitation = models.Invitation
     match status:
         case ShownInvitationStatus.NO_RESPONSE:
-            return [invitation.status == InvitationStatus.INVITED, invitation.due_on < today]
+            return and_(invitation.status == InvitationStatus.INVITED, invitation.due_on < today)
         case ShownInvitationStatus.INVITED:
-            return [invitation.status == InvitationStatus.INVITED, invitation.due_on >= today]
+            return and_(invitation.status == InvitationStatus.INVITED, invitation.due_on >= today)
         case _:
-            return [invitation.status == InvitationStatus(status)]
+            return invitation.status == InvitationStatus(status)
 
 
 async def open_invitation(reading: Reading, agency_id: UUID) -> models.Invitation | None:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from app import access, models
 from app.actions import agreements
@@ -52,11 +52,11 @@ async def list_agreements(
     context: Context,
     page: Annotated[ListPage, paged_by("id")],
     agency: OfAgency,
-    status: AgreementStatus | None = None,
+    status: Annotated[list[AgreementStatus] | None, Query()] = None,
 ) -> Page[Agreement]:
     """List agreements. An agency's manager sees those of their own agency."""
     async with context.database.reading(mall) as reading:
-        found = await agreement_queries.agreements(reading, caller, page.asked, of=agency, status=status)
+        found = await agreement_queries.agreements(reading, caller, page.asked, of=agency, statuses=status or ())
         return page.of(Agreement, found)
 
 

@@ -15,6 +15,7 @@ from app.domain.counters import (
     CounterBusy,
     CounterNotOpen,
     CounterRetired,
+    CounterStatus,
     ForeignService,
     LastCounter,
     NotYourCounter,
@@ -54,12 +55,13 @@ async def list_counters(
     page: Annotated[ListPage, paged_by("code", "id")],
     agency: OfAgency,
     code: Code | None = None,
+    status: Annotated[list[CounterStatus] | None, Query()] = None,
     retired: Annotated[bool, Query(description="True: the retired ones; false: all others")] = False,
 ) -> Page[Counter]:
     """List the counters of the mall, each with its services and its status."""
     async with context.database.reading(mall) as reading:
-        found = await queries.counters(reading, caller, page.asked, of=agency, code=code, retired=retired)
-        return page.of(Counter, found)
+        wanted = queries.CounterFilter(agency, code, status or (), retired=retired)
+        return page.of(Counter, await queries.counters(reading, caller, page.asked, wanted))
 
 
 @router.post(

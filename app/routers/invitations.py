@@ -33,11 +33,11 @@ async def list_invitations(
     context: Context,
     page: Annotated[ListPage, paged_by("id")],
     agency: OfAgency,
-    status: Annotated[ShownInvitationStatus | None, Query(description="Only invitations that stand so today")] = None,
+    status: Annotated[list[ShownInvitationStatus] | None, Query()] = None,
 ) -> Page[Invitation]:
     """List invitations. An agency's manager sees those of their own agency."""
     async with context.database.reading(mall) as reading:
-        found = await queries.invitations(reading, caller, page.asked, of=agency, status=status)
+        found = await queries.invitations(reading, caller, page.asked, of=agency, statuses=status or ())
         return page.of(Invitation, found)
 
 

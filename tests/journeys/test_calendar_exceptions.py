@@ -87,9 +87,10 @@ async def test_an_agencys_manager_closes_the_own_agency_alone_and_opens_nothing(
     own, other = await mall.agency(), await mall.agency("TAX")
     manager, path = await mall.agency_manager(own), "/calendar/exceptions"
     closed = {"kind": "closed", "starts_on": "2027-03-01", "ends_on": "2027-03-01", "reason": names("Printer")}
+    for body, member in ((closed, "agency_id"), ({**closed, "kind": "open", "agency_id": own.id}, "kind")):
+        beyond = {"required": ["mall_manager"], "member": member, "pointer": f"/{member}"}
+        must_refuse(await manager.post(path, body), 403, "forbidden", **beyond)
     for body, status, code in (
-        (closed, 403, "forbidden"),
-        ({**closed, "kind": "open", "agency_id": own.id}, 403, "forbidden"),
         ({**closed, "agency_id": other.id}, 404, "not_found"),
         ({**closed, "service_id": other.service}, 404, "not_found"),
         ({**closed, "counter_id": other.counter}, 404, "not_found"),

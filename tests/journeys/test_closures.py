@@ -96,10 +96,10 @@ async def test_a_closure_is_of_one_thing_that_its_maker_may_close(given: Given) 
     own, other = await mall.agency(), await mall.agency("TAX")
     manager = await mall.agency_manager(own)
     body: Json = {"reason": REASON, "waiting_tickets": "serve"}
-    must_refuse(await manager.post("/closures", body), 403, "forbidden")
+    must_refuse(await manager.post("/closures", body), 403, "forbidden", member="agency_id")
     must_refuse(await manager.post("/closures", {**body, "service_id": other.service}), 404, "not_found")
     floor = {"location_id": mall.location_id, "floor": "1"}
-    must_refuse(await manager.post("/closures", {**body, **floor}), 403, "forbidden")
+    must_refuse(await manager.post("/closures", {**body, **floor}), 403, "forbidden", member="location_id")
     for wrong, member in (
         ({"agency_id": own.id, "service_id": own.service}, "service_id"),
         ({"floor": "1"}, "floor"),

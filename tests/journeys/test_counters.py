@@ -184,7 +184,7 @@ async def test_only_a_manager_closes_by_force(given: Given) -> None:
     closing, force = f"/counters/{counter}/closing", {"force": True}
     await mall.kiosk.takes(agency.service)
     await officer.handles(await officer.calls(counter), "start")
-    must_refuse(await officer.post(closing, force), 403, "forbidden", required=["agency_manager", "mall_manager"])
+    must_refuse(await officer.post(closing, force), 403, "forbidden", member="force", required=["agency_manager", "mall_manager"])
     stranger = await mall.agency_manager(await mall.agency("TAX"))
     must_refuse(await stranger.post(closing, force), 404, "not_found")
     manager = await mall.agency_manager(agency)
@@ -242,8 +242,9 @@ async def test_an_agencys_manager_changes_what_its_counter_serves_and_nothing_el
     agency = await mall.agency(services=2)
     path, manager = f"/counters/{agency.counter}", await mall.agency_manager(agency)
     one, two = agency.services.values()
-    must_refuse(await manager.edits(path, {"floor": "2"}), 403, "forbidden", required=["mall_manager"])
-    must_refuse(await manager.edits(path, {"floor": "2", "service_ids": [one]}), 403, "forbidden")
+    beyond = {"required": ["mall_manager"], "member": "floor", "pointer": "/floor"}
+    must_refuse(await manager.edits(path, {"floor": "2"}), 403, "forbidden", **beyond)
+    must_refuse(await manager.edits(path, {"floor": "2", "service_ids": [one]}), 403, "forbidden", **beyond)
     officer = await mall.officer(agency)
     must_refuse(await officer.edits(path, {"service_ids": [one]}), 403, "forbidden")
     stranger = await mall.agency_manager(await mall.agency("TAX"))

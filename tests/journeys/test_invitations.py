@@ -32,6 +32,8 @@ async def test_invitations_are_found_by_what_they_are_today(given: Given) -> Non
     }
     assert found == {"invited": [first["id"]], "no_response": [second["id"]], "declined": []}
     assert [each["status"] for each in await mall.manager.all("/invitations", status="committed")] == ["committed"]
+    both = await mall.manager.all("/invitations", status=["no_response", "committed"])
+    assert [each["status"] for each in both] == ["no_response", "committed"]
 
 
 async def test_only_the_agencys_own_manager_and_the_malls_answer_an_invitation(given: Given) -> None:

@@ -113,10 +113,10 @@ async def test_an_agencys_manager_grants_no_role_above_officer_and_none_in_anoth
     mine = await own.does("/staff", someone("officer", agency))
     named, before = {"username": mine["username"]}, len(await mall.entries())
     for role in ("mall_manager", "auditor"):
-        must_refuse(await own.post("/staff", someone(role)), 403, "forbidden")
-        must_refuse(await own.post("/grants", {**named, "role": role}), 403, "forbidden")
+        must_refuse(await own.post("/staff", someone(role)), 403, "forbidden", pointer="/role")
+        must_refuse(await own.post("/grants", {**named, "role": role}), 403, "forbidden", pointer="/role")
     refused = await own.post("/staff", someone("agency_manager", agency))
-    must_refuse(refused, 403, "forbidden", required=["mall_manager"])
+    must_refuse(refused, 403, "forbidden", required=["mall_manager"], member="role")
     must_refuse(await own.post("/staff", someone("officer", other)), 422, "unknown_reference")
     must_refuse(
         await own.post("/grants", {**named, "role": "officer", "agency_id": other.id}), 422, "unknown_reference"

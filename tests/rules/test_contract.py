@@ -242,6 +242,24 @@ def test_every_schema_member_parameter_and_header_is_described(document: Json) -
     assert not silent, "describe them where they are declared, or by their name in app/texts/members.py"
 
 
+def test_a_filter_has_one_name_and_one_shape_on_every_list(document: Json) -> None:
+    shapes: dict[str, str] = {}
+    statuses = 0
+    for path, of in document["paths"].items():
+        answer = of.get("get", {}).get("responses", {}).get("200", {})
+        page = resolved(document, answer.get("content", {}).get("application/json", {}).get("schema", {}))
+        if "next_cursor" not in page.get("properties", {}):
+            continue
+        asked = {each["name"]: each["schema"] for each in of["get"]["parameters"] if each.get("in") == "query"}
+        for name in asked.keys() - {"limit", "sort", "kind"}:  # each list has an order and kinds of its own
+            assert shapes.setdefault(name, asked[name]["type"]) == asked[name]["type"], (path, name)
+        shows = "status" in resolved(document, page["properties"]["data"]["items"])["properties"]
+        assert shows == ("status" in asked), path
+        statuses += shows
+    assert statuses > 3
+    assert shapes["status"] == "array"
+
+
 def said(described: Json) -> bool:
     return len(described.get("description", "")) > 2
 
