@@ -66,9 +66,7 @@ class CounterFilter:
     retired: bool
 
 
-async def counters(
-    reading: Reading, caller: Caller, asked: PageRequest, wanted: CounterFilter
-) -> Page[CounterView]:
+async def counters(reading: Reading, caller: Caller, asked: PageRequest, wanted: CounterFilter) -> Page[CounterView]:
     """The catalogue's counters."""
     counter = models.Counter
     statement = reading.select(counter).where(counter.retired_on.is_not(None) == wanted.retired)

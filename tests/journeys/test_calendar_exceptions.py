@@ -1,6 +1,6 @@
 """Special days and closed stretches, of the mall, an agency, a service or a counter; and who may make them."""
 
-from tests.given import ANY, Given, must_refuse, must_show, names
+from tests.given import ANY, Given, Json, must_refuse, must_show, names
 from tests.journeys.test_opening_hours import DAILY, SOME_DAYS, WEEK, exception, is_open, opening, remove
 
 
@@ -88,7 +88,7 @@ async def test_an_agencys_manager_closes_the_own_agency_alone_and_opens_nothing(
     manager, path = await mall.agency_manager(own), "/calendar/exceptions"
     closed = {"kind": "closed", "starts_on": "2027-03-01", "ends_on": "2027-03-01", "reason": names("Printer")}
     for body, member in ((closed, "agency_id"), ({**closed, "kind": "open", "agency_id": own.id}, "kind")):
-        beyond = {"required": ["mall_manager"], "member": member, "pointer": f"/{member}"}
+        beyond: Json = {"required": ["mall_manager"], "member": member, "pointer": f"/{member}"}
         must_refuse(await manager.post(path, body), 403, "forbidden", **beyond)
     for body, status, code in (
         ({**closed, "agency_id": other.id}, 404, "not_found"),

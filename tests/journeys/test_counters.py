@@ -184,7 +184,13 @@ async def test_only_a_manager_closes_by_force(given: Given) -> None:
     closing, force = f"/counters/{counter}/closing", {"force": True}
     await mall.kiosk.takes(agency.service)
     await officer.handles(await officer.calls(counter), "start")
-    must_refuse(await officer.post(closing, force), 403, "forbidden", member="force", required=["agency_manager", "mall_manager"])
+    must_refuse(
+        await officer.post(closing, force),
+        403,
+        "forbidden",
+        member="force",
+        required=["agency_manager", "mall_manager"],
+    )
     stranger = await mall.agency_manager(await mall.agency("TAX"))
     must_refuse(await stranger.post(closing, force), 404, "not_found")
     manager = await mall.agency_manager(agency)
@@ -237,12 +243,31 @@ async def test_a_counter_stands_on_a_floor_that_there_is(given: Given) -> None:
     assert (await mall.public.sees(f"/counters/{agency.counter}"))["floor"] == "1"
 
 
+async def test_counters_are_found_by_how_they_stand_today(given: Given) -> None:
+    mall = await given.mall()
+    agency, tax, post = [await mall.agency(code) for code in ("CIVIL", "TAX", "POST")]
+    officer, open_ = await mall.open_counter(agency)
+    paused, resting = await mall.open_counter(tax)
+    await paused.does(f"/counters/{resting}/break")
+
+    async def found(*status: str) -> set[str]:
+        return {each["id"] for each in await mall.public.all("/counters", status=list(status))}
+
+    assert await found("open") == {open_}
+    assert await found("open", "on_break") == {open_, resting}
+    assert await found("closed") == {post.counter}
+    assert await found("closed", "on_break") == {post.counter, resting}
+    assert await found("closing") == set()
+    await officer.does(f"/counters/{open_}/closing")
+    assert await found("closed") == {post.counter, open_}
+
+
 async def test_an_agencys_manager_changes_what_its_counter_serves_and_nothing_else(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency(services=2)
     path, manager = f"/counters/{agency.counter}", await mall.agency_manager(agency)
     one, two = agency.services.values()
-    beyond = {"required": ["mall_manager"], "member": "floor", "pointer": "/floor"}
+    beyond: Json = {"required": ["mall_manager"], "member": "floor", "pointer": "/floor"}
     must_refuse(await manager.edits(path, {"floor": "2"}), 403, "forbidden", **beyond)
     must_refuse(await manager.edits(path, {"floor": "2", "service_ids": [one]}), 403, "forbidden", **beyond)
     officer = await mall.officer(agency)
