@@ -28,6 +28,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -223,13 +224,21 @@ def _counted(by: By) -> Prepared:
         .where(ticket.mall_id == mall_id, ticket.service_day == func.any(parameter("days", ARRAY(Date()))))
         .cte("day")
     )
-    stretch = (
+    # read ticket by ticket: as a join, a year of intervals would be gone through for a day
+    been = (
         select(
             *(interval.ticket_id, interval.kind, interval.service_id, interval.counter_id, interval.officer_id),
             *(interval.started_at, interval.ended_at, interval.outcome),
-            *(day.c.channel, day.c.priority_class, day.c.closed_by),
         )
-        .join(day, (interval.mall_id == mall_id) & (interval.ticket_id == day.c.id))
+        .where(interval.mall_id == mall_id, interval.ticket_id == day.c.id)
+        .correlate(day)
+        .offset(literal_column("0"))
+        .lateral("been")
+    )
+    stretch = (
+        select(been, day.c.channel, day.c.priority_class, day.c.closed_by)
+        .select_from(day)
+        .join(been, true())
         .cte("stretch")
     )
     word = _word(by, day, day.c.issued_at)
