@@ -19,6 +19,8 @@ LINGER_SECONDS = 2
 """How long a refused client may still send: who is cut off at once sees a reset instead of the answer."""
 SLOWEST = 1 << 10
 """How many bytes a second whoever gets an answer takes at the least, once the system's own memory for it is full."""
+MOST_QUEUED = 100
+"""How many requests of one connection wait for the answers to those before them, at the most."""
 VERSIONS = ("1.0", "1.1")
 
 
@@ -104,7 +106,7 @@ class Connection(HttpToolsProtocol):
         self._in_head, self._moved = False, True
         if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > HEAD_LIMIT:
             self._fault = HeadersTooLarge(limit_bytes=HEAD_LIMIT)
-        elif self.parser.get_http_version() not in VERSIONS:
+        elif self.parser.get_http_version() not in VERSIONS or len(self.pipeline) >= MOST_QUEUED:
             self._fault = RequestUnreadable()
         if self._fault:
             raise self._fault

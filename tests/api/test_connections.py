@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi import FastAPI
 
-from app.web.connections import HEAD_LIMIT
+from app.web.connections import HEAD_LIMIT, MOST_QUEUED
 from app.web.context import context_of
 from tests.given import Given, Json, must_show
 from tests.given.samarinda import served
@@ -218,3 +218,13 @@ async def test_a_trailer_is_no_header(given: Given, app: FastAPI) -> None:
         assert (await line.hears())[0] == 401
         line.says(HEALTH, b"\r\n")
         assert (await line.hears())[0] == 200
+
+
+async def test_requests_that_are_sent_ahead_are_few(app: FastAPI) -> None:
+    async with line_to(app) as line:
+        line.says((HEALTH + b"\r\n") * (MOST_QUEUED * 3))
+        assert (await line.is_closed()).count(b"HTTP/1.1 200") <= MOST_QUEUED
+    async with line_to(app) as line:
+        line.says((HEALTH + b"\r\n") * (MOST_QUEUED // 2))
+        for _ in range(MOST_QUEUED // 2):
+            assert (await line.hears())[0] == 200
