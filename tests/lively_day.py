@@ -17,9 +17,20 @@ from app.domain.tickets import IntervalKind, TicketStatus
 from app.workers.day_end import end_overdue
 from tests.given import Agency, Asker, Json, Mall
 
-ACTS = 120
+ACTS = 200
 """In one day. Some are refused: chance does not ask first."""
-OF_A_TICKET = ("recall", "start", "start", "hold", "completion", "completion", "no-show", "return", "cancellation")
+OF_A_TICKET = (
+    "recall",
+    "start",
+    "start",
+    "hold",
+    "completion",
+    "completion",
+    "no-show",
+    "return",
+    "reopening",
+    "cancellation",
+)
 Counts = dict[tuple[Any, ...], dict[str, int]]
 
 

@@ -9,6 +9,7 @@ from app.domain.events import Event
 from app.domain.hours import DayHours, Weekly
 from app.domain.malls import SlugTaken
 from app.domain.names import LocalizedText
+from app.domain.reopening import REOPENING_MINUTES
 from app.domain.roles import Permission
 from app.journal import Journal
 from app.queries import malls as queries
@@ -24,6 +25,7 @@ async def create(
     time_zone: TimeZone,
     hours: Sequence[DayHours],
     transfers_between_agencies: bool = False,
+    reopening_minutes: int = REOPENING_MINUTES,
 ) -> models.Mall:
     """Found a mall: its number, its own journal, its weekly hours. Takes the platform's journal."""
     journal.caller.must(Permission.CREATE_MALLS, None)
@@ -40,6 +42,7 @@ async def create(
         time_zone=time_zone,
         created_at=journal.at,
         transfers_between_agencies=transfers_between_agencies,
+        reopening_minutes=reopening_minutes,
     )
     for row in (models.JournalLock(mall_id=mall_id), mall, models.Schedule(mall_id=mall_id, hours=list(hours))):
         journal.session.add(row)

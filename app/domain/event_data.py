@@ -302,6 +302,7 @@ class MallData(TypedDict):
     operator: str
     time_zone: TimeZone
     transfers_between_agencies: bool
+    reopening_minutes: int
 
 
 class MallChanged(MallData, Edited):

@@ -87,6 +87,8 @@ class Event(StrEnum):
     """Its turn is near: its place has fallen to the service's `near_places`, once a stay in the queue."""
     TICKET_PRINT_REPORTED = "ticket.print_reported", Audience.AGENCY, data.TicketPrintReported
     """Its paper has come out, or has not."""
+    TICKET_REOPENED = "ticket.reopened", Audience.BOARD, data.TicketData
+    """An officer or a manager has taken back that it was completed, cancelled or marked absent."""
     TICKET_EXPIRED = "ticket.expired", Audience.BOARD, data.TicketData
 
     COUNTER_CREATED = "counter.created", Audience.BOARD, data.CounterServed

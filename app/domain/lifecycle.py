@@ -1,4 +1,7 @@
-"""State machines as tables: from -> verb -> to. Anything that is not in the table does not happen."""
+"""State machines as tables: from -> verb -> to. Anything that is not in the table does not happen.
+
+A verb that takes something back may lead to one of several states: to that in which the thing was.
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -26,19 +29,29 @@ class IllegalTransition(Conflict):
 class Lifecycle(Generic[State]):
     """One thing's states and the verbs that lead from one to the next."""
 
-    def __init__(self, thing: str, moves: Mapping[State, Mapping[str, State]], by_itself: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        thing: str,
+        moves: Mapping[State, Mapping[str, State | tuple[State, ...]]],
+        by_itself: Collection[str] = (),
+    ) -> None:
         """`by_itself`: the verbs that nobody asks for; the program does them when something stops or a day ends."""
         self.thing = thing
         self.moves = moves
         self.by_itself = by_itself
         self.states: type[State] = type(next(iter(moves)))
 
-    def after(self, state: State, verb: str) -> State:
-        """Where `verb` leads from `state`. Raises IllegalTransition where it leads nowhere."""
-        try:
-            return self.moves[state][verb]
-        except KeyError:
-            raise self.illegal(state, verb) from None
+    def after(self, state: State, verb: str, back_to: State | None = None) -> State:
+        """Where `verb` leads from `state`; `back_to` says it where that may be several.
+
+        Raises IllegalTransition where it leads nowhere, or not there.
+        """
+        targets = self._targets(state, verb)
+        if back_to is None and len(targets) == 1:
+            return targets[0]
+        if back_to is None or back_to not in targets:
+            raise self.illegal(state, verb)
+        return back_to
 
     def illegal(self, state: State, verb: str) -> IllegalTransition:
         """The refusal of a verb, which names those that lead somewhere."""
@@ -47,13 +60,18 @@ class Lifecycle(Generic[State]):
 
     def must_allow(self, state: State, verb: str) -> None:
         """Raise IllegalTransition where `verb` leads nowhere from `state`: before anything else is asked or changed."""
-        self.after(state, verb)
+        if not self._targets(state, verb):
+            raise self.illegal(state, verb)
 
     def arrows(self) -> Iterator[tuple[State, str, State]]:
         """Every move of the table."""
         for state, verbs in self.moves.items():
-            for verb, target in verbs.items():
-                yield state, verb, target
+            for verb in verbs:
+                yield from ((state, verb, target) for target in self._targets(state, verb))
+
+    def _targets(self, state: State, verb: str) -> tuple[State, ...]:
+        found = self.moves.get(state, {}).get(verb, ())
+        return found if isinstance(found, tuple) else (found,)
 
     def mermaid(self, initial: State) -> str:
         """The table as a Mermaid state diagram."""

@@ -17,8 +17,8 @@ class Count(StrEnum):
     """What is counted of one service on one service day.
 
     Tickets issued; transferred to it and away from it; calls to a counter, repeated ones left out; and tickets by how
-    they ended. A no-show that came back has not ended. So what was issued and transferred in, less what was transferred
-    out and all that have ended, is still open.
+    they ended. What came back or was reopened has not ended. So what was issued and transferred in, less what was
+    transferred out and all that have ended, is still open.
     """
 
     ISSUED = "issued"
@@ -42,13 +42,17 @@ COUNTED: Mapping[str, Count] = {
 }
 
 
+TAKEN_BACK = (TicketStatus.COMPLETED, TicketStatus.NO_SHOW, TicketStatus.CANCELLED)
+"""How a ticket has ended that goes on after all."""
+
+
 def counted(event: str, state_before: str | None) -> Mapping[Count, int]:
     """What an event adds at its ticket's service, by the state that the ticket was in before.
 
     Where it was transferred from, that is one more `transferred_out`.
     """
-    if event == Event.TICKET_RETURNED and state_before == TicketStatus.NO_SHOW:
-        return {Count.NO_SHOW: -1}
+    if event in (Event.TICKET_RETURNED, Event.TICKET_REOPENED) and state_before in TAKEN_BACK:
+        return {Count(state_before): -1}
     count = COUNTED.get(event)
     return {} if count is None else {count: 1}
 

@@ -65,7 +65,9 @@ TICKET_LIFE: Lifecycle[TicketStatus] = Lifecycle(
             "stop": TicketStatus.CANCELLED,
             "expire": TicketStatus.EXPIRED,
         },
-        TicketStatus.NO_SHOW: {"return": TicketStatus.WAITING},
+        TicketStatus.NO_SHOW: {"return": TicketStatus.WAITING, "reopen": TicketStatus.WAITING},
+        TicketStatus.COMPLETED: {"reopen": TicketStatus.SERVING},
+        TicketStatus.CANCELLED: {"reopen": (TicketStatus.WAITING, TicketStatus.SERVING, TicketStatus.ON_HOLD)},
     },
     by_itself=("stop", "expire"),
 )

@@ -238,13 +238,21 @@ class Ticket(Recorded, MallOwned, Base):
         self._move("stop")
         self.ended_at, self.closed_by, self.reason = at, cause, reason
 
+    def reopen(self, back_to: TicketStatus, officer_id: UUID | None) -> None:
+        """As it was before it ended; at its counter with this officer, or waiting at its place."""
+        self._move("reopen", back_to)
+        self.ended_at = self.closed_by = self.reason = None
+        self.officer_id = officer_id
+        if back_to is TicketStatus.WAITING:
+            self.counter_id = self.started_at = self.held_at = None
+
     def expire(self, at: datetime) -> None:
         """The day ended first."""
         self._move("expire")
         self.ended_at, self.closed_by = at, Cause.DAY_END
 
-    def _move(self, verb: str) -> None:
-        self.status = TICKET_LIFE.after(self.status, verb)
+    def _move(self, verb: str, back_to: TicketStatus | None = None) -> None:
+        self.status = TICKET_LIFE.after(self.status, verb, back_to)
 
 
 def takes_a_place() -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from app.domain.names import LocalizedText
 from app.domain.number_series import parts_of
 from app.domain.queue import Chosen
 from app.domain.roles import Permission
-from app.domain.tickets import ACTIVE, POSTPONEMENTS, UNFINISHED, AccessNeed, PriorityClass, TicketStatus
+from app.domain.tickets import ACTIVE, POSTPONEMENTS, UNFINISHED, AccessNeed, IntervalKind, PriorityClass, TicketStatus
 from app.journal import Reading
 from app.queries import estimates, queue
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, id_of_code, page
@@ -229,6 +229,13 @@ async def estimated_views(reading: Reading, rows: Sequence[models.Ticket]) -> li
         replace(each, estimate=estimate(queues, each.row.service_id, each.position - 1)) if each.position else each
         for each in found
     ]
+
+
+async def last_kind(reading: Reading, ticket_id: UUID) -> IntervalKind:
+    """What a ticket was doing last."""
+    interval = models.TicketInterval
+    found = reading.select(interval).where(interval.ticket_id == ticket_id).order_by(interval.id.desc()).limit(1)
+    return (await reading.session.scalars(found)).one().kind
 
 
 async def active_of_visit(reading: Reading, visit_id: UUID) -> models.Ticket | None:

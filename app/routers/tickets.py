@@ -6,18 +6,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.actions import issuing
+from app.actions import issuing, reopening
 from app.actions import tickets as actions
 from app.auth.brute_force import attempt_key, register, throttled
 from app.domain.calendar import ServiceClosed
 from app.domain.callers import Caller
-from app.domain.counters import NotYourCounter
+from app.domain.counters import CounterBusy, CounterNotOpen, NotYourCounter
 from app.domain.errors import NotThere, UnknownReference
 from app.domain.issuing import ChannelNotYours, TooManyWaiting
 from app.domain.lifecycle import IllegalTransition
 from app.domain.malls import MallRef
 from app.domain.members import MembershipNotInForce
 from app.domain.paces import ACTS_OF_CLAIMANT, GUESSES
+from app.domain.paces import GUESSES
+from app.domain.reopening import EndedOtherwise, ReopeningTooLate
 from app.domain.roles import Permission
 from app.domain.services import ChannelNotAllowed, NoCounter, QuotaExhausted, ServiceRetired
 from app.domain.stops import QueueStopped
@@ -29,6 +31,7 @@ from app.domain.tickets import (
     SameService,
     TicketStatus,
     TransferNotAllowed,
+    VisitBusy,
     VisitOver,
 )
 from app.journal import Reading
@@ -228,6 +231,32 @@ async def transfer_ticket(
     (`transfers_between_agencies`); from then on that agency handles it, and the first one's people only read it.
     """
     return await command(mall, caller, Ticket, actions.transfer, ticket_id, **body.model_dump())
+
+
+@router.post(
+    "/tickets/{ticket_id}/reopening",
+    tags=["tickets"],
+    responses=refuses(
+        IllegalTransition,
+        NotYourCounter,
+        EndedOtherwise,
+        ReopeningTooLate,
+        AlreadyWaiting,
+        QueueStopped,
+        CounterNotOpen,
+        CounterBusy,
+        VisitBusy,
+    ),
+)
+async def reopen_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
+    """Reopen a ticket that was completed, cancelled or marked as a no-show by mistake.
+
+    Within the mall's `reopening_minutes`, the officer whose ticket it was or a manager takes that back. It is served
+    again, or on hold, at the counter where it was, which must be open and, to serve it, free; if it was waiting or
+    called, it waits at its old place: call it with its `ticket_id`. One that was cancelled while waiting any officer of
+    its agency reopens. What its visitor gave up, and what something stopped, stays as it is.
+    """
+    return await command(mall, caller, Ticket, reopening.reopen, ticket_id)
 
 
 @router.post(

@@ -30,6 +30,9 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
     Event.TICKET_PRINT_REPORTED: (
         "Hasil cetak nomor antrean dilaporkan.",
         "It was reported whether a ticket was printed.",
+    Event.TICKET_REOPENED: (
+        "Nomor antrean yang keliru diakhiri dibuka kembali.",
+        "A ticket that was ended by mistake was reopened.",
     ),
     Event.TICKET_EXPIRED: ("Nomor antrean hangus pada akhir hari.", "A ticket expired at the end of its day."),
     Event.COUNTER_CREATED: ("Loket dibuat.", "A counter was created."),

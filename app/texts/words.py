@@ -41,6 +41,7 @@ SAID: dict[str, tuple[str, str]] = {
     "reinstate": ("berlakukan kembali", "reinstate"),
     "correct": ("betulkan", "correct"),
     "reject": ("tolak", "reject"),
+    "reopen": ("buka kembali", "reopen"),
     "resume": ("buka kembali", "resume"),
     "retire": ("berhentikan", "retire"),
     "return": ("kembalikan", "return"),

@@ -53,11 +53,13 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("transfers_between_agencies", sa.Boolean(), nullable=False),
+        sa.Column("reopening_minutes", sa.SmallInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "time_zone IN ('Asia/Jakarta', 'Asia/Pontianak', 'Asia/Makassar', 'Asia/Jayapura')",
             name=op.f("ck_malls_time_zone_known"),
         ),
+        sa.CheckConstraint("reopening_minutes >= 0", name=op.f("ck_malls_reopening_minutes_not_negative")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_malls")),
         sa.UniqueConstraint("slug", name="uq_malls_slug"),
     )

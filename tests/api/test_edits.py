@@ -26,7 +26,11 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
     exception = await mall.manager.does("/calendar/exceptions", closed)
     client, kiosk = await mall.client(agency), await mall.device(DeviceKind.KIOSK)
     return {
-        "": ({"region": "Samarinda"}, "", ["name", "region", "operator", "transfers_between_agencies"]),
+        "": (
+            {"region": "Samarinda"},
+            "",
+            ["name", "region", "operator", "transfers_between_agencies", "reopening_minutes"],
+        ),
         f"/agencies/{agency.id}": ({"office_address": "Jl. Baru"}, "office_address", ["name", "category"]),
         f"/locations/{mall.location_id}": (
             {"ends_on": "2099-12-31"},

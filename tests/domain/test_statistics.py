@@ -23,12 +23,19 @@ def test_what_is_open_is_what_was_issued_and_has_not_ended() -> None:
     counted_at_an_end = {each.value for each in Count} & set(TicketStatus)
     assert counted_at_an_end - {TicketStatus.CALLED} == set(AT_AN_END)
     leaving = [(state, verb) for state, verb, _ in TICKET_LIFE.arrows() if state in AT_AN_END]
-    assert leaving == [(TicketStatus.NO_SHOW, "return")]
+    assert leaving[0] == (TicketStatus.NO_SHOW, "return")
+    taken_back = {state for state, verb in leaving if verb == "reopen"}
+    assert taken_back == {TicketStatus.NO_SHOW, TicketStatus.COMPLETED, TicketStatus.CANCELLED}
 
 
 def test_a_return_takes_back_a_no_show_and_nothing_else() -> None:
     assert counted("ticket.returned", "no_show") == {Count.NO_SHOW: -1}
     assert [counted("ticket.returned", state) for state in ("called", "serving", "on_hold")] == [{}] * 3
+
+
+def test_what_is_reopened_has_not_ended() -> None:
+    for state in (Count.COMPLETED, Count.NO_SHOW, Count.CANCELLED):
+        assert counted("ticket.reopened", state.value) == {state: -1}
 
 
 def test_what_is_not_counted_adds_nothing() -> None:

@@ -246,6 +246,7 @@ class WholeStory(Story):
         await refused(await self.dewi.post(calls), "waiting_elsewhere")
         await refused(await self.dewi.post(calls, {"ticket_id": other["id"]}), "visit_busy")
         await officer.handles(ticket, "start", "completion")
+        await self.reopening_is_refused(ticket)
         wanted: Json = {"agency_id": ids["agency"], "number_series_id": ids["series"], "code": "SALINAN-AKTA"}
         copies = await self.manager.does("/services", {**wanted, "name": text("Salinan akta", "Copies of deeds")})
         served = (await self.manager.sees(second))["service_ids"]
@@ -269,6 +270,15 @@ class WholeStory(Story):
         await refused(await kiosk.issue(ids["card"]), "service_closed")
         at = f"/calendar/exceptions/{exception['id']}"
         await self.manager.ask("DELETE", at, headers=await self.tagged(self.manager, at))
+
+    async def reopening_is_refused(self, ticket: Json) -> None:
+        at, mall = f"/tickets/{ticket['id']}/reopening", f"/{self.mall.path}"
+        await self.edits(self.manager, mall, {"reopening_minutes": 0})
+        await self.refused(await self.officer.post(at), "reopening_too_late")
+        await self.edits(self.manager, mall, {"reopening_minutes": 10})
+        leaving = await self.kiosk.takes(self.ids["service"])
+        await self.public.does(f"/claims/{leaving['claim_code']}/cancellation")
+        await self.refused(await self.officer.post(f"/tickets/{leaving['id']}/reopening"), "ended_otherwise")
 
     async def transfers_are_refused(self, ticket: Json) -> None:
         at, mall = f"/tickets/{ticket['id']}/transfer", f"/{self.mall.path}"

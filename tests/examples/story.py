@@ -126,7 +126,7 @@ class Story:
             await officer.does(f"{at}/{verb}")
         await officer.does(f"{at}/return", {"place": "later"})
         await officer.calls(ids["counter"], ticket)
-        await officer.handles(ticket, "start", "completion")
+        await officer.handles(ticket, "start", "completion", "reopening", "completion")
         await officer.sees(at)
         await officer.sees("/tickets", limit=2)
         for verb in ("break", "resumption"):

@@ -74,7 +74,7 @@ async def test_the_counts_of_lively_days_are_what_tickets_and_intervals_say_also
     await days.prepare()
     for _ in range(2):
         await days.pass_one()
-    verbs = ("tickets", "calls", "completion", "no-show", "return", "transfer", "cancellation")
+    verbs = ("tickets", "calls", "completion", "no-show", "return", "transfer", "reopening", "cancellation")
     assert min(days.done[verb] for verb in verbs) > 0
 
     database, mall_id = mall.database, mall.ref.id

@@ -16,6 +16,7 @@ VERBS = {
     "no-show": ("mark_no_show", {"called"}),
     "return": ("return", {"called", "serving", "on_hold", "no_show"}),
     "cancellation": ("cancel", {"waiting", "called", "serving", "on_hold"}),
+    "reopening": ("reopen", {"completed", "cancelled", "no_show"}),
 }
 """What a path calls a verb, and from where it leads somewhere."""
 WAYS = {

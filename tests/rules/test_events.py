@@ -35,7 +35,7 @@ LIVES: dict[Subject, Lifecycle[Any]] = {
 """Each verb of these is an event. (An invitation's three answers are one: `invitation.answered`.)"""
 TOLD = {
     Audience.BOARD: """
-        ticket.postponed ticket.transferred
+        ticket.postponed ticket.transferred ticket.reopened
         ticket.issued ticket.called ticket.recalled ticket.started ticket.held ticket.returned ticket.completed
         ticket.marked_no_show ticket.cancelled ticket.expired counter.created counter.changed counter.retired
         counter.opened counter.paused counter.resumed counter.started_closing counter.closed service.created

@@ -40,6 +40,7 @@ NOUNS = {
     "reinstatement": "reinstate",
     "rejection": "reject",
     "resumption": "resume",
+    "reopening": "reopen",
     "retirement": "retire",
     "revocation": "revoke",
     "secret-rotation": "rotate",
