@@ -18,7 +18,6 @@ from app.domain.lifecycle import IllegalTransition
 from app.domain.malls import MallRef
 from app.domain.members import MembershipNotInForce
 from app.domain.paces import ACTS_OF_CLAIMANT, GUESSES
-from app.domain.paces import GUESSES
 from app.domain.reopening import EndedOtherwise, ReopeningTooLate
 from app.domain.roles import Permission
 from app.domain.services import ChannelNotAllowed, NoCounter, QuotaExhausted, ServiceRetired
