@@ -30,6 +30,7 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
     Event.TICKET_PRINT_REPORTED: (
         "Hasil cetak nomor antrean dilaporkan.",
         "It was reported whether a ticket was printed.",
+    ),
     Event.TICKET_REOPENED: (
         "Nomor antrean yang keliru diakhiri dibuka kembali.",
         "A ticket that was ended by mistake was reopened.",
