@@ -29,6 +29,8 @@ OF_A_TICKET = (
     "no-show",
     "return",
     "reopening",
+    "reopening",
+    "reopening",
     "cancellation",
 )
 Counts = dict[tuple[Any, ...], dict[str, int]]

@@ -75,7 +75,7 @@ async def test_the_counts_of_lively_days_are_what_tickets_and_intervals_say_also
     for _ in range(2):
         await days.pass_one()
     verbs = ("tickets", "calls", "completion", "no-show", "return", "transfer", "reopening", "cancellation")
-    assert min(days.done[verb] for verb in verbs) > 0
+    assert [verb for verb in verbs if not days.done[verb]] == []
 
     database, mall_id = mall.database, mall.ref.id
     counts = await counted_up(database, mall_id)
