@@ -28,9 +28,6 @@ OF_A_TICKET = (
     "completion",
     "no-show",
     "return",
-    "reopening",
-    "reopening",
-    "reopening",
     "cancellation",
 )
 Counts = dict[tuple[Any, ...], dict[str, int]]
@@ -82,7 +79,9 @@ class LivelyDays:
         if what < 0.33:
             services = [each for one in self.agencies for each in one.services.values()]
             return await officer.post(f"/tickets/{ticket['id']}/transfer", {"service_id": self.chance.choice(services)})
-        if what < 0.6:
+        if what < 0.38:
+            return await officer.post(f"/tickets/{ticket['id']}/reopening")
+        if what < 0.63:
             chosen = self.chance.choice([None, None, None, {"ticket_id": ticket["id"]}])
             answer = await officer.post(f"/counters/{counter}/calls", chosen)
             if answer.is_success:
