@@ -52,7 +52,6 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
                 "number_series_id",
                 "no_show_calls",
                 "return_places",
-                "near_places",
             ],
         ),
         f"/counters/{agency.counter}": (
