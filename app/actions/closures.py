@@ -94,10 +94,7 @@ async def end(journal: Journal, closure_id: UUID) -> models.Closure:
     if own is not None and closure.by_mall:
         raise Forbidden(required=(Role.MALL_MANAGER,))
     closure.end(journal.at)
-    await journal.session.flush()
-    for other in await queries.of_counters(journal):  # what it had closed may serve again what they close
-        served = await queries.served_only_at(journal, other.reach.counter_ids or (), other.starts_at, other.ends_at)
-        other.service_ids = [str(each) for each in served]
+    await stops.renew_closures(journal)
     journal.record(Event.CLOSURE_ENDED, closure)
     return closure
 

@@ -102,6 +102,7 @@ async def change(
     if wanted != served:
         await _serve(journal, counter, wanted)
     journal.record_edit(Event.COUNTER_CHANGED, counter, edit, service_ids=wanted)
+    await stops.renew_closures(journal)
     await stops.close_finished_counters(journal, counter.agency_id)
     return await _view(journal, counter)
 
@@ -196,7 +197,12 @@ async def _must_not_be_closed(journal: Journal, counter: models.Counter) -> None
     if own.is_open:
         return
     others = await stop_queries.others_for_who_waits(journal, counter.id)
-    if all(any(calendar.counter_opening(journal.at, each).is_open for each in ids) for ids in others.values()):
+
+    def is_open(other: UUID) -> bool:
+        closed = calling_at(calendar, journal.at, other, counter.agency_id)
+        return closed.is_open and calendar.counter_opening(journal.at, other).is_open
+
+    if all(any(map(is_open, ids)) for ids in others.values()):
         raise CounterClosed(next_opening_at=own.changes_at, reasons=own.reasons)
 
 

@@ -63,6 +63,7 @@ async def stop(journal: Journal, stopping: Stop) -> Aftermath:
         case OneCounter(agency_id, counter_id):
             scope = Scope(agency_id, await queries.left_without_counter(journal, counter_id), [counter_id])
             ended = await _stop_queues(journal, scope, stopping)
+            await renew_closures(journal)
     await close_finished_counters(journal, agency_id)
     if not isinstance(stopping.what, OneSession):
         await moving.near(journal, agency_id)
@@ -80,6 +81,22 @@ async def close(journal: Journal, reach: Reach, reason: LocalizedText, waiting: 
             await close_finished_counters(journal, agency_id)
             await moving.near(journal, agency_id)
     return await _aftermath(journal, scope, len(gone))
+
+
+async def renew_closures(journal: Journal) -> None:
+    """Counters, or what they serve, have changed: closed counters take other services along now.
+
+    Who waits for one that a closure takes along and cancels is told.
+    """
+    await journal.session.flush()
+    for each in await closure_queries.of_counters(journal):
+        before = each.reach
+        served = await closure_queries.served_only_at(journal, before.counter_ids or (), each.starts_at, each.ends_at)
+        more = set(served) - set(before.service_ids or ())
+        each.service_ids = [str(service_id) for service_id in served]
+        if more and each.starts_at <= journal.at and each.waiting_tickets is WaitingVisitors.CANCEL:
+            gone = await queries.in_the_queue(journal, None, more)
+            await _cancel_all(journal, gone, Cause.CLOSURE, each.reason)
 
 
 async def return_ticket(journal: Journal, ticket: models.Ticket, place: ReturnPlace, *, cause: Cause | None) -> None:

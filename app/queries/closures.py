@@ -68,7 +68,7 @@ async def of_counters(reading: Reading) -> Sequence[models.Closure]:
 async def served_only_at(
     reading: Reading, counter_ids: Sequence[UUID], starts_at: datetime, ends_at: datetime | None
 ) -> Sequence[UUID]:
-    """The services that these counters serve, and no other living one that is not closed all that time, too."""
+    """The services that these counters serve, and no other one of today that is not closed all that time, too."""
     closed = {
         counter_id
         for each in await of_counters(reading)
@@ -84,7 +84,7 @@ async def served_only_at(
         other.counter_id.not_in({*counter_ids, *closed}),
         counter.mall_id == other.mall_id,
         counter.id == other.counter_id,
-        counter.retired_on.is_(None),
+        or_(counter.retired_on.is_(None), counter.retired_on == reading.today),
     )
     found = select(link.service_id).where(link.mall_id == reading.mall_id, link.counter_id.in_(counter_ids), ~elsewhere)
     return (await reading.session.scalars(found.distinct().order_by(link.service_id))).all()

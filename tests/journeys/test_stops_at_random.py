@@ -76,6 +76,22 @@ class BadDay:
         waiting = {"waiting_tickets": self.random.choice(["serve", "cancel"])}
         await self.tries(f"/agreements/{self.agency.agreement_id}/correction", {**body, **waiting})
 
+    async def something_closes_for_a_while(self) -> None:
+        places: list[Json] = [
+            {},
+            {"agency_id": self.agency.id},
+            {"service_id": self.random.choice(self.services)},
+            {"counter_id": self.random.choice(self.counters)},
+            {"location_id": self.random.choice(self.buildings), "floor": "1"},
+        ]
+        body = {"reason": names("Flood"), "waiting_tickets": self.random.choice(["serve", "cancel"])}
+        await self.tries("/closures", {**body, **self.random.choice(places)})
+
+    async def a_closure_ends(self) -> None:
+        for each in await self.mall.manager.all("/closures"):
+            if each["ended_at"] is None and self.random.choice([True, False]):
+                await self.tries(f"/closures/{each['id']}/ending")
+
     async def an_officer_leaves(self) -> None:
         if self.officers:
             await self.tries(f"/staff/{self.random.choice(self.officers).id}/disabling")
@@ -119,6 +135,8 @@ ACTS = {
     BadDay.a_counter_closes: 2,
     BadDay.a_counter_serves_other_services: 1,
     BadDay.an_officer_leaves: 1,
+    BadDay.something_closes_for_a_while: 2,
+    BadDay.a_closure_ends: 1,
     BadDay.a_ticket_goes_on_to_another_service: 1,
     BadDay.a_counter_is_closed: 1,
     BadDay.a_counter_moves: 1,
@@ -130,7 +148,7 @@ ACTS = {
 """What may happen, and how often."""
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(12))
 async def test_whatever_stops_everybody_who_is_left_can_be_called_and_then_counters_close(
     given: Given, seed: int
 ) -> None:
