@@ -163,6 +163,23 @@ async def resume(journal: Journal, counter_id: UUID) -> CounterView:
     return await _view(journal, counter)
 
 
+async def take_over(journal: Journal, counter_id: UUID) -> CounterView:
+    """Go on in a colleague's place, with the ticket in hand and those on hold. Roles are read again, as for opening."""
+    caller = await accounts.refreshed(journal, journal.caller)
+    await access.own(journal, caller, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
+    counter, session = await _open_session(journal, counter_id, "take_over", by_colleagues=True)
+    if caller.id is None:
+        raise Forbidden(required=tuple(TABLE[Permission.OPERATE_COUNTERS]))
+    if elsewhere := await queries.session_of(journal, caller.id):
+        raise OfficerBusy(counter_id=elsewhere.counter_id)
+    before = {"status": session.status, "officer_id": session.officer_id}
+    session.take_over(caller.id)
+    for ticket in await stop_queries.at_counter(journal, counter.id):
+        ticket.officer_id = caller.id
+    journal.record(Event.COUNTER_TAKEN_OVER, session, before=before)
+    return await _view(journal, counter)
+
+
 async def close(journal: Journal, counter_id: UUID, *, force: bool) -> CounterView:
     """End a session and lose nobody.
 

@@ -23,15 +23,17 @@ COUNTER_LIFE: Lifecycle[CounterStatus] = Lifecycle(
         CounterStatus.CLOSED: {"open": CounterStatus.OPEN},
         CounterStatus.OPEN: {
             "pause": CounterStatus.ON_BREAK,
+            "take_over": CounterStatus.OPEN,
             "start_closing": CounterStatus.CLOSING,
             "close": CounterStatus.CLOSED,
         },
         CounterStatus.ON_BREAK: {
             "resume": CounterStatus.OPEN,
+            "take_over": CounterStatus.OPEN,
             "start_closing": CounterStatus.CLOSING,
             "close": CounterStatus.CLOSED,
         },
-        CounterStatus.CLOSING: {"close": CounterStatus.CLOSED},
+        CounterStatus.CLOSING: {"take_over": CounterStatus.CLOSING, "close": CounterStatus.CLOSED},
     },
     by_itself=("start_closing",),
 )

@@ -97,6 +97,8 @@ class Event(StrEnum):
     COUNTER_OPENED = "counter.opened", Audience.BOARD, data.SessionData
     COUNTER_PAUSED = "counter.paused", Audience.BOARD, data.SessionData
     COUNTER_RESUMED = "counter.resumed", Audience.BOARD, data.SessionData
+    COUNTER_TAKEN_OVER = "counter.taken_over", Audience.BOARD, data.SessionData
+    """A colleague goes on in the officer's place, with the tickets that are there."""
     COUNTER_STARTED_CLOSING = "counter.started_closing", Audience.BOARD, data.SessionData
     """It serves the visitors who are waiting, then closes by itself."""
     COUNTER_CLOSED = "counter.closed", Audience.BOARD, data.SessionData

@@ -125,6 +125,11 @@ class CounterSession(Recorded, MallOwned, Base):
         """The officer is back."""
         self.status = COUNTER_LIFE.after(self.status, "resume")
 
+    def take_over(self, officer_id: UUID) -> None:
+        """A colleague goes on in the officer's place."""
+        self.status = COUNTER_LIFE.after(self.status, "take_over")
+        self.officer_id = officer_id
+
     def start_closing(self, why: Cause) -> None:
         """Serve the visitors who are waiting, nobody new, and close then."""
         self.status = COUNTER_LIFE.after(self.status, "start_closing")

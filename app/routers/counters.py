@@ -161,6 +161,16 @@ async def pause_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, co
     return await command(mall, caller, Counter, actions.pause, counter_id)
 
 
+@router.post("/{counter_id}/takeover", responses=refuses(IllegalTransition, OfficerBusy))
+async def take_over_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
+    """Take an open counter over from a colleague of the agency, with the ticket in hand and those on hold.
+
+    One act, also where the colleague is on a break or has gone: from then on the caller calls and serves there. Who has
+    a counter open, this one included, is refused.
+    """
+    return await command(mall, caller, Counter, actions.take_over, counter_id)
+
+
 @router.post("/{counter_id}/resumption", responses=refuses(IllegalTransition, NotYourCounter))
 async def resume_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
     """Resume a paused counter."""

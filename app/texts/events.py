@@ -42,6 +42,10 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
     Event.COUNTER_OPENED: ("Loket dibuka.", "A counter opened."),
     Event.COUNTER_PAUSED: ("Loket istirahat.", "A counter paused for a break."),
     Event.COUNTER_RESUMED: ("Loket melayani kembali setelah istirahat.", "A counter resumed after a break."),
+    Event.COUNTER_TAKEN_OVER: (
+        "Loket dilanjutkan oleh rekan petugas.",
+        "A counter was taken over by a colleague of its officer.",
+    ),
     Event.COUNTER_STARTED_CLOSING: (
         "Loket mulai tutup: pengunjung yang masih menunggu dilayani, lalu loket tutup.",
         "A counter started closing: it serves the visitors who are waiting, then closes.",

@@ -19,7 +19,7 @@ CATALOGUE = """list_malls get_mall list_agencies get_agency list_mou_status list
     get_calendar list_closures get_closure list_calendar_exceptions get_calendar_exception list_holidays get_holiday
     list_calendar_periods get_calendar_period list_locations
     get_location list_services get_service estimate_wait list_counters get_counter"""
-DESK = """list_counter_queue pause_counter call_next_ticket close_counter open_counter
+DESK = """take_over_counter list_counter_queue pause_counter call_next_ticket close_counter open_counter
     resume_counter complete_ticket hold_ticket mark_no_show recall_ticket return_ticket start_ticket
     transfer_ticket reopen_ticket"""
 OF_THE_MALL = """change_mall create_location change_location change_calendar delete_calendar create_holiday

@@ -56,11 +56,14 @@ TICKET = moves("""
 COUNTER = moves("""
     closed open open
     open pause on_break
+    open take_over open
     open start_closing closing
     open close closed
     on_break resume open
+    on_break take_over open
     on_break start_closing closing
     on_break close closed
+    closing take_over closing
     closing close closed
 """)
 AGREEMENT = moves("""

@@ -129,6 +129,8 @@ class Story:
         await officer.handles(ticket, "start", "completion", "reopening", "completion")
         await officer.sees(at)
         await officer.sees("/tickets", limit=2)
+        await self.colleague.does(f"/counters/{ids['counter']}/takeover")
+        await officer.does(f"/counters/{ids['counter']}/takeover")
         for verb in ("break", "resumption"):
             await officer.does(f"/counters/{ids['counter']}/{verb}")
         absent = await self.kiosk.takes(ids["service"])

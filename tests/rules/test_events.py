@@ -38,7 +38,8 @@ TOLD = {
         ticket.postponed ticket.transferred ticket.reopened
         ticket.issued ticket.called ticket.recalled ticket.started ticket.held ticket.returned ticket.completed
         ticket.marked_no_show ticket.cancelled ticket.expired counter.created counter.changed counter.retired
-        counter.opened counter.paused counter.resumed counter.started_closing counter.closed service.created
+        counter.opened counter.paused counter.resumed counter.taken_over counter.started_closing counter.closed
+        service.created
         service.changed service.retired agency.changed agency.retired agreement.signed agreement.corrected
         agreement.suspended agreement.reinstated agreement.terminated calendar.changed calendar.deleted
         calendar_period.created
@@ -112,7 +113,7 @@ def trees() -> Iterator[ast.Module]:
 def past(verb: str) -> str:
     """`call` is `called`, `mark_no_show` is `marked_no_show`."""
     first, *rest = verb.split("_")
-    irregular = {"hold": "held", "cancel": "cancelled", "reset": "reset", "transfer": "transferred"}
+    irregular = {"hold": "held", "cancel": "cancelled", "reset": "reset", "take": "taken", "transfer": "transferred"}
     made = irregular.get(first) or (f"{first}d" if first.endswith("e") else f"{first}ed")
     return "_".join([made, *rest])
 

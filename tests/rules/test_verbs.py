@@ -46,6 +46,7 @@ NOUNS = {
     "secret-rotation": "rotate",
     "signature": "sign",
     "suspension": "suspend",
+    "takeover": "take",
     "termination": "terminate",
 }
 """The verb of each act that stands in a path as a noun; all others stand there as they are: `/hold`, `/return`."""
@@ -71,7 +72,14 @@ BEGINS = {
     "tickets": "issue",
 }
 """How a thing begins: what a POST to its list does."""
-PASTS = {"hold": "held", "invite": "created", "cancel": "cancelled", "reset": "reset", "transfer": "transferred"}
+PASTS = {
+    "take": "taken",
+    "hold": "held",
+    "invite": "created",
+    "cancel": "cancelled",
+    "reset": "reset",
+    "transfer": "transferred",
+}
 OF_MANY_VERBS = {
     "holidays._accept": "a proposal that is taken over is a holiday created, changed or deleted",
     "stops._end_day": "a ticket that is served at midnight is completed, all others expire",
