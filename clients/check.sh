@@ -39,3 +39,4 @@ print(next(each['password'] for each in cast['accounts'] if each['username'] == 
 node generated/js/typescript/main_job.js
 node generated/js/hey_api/main_job.js
 PYTHONPATH=generated python python/main_job.py
+PYTHONPATH=generated python python/new_values.py "$document"

@@ -119,11 +119,13 @@ class Availability:
 
 @dataclass(frozen=True)
 class AvailabilityFilter:
-    """What a kiosk draws: all of the mall, or an agency's, or what is served in a building."""
+    """What a kiosk draws: all of the mall, or an agency's, what is served in a building, or one service."""
 
     channel: Channel
     of: AgencyFilter = ALL_AGENCIES
     location_id: UUID | None = None
+    service_id: UUID | None = None
+    service_code: str | None = None
 
 
 async def availability(
@@ -131,19 +133,26 @@ async def availability(
 ) -> Page[Availability]:
     """Every service that is drawn today with the answer that issuing would give on this channel now.
 
-    Raises UnknownReference where the mall has no such agency or building.
+    Raises UnknownReference where the mall has no such agency, building or service.
     """
     caller.must(Permission.READ_CATALOGUE, reading.mall_id)
     await access.must_be_there(reading, "location", models.Location, wanted.location_id)
     await access.must_be_there(reading, "agency", models.Agency, wanted.of.id)
     if wanted.of.code and not await access.is_taken(reading, models.Agency, code=wanted.of.code):
         raise UnknownReference(thing="agency", member="#query/agency_code")
+    await access.must_be_there(reading, "service", models.Service, wanted.service_id)
+    if wanted.service_code and not await access.is_taken(reading, models.Service, code=wanted.service_code):
+        raise UnknownReference(thing="service", member="#query/service_code")
     service = models.Service
     statement = reading.select(service).where(
         visible_on(reading.today), *wanted.of.conditions(reading.mall_id, service.agency_id)
     )
     if wanted.location_id:
         statement = statement.where(is_served_in(reading.mall_id, service.id, wanted.location_id))
+    if wanted.service_id:
+        statement = statement.where(service.id == wanted.service_id)
+    if wanted.service_code:
+        statement = statement.where(service.code == wanted.service_code)
     found = await page(reading.session, statement, {"code": service.code}, asked)
     return found.showing(await _offered(reading, caller, found.data, wanted.channel))
 

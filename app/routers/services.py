@@ -24,7 +24,7 @@ from app.web.dependencies import Context, CurrentMall, ReadersLanguage, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import IfMatch, Write, creates
 from app.web.kept_pages import KEPT
-from app.web.paging import LIMIT, ListPage, OfAgency, paged_by
+from app.web.paging import LIMIT, ListPage, OfAgency, ServiceCode, paged_by
 from app.web.problems import in_words, refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}", tags=["services"])
@@ -48,6 +48,8 @@ async def list_availability(
     agency: OfAgency,
     channel: OnChannel = None,
     location_id: Annotated[UUID | None, Query(description="Only what counters in this building serve")] = None,
+    service_id: UUID | None = None,
+    service_code: ServiceCode = None,
 ) -> Page[Availability]:
     """Show for every service whether it issues a ticket now, and if not, why and when it opens next.
 
@@ -56,7 +58,7 @@ async def list_availability(
     again with `If-None-Match`: what is unchanged answers 304.
     """
     channel = channel or own_channel(caller, mall.id) or Channel.KIOSK
-    wanted = queries.AvailabilityFilter(channel, agency, location_id)
+    wanted = queries.AvailabilityFilter(channel, agency, location_id, service_id, service_code)
     async with context.database.reading(mall, snapshot=True) as reading:
         found = await queries.availability(reading, caller, page.asked, wanted)
     shown = found.showing([_offer(each, language) for each in found.data])

@@ -35,7 +35,7 @@ from app.domain.tickets import (
 )
 from app.journal import Reading
 from app.queries import tickets as queries
-from app.schemas.base import Code, Day, Page
+from app.schemas.base import Day, Page
 from app.schemas.tickets import (
     IssuedTicket,
     Number,
@@ -53,7 +53,7 @@ from app.web.context import AppContext
 from app.web.dependencies import Context, CurrentMall, address, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import Command, Write, creates_once
-from app.web.paging import ListPage, OfAgency, paged_by
+from app.web.paging import ListPage, OfAgency, ServiceCode, paged_by
 from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}")
@@ -129,7 +129,7 @@ async def list_tickets(
     status: Annotated[list[TicketStatus] | None, Query()] = None,
     number: Annotated[Number | None, Query()] = None,
     service_id: UUID | None = None,
-    service_code: Annotated[Code | None, Query(description="The service's code, instead of its id")] = None,
+    service_code: ServiceCode = None,
     counter_id: UUID | None = None,
 ) -> Page[Ticket]:
     """List the tickets of a service day; officers and agency managers see their own agency's.

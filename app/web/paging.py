@@ -87,3 +87,4 @@ async def _of_agency(
 
 OfAgency = Annotated[AgencyFilter, Depends(_of_agency)]
 """Whose rows a list is narrowed to."""
+ServiceCode = Annotated[Code | None, Query(description="The service's code, instead of its id")]

@@ -60,8 +60,4 @@ busy = open_counter.sync(MALL, second.id, client=officer)
 assert isinstance(busy, OfficerBusyProblem), busy
 assert busy.counter_id == first.id
 assert isinstance(close_counter.sync(MALL, first.id, client=officer), Counter)
-
-# a later version may have a status that this client does not know
-later = Ticket.from_dict({**done.to_dict(), "status": "handed_over"})
-assert later.status == "handed_over"
 print(f"openapi-python-client: {done.number} was served")

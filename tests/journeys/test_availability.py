@@ -151,7 +151,7 @@ async def test_it_names_the_agency_and_where_its_counters_stand_and_how_many_are
     assert tax.code == "TAX"
 
 
-async def test_it_is_narrowed_to_a_building_or_an_agency_and_refuses_what_is_not_there(given: Given) -> None:
+async def test_it_is_narrowed_to_a_building_an_agency_or_a_service_and_refuses_what_is_not_there(given: Given) -> None:
     mall, elsewhere = await given.mall(), await given.mall()
     civil, tax, foreign = await mall.agency(), await mall.agency("TAX"), await elsewhere.agency("LAND")
     floors = [{"code": "1", "name": names("One")}]
@@ -164,12 +164,17 @@ async def test_it_is_narrowed_to_a_building_or_an_agency_and_refuses_what_is_not
         ({"agency_id": civil.id}, ["CIVIL-1"]),
         ({"agency_code": "TAX"}, ["TAX-1"]),
         ({"agency_code": "TAX", "location_id": mall.location_id}, []),
+        ({"service_code": "TAX-1"}, ["TAX-1"]),
+        ({"service_id": civil.service}, ["CIVIL-1"]),
+        ({"service_code": "TAX-1", "agency_code": "CIVIL"}, []),
     ):
         assert [each["service_code"] for each in await mall.kiosk.all("/availability", **wanted)] == codes
     for name, value in (
         ("location_id", elsewhere.location_id),
         ("agency_id", foreign.id),
         ("agency_code", "LAND"),
+        ("service_id", foreign.service),
+        ("service_code", "LAND-1"),
     ):
         answer = await mall.kiosk.get("/availability", params={name: value})
         must_refuse(answer, 422, "unknown_reference", pointer=f"#query/{name}")
