@@ -78,6 +78,9 @@ def document(app: FastAPI, settings: Mapping[str, object]) -> dict[str, Any]:
             described.complete(one, operation)
             examples.into(one)
     shapes.complete(made)
+    for path in made["paths"].values():
+        for one in path.values():
+            shapes.say_what_answers_are(one, components["schemas"])
     components["responses"] = refusals.shared([each for path in made["paths"].values() for each in path.values()])
     written = json.dumps(made)
     for name in refusals.names():

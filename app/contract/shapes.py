@@ -62,6 +62,15 @@ def _sent(made: dict[str, Any], schemas: dict[str, Schema]) -> Iterator[str]:
     yield from seen
 
 
+def say_what_answers_are(operation: dict[str, Any], schemas: dict[str, Schema]) -> None:
+    """An answer is what its schema is, or what the operation does; FastAPI says of each that it is successful."""
+    for answer in operation["responses"].values():
+        if answer.get("description") == "Successful Response":
+            content: dict[str, Any] = next(iter(answer.get("content", {}).values()), {})
+            schema = schemas.get(content.get("schema", {}).get("$ref", "").removeprefix(REF), {})
+            answer["description"] = schema.get("description", operation["summary"]).split("\n\n")[0]
+
+
 def _may_leave_out(schema: Schema) -> None:
     """A default goes into the description: as `default`, generators make its member one that must be sent."""
     for member in schema.get("properties", {}).values():

@@ -1,6 +1,8 @@
 """What each problem code means."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 
 from app.domain.errors import NotThere
 from app.schemas.problems import Explanation
@@ -11,7 +13,7 @@ router = APIRouter()
 
 
 @router.get("/problems/{code}", tags=["system"])
-async def explain_problem(code: str) -> Explanation:
+async def explain_problem(code: Annotated[str, Path(max_length=100)]) -> Explanation:
     """Explain a problem's code in both languages."""
     kind = next((each for each in all_facts() if each.code == code), None)
     if kind is None:

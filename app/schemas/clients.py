@@ -16,6 +16,7 @@ Scopes = Annotated[
     list[Scope],
     Field(
         min_length=1,
+        max_length=len(Scope),
         json_schema_extra={"uniqueItems": True},
         description=f"What the client may do. Scopes that can be given today: {', '.join(USABLE_SCOPES)}",
         examples=[["tickets:write", "tickets:read"]],

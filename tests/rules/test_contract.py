@@ -261,6 +261,30 @@ def test_a_filter_has_one_name_and_one_shape_on_every_list(document: Json) -> No
     assert shapes["status"] == "array"
 
 
+def test_an_answer_says_what_it_is(document: Json) -> None:
+    for where, each in operations(document):
+        for status, answer in each["responses"].items():
+            text = resolved(document, answer)["description"]
+            assert len(text) > 5, (where, status)
+            assert text != "Successful Response", (where, status)
+
+
+def test_what_a_request_may_say_is_bounded(document: Json) -> None:
+    bounds = {
+        "string": {"maxLength", "pattern", "format", "enum", "const"},
+        "integer": {"maximum", "enum", "const"},
+        "array": {"maxItems"},
+    }
+    asked = {name: document["components"]["schemas"][name] for name in schemas_of_requests(document)}
+    for where, each in operations(document):
+        for one in (resolved(document, parameter) for parameter in each["parameters"]):
+            if one["in"] != "header":  # all headers together are bounded
+                asked[f"{where}: {one['name']}"] = one["schema"] if one["schema"].get("type") != "array" else {}
+    for name, schema in asked.items():
+        for node in nodes(schema):
+            assert node.get("type") not in bounds or bounds[node["type"]] & node.keys(), (name, node)
+
+
 def said(described: Json) -> bool:
     return len(described.get("description", "")) > 2
 
