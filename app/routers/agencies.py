@@ -44,7 +44,10 @@ async def list_agencies(
     code: Code | None = None,
     retired: Annotated[bool, Query(description="True: the retired ones; false: all others")] = False,
 ) -> Page[Agency]:
-    """List the agencies of the mall, members or not, each with its membership today."""
+    """List the agencies of the mall, members or not, each with its membership today.
+
+    It is for names and contacts; for terms, numbers and days left there is `/mou-status`.
+    """
     async with context.database.reading(mall) as reading:
         found = await queries.agencies(reading, caller, page.asked, category=category, code=code, retired=retired)
         return page.of(Agency, found)

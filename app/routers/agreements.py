@@ -74,7 +74,10 @@ async def draft_agreement(mall: CurrentMall, body: AgreementDraft, caller: Joine
 async def get_agreement(
     mall: CurrentMall, agreement_id: UUID, caller: JoiningReader, context: Context, conditional: ConditionalGet
 ) -> Agreement:
-    """Read an agreement."""
+    """Read an agreement.
+
+    `in_force` says whether it counts today; `status` says what was done with it, also what begins later.
+    """
     async with context.database.reading(mall) as reading:
         row = await access.own(reading, caller, Permission.READ_JOINING, models.Agreement, agreement_id, "agreement")
         return conditional(Agreement.model_validate((await agreement_queries.views(reading, [row]))[0]))
@@ -82,7 +85,10 @@ async def get_agreement(
 
 @router.post("/agreements/{agreement_id}/review", tags=["joining"], responses=refuses(IllegalTransition))
 async def review_agreement(mall: CurrentMall, agreement_id: UUID, caller: Joiner, command: Command) -> Agreement:
-    """Give a draft to the parties for review."""
+    """Give a draft to the parties for review.
+
+    From then on it can be signed or rejected; a signature without a review is refused.
+    """
     return await command(mall, caller, Agreement, agreements.review, agreement_id)
 
 

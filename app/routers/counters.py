@@ -58,7 +58,10 @@ async def list_counters(
     status: Annotated[list[CounterStatus] | None, Query()] = None,
     retired: Annotated[bool, Query(description="True: the retired ones; false: all others")] = False,
 ) -> Page[Counter]:
-    """List the counters of the mall, each with its services and its status."""
+    """List the counters of the mall, each with its services and its status.
+
+    With `status=open` and `status=closing` it is those that call now.
+    """
     async with context.database.reading(mall) as reading:
         wanted = queries.CounterFilter(agency, code, status or (), retired=retired)
         return page.of(Counter, await queries.counters(reading, caller, page.asked, wanted))
@@ -85,7 +88,10 @@ async def create_counter(
 async def get_counter(
     mall: CurrentMall, counter_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Counter:
-    """Read a counter: its status, how many tickets wait for it and, for its agency's people, the ticket at it."""
+    """Read a counter: its status, how many tickets wait for it and, for its agency's people, the ticket at it.
+
+    Read it after a reload of the counter's screen; who waits there, in order, is at `…/queue`.
+    """
     async with context.database.reading(mall) as reading:
         counter = await access.row(reading, models.Counter, counter_id, "counter")
         return conditional(Counter.model_validate((await queries.views(reading, caller, [counter]))[0]))
@@ -173,7 +179,10 @@ async def take_over_counter(mall: CurrentMall, counter_id: UUID, caller: Officer
 
 @router.post("/{counter_id}/resumption", responses=refuses(IllegalTransition, NotYourCounter))
 async def resume_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
-    """Resume a paused counter."""
+    """Resume a paused counter.
+
+    Whoever waited meanwhile is called as if there had been no break.
+    """
     return await command(mall, caller, Counter, actions.resume, counter_id)
 
 

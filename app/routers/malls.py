@@ -48,7 +48,10 @@ async def create_mall(
 
 @router.get("/{mall}", dependencies=[KEPT])
 async def get_mall(mall: CurrentMall, caller: Reader, context: Context, conditional: ConditionalGet) -> shapes.Mall:
-    """Read a mall."""
+    """Read a mall.
+
+    Its `time_zone` is what all dates and `service_day` mean; it never changes, so read it once.
+    """
     async with context.database.reading(mall) as reading:
         return conditional(shapes.Mall.model_validate(await queries.mall(reading)))
 

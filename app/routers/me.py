@@ -18,7 +18,10 @@ router = APIRouter()
 
 @router.get("/v1/me", tags=["sign-in"])
 async def get_me(caller: SignedIn, context: Context) -> Me:
-    """Show the caller: its name, its grants, a device's mall and location, and the counter that it has open today."""
+    """Show the caller: its name, its grants, a device's mall and location, and the counter that it has open today.
+
+    It is the first call after a start: `counter_id` brings an officer back to the open counter.
+    """
     mall_ids = {grant.mall_id for grant in caller.grants if grant.mall_id}
     async with context.database.reading() as reading:
         refs = {each.id: each for each in await malls.refs(reading.session, mall_ids)}

@@ -108,7 +108,10 @@ async def list_services(
 
 @router.post("/services", status_code=201, responses=refuses(CodeTaken, UnknownReference, AgencyRetired))
 async def create_service(mall: CurrentMall, body: ServiceRequest, caller: Writer, command: Creation) -> Service:
-    """Add a service of an agency to the catalogue."""
+    """Add a service of an agency to the catalogue.
+
+    It needs a number series first, its agency's own or a shared one. It issues while the agency is in force.
+    """
     return await command(mall, caller, Service, actions.create, **body.model_dump())
 
 

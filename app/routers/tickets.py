@@ -177,7 +177,10 @@ async def hold_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, comma
 
 @router.post("/tickets/{ticket_id}/completion", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
 async def complete_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
-    """Complete a ticket that is being served."""
+    """Complete a ticket that is being served.
+
+    The counter is free then: call the next one.
+    """
     return await command(mall, caller, Ticket, actions.complete, ticket_id)
 
 
