@@ -61,6 +61,7 @@ PARTS: dict[Part, LocalizedText] = {
     Scope.JOINING_READ: _both("mitra | partner"),
     Scope.TICKETS_WRITE: _both("mitra | partner"),
     Scope.TICKETS_READ: _both("mitra | partner"),
+    Scope.STATISTICS_READ: _both("mitra | partner"),
 }
 """The columns of the role table, from left to right."""
 
