@@ -43,6 +43,7 @@ SAID: dict[str, tuple[str, str]] = {
     "reject": ("tolak", "reject"),
     "reopen": ("buka kembali", "reopen"),
     "resume": ("buka kembali", "resume"),
+    "take_over": ("ambil alih", "take over"),
     "retire": ("berhentikan", "retire"),
     "return": ("kembalikan", "return"),
     "review": ("bahas", "review"),
