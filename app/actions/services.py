@@ -10,6 +10,7 @@ from app.domain.events import Event
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.domain.services import GovernmentLevel, ServiceKind, ServiceScope
+from app.domain.windows import Window, must_be_windows
 from app.journal import Journal
 from app.queries import services as queries
 from app.queries.services import ServiceView
@@ -29,6 +30,7 @@ async def create(
     channels: list[str],
     daily_quota: int | None,
     channel_quotas: dict[str, int],
+    channel_windows: dict[str, list[Window]],
     handling_minutes: int,
     no_show_calls: int,
     return_places: int,
@@ -40,6 +42,7 @@ async def create(
     own = journal.caller.agencies(Permission.CHANGE_SERVICES, journal.mall_id)
     if own is not None and agency_id not in own:
         raise UnknownReference(thing="agency", member="agency_id")
+    must_be_windows(channel_windows)
     await access.agency_named(journal, agency_id)
     await _must_be_a_series_for(journal, number_series_id, agency_id)
     if await access.is_taken(journal, models.Service, code=code):
@@ -57,6 +60,7 @@ async def create(
         channels=channels,
         daily_quota=daily_quota,
         channel_quotas=channel_quotas,
+        channel_windows=channel_windows,
         handling_minutes=handling_minutes,
         no_show_calls=no_show_calls,
         return_places=return_places,
@@ -77,6 +81,7 @@ async def change(
         journal, journal.caller, Permission.CHANGE_SERVICES, models.Service, service_id, "service"
     )
     access.must_match_version(service, versions)
+    must_be_windows(changes.get("channel_windows", {}))
     if "number_series_id" in changes:
         await _must_be_a_series_for(journal, changes["number_series_id"], service.agency_id)
     journal.record_edit(Event.SERVICE_CHANGED, service, service.change(changes))

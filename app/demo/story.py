@@ -246,6 +246,7 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
                 channels=[Channel.KIOSK.value, Channel.WEB.value],
                 daily_quota=None,
                 channel_quotas={},
+                channel_windows={},
                 handling_minutes=each["handling_minutes"],
                 no_show_calls=NO_SHOW_CALLS,
                 return_places=RETURN_PLACES,

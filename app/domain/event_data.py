@@ -24,6 +24,7 @@ from app.domain.queue import Chosen
 from app.domain.services import Channel, GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.stops import Cause, WaitingTickets
 from app.domain.tickets import PriorityClass, ReturnPlace, TicketStatus
+from app.domain.windows import Window
 
 
 class Edited(TypedDict):
@@ -173,6 +174,7 @@ class ServiceData(TypedDict):
     channels: list[Channel]
     daily_quota: int | None
     channel_quotas: dict[Channel, int]
+    channel_windows: dict[Channel, list[Window]]
     head_start_minutes: dict[PriorityClass, int]
     handling_minutes: int
     no_show_calls: int

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.calendar import Opening, ServiceClosed
 from app.domain.members import Membership, MembershipNotInForce
+from app.domain.windows import OutsideWindow, Windows
 from app.errors import Conflict, MallError, domain_error
 
 
@@ -158,6 +159,8 @@ class Offer:
     """Tickets given today, by channel."""
     next_day_opening: Callable[[], datetime | None]
     """When the service opens on its next day; asked only where today's numbers are used up."""
+    windows: Windows | None = None
+    """At which hours its channels give numbers; None: whenever it is open."""
 
     def others(self, channel: Channel) -> list[Channel]:
         """The other channels that still have numbers; appointments have slots instead."""
@@ -174,6 +177,8 @@ def refusal(offer: Offer, channel: Channel) -> MallError | None:
         return ChannelNotAllowed(channel=channel)
     if closed := offer.gate.closed():
         return closed
+    if offer.windows and (shut := offer.windows.shut(channel)):
+        return shut
     if limit := offer.quotas.exhausted(offer.issued, channel):
         return QuotaExhausted(
             quota=limit.quota,
@@ -182,6 +187,13 @@ def refusal(offer: Offer, channel: Channel) -> MallError | None:
             other_channels=offer.others(channel),
         )
     return None
+
+
+def next_opening_at(opening: Opening, refused: MallError | None) -> datetime | None:
+    """When a service gives numbers again that gives none because of the hour; None: it is open, or it is not known."""
+    if isinstance(refused, OutsideWindow):
+        return refused.next_opening_at
+    return None if opening.is_open else opening.changes_at
 
 
 def soonest(instants: list[datetime | None]) -> datetime | None:

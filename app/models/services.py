@@ -49,6 +49,8 @@ class Service(Retirable, MallOwned, Base):
     channels: Mapped[list[str]]
     daily_quota: Mapped[int | None]
     channel_quotas: Mapped[dict[str, Any]]
+    channel_windows: Mapped[dict[str, Any]]
+    """By channel: `[{"opens": "07:00", "closes": "11:00"}]`."""
     head_start_minutes: Mapped[dict[str, Any]]
     """By priority class: how much earlier it is counted as having come."""
     handling_minutes: Mapped[int] = mapped_column(SmallInteger)

@@ -14,6 +14,7 @@ from app.domain.calendar import Calendar
 from app.domain.members import Membership
 from app.domain.services import Gate, Offer, Quotas
 from app.domain.tickets import UNFINISHED
+from app.domain.windows import Window, Windows
 from app.journal import Reading
 from app.models.agreements import agency_in_force_on
 from app.models.counters import is_attended
@@ -42,6 +43,7 @@ class IssuingInputs:
     channels: frozenset[str]
     quotas: Quotas
     issued: dict[str, int]
+    channel_windows: dict[str, list[Window]]
     head_start_minutes: dict[str, int]
     visit_day: date | None
     already: tuple[UUID, str] | None
@@ -59,7 +61,9 @@ class IssuingInputs:
             opening=self.calendar.opening(at, self.agency_id, service_id),
         )
         next_day = partial(self.calendar.next_day_opening, at, self.agency_id, service_id)
-        return Offer(gate, self.channels, self.quotas, self.issued, next_day)
+        opening_at = partial(self.calendar.opening, agency_id=self.agency_id, service_id=service_id)
+        windows = Windows(self.channel_windows, at.astimezone(self.calendar.zone), opening_at)
+        return Offer(gate, self.channels, self.quotas, self.issued, next_day, windows)
 
 
 async def issuing_inputs(
@@ -88,6 +92,7 @@ async def issuing_inputs(
         calendar=calendar_of(str(reading.mall.zone), row["calendar"]),
         retired_on=row["retired_on"],
         channels=frozenset(row["channels"]),
+        channel_windows=row["channel_windows"],
         quotas=Quotas(row["daily_quota"], row["channel_quotas"]),
         issued=json.loads(row["issued"] or "{}"),
         head_start_minutes=row["head_start_minutes"],
@@ -125,6 +130,7 @@ def _statement() -> Prepared:
             service.channels,
             service.daily_quota,
             service.channel_quotas,
+            service.channel_windows,
             service.head_start_minutes,
             series.prefix,
             already.id.label("already_id"),

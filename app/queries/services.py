@@ -18,6 +18,7 @@ from app.domain.roles import Permission
 from app.domain.services import Channel, Gate, Offer, Quotas, refusal
 from app.domain.stops import Aftermath
 from app.domain.tickets import PriorityClass
+from app.domain.windows import OutsideWindow, Windows
 from app.errors import MallError
 from app.journal import Reading
 from app.models.counters import is_served_in
@@ -196,6 +197,11 @@ async def _offered(
             quotas=Quotas(each.daily_quota, each.channel_quotas),
             issued=issued.get(each.id, {}),
             next_day_opening=partial(calendar.next_day_opening, reading.at, each.agency_id, each.id),
+            windows=Windows(
+                each.channel_windows,
+                reading.at.astimezone(reading.mall.zone),
+                partial(calendar.opening, agency_id=each.agency_id, service_id=calendar.own_part(each.id)),
+            ),
         )
         foreign = own is not None and each.agency_id not in own
         refused = UnknownReference(thing="service", member="service_id") if foreign else refusal(offer, channel)
@@ -217,7 +223,7 @@ async def _offered(
 
 def opens_today(reading: Reading, refused: MallError | None) -> bool:
     """Whether a service issues now, or is only outside its hours and opens again today."""
-    if isinstance(refused, ServiceClosed) and refused.next_opening_at:
+    if isinstance(refused, (ServiceClosed, OutsideWindow)) and refused.next_opening_at:
         return service_day(refused.next_opening_at, reading.mall.zone) == reading.today
     return refused is None
 

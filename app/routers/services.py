@@ -13,8 +13,9 @@ from app.domain.errors import CodeTaken, UnknownReference
 from app.domain.issuing import own_channel
 from app.domain.names import Language
 from app.domain.roles import Permission
-from app.domain.services import Channel, QuotaExhausted
+from app.domain.services import Channel, QuotaExhausted, next_opening_at
 from app.domain.tickets import PriorityClass
+from app.domain.windows import WindowsInvalid
 from app.queries import services as queries
 from app.schemas.base import Code, LocalizedText, Page
 from app.schemas.calendar import ClosedReason
@@ -78,7 +79,7 @@ def _offer(found: queries.Availability, language: Language) -> Availability:
         code=found.refusal.code if found.refusal else None,
         reason=in_words(found.refusal, language) if found.refusal else None,
         reasons=[ClosedReason.model_validate(each) for each in found.opening.reasons],
-        next_opening_at=None if found.opening.is_open else found.opening.changes_at,
+        next_opening_at=next_opening_at(found.opening, found.refusal),
         remaining=found.remaining,
         quota_of=used_up.quota_of if used_up else None,
         next_numbers_at=used_up.next_numbers_at if used_up else None,
@@ -106,7 +107,9 @@ async def list_services(
         return page.of(Service, found)
 
 
-@router.post("/services", status_code=201, responses=refuses(CodeTaken, UnknownReference, AgencyRetired))
+@router.post(
+    "/services", status_code=201, responses=refuses(CodeTaken, UnknownReference, AgencyRetired, WindowsInvalid)
+)
 async def create_service(mall: CurrentMall, body: ServiceRequest, caller: Writer, command: Creation) -> Service:
     """Add a service of an agency to the catalogue.
 
@@ -149,12 +152,12 @@ async def estimate_wait(
         priority_class=priority_class,
         can_issue=found.refusal is None,
         code=found.refusal.code if found.refusal else None,
-        next_opening_at=None if found.opening.is_open else found.opening.changes_at,
+        next_opening_at=next_opening_at(found.opening, found.refusal),
         estimate=Estimate.model_validate(found.wait) if found.wait else None,
     )
 
 
-@router.patch("/services/{service_id}", responses=refuses(UnknownReference))
+@router.patch("/services/{service_id}", responses=refuses(UnknownReference, WindowsInvalid))
 async def change_service(
     mall: CurrentMall, service_id: UUID, body: ServiceChanges, caller: Writer, edit: IfMatch
 ) -> Service:

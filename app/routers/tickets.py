@@ -33,6 +33,7 @@ from app.domain.tickets import (
     VisitBusy,
     VisitOver,
 )
+from app.domain.windows import OutsideWindow
 from app.journal import Reading
 from app.queries import tickets as queries
 from app.schemas.base import Day, Page
@@ -84,6 +85,7 @@ Creation = Annotated[Write, creates_once("/v1/malls/{mall}/tickets/{id}")]
         NoCounter,
         ServiceClosed,
         QuotaExhausted,
+        OutsideWindow,
         VisitOver,
         AlreadyWaiting,
         TooManyWaiting,

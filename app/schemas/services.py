@@ -10,7 +10,8 @@ from app.domain.members import Membership
 from app.domain.queue import LONGEST_HEAD_START
 from app.domain.services import Channel, GovernmentLevel, QuotaOf, ServiceKind, ServiceScope
 from app.domain.tickets import MOST_PLACES, NO_SHOW_CALLS, PRIORITY_CALLS, RETURN_PLACES
-from app.schemas.base import Changes, Code, Distinct, Editable, Input, Instant, LocalizedText, Output, absent
+from app.domain.windows import MOST_WINDOWS
+from app.schemas.base import Changes, Clock, Code, Distinct, Editable, Input, Instant, LocalizedText, Output, absent
 from app.schemas.calendar import Reasons
 from app.schemas.estimates import Estimate
 
@@ -36,6 +37,18 @@ ReturnPlaces = Annotated[
 NearPlaces = Annotated[int, Field(strict=True, ge=1, le=MOST_PLACES)]
 PriorityCalls = Annotated[int, Field(strict=True, ge=1, le=50)]
 HeadStart = Annotated[int, Field(strict=True, ge=0, le=LONGEST_HEAD_START)]
+
+
+class Window(Input):
+    """Hours of every day at which numbers are given."""
+
+    opens: Annotated[Clock, Field(examples=["07:00"])]
+    """When the window begins, `HH:MM` in the mall's zone."""
+    closes: Annotated[Clock, Field(examples=["11:00"])]
+    """When it ends, `HH:MM` in the mall's zone; `24:00` is the day's end."""
+
+
+ChannelWindows = dict[Channel, Annotated[list[Window], Field(min_length=1, max_length=MOST_WINDOWS)]]
 
 
 class HeadStarts(Input):
@@ -67,6 +80,7 @@ class ServiceRequest(Input):
     channel_quotas: Annotated[
         dict[Channel, Quota], Field(description="Tickets a day on one channel", examples=[{"web": 20}])
     ] = {}
+    channel_windows: ChannelWindows = {}
     handling_minutes: Minutes = 10
     no_show_calls: NoShowCalls = NO_SHOW_CALLS
     return_places: ReturnPlaces = RETURN_PLACES
@@ -88,6 +102,7 @@ class ServiceChanges(Changes):
     channels: Channels = absent()
     daily_quota: Quota | None = None
     channel_quotas: dict[Channel, Quota] = absent()
+    channel_windows: ChannelWindows = absent()
     handling_minutes: Minutes = absent()
     no_show_calls: NoShowCalls = absent()
     return_places: ReturnPlaces = absent()
@@ -112,6 +127,7 @@ class Service(Editable):
     channels: list[Channel]
     daily_quota: int | None
     channel_quotas: dict[Channel, int]
+    channel_windows: dict[Channel, list[Window]]
     handling_minutes: int
     no_show_calls: int
     """How often a visitor is called before the ticket may be marked as a no-show."""

@@ -16,6 +16,8 @@ MEMBERS: dict[str, str] = {
     "called_at": "When it was last called or recalled; null: it was not",
     "category": "What kind of body it is",
     "channel": "How the visitor got, or gets, the ticket",
+    "channel_windows": "The hours of the day at which numbers are given on a channel, within the opening hours; a"
+    " channel that is not named gives them whenever the service is open",
     "channel_quotas": "Tickets a day on each channel; a channel that is not named has no limit of its own",
     "channels": "The channels on which tickets are issued",
     "chosen": "How it was decided who is called: the first in line, the officer's choice, or a turn of those without"

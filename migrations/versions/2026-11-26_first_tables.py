@@ -614,6 +614,7 @@ def upgrade() -> None:
         sa.Column("channels", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("daily_quota", sa.Integer(), nullable=True),
         sa.Column("channel_quotas", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("channel_windows", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("head_start_minutes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("handling_minutes", sa.SmallInteger(), nullable=False),
         sa.Column("equipped_on", sa.Date(), nullable=True),

@@ -48,6 +48,7 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
                 "scope",
                 "channels",
                 "channel_quotas",
+                "channel_windows",
                 "handling_minutes",
                 "number_series_id",
                 "no_show_calls",

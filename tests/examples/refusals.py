@@ -258,6 +258,7 @@ class WholeStory(Story):
         await self.edits(self.manager, f"/services/{ids['card']}", {"channels": ["kiosk"], "daily_quota": 1})
         await refused(await self.public.issue(ids["card"]), "channel_not_allowed")
         await refused(await kiosk.issue(ids["card"]), "quota_exhausted")
+        await self.windows_are_refused()
         today = str(await self.mall.today())
         closed: Json = {"agency_id": ids["newcomer"], "kind": "closed", "starts_on": today, "ends_on": today}
         closed |= {"reason": text("Perbaikan jaringan", "Network repairs")}
@@ -286,6 +287,16 @@ class WholeStory(Story):
         await self.edits(self.manager, mall, {"transfers_between_agencies": False})
         await self.refused(await self.officer.post(at, {"service_id": self.ids["card"]}), "transfer_not_allowed")
         await self.edits(self.manager, mall, {"transfers_between_agencies": True})
+
+    async def windows_are_refused(self) -> None:
+        """Numbers at night only, and at hours that never come."""
+        at, card = f"/services/{self.ids['card']}", self.ids["card"]
+        night = {"channel_windows": {"kiosk": [{"opens": "23:00", "closes": "24:00"}]}}
+        await self.edits(self.manager, at, night)
+        await self.refused(await self.kiosk.issue(card), "outside_window")
+        never = {"channel_windows": {"kiosk": [{"opens": "24:00", "closes": "23:00"}]}}
+        await self.refused(await self.manager.edits(at, never), "windows_invalid")
+        await self.edits(self.manager, at, {"channel_windows": {}})
 
     async def dewi_opens(self) -> None:
         """The newcomer's officer goes to work."""
