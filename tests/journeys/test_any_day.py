@@ -8,8 +8,8 @@ from tests.given import Given
 from tests.journeys.any_day import AnyDay
 
 BOUNDED = settings(
-    max_examples=6,
-    stateful_step_count=30,
+    max_examples=8,
+    stateful_step_count=25,
     derandomize=True,
     database=None,
     deadline=None,
