@@ -28,7 +28,14 @@ NO_PLACE = ("visitor", "not_printed")
 QUOTA = 6
 ANYBODY = some.integers(0, 50)
 """One of those who are there, whoever many that are."""
-VERBS = ("start", "start", "start", "completion", "completion", "hold", "recall", "no-show", "return", "cancellation")
+VERBS = {
+    "called": ("start", "start", "start", "recall", "no-show", "return", "cancellation"),
+    "serving": ("completion", "completion", "hold", "return", "cancellation"),
+    "on_hold": ("return", "cancellation"),
+    "no_show": ("return",),
+}
+"""What may be done with a ticket in each state. That the rest is refused, `tests/domain/test_lifecycles.py` shows."""
+THEN = some.sampled_from(["serve", "cancel"])
 PLACES = (None, "old_place", "later", "first")
 
 
@@ -117,11 +124,6 @@ class AnyDay(RuleBasedStateMachine):
 
     refusals = ("quota_exhausted", "already_waiting", "membership_not_in_force", "service_closed", "no_counter")
 
-    @rule(which=ANYBODY)
-    def a_counter_opens(self, which: int) -> None:
-        self.tries(f"/counters/{self.counter(which)}/opening", by=self.officers[self.counter(which)])
-
-    @rule(which=ANYBODY)
     def a_counter_calls(self, which: int) -> None:
         """It takes whom its screen says is next; it says who is missing where nobody is."""
         counter = self.counter(which)
@@ -146,10 +148,27 @@ class AnyDay(RuleBasedStateMachine):
             counter = self.counter(which)
             self.tries(f"/counters/{counter}/calls", {"ticket_id": ticket["id"]}, self.officers[counter])
 
-    @rule(who=ANYBODY, verb=some.sampled_from(VERBS), place=some.sampled_from(PLACES))
-    def a_ticket_is_handled(self, who: int, verb: str, place: str | None) -> None:
-        if ticket := self.at_random(who, (*ACTIVE, "on_hold", "no_show")):
-            self.tries(f"/tickets/{ticket['id']}/{verb}", {"place": place} if verb == "return" else None)
+    @rule(who=ANYBODY, verb=some.integers(0, 6), place=some.sampled_from(PLACES))
+    def a_ticket_is_handled(self, who: int, verb: int, place: str | None) -> None:
+        if ticket := self.at_random(who, tuple(VERBS)):
+            verbs = VERBS[ticket["status"]]
+            wanted = verbs[verb % len(verbs)]
+            done = self.tries(f"/tickets/{ticket['id']}/{wanted}", {"place": place} if wanted == "return" else None)
+            assert done.is_success or done.json()["code"] in self.stopped, done.text
+
+    stopped = ("already_waiting", "queue_stopped", "not_your_counter", "no_show_too_early")
+    """Why the visitor does not come back, or not be given up."""
+
+    @rule(which=ANYBODY, verb=some.integers(0, 6))
+    def a_counter_works(self, which: int, verb: int) -> None:
+        """It calls whom it has not, and goes on with whom it has."""
+        here = [each for each in self.tickets if each["status"] in ACTIVE]
+        if not any(each["counter_id"] == self.counter(which) for each in here):
+            self.a_counter_calls(which)
+        else:
+            [ticket] = [each for each in here if each["counter_id"] == self.counter(which)]
+            verbs = VERBS[ticket["status"]]
+            self.tries(f"/tickets/{ticket['id']}/{verbs[verb % len(verbs)]}", by=self.officers[self.counter(which)])
 
     @rule(who=ANYBODY, which=ANYBODY, keep=some.booleans())
     def a_ticket_goes_on_to_another_service(self, who: int, which: int, *, keep: bool) -> None:
@@ -168,9 +187,11 @@ class AnyDay(RuleBasedStateMachine):
             path = f"/claims/{self.claims[who % len(self.claims)]}/postponement"
             self.tries(path, {"places": places}, self.mall.public)
 
-    @rule(which=ANYBODY, force=some.booleans())
-    def a_counter_closes(self, which: int, *, force: bool) -> None:
-        self.tries(f"/counters/{self.counter(which)}/closing", {"force": force})
+    @rule(which=ANYBODY, verb=some.sampled_from(["opening", "closing", "break", "resumption"]), force=some.booleans())
+    def a_counter_opens_or_closes(self, which: int, verb: str, *, force: bool) -> None:
+        body = {"force": force} if verb == "closing" else None
+        by = self.mall.manager if verb == "closing" else self.officers[self.counter(which)]
+        self.tries(f"/counters/{self.counter(which)}/{verb}", body, by)
 
     @rule(which=ANYBODY, wanted=some.integers(1, 3))
     def a_counter_serves_other_services(self, which: int, wanted: int) -> None:
@@ -182,23 +203,17 @@ class AnyDay(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.mall.pass_time(timedelta(minutes=minutes))
 
-    @rule(which=ANYBODY, then=some.sampled_from(["serve", "cancel"]))
-    def an_agency_is_suspended(self, which: int, then: str) -> None:
-        agreement = self.agencies[self.counter(which)].agreement_id
-        self.tries(f"/agreements/{agreement}/suspension", {"waiting_tickets": then})
+    @rule(which=ANYBODY, verb=some.sampled_from(["suspension", "reinstatement", "retirement"]), then=THEN)
+    def something_stops_or_goes_on(self, which: int, verb: str, then: str) -> None:
+        counter = self.counter(which)
+        agreement = self.agencies[counter].agreement_id
+        thing = f"/counters/{counter}" if verb == "retirement" else f"/agreements/{agreement}"
+        self.tries(f"{thing}/{verb}", {} if verb == "reinstatement" else {"waiting_tickets": then})
 
-    @rule(which=ANYBODY)
-    def an_agency_is_reinstated(self, which: int) -> None:
-        self.tries(f"/agreements/{self.agencies[self.counter(which)].agreement_id}/reinstatement", {})
-
-    @rule(which=ANYBODY, start=some.sampled_from(["2020-01-01", "2099-01-01"]))
-    def an_agreement_is_corrected(self, which: int, start: str) -> None:
+    @rule(which=ANYBODY, start=some.sampled_from(["2020-01-01", "2099-01-01"]), then=THEN)
+    def an_agreement_is_corrected(self, which: int, start: str, then: str) -> None:
         path = f"/agreements/{self.agencies[self.counter(which)].agreement_id}/correction"
-        self.tries(path, {**signature(start), "waiting_tickets": "cancel"})
-
-    @rule(which=ANYBODY, then=some.sampled_from(["serve", "cancel"]))
-    def a_counter_is_retired(self, which: int, then: str) -> None:
-        self.tries(f"/counters/{self.counter(which)}/retirement", {"waiting_tickets": then})
+        self.tries(path, {**signature(start), "waiting_tickets": then})
 
     # what must hold
 
@@ -291,6 +306,7 @@ class AnyDay(RuleBasedStateMachine):
         left = self._left()
         while left:
             for counter in self.counters:
+                self.tries(f"/counters/{counter}/resumption", by=self.officers[counter])
                 self.tries(f"/counters/{counter}/opening", by=self.officers[counter])
                 for ticket in self._left():
                     self.tries(f"/counters/{counter}/calls", {"ticket_id": ticket["id"]})

@@ -13,7 +13,7 @@ BOUNDED = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    phases=[Phase.generate],
+    phases=[Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )
 """The same days in every run."""
