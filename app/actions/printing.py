@@ -6,7 +6,7 @@ from app.actions import queue, stops, tickets
 from app.domain.devices import DeviceKind
 from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
-from app.domain.printing import NotOnPaper, PrintOutcome, PrintState, must_be_in_print_time
+from app.domain.printing import NotOnPaper, PrintOutcome, PrintState, must_be_in_print_time, must_be_nobodys
 from app.domain.stops import Cause
 from app.domain.tickets import TICKET_LIFE
 from app.journal import Journal
@@ -27,7 +27,7 @@ async def report_print(journal: Journal, ticket_id: UUID, *, outcome: PrintOutco
         raise IllegalTransition(thing=TICKET_LIFE.thing, state=ticket.status, verb="print")
     never_printed = outcome is PrintOutcome.FAILED and ticket.print_state is PrintState.NOT_REPORTED
     if never_printed:
-        TICKET_LIFE.must_allow(ticket.status, "cancel")
+        must_be_nobodys(ticket.status)
     if not is_void:
         ticket.report_print(outcome)
         journal.record(Event.TICKET_PRINT_REPORTED, ticket, outcome=outcome, print_count=ticket.print_count)

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.domain.lifecycle import IllegalTransition
+from app.domain.tickets import TICKET_LIFE, TicketStatus
 from app.errors import Conflict, domain_error
 
 PRINT_TIME = timedelta(minutes=10)
@@ -48,6 +50,13 @@ class PrintTimeOver(Conflict):
 @domain_error
 class NotOnPaper(Conflict):
     """A ticket that was taken on the web or from a partner was given on no paper: there is nothing to report."""
+
+
+def must_be_nobodys(status: TicketStatus) -> None:
+    """Raise IllegalTransition where a ticket without paper has a visitor all the same, or is over."""
+    if status is TicketStatus.SERVING:
+        raise IllegalTransition(thing=TICKET_LIFE.thing, state=status, verb="cancel")
+    TICKET_LIFE.must_allow(status, "cancel")
 
 
 def must_be_in_print_time(issued_at: datetime, at: datetime) -> None:
