@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app import access, models
-from app.actions import intervals
+from app.actions import intervals, stops
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotYourCounter
 from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
@@ -14,10 +14,8 @@ from app.domain.tickets import TICKET_LIFE, AlreadyWaiting, IntervalKind, Ticket
 from app.journal import Journal
 from app.queries import counters as counter_queries
 from app.queries import malls
-from app.queries import stops as stop_queries
 from app.queries import tickets as queries
 from app.queries.tickets import TicketView
-from app.texts.stops import why_stopped
 
 
 async def reopen(journal: Journal, ticket_id: UUID) -> TicketView:
@@ -49,8 +47,8 @@ async def _at_its_counter(journal: Journal, ticket: models.Ticket, back_to: Tick
     Raises QueueStopped, CounterNotOpen, NotYourCounter, CounterBusy or VisitBusy.
     """
     if back_to is TicketStatus.WAITING or ticket.counter_id is None:
-        if word := (await stop_queries.outlook(journal, ticket.service_id)).why_nobody_calls():
-            raise QueueStopped(reason=why_stopped(word.reason))
+        if stopped := await stops.why_nobody_calls(journal, ticket):
+            raise QueueStopped(reason=stopped[1])
         return None
     session = await counter_queries.session_at(journal, ticket.counter_id)
     if session is None or (back_to is TicketStatus.SERVING and session.status is CounterStatus.ON_BREAK):

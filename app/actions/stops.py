@@ -106,7 +106,7 @@ async def return_ticket(journal: Journal, ticket: models.Ticket, place: ReturnPl
     """
     before = ticket.status
     TICKET_LIFE.must_allow(before, "return")
-    if stopped := await _why_nobody_calls(journal, ticket):
+    if stopped := await why_nobody_calls(journal, ticket):
         why, reason = stopped
         if before is TicketStatus.NO_SHOW:
             raise QueueStopped(reason=reason)
@@ -119,7 +119,7 @@ async def return_ticket(journal: Journal, ticket: models.Ticket, place: ReturnPl
     journal.record(Event.TICKET_RETURNED, ticket, before={"status": before}, cause=cause, place=place)
 
 
-async def _why_nobody_calls(journal: Journal, ticket: models.Ticket) -> tuple[Cause, LocalizedText] | None:
+async def why_nobody_calls(journal: Journal, ticket: models.Ticket) -> tuple[Cause, LocalizedText] | None:
     """Why a ticket must not go back to its queue today; None: it may."""
     if word := (await queries.outlook(journal, ticket.service_id)).why_nobody_calls():
         return word.cause, why_stopped(word.reason)

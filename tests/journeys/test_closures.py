@@ -198,7 +198,8 @@ async def test_nobody_goes_back_to_a_queue_that_was_closed_and_cancelled(given: 
         "counter_id": {"counter_id": agency.counter},
     }
     made = await close(mall.manager, "cancel", **place[what])
-    must_refuse(await mall.manager.post(f"/tickets/{absent['id']}/return"), 409, "queue_stopped", reason=REASON)
+    for verb in ("return", "reopening"):
+        must_refuse(await mall.manager.post(f"/tickets/{absent['id']}/{verb}"), 409, "queue_stopped", reason=REASON)
     await mall.manager.handles(called, "return")
     must_show(await mall.public.sees(f"/claims/{called['claim_code']}"), status="cancelled", reason=REASON["id"])
     await mall.manager.does(f"/closures/{made['id']}/ending")
