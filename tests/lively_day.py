@@ -57,15 +57,34 @@ class LivelyDays:
         """A day, from the first ticket to its end."""
         self.tickets, self.in_hand = [], {}
         officers = [(*await self.mall.open_counter(each), each) for each in self.agencies]
+        await self._each_once(*officers[0])
         for _ in range(ACTS):
             officer, counter, agency = self.chance.choice(officers)
-            answer = await self._act(officer, counter, agency)
-            if answer.is_success:
-                self.done[answer.request.url.path.rsplit("/", 1)[1]] += 1
-            else:
-                assert answer.status_code in (404, 409), answer.text
+            self._count(await self._act(officer, counter, agency))
         self.mall.pass_time(timedelta(days=1))
         await end_overdue(self.mall.database)
+
+    def _count(self, answer: httpx.Response) -> None:
+        if answer.is_success:
+            self.done[answer.request.url.path.rsplit("/", 1)[1]] += 1
+        else:
+            assert answer.status_code in (404, 409), answer.text
+
+    async def _each_once(self, officer: Asker, counter: str, agency: Agency) -> None:
+        """What chance may leave out: every verb of an officer, once."""
+        one, other = agency.services.values()
+        call = f"/counters/{counter}/calls"
+        for verbs in (("start", "hold"), ("no-show", "return", "cancellation"), ("recall", "start", "completion")):
+            self.tickets.append((await self.mall.kiosk.issue(one)).json())
+            at = f"/tickets/{self.tickets[-1]['id']}"
+            self._count(await officer.post(call, {"ticket_id": self.tickets[-1]["id"]}))
+            for verb in verbs:
+                self._count(await officer.post(f"{at}/{verb}"))
+        for verb in ("reopening", "completion"):
+            self._count(await officer.post(f"{at}/{verb}"))
+        self.tickets.append((await self.mall.kiosk.issue(one)).json())
+        moved = {"service_id": other}
+        self._count(await officer.post(f"/tickets/{self.tickets[-1]['id']}/transfer", moved))
 
     async def _act(self, officer: Asker, counter: str, agency: Agency) -> httpx.Response:
         what = self.chance.random()
