@@ -46,7 +46,10 @@ def operation(tag: str, name: str) -> str:
 
 async def tried(visitor: Visitor, tag: str, name: str, body: Any = None, **fields: str) -> Any:
     """Fill an operation's fields in, execute it, and read the answer off the page."""
-    block = visitor.page.locator(operation(tag, name))
+    block, of_tag = visitor.page.locator(operation(tag, name)), visitor.page.locator(f"[id='operations-tag-{tag}']")
+    await of_tag.wait_for()
+    if await of_tag.get_attribute("data-is-open") != "true":
+        await of_tag.click()
     await block.locator(".opblock-summary-control").click()
     for field, value in fields.items():
         await block.locator(f"tr[data-param-name='{field}'] input").fill(value)

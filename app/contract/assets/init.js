@@ -24,7 +24,7 @@ window.addEventListener("load", () => {
     url: "openapi.json",
     dom_id: "#docs",
     deepLinking: true,
-    docExpansion: "list",
+    docExpansion: "none", // with more than about 134 operations listed at once it stopped drawing: a click opens a tag
     defaultModelsExpandDepth: 0,
     displayOperationId: true,
     filter: true,
