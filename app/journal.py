@@ -204,7 +204,10 @@ async def lock_row(session: AsyncSession, kind: type[Owned], key: object, *, to_
 
 
 async def lock_rows(session: AsyncSession, id_: InstrumentedAttribute[UUID], ids: Sequence[UUID]) -> None:
-    """Lock several rows until the commit, in the order of their ids, so that nobody waits in a ring for them."""
+    """Lock several rows that stand above the malls until the commit.
+
+    In the order of their ids: two acts in different malls, each on the other's caller, would wait for each other.
+    """
     await session.execute(select(id_).where(id_.in_(ids)).order_by(id_).with_for_update(key_share=True))
 
 

@@ -1,4 +1,4 @@
-"""Closing something from now on, and ending that: who waits is served, kept or cancelled in the same act."""
+"""Closing something, now or for a stretch, and ending that: who waits is served, kept or cancelled in the same act."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from app import access, models
 from app.actions import stops
 from app.domain.calendar import CounterClosed
+from app.domain.callers import Caller
 from app.domain.closures import calling_at
 from app.domain.counters import (
     COUNTER_LIFE,
@@ -166,8 +167,7 @@ async def resume(journal: Journal, counter_id: UUID) -> CounterView:
 async def take_over(journal: Journal, counter_id: UUID) -> CounterView:
     """Go on in a colleague's place, with the ticket in hand and those on hold. Roles are read again, as for opening."""
     caller = await accounts.refreshed(journal, journal.caller)
-    await access.own(journal, caller, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
-    counter, session = await _open_session(journal, counter_id, "take_over", by_colleagues=True)
+    counter, session = await _open_session(journal, counter_id, "take_over", by_colleagues=True, caller=caller)
     if caller.id is None:
         raise Forbidden(required=tuple(TABLE[Permission.OPERATE_COUNTERS]))
     if elsewhere := await queries.session_of(journal, caller.id):
@@ -248,12 +248,14 @@ def _must_be_at(journal: Journal, session: models.CounterSession) -> None:
 
 
 async def _open_session(
-    journal: Journal, counter_id: UUID, verb: str, *, by_colleagues: bool = False
+    journal: Journal, counter_id: UUID, verb: str, *, by_colleagues: bool = False, caller: Caller | None = None
 ) -> tuple[models.Counter, models.CounterSession]:
-    """A counter and its session, for who may act there. Whose it is, is asked before its state."""
-    counter = await access.own(
-        journal, journal.caller, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter"
-    )
+    """A counter and its session, for who may act there. Whose it is, is asked before its state.
+
+    `caller` is who acts where the roles were read again.
+    """
+    caller = caller or journal.caller
+    counter = await access.own(journal, caller, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
     session = await queries.session_at(journal, counter.id)
     if session and not by_colleagues:
         _must_be_at(journal, session)

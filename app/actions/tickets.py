@@ -68,7 +68,7 @@ async def call(journal: Journal, counter_id: UUID, *, ticket_id: UUID | None) ->
     kept = await _kept_waiting(journal, counter_id, facts.agency_id) if facts.any_closure else {}
     if ticket_id:
         ticket, chosen, run = await _named(journal, counter_id, ticket_id), Chosen.BY_OFFICER, 0
-        _must_be_called(ticket, kept)
+        _must_be_called(ticket.service_id, kept)
     else:
         ticket, chosen, run = await _next(journal, counter_id, kept)
     before = ticket.status
@@ -292,9 +292,9 @@ async def _kept_waiting(journal: Journal, counter_id: UUID, agency_id: UUID) -> 
     return kept_waiting(calendar, journal.at)
 
 
-def _must_be_called(ticket: models.Ticket, kept: Mapping[UUID, Opening]) -> None:
+def _must_be_called(service_id: UUID, kept: Mapping[UUID, Opening]) -> None:
     """Raise ServiceClosed where a closure keeps the service's visitors waiting."""
-    if closed := kept.get(ticket.service_id):
+    if closed := kept.get(service_id):
         raise ServiceClosed(next_opening_at=closed.changes_at, reason=closed.reasons[0]["text"], reasons=closed.reasons)
 
 
@@ -303,7 +303,7 @@ async def _next(journal: Journal, counter_id: UUID, kept: Mapping[UUID, Opening]
     found = await queue.next_at(journal, counter_id, kept=kept)
     if found is None:
         for head in await queue.heads(journal, counter_id):
-            _must_be_called(await access.row(journal, models.Ticket, head.ticket_id, "ticket"), kept)
+            _must_be_called(head.service_id, kept)
         waiting = (await queue.waiting_at(journal, [counter_id])).get(counter_id)
         raise WaitingElsewhere(waiting=waiting.elsewhere) if waiting else NobodyWaiting
     ticket = await access.row(journal, models.Ticket, found.head.ticket_id, "ticket")

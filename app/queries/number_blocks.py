@@ -14,7 +14,7 @@ from app.domain.number_blocks import BlockStatus, NumberOutcome
 from app.domain.number_series import shown_number
 from app.domain.roles import Permission
 from app.journal import Reading
-from app.queries.paging import Page, PageRequest, page
+from app.queries.paging import Page, PageRequest, kept_as, page
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ async def blocks(reading: Reading, caller: Caller, asked: PageRequest, wanted: B
     day = wanted.service_day or reading.today
     statement = _visible(reading, caller).where(block.service_day == day)
     if wanted.statuses:
-        statement = statement.where(block.status.in_(_kept_as(wanted.statuses, over=day < reading.today)))
+        kept = kept_as(wanted.statuses, (BlockStatus.RESERVED,), BlockStatus.EXPIRED, over=day < reading.today)
+        statement = statement.where(block.status.in_(kept))
     if wanted.number_series_id:
         statement = statement.where(block.series_id == wanted.number_series_id)
     if wanted.device_id:
@@ -101,13 +102,6 @@ def _shown(reading: Reading, block: models.NumberBlock) -> BlockStatus:
     """What nobody reported on its day is over, also before the program has ended that day."""
     over = block.status is BlockStatus.RESERVED and block.service_day < reading.today
     return BlockStatus.EXPIRED if over else block.status
-
-
-def _kept_as(shown: Sequence[BlockStatus], *, over: bool) -> set[BlockStatus]:
-    """What the rows say of blocks that are shown so."""
-    if not over:
-        return set(shown)
-    return set(shown) - {BlockStatus.RESERVED} | ({BlockStatus.RESERVED} if BlockStatus.EXPIRED in shown else set())
 
 
 async def one(reading: Reading, caller: Caller, block_id: UUID) -> WholeBlockView:

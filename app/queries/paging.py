@@ -1,6 +1,6 @@
 """Pages of a list, and what lists are narrowed to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -62,6 +62,13 @@ class AgencyFilter:
 
 
 ALL_AGENCIES = AgencyFilter()
+
+
+def kept_as(shown: Collection[Item], open_ones: Collection[Item], expired: Item, *, over: bool) -> set[Item]:
+    """What the rows say of what is shown so: a day that is over shows what is still open in it as expired."""
+    if not over:
+        return set(shown)
+    return set(shown) - set(open_ones) | (set(open_ones) if expired in shown else set())
 
 
 def id_of_code(kind: type[models.Agency | models.Service], mall_id: int, code: str) -> ScalarSelect[UUID]:

@@ -19,7 +19,7 @@ from app.domain.roles import Permission
 from app.domain.tickets import ACTIVE, POSTPONEMENTS, UNFINISHED, AccessNeed, IntervalKind, PriorityClass, TicketStatus
 from app.journal import Reading
 from app.queries import estimates, queue
-from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, id_of_code, page
+from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, id_of_code, kept_as, page
 
 SORTS = {"id": models.Ticket.id}
 CLAIM_LIFE = timedelta(days=7)
@@ -117,16 +117,10 @@ async def tickets(reading: Reading, caller: Caller, asked: PageRequest, wanted: 
         of_prefix = select(series.id).where(series.mall_id == reading.mall_id, series.prefix == prefix)
         statement = statement.where(ticket.series_id == of_prefix.scalar_subquery(), ticket.ordinal == ordinal)
     if wanted.statuses:
-        statement = statement.where(ticket.status.in_(_kept_as(wanted.statuses, over=day < reading.today)))
+        kept = kept_as(wanted.statuses, UNFINISHED, TicketStatus.EXPIRED, over=day < reading.today)
+        statement = statement.where(ticket.status.in_(kept))
     found = await page(reading.session, statement, SORTS, asked)
     return found.showing(await estimated_views(reading, found.data))
-
-
-def _kept_as(shown: Sequence[TicketStatus], *, over: bool) -> set[TicketStatus]:
-    """What the rows say of tickets that are shown so: a day that is over shows what is still open in it as expired."""
-    if not over:
-        return set(shown)
-    return set(shown) - set(UNFINISHED) | (set(UNFINISHED) if TicketStatus.EXPIRED in shown else set())
 
 
 async def one(reading: Reading, caller: Caller, ticket_id: UUID) -> TicketView:
