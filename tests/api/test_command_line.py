@@ -208,6 +208,7 @@ async def test_an_operator_makes_the_first_administrator_with_a_good_password(op
 
 
 async def test_a_command_waits_for_a_journal_longer_than_a_request_does(operator: Line) -> None:
+    operator.more["MPP_SECRET_KEY"] = SERVER_KEY  # the demo's own: other tests open what it seals
     async with connected(operator.url) as other, other.transaction():
         await other.execute("SELECT FROM journals WHERE mall_id = 0 FOR NO KEY UPDATE")
         rotating = asyncio.create_task(operator.run("keys", "rotate"))
