@@ -192,6 +192,8 @@ class Feed:
             # a database that was restored has forgotten what it said before
             found = heads.get(each.mall_id, 0)
             each.head = found if each.head == known[each.mall_id] else max(each.head, found)
+            if each.away:  # it is kept up with again, also where nobody else was and that had gone to rest
+                self._woken.set()
             each.looked_at, each.away = began, False
             _tell_waiting(each.looked)
 

@@ -81,6 +81,22 @@ async def test_what_two_processes_write_comes_once_and_in_order_though_connectio
     assert [each.type for each in got[begun:]] == ["ticket.issued"] * 3 * EACH_TIME
 
 
+async def test_who_follows_the_one_mall_that_was_away_is_told_of_what_others_write_then(
+    given: Given, two_servers: Servers
+) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    async with feeding(mall.database) as feed:
+        before = await feed.head(mall.ref.id)
+        following = asyncio.create_task(followed(feed, mall, before, before + 2))
+        await asyncio.sleep(LOOK_SECONDS)
+        feed._malls[mall.ref.id].away = True  # noqa: SLF001  # as after one question that had no answer
+        await asyncio.sleep(3 * LOOK_SECONDS)  # nobody is left to keep up with
+        await crowd(spread(mall.kiosk, two_servers), agency.service, 2)
+        async with asyncio.timeout(10):
+            await are_the_journals(await following, mall, before)
+
+
 async def test_what_this_process_writes_is_not_waited_for(given: Given) -> None:
     mall = await given.mall()
     agency = await mall.agency()
