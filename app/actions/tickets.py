@@ -46,8 +46,11 @@ from app.queries import malls, queue
 from app.queries import stops as stop_queries
 from app.queries import tickets as queries
 from app.queries.issuing import IssuingInputs, issuing_inputs
-from app.queries.tickets import OwnTicketView, TicketCallView, TicketView
+from app.queries.tickets import CompletedView, OwnTicketView, TicketCallView, TicketView
 from app.texts.calls import call_reason
+
+NOBODY_CALLED = (NobodyWaiting, WaitingElsewhere, ServiceClosed, CounterClosed, CounterNotOpen)
+"""Why a counter that has just completed a ticket may call nobody; each is found before anything is changed."""
 
 
 async def call(journal: Journal, counter_id: UUID, *, ticket_id: UUID | None) -> TicketCallView:
@@ -113,14 +116,24 @@ async def hold(journal: Journal, ticket_id: UUID) -> TicketView:
     return await _moved_on(journal, ticket)
 
 
-async def complete(journal: Journal, ticket_id: UUID) -> TicketView:
-    """The visitor is done."""
+async def complete(journal: Journal, ticket_id: UUID, *, call_next: bool) -> CompletedView:
+    """The visitor is done; `call_next` calls the next one to the same counter.
+
+    Where nobody can be called, the completion stands and says why.
+    """
     ticket = await _ticket(journal, ticket_id)
-    before = ticket.status
+    before, counter_id = ticket.status, ticket.counter_id
     ticket.complete(journal.at)
     await intervals.turn(journal, ticket, "complete")
     journal.record(Event.TICKET_COMPLETED, ticket, before={"status": before})
-    return await _moved_on(journal, ticket)
+    view = await _moved_on(journal, ticket)
+    if not call_next or counter_id is None:
+        return CompletedView(**vars(view))
+    try:
+        following = await call(journal, counter_id, ticket_id=None)
+    except NOBODY_CALLED as refused:
+        return CompletedView(**vars(view), next_refusal=refused.code)
+    return CompletedView(**vars(view), next_ticket=following)
 
 
 async def mark_no_show(journal: Journal, ticket_id: UUID) -> TicketView:

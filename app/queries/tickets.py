@@ -78,6 +78,15 @@ class TicketCallView(TicketView):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CompletedView(TicketView):
+    """A ticket that was completed just now, and whom the same act has called."""
+
+    next_ticket: TicketCallView | None = None
+    next_refusal: str | None = None
+    """The code with which calling the next one was refused; None: one was called, or nobody was asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class OwnTicketView(TicketView):
     """A ticket with what its visitor needs."""
 

@@ -38,11 +38,13 @@ from app.journal import Reading
 from app.queries import tickets as queries
 from app.schemas.base import Day, Page
 from app.schemas.tickets import (
+    CompletedTicket,
     IssuedTicket,
     Number,
     OwnTicket,
     Ticket,
     TicketCancellation,
+    TicketCompletion,
     TicketPostponement,
     TicketRequest,
     TicketReturn,
@@ -178,12 +180,16 @@ async def hold_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, comma
 
 
 @router.post("/tickets/{ticket_id}/completion", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
-async def complete_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
-    """Complete a ticket that is being served.
+async def complete_ticket(
+    mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command, body: TicketCompletion | None = None
+) -> CompletedTicket:
+    """Complete a ticket that is being served; with `call_next`, call the next one to the same counter in the same act.
 
-    The counter is free then: call the next one.
+    Where nobody can be called, the completion stands all the same: `next_ticket` is null, and `next_refusal` says why.
+    A repeat with the same `Idempotency-Key` answers with the same next ticket.
     """
-    return await command(mall, caller, Ticket, actions.complete, ticket_id)
+    call_next = body.call_next if body else False
+    return await command(mall, caller, CompletedTicket, actions.complete, ticket_id, call_next=call_next)
 
 
 @router.post(

@@ -110,6 +110,17 @@ class TicketCall(Ticket):
     """The same in words, for whoever asks."""
 
 
+class CompletedTicket(Ticket):
+    """A ticket that was just completed, and whom the same act has called to its counter."""
+
+    next_ticket: TicketCall | None
+    """The next ticket, called now; null: it was not asked for, or nobody could be called."""
+    next_refusal: str | None
+    """The problem code with which calling the next one was refused, such as `nobody_waiting`, `waiting_elsewhere` or,
+    at a counter that has closed with this completion, `counter_not_open`. Null: one was called, or it was not asked
+    for."""
+
+
 class OwnTicket(Output):
     """A visitor's own ticket."""
 
@@ -196,6 +207,14 @@ class TicketPostponement(Input):
             examples=[3],
         ),
     ]
+
+
+class TicketCompletion(Input):
+    """What follows the completion."""
+
+    call_next: Annotated[
+        StrictBool, Field(description="Whether the next ticket is called to the same counter in the same act")
+    ] = False
 
 
 class TicketTransfer(Input):

@@ -49,6 +49,35 @@ async def test_thirty_two_counters_call_a_thousand_each_once_and_in_order(given:
     assert {each["data"]["counter_id"] for each in called} == {counter_id for _, counter_id in counters}
 
 
+async def test_counters_that_complete_and_call_at_once_never_get_the_same_ticket(
+    given: Given, two_servers: Servers
+) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(counters=8)
+    await people_come(mall, agency, 100)
+    served: list[str] = []
+
+    async def works(officer: Asker, counter_id: str) -> None:
+        """Serve one after another, each called with the completion before."""
+        ticket = await officer.calls(counter_id)
+        while ticket:
+            served.append(ticket["id"])
+            await patiently(partial(officer.post, f"/tickets/{ticket['id']}/start"))
+            key = {"Idempotency-Key": ticket["id"]}
+            path = f"/tickets/{ticket['id']}/completion"
+            done = await patiently(partial(officer.post, path, {"call_next": True}, headers=key))
+            assert done.status_code == 200, done.text
+            ticket = done.json()["next_ticket"]
+        assert done.json()["next_refusal"] == "nobody_waiting"
+
+    at = cycle(two_servers.clients)
+    counters = [await mall.open_counter(agency, each) for each in agency.counters]
+    await asyncio.gather(*(works(officer.at(next(at)), counter_id) for officer, counter_id in counters))
+    in_line = sorted(await tickets(mall), key=lambda each: each.effective_arrival)
+    assert [each["subject"]["id"] for each in await journal(mall, "ticket.called")] == [each.id for each in in_line]
+    assert sorted(served) == sorted(str(each.id) for each in in_line)
+
+
 async def test_an_officer_opens_one_counter_and_a_counter_opens_for_one(given: Given, two_servers: Servers) -> None:
     mall = await given.mall()
     agency = await mall.agency(counters=16)
