@@ -9,7 +9,9 @@ from datetime import timedelta
 from functools import partial
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
+from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.types import ASGIApp
 
 from app import routers
 from app.actions import day_end
@@ -29,6 +31,7 @@ from app.settings import Settings
 from app.web import problems
 from app.web.boards import Boards
 from app.web.context import AppContext
+from app.web.cross_origin import CrossOrigin
 from app.web.kept_pages import KeptPages
 from app.web.limits import Limits
 from app.web.malls import Malls
@@ -75,11 +78,11 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=life,
         generate_unique_id_function=lambda route: route.name,
     )
     index, document = RouteIndex(app), Document(app, USUAL)
-    app.router.middleware_stack = index
     app.openapi = lambda: document.content  # type: ignore[method-assign]  # FastAPI's own way to replace it
     for each in ROUTERS:
         app.include_router(each.router)
@@ -87,17 +90,24 @@ def create_app(
         app.include_router(page)
     app.mount("/docs/assets", docs.files)
     problems.install(app)
-    app.add_middleware(RequestLayer, index=index, https=settings.issuer.startswith("https:"))
+    app.build_middleware_stack = lambda: _layers(app, index, settings)  # type: ignore[method-assign]
+    return app
+
+
+def _layers(app: FastAPI, index: RouteIndex, settings: Settings) -> ASGIApp:
+    """What every request passes. The framework's own layers for errors, sizes and traces would do it all again."""
+    inner = ExceptionMiddleware(AsyncExitStackMiddleware(index), handlers=app.exception_handlers)
+    layer = RequestLayer(inner, index=index, https=settings.issuer.startswith("https:"))
     if origins := settings.cors_origins or (["*"] if settings.mode == "development" else []):
-        app.add_middleware(
-            CORSMiddleware,
+        return CrossOrigin(
+            layer,
             allow_origins=origins,
             allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
             allow_headers=ALLOWED,
             expose_headers=EXPOSED,
             max_age=600,
         )
-    return app
+    return layer
 
 
 def _limits(settings: Settings) -> Limits:

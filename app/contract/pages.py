@@ -1,17 +1,20 @@
 """The pages that people read: the front page, who may do what, every problem. Made from the program's own data."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from xml.etree.ElementTree import Element, tostring
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import Response
 
 from app.domain.names import LocalizedText
 from app.domain.roles import TABLE
 from app.texts import pages as words
 from app.texts.problems import DETAILS, TITLES
+from app.web.context import context_of
 from app.web.dependencies import SIGNED_IN, Context
+from app.web.etags import Encoded, encoded, etag
 from app.web.problems import all_facts, status_of
 from app.web.routing import Operation, operations
 
@@ -41,7 +44,7 @@ def _both(text: LocalizedText, tag: str = "span") -> tuple[Element, Element]:
     return _el(tag, text["id"], lang="id"), _el(tag, text["en"], lang="en")
 
 
-def _page(title: str, *body: Element, up: str = "") -> HTMLResponse:
+def _page(title: str, *body: Element, up: str = "") -> Encoded:
     """A whole page; `up` leads from it to the front page, whatever stands before this program's paths."""
     head = _el(
         "head",
@@ -53,7 +56,15 @@ def _page(title: str, *body: Element, up: str = "") -> HTMLResponse:
     )
     whole = _el("html", head, _el("body", *body), lang="id")
     text = "<!doctype html>\n" + tostring(whole, encoding="unicode", method="html")
-    return HTMLResponse(text, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"})
+    return Encoded(text.encode(), etag(text.encode()))
+
+
+def _shown(request: Request, made: Callable[[], Encoded]) -> Response:
+    """A page, made when it is first asked for: it follows from the program alone."""
+    path, pages = request.scope["operation"].path, context_of(request.app).pages
+    if path not in pages:
+        pages[path] = made()
+    return encoded(request, pages[path], media_type="text/html", headers={"Content-Security-Policy": POLICY})
 
 
 def _up(to: str) -> Element:
@@ -61,8 +72,12 @@ def _up(to: str) -> Element:
 
 
 @router.get("/")
-async def show_front(context: Context) -> HTMLResponse:
+async def show_front(request: Request, context: Context) -> Response:
     """What this is, and where to go."""
+    return _shown(request, partial(_front, development=context.development))
+
+
+def _front(*, development: bool) -> Encoded:
     links = [_el("li", _el("a", f"/{path}", href=path), *_both(text, "p")) for path, text in words.WHERE_TO_GO.items()]
     body = [
         _el("h1", NAME),
@@ -70,7 +85,7 @@ async def show_front(context: Context) -> HTMLResponse:
         _el("div", *_both(words.NO_FRONTEND, "p"), class_="two"),
         _el("ul", *links, class_="links"),
     ]
-    if context.development:
+    if development:
         commands = [_el("li", _el("code", command), *_both(text, "p")) for command, text in words.COMMANDS.items()]
         body.append(_el("h2", *_both(words.TRY_IT)))
         body.append(_el("ul", *commands, class_="links"))
@@ -95,9 +110,13 @@ def _list(operations: list[Operation]) -> Iterator[Element]:
 
 
 @router.get("/docs/roles")
-async def show_roles(request: Request) -> HTMLResponse:
+async def show_roles(request: Request) -> Response:
     """Who may do what: the table that the doors read."""
-    guarded = _guarded(request.app)
+    return _shown(request, partial(_roles, request.app))
+
+
+def _roles(app: FastAPI) -> Encoded:
+    guarded = _guarded(app)
     columns = [_el("th", *_both(text), _el("code", part), scope="col") for part, text in words.PARTS.items()]
     rows = []
     for permission, text in words.PERMISSIONS.items():
@@ -121,8 +140,12 @@ async def show_roles(request: Request) -> HTMLResponse:
 
 
 @router.get("/problems")
-async def show_problems() -> HTMLResponse:
+async def show_problems(request: Request) -> Response:
     """Every code that a refusal can carry."""
+    return _shown(request, _problems)
+
+
+def _problems() -> Encoded:
     kinds = sorted(all_facts(), key=lambda kind: kind.code)
     head = _el("tr", *(_el("th", *_both(text), scope="col") for text in words.OF_A_PROBLEM))
     rows = [

@@ -16,13 +16,13 @@ from app.schemas.board import Board, BoardWords
 from app.web.context import context_of
 from app.web.dependencies import Context, CurrentMall, ReadersLanguage, needs
 from app.web.etags import MAY_BE_KNOWN, ConditionalGet, encoded
-from app.web.kept_pages import KEPT
+from app.web.kept_pages import KEPT, changes
 from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}/board", tags=["board"])
 
 
-@router.get("", response_model=Board, responses=MAY_BE_KNOWN | refuses(UnknownReference))
+@router.get("", response_model=Board, responses=MAY_BE_KNOWN | refuses(UnknownReference), dependencies=[KEPT])
 async def get_board(
     request: Request,
     mall: CurrentMall,
@@ -47,7 +47,9 @@ async def get_board(
     if location_id is None and counter_id is None and caller.plays(DeviceKind.DISPLAY, mall.id):
         location_id = caller.location_id
     wanted = BoardFilter(location_id, floor, agency_id, counter_id)
-    return encoded(request, await context_of(request.app).boards.shown(mall, wanted, language), language)
+    picture = await context_of(request.app).boards.shown(mall, wanted)
+    changes(request, picture.board.changes_at)
+    return encoded(request, picture.to(language), language)
 
 
 @router.get("/words", dependencies=[KEPT])

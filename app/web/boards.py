@@ -52,13 +52,13 @@ class Boards:
         self._pictures: dict[int, dict[BoardFilter, Picture]] = {}
         self._under_way: dict[tuple[int, BoardFilter], asyncio.Task[None]] = {}
 
-    async def shown(self, mall: MallRef, wanted: BoardFilter, language: Language) -> Encoded:
+    async def shown(self, mall: MallRef, wanted: BoardFilter) -> Picture:
         """The board now. Whoever comes while it is read again waits for that reading, and for no second one after."""
         head = await self._feed.head(mall.id)
         pictures = self._pictures.setdefault(mall.id, {})
         while (picture := pictures.get(wanted)) is None or not picture.holds(head, self._database.now(mall.id)):
             await asyncio.shield(self._reading(mall, wanted))
-        return picture.to(language)
+        return picture
 
     def remembered(self, mall: MallRef) -> int:
         """How many parts of a mall are remembered."""

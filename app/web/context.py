@@ -1,7 +1,7 @@
 """What belongs to one running program, in one place; requests reach it through their application."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import FastAPI
 
@@ -46,6 +46,8 @@ class AppContext:
     document: Callable[[], Encoded]
     """The contract, as it is published."""
     development: bool
+    pages: dict[str, Encoded] = field(default_factory=dict)
+    """Pages for people that were asked for, by path: they follow from the program alone."""
     head_seconds: float = 10
     """How long a connection may take to ask for something: a request's address and headers."""
     body_seconds: float = 30

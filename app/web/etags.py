@@ -1,7 +1,7 @@
 """Strong ETags: a thing and its version, for If-Match, and a hash of what is shown, for If-None-Match (RFC 9110)."""
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -91,14 +91,23 @@ class Conditional:
         return shown
 
 
-def encoded(request: Request, answer: Encoded, language: Language | None = None) -> Response:
+def encoded(
+    request: Request,
+    answer: Encoded,
+    language: Language | None = None,
+    *,
+    media_type: str = "application/json",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     """What is encoded and tagged already; `language` where it differs by that. Raises NotModified."""
-    return Response(answer.content, headers=_tagged(request, answer.etag, language), media_type="application/json")
+    return Response(answer.content, headers=_tagged(request, answer.etag, language, headers), media_type=media_type)
 
 
-def _tagged(request: Request, tag: str, language: Language | None) -> dict[str, str]:
+def _tagged(
+    request: Request, tag: str, language: Language | None, more: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """The headers of a tagged answer, the same for who has it. Raises NotModified for them."""
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    headers = {"ETag": tag, "Cache-Control": "no-cache", **(more or {})}
     if language:
         headers |= {"Content-Language": language.value, "Vary": "Accept-Language"}
     if is_known(request, tag):

@@ -1,14 +1,15 @@
-"""Public pages from memory: the catalogue is read far more often than it changes.
+"""Public pages from memory: the catalogue and the board are read far more often than they change.
 
 What is answered to a reader whom nobody knows is kept as it went out, and given to the next who asks for the same,
-until it may be another: the mall's journal has moved, or its day has turned. The feed knows the journal's head, as it
-does for the board (`boards.py`): so no answer is older than a write that this process has acknowledged, and others'
-writes are seen within a fraction of a second. Whoever shows credentials is always answered anew.
+until it may be another: the mall's journal has moved, its day has turned, or the instant has come that the page names.
+The feed knows the journal's head: so no answer is older than a write that this process has acknowledged, and others'
+writes are seen within a fraction of a second. Whoever shows credentials is always answered anew; for a board, which
+displays read with a key, from the same picture (`boards.py`).
 """
 
 import asyncio
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar, TypeAlias
 
 from fastapi import Depends
@@ -23,7 +24,8 @@ from app.feed import Feed
 from app.web.etags import is_known
 from app.web.malls import Malls
 from app.web.markers import Markers
-from app.web.routing import Found
+from app.web.problems import language_of
+from app.web.routing import Found, found
 
 MOST_BYTES = 32_000_000
 """How much is kept; the oldest goes first."""
@@ -32,6 +34,9 @@ AROUND_A_PAGE = 2_000
 AHEAD = timedelta(seconds=5)
 """The clock in memory may be ahead by a blink: so shortly after midnight the day may not have turned yet."""
 OK = 200
+_OF_CONTENT = (b"content-length", b"content-type")
+"""Headers that a 304 does not carry."""
+_CHANGES_AT = "mpp.changes_at"
 State: TypeAlias = tuple[int, date]
 """The journal's head, and the mall's day."""
 
@@ -44,7 +49,13 @@ class _Kept:
 
 
 KEPT = Depends(_Kept())
-"""For a GET in a mall, public to read, whose answer follows from the mall's journal, its local day and the address."""
+"""For a GET in a mall, public to read, whose answer follows from the mall's journal, its local day, the address and the
+reader's language. What else the clock changes in it is said with `changes`."""
+
+
+def changes(request: Request, at: datetime | None) -> None:
+    """Say when the clock alone may change the answer to this request, other than by the turn of the day."""
+    request.scope[_CHANGES_AT] = at
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class _Page:
     """What was answered, when the journal was here and the day was this."""
 
     state: State
+    changes_at: datetime | None
     headers: list[tuple[bytes, bytes]]
     content: bytes
 
@@ -60,13 +72,17 @@ class _Page:
         """How many bytes it takes."""
         return len(self.content) + AROUND_A_PAGE
 
+    def holds(self, state: State, now: datetime) -> bool:
+        """Whether nothing can have changed since."""
+        return self.state == state and (self.changes_at is None or now < self.changes_at)
+
     async def to(self, request: Request, send: Send) -> None:
         """Answer with it, or with 304 who has it."""
         status, headers, content = OK, list(self.headers), self.content
         tag = next((value.decode() for name, value in headers if name == b"etag"), None)
         if tag and is_known(request, tag):
             status, content = 304, b""
-            headers = [each for each in headers if not each[0].startswith(b"content-")]
+            headers = [each for each in headers if each[0] not in _OF_CONTENT]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
@@ -95,11 +111,13 @@ class KeptPages:
         """
         request, scope["caller"] = Request(scope), PUBLIC
         key = f"{scope['path']}?{scope['query_string'].decode('latin-1')}"
+        if (operation := found(scope).operation) and operation.markers.computes_texts:
+            key = f"{language_of(request)} {key}"
         for _ in range(3):
             if (state := await self._state(mall)) is None:
                 break
             page = self._pages.get(key)
-            if page and page.state == state:
+            if page and page.holds(state, self._database.now(mall.id)):
                 await page.to(request, send)
                 return
             if key not in self._under_way:
@@ -109,32 +127,41 @@ class KeptPages:
         await app(scope, receive, send)
 
     async def _ask(self, app: ASGIApp, key: str, state: State, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the application answer, and keep that before it is sent: a slow reader holds up nobody."""
+        """Let the application answer, and keep that before it is sent: a slow reader holds up nobody.
+
+        It is not told what the reader has: a 304 could not be kept, and readers of a board always have one.
+        """
         messages: list[Message] = []
 
         async def collect(message: Message) -> None:
             messages.append(message)
 
+        asked = {**scope, "headers": [each for each in scope["headers"] if each[0] != b"if-none-match"]}
         self._under_way[key] = done = asyncio.Event()
         try:
-            await app(scope, receive, collect)
-            self._keep(key, state, messages)
+            await app(asked, receive, collect)
+            page = self._keep(key, state, asked.get(_CHANGES_AT), messages)
         finally:
             del self._under_way[key]
             done.set()
+        if page:
+            await page.to(Request(scope), send)
+            return
         for message in messages:
             await send(message)
 
-    def _keep(self, key: str, state: State, messages: list[Message]) -> None:
+    def _keep(self, key: str, state: State, changes_at: datetime | None, messages: list[Message]) -> _Page | None:
         start, *bodies = messages
         if before := self._pages.pop(key, None):
             self.bytes_kept -= before.size
         if start["status"] != OK:
-            return
-        self._pages[key] = page = _Page(state, list(start["headers"]), b"".join(each["body"] for each in bodies))
+            return None
+        page = _Page(state, changes_at, list(start["headers"]), b"".join(each["body"] for each in bodies))
+        self._pages[key] = page
         self.bytes_kept += page.size
         while self.bytes_kept > MOST_BYTES:
             self.bytes_kept -= self._pages.pop(next(iter(self._pages))).size
+        return page
 
     async def _state(self, mall: MallRef) -> State | None:
         """What a page follows from, if it is known: the mall answers, and it is not midnight."""

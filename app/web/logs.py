@@ -4,13 +4,15 @@ No line names a person: no names, addresses, query strings or bodies. The messag
 visitor wrote, so an exception is its class and where it was raised, nothing else.
 """
 
+import asyncio
 import json
 import logging
 import sys
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TextIO
 
 from app.domain.callers import Caller
@@ -25,6 +27,14 @@ class _Output:
 
     stream: TextIO | None = None
     as_json: bool = False
+    waiting: list[str] = field(default_factory=list)
+    """Lines of requests, until the event loop's turn is over."""
+
+    def write(self) -> None:
+        """Write what waits, at once: what one turn of the loop answers costs one call of the system."""
+        lines, self.waiting = self.waiting, []
+        if self.stream:
+            self.stream.write("".join(lines))
 
 
 _output = _Output()
@@ -93,11 +103,18 @@ def request(method: str, route: str, status: int, seconds: float, request_id: st
         )
     else:
         line = f"{at} INFO {log.name} {message}"
-    _output.stream.write(line + "\n")
+    if not _output.waiting:
+        asyncio.get_running_loop().call_soon(_output.write)
+    _output.waiting.append(line + "\n")
 
 
 def _time(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+    return f"{_second(int(at))}.{int(at % 1 * 1000):03}+00:00"
+
+
+@lru_cache(maxsize=1)
+def _second(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -16,8 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.domain.errors import RateLimited
 from app.errors import MallError
 from app.web import logs
-from app.web.bodies import RequestTooSlow
+from app.web.bodies import NOTHING, RequestTooSlow
 from app.web.context import AppContext, context_of
+from app.web.cross_origin import differs_by_origin
 from app.web.problems import AuthorizationRepeated, InternalError, answer_to, misshapen
 from app.web.proxies import client_of
 from app.web.routing import Found, RouteIndex
@@ -43,10 +44,15 @@ _OWN_TROUBLE = 500
 """From this status on it is not the client's fault."""
 
 
-def _will_be_known(scope: Scope, there: Found) -> bool:
-    """Whether the request shows credentials, of whatever sort, where somebody looks at them."""
-    shows = any(name == b"authorization" and value.strip() for name, value in scope["headers"])
-    return bool(shows and there.operation and there.operation.markers.authenticates)
+def _shows_credentials(scope: Scope) -> bool:
+    """Of whatever sort they are."""
+    return any(name == b"authorization" and value.strip() for name, value in scope["headers"])
+
+
+def _must_show_once(scope: Scope) -> None:
+    """Raise AuthorizationRepeated."""
+    if sum(name == b"authorization" for name, _ in scope["headers"]) > 1:
+        raise AuthorizationRepeated
 
 
 class RequestLayer:
@@ -67,6 +73,7 @@ class RequestLayer:
             return
         began = time.perf_counter()
         context = context_of(scope["app"])
+        method = scope["method"]
         scope["request_id"] = request_id = self._request_id(scope)
         there = self._index.look_up(scope)
         status = 0
@@ -77,48 +84,53 @@ class RequestLayer:
             if too_often:
                 return
             if message["type"] == "http.response.start":
-                if refusal := self._counted_late(context, scope, there, message["status"]):
+                if refusal := self._counted_late(context, scope, message["status"]):
                     await answer_to(Request(scope), refusal)(scope, receive, answer)
                     too_often = True
                     return
                 status = message["status"]
-                headers = message["headers"]
-                own = self._headers.keys() & {name for name, _ in headers}
-                headers += [each for name, each in self._headers.items() if name not in own] if own else self._all
-                headers.append((b"x-request-id", request_id.encode()))
-                if context.stopping:
-                    headers.append((b"connection", b"close"))  # so that nobody's next request meets a closing one
-            elif scope["method"] == "HEAD":
+                self._complete(message["headers"], context, scope)
+            elif method == "HEAD":
                 message["body"] = b""
             await send(message)
 
         try:
             await self._serve(context, scope, there, receive, answer)
+        except MallError as refusal:
+            await answer_to(Request(scope), refusal)(scope, receive, answer)
         except Exception:
             log.exception("defect in request %s", request_id)
             if status == 0:
                 await answer_to(Request(scope), InternalError())(scope, receive, answer)
         finally:
             seconds = time.perf_counter() - began
-            context.metrics.request(scope["method"], there.path, status, seconds)
-            logs.request(scope["method"], there.path, status, seconds, request_id, scope.get("caller"))
+            context.metrics.request(method, there.path, status, seconds)
+            logs.request(method, there.path, status, seconds, request_id, scope.get("caller"))
 
-    def _pace(self, context: AppContext, scope: Scope, there: Found) -> None:
-        """Count a request for its address, unless its credentials will be looked at. Raises RateLimited."""
-        if not _will_be_known(scope, there):
-            context.limits.pace_address(client_of(Request(scope), context.trusted_proxies))
-            scope["counted"] = True
+    def _complete(self, headers: list[tuple[bytes, bytes]], context: AppContext, scope: Scope) -> None:
+        """Add what every answer carries, and the answer itself does not say otherwise."""
+        own = self._headers.keys() & {name for name, _ in headers}
+        headers += [each for name, each in self._headers.items() if name not in own] if own else self._all
+        headers.append((b"x-request-id", scope["request_id"].encode()))
+        if differs_by_origin(scope):
+            headers.append((b"vary", b"Origin"))
+        if context.stopping:
+            headers.append((b"connection", b"close"))  # so that nobody's next request meets a closing one
 
-    def _counted_late(self, context: AppContext, scope: Scope, there: Found, status: int) -> RateLimited | None:
+    def _count(self, context: AppContext, scope: Scope) -> None:
+        """Count a request for its address. Raises RateLimited."""
+        scope["counted"] = True
+        context.limits.pace_address(client_of(Request(scope), context.trusted_proxies))
+
+    def _counted_late(self, context: AppContext, scope: Scope, status: int) -> RateLimited | None:
         """Count what is refused without a look at its credentials, or because they are nobody's, for its address.
 
         What to answer instead, where that is too often.
         """
-        if not _will_be_known(scope, there) or scope.get("counted") or status >= _OWN_TROUBLE:
+        if scope.get("counted") or status >= _OWN_TROUBLE:
             return None
-        scope["counted"] = True
         try:
-            context.limits.pace_address(client_of(Request(scope), context.trusted_proxies))
+            self._count(context, scope)
         except RateLimited as refusal:
             return refusal
         return None
@@ -131,22 +143,24 @@ class RequestLayer:
         return f"{self._ids.getrandbits(128):032x}"
 
     async def _serve(self, context: AppContext, scope: Scope, there: Found, receive: Receive, answer: Send) -> None:
-        try:
-            self._pace(context, scope, there)
-            if sum(name == b"authorization" for name, _ in scope["headers"]) > 1:
-                raise AuthorizationRepeated
-            async with asyncio.timeout(context.body_seconds):
-                admitted = await there.body(scope["method"]).admit(scope, receive)
-        except MallError as refusal:
-            await answer_to(Request(scope), refusal)(scope, receive, answer)
-            return
-        except TimeoutError:
-            await answer_to(Request(scope), RequestTooSlow())(scope, receive, answer)
-            return
-        except RequestValidationError as refusal:
-            await misshapen(Request(scope), refusal)(scope, receive, answer)
-            return
+        """Count it, read the body, then let the application answer, or the memory.
+
+        Raises RateLimited, or what the head or the body breaks.
+        """
+        if not (there.authenticates and _shows_credentials(scope)):
+            self._count(context, scope)
+        _must_show_once(scope)
+        policy = there.body(scope["method"])
+        if policy is not NOTHING:
+            try:
+                async with asyncio.timeout(context.body_seconds):
+                    receive = await policy.admit(scope, receive)
+            except TimeoutError:
+                raise RequestTooSlow from None
+            except RequestValidationError as refusal:
+                await misshapen(Request(scope), refusal)(scope, receive, answer)
+                return
         if mall := context.kept_pages.mall_of(scope, there):
-            await context.kept_pages.answer(self.app, mall, scope, admitted, answer)
+            await context.kept_pages.answer(self.app, mall, scope, receive, answer)
         else:
-            await self.app(scope, admitted, answer)
+            await self.app(scope, receive, answer)

@@ -81,6 +81,11 @@ class Found(NamedTuple):
     allowed: tuple[str, ...] = ()
     """Where the path is there and the method is not: the methods that are."""
 
+    @property
+    def authenticates(self) -> bool:
+        """Whether somebody looks at credentials there."""
+        return self.operation is not None and self.operation.markers.authenticates
+
     def body(self, method: str) -> BodyPolicy:
         """How the request's body is read, also where it leads nowhere."""
         if self.operation:
@@ -166,9 +171,14 @@ class RouteIndex:
 
     def _find(self, method: str, path: str) -> Found:
         nodes = [self._root]
-        for segment in path.split("/")[1:]:  # what is written out comes before a parameter
-            either = [way for node in nodes for way in (node.literal.get(segment), node.parameter)]
-            nodes = [node for node in either if node]
+        for segment in path.split("/")[1:]:
+            following = []
+            for node in nodes:  # what is written out comes before a parameter
+                if literal := node.literal.get(segment):
+                    following.append(literal)
+                if node.parameter:
+                    following.append(node.parameter)
+            nodes = following
         other: list[_End] = []
         for node in nodes:
             for end in node.ends:

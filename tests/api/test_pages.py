@@ -61,12 +61,12 @@ async def test_the_front_page_says_where_to_go_in_both_languages(http: httpx.Asy
     assert commands == [".venv/bin/python -m app demo accounts", ".venv/bin/python -m app demo day"]
 
 
-async def test_in_production_the_front_page_speaks_of_no_demo(http: httpx.AsyncClient, app: FastAPI) -> None:
-    context_of(app).development = False
-    try:
-        assert "demo" not in (await http.get("/")).text
-    finally:
-        context_of(app).development = True
+async def test_in_production_the_front_page_speaks_of_no_demo(
+    http: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context_of(app), "development", False)
+    monkeypatch.setattr(context_of(app), "pages", {})
+    assert "demo" not in (await http.get("/")).text
 
 
 async def test_every_cell_of_the_role_page_is_the_tables(http: httpx.AsyncClient) -> None:
@@ -106,3 +106,14 @@ async def test_the_problem_page_has_every_code(http: httpx.AsyncClient) -> None:
 
 async def test_the_docs_introduction_leads_to_the_role_page(app: FastAPI) -> None:
     assert "(docs/roles)" in app.openapi()["info"]["description"]
+
+
+@pytest.mark.parametrize("path", ["/", "/docs/roles", "/problems", "/openapi.json"])
+async def test_a_page_is_tagged_and_not_sent_to_who_has_it(http: httpx.AsyncClient, path: str) -> None:
+    first = await http.get(path)
+    again = await http.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert first.headers["Cache-Control"] == "no-cache"
+    assert again.status_code == 304
+    assert again.content == b""
+    for name in ("ETag", "Cache-Control", "Content-Security-Policy"):
+        assert again.headers[name] == first.headers[name]

@@ -17,7 +17,7 @@ from tests.servers import Servers
 def pages(agency: Agency) -> list[str]:
     """What the public reads of a mall again and again."""
     things = {"services": agency.service, "agencies": agency.id, "counters": agency.counters[0]}
-    lists = ["", "/locations", "/mou-status", "/members", "/board/words"]
+    lists = ["", "/locations", "/mou-status", "/members", "/board", "/board/words"]
     return [*lists, *(f"/{each}" for each in things), *(f"/{each}/{id_}" for each, id_ in things.items())]
 
 
@@ -53,6 +53,31 @@ async def test_what_the_public_reads_again_takes_no_statement(given: Given) -> N
         assert {**again.headers, "x-request-id": ""} == {**first.headers, "x-request-id": ""}
         assert known.status_code == (200 if tag == "*" else 304)
         assert known.content == (first.content if tag == "*" else b"")
+        for name in ("ETag", "Cache-Control", "Content-Language", "Vary"):
+            assert known.headers.get(name) == first.headers.get(name)
+
+
+async def test_a_page_is_kept_though_all_its_readers_have_it(given: Given) -> None:
+    mall = await given.mall()
+    agency, other = await mall.agency(), await mall.agency("TAX")
+    for page in (f"/services/{agency.service}", "/board/words"):
+        tag = (await mall.public.get(page)).headers["ETag"]
+        await rename(mall, other.service, f"Not on {page}")
+        for takes_any in (True, False):
+            async with counted(mall.database) as seen:
+                known = await mall.public.get(page, headers={"If-None-Match": tag})
+            assert known.status_code == 304
+            assert bool(seen) == takes_any, page
+
+
+async def test_the_public_board_is_answered_before_its_handler(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
+    mall = await given.mall()
+    shown = {each: await mall.public.get("/board", headers={"Accept-Language": each}) for each in ("id", "en")}
+    monkeypatch.setattr(mall.context, "boards", None)
+    for language, first in shown.items():
+        again = await mall.public.get("/board", headers={"Accept-Language": language})
+        assert again.headers["Content-Language"] == language
+        assert again.content == first.content
 
 
 async def test_a_change_is_seen_by_the_next_reader_while_others_read(given: Given) -> None:
@@ -161,10 +186,9 @@ async def test_what_is_kept_is_bounded(given: Given, monkeypatch: pytest.MonkeyP
     assert seen
 
 
-def test_only_reads_of_a_mall_in_no_language_are_kept(app: FastAPI) -> None:
+def test_only_reads_of_a_mall_are_kept(app: FastAPI) -> None:
     kept = [each for each in operations(app) if each.markers.kept]
     assert kept
     for each in kept:
         assert each.methods == {"GET"}
         assert "{mall}" in each.path
-        assert not each.markers.computes_texts
