@@ -1,6 +1,7 @@
 """Counters: what they serve, and an officer's session at one."""
 
 from collections.abc import Container, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy import delete
 
 from app import access, models
 from app.actions import stops
-from app.domain.calendar import CounterClosed
+from app.domain.calendar import CounterClosed, last_instant
 from app.domain.callers import Caller
 from app.domain.closures import calling_at
 from app.domain.counters import (
@@ -20,6 +21,7 @@ from app.domain.counters import (
     LastCounter,
     NotYourCounter,
     OfficerBusy,
+    must_end_today,
 )
 from app.domain.errors import CodeTaken, Forbidden, UnknownReference
 from app.domain.events import Event
@@ -144,14 +146,17 @@ async def open_(journal: Journal, counter_id: UUID) -> CounterView:
     return await _view(journal, counter)
 
 
-async def pause(journal: Journal, counter_id: UUID) -> CounterView:
-    """Take a break; with a ticket in hand there is none."""
+async def pause(
+    journal: Journal, counter_id: UUID, *, reason: LocalizedText | None, until: datetime | None
+) -> CounterView:
+    """Take a break, until then if that is known; with a ticket in hand there is none."""
     counter, session = await _open_session(journal, counter_id, "pause")
     if busy := await queries.in_hand(journal, [counter.id]):
         raise CounterBusy(ticket_id=busy[0].id, number=busy[0].number)
+    must_end_today(until, journal.at, last_instant(journal.today, journal.mall.zone))
     before = session.status
-    session.pause()
-    journal.record(Event.COUNTER_PAUSED, session, before={"status": before})
+    session.pause(reason, until)
+    journal.record(Event.COUNTER_PAUSED, session, before={"status": before}, until=until)
     return await _view(journal, counter)
 
 

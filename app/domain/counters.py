@@ -1,6 +1,6 @@
 """Counters (*loket*). A counter's state is its session's: one officer, one service day; without one it is closed."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -45,6 +45,21 @@ class CounterNotOpen(Conflict):
 
     state: CounterStatus
     """What the counter is instead."""
+
+
+@domain_error
+class BreakEndNotPossible(Invalid):
+    """A break ends after it has begun, on the same service day."""
+
+    pointer = "/until"
+    not_before: datetime
+    not_after: datetime
+
+
+def must_end_today(until: datetime | None, at: datetime, day_ends: datetime) -> None:
+    """Raise BreakEndNotPossible for a break that would be over already, or not today."""
+    if until and not at < until <= day_ends:
+        raise BreakEndNotPossible(not_before=at, not_after=day_ends)
 
 
 @domain_error

@@ -27,7 +27,7 @@ OUTLIER = 4
 LEFT_OF_ONE = 0.8
 """What is left of a visitor at a counter, as a part of the usual minutes: long ones are met more often than short."""
 BREAK_MINUTES = 15
-"""A counter on a break is counted as back after so many."""
+"""A counter on a break is counted as back after so many, where its officer has not said when."""
 LATE_MINUTES = 5
 """So long after the hours have begun a counter calls its first visitor."""
 AWAITED_MINUTES = 15
@@ -62,7 +62,7 @@ class CounterNow:
     status: CounterStatus
     is_busy: bool
     due_in: float | None = None
-    """In how many minutes it is expected to call, if it is closed and the hours begin; None: nobody expects it."""
+    """In how many minutes it is expected to call: when the hours begin, or when a break ends; None: nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,11 @@ def due_in(calendar: Calendar, at: datetime, agency_id: UUID, counter_id: UUID) 
     if begins is None or not calendar.counter_opening(max(begins, at), counter_id).is_open:
         return None
     return max(0, (begins - at) / MINUTE + LATE_MINUTES)
+
+
+def back_in(until: datetime | None, at: datetime) -> float | None:
+    """In how many minutes a break ends; None: that was not said, or is over already and the officer is not back."""
+    return (until - at) / MINUTE if until and until > at else None
 
 
 def handling(configured_minutes: int, recent: Sequence[float]) -> Handling:
@@ -162,10 +167,10 @@ def _wait(now: QueuesNow, service_id: UUID, people_ahead: int) -> float | None:
 
 def _free_in(now: QueuesNow, counter: CounterNow) -> float:
     """When the counter takes its next visitor."""
-    if counter.status is CounterStatus.ON_BREAK:
-        return BREAK_MINUTES
     if counter.due_in is not None:
         return counter.due_in
+    if counter.status is CounterStatus.ON_BREAK:
+        return BREAK_MINUTES
     if not counter.is_busy:
         return 0
     return LEFT_OF_ONE * _mean(now.handling[each].minutes for each in counter.service_ids if each in now.handling)

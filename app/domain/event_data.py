@@ -161,6 +161,12 @@ class SessionData(TypedDict):
     ended_by: Cause | None
 
 
+class SessionPaused(SessionData):
+    """A session with a break, and until when; why is said to visitors and kept nowhere."""
+
+    until: dt.datetime | None
+
+
 class ServiceData(TypedDict):
     """A service."""
 

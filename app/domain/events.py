@@ -95,7 +95,7 @@ class Event(StrEnum):
     COUNTER_CHANGED = "counter.changed", Audience.BOARD, data.CounterChanged
     COUNTER_RETIRED = "counter.retired", Audience.BOARD, data.CounterRetired
     COUNTER_OPENED = "counter.opened", Audience.BOARD, data.SessionData
-    COUNTER_PAUSED = "counter.paused", Audience.BOARD, data.SessionData
+    COUNTER_PAUSED = "counter.paused", Audience.BOARD, data.SessionPaused
     COUNTER_RESUMED = "counter.resumed", Audience.BOARD, data.SessionData
     COUNTER_TAKEN_OVER = "counter.taken_over", Audience.BOARD, data.SessionData
     """A colleague goes on in the officer's place, with the tickets that are there."""

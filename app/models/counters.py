@@ -13,6 +13,7 @@ from sqlalchemy import (
     or_,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
@@ -82,6 +83,7 @@ class CounterSession(Recorded, MallOwned, Base):
             "(closed_at IS NULL) = (ended_by IS NULL) AND (closed_at IS NULL) = (status <> 'closed')",
             name="closed_when_closed",
         ),
+        CheckConstraint("status = 'on_break' OR num_nonnulls(break_reason, break_until) = 0", name="break_on_break"),
         Index(
             "uq_counter_sessions_counter",
             "mall_id",
@@ -112,33 +114,44 @@ class CounterSession(Recorded, MallOwned, Base):
     closing_for: Mapped[Cause | None] = mapped_column(default=None, init=False)
     """What a closing counter will have ended by."""
 
+    break_reason: Mapped[LocalizedText | None] = mapped_column(JSONB(none_as_null=True), default=None, init=False)
+    """Why its officer takes a break, for visitors, while it lasts."""
+    break_until: Mapped[datetime | None] = mapped_column(default=None, init=False)
+    """When its officer will be back; null also where that was not said."""
+
     @property
     def session_id(self) -> UUID:
         """Its id, as entries about its counter name it."""
         return self.id
 
-    def pause(self) -> None:
+    def pause(self, reason: LocalizedText | None, until: datetime | None) -> None:
         """The officer takes a break."""
-        self.status = COUNTER_LIFE.after(self.status, "pause")
+        self._move("pause")
+        self.break_reason, self.break_until = reason, until
 
     def resume(self) -> None:
         """The officer is back."""
-        self.status = COUNTER_LIFE.after(self.status, "resume")
+        self._move("resume")
 
     def take_over(self, officer_id: UUID) -> None:
         """A colleague goes on in the officer's place."""
-        self.status = COUNTER_LIFE.after(self.status, "take_over")
+        self._move("take_over")
         self.officer_id = officer_id
 
     def start_closing(self, why: Cause) -> None:
         """Serve the visitors who are waiting, nobody new, and close then."""
-        self.status = COUNTER_LIFE.after(self.status, "start_closing")
+        self._move("start_closing")
         self.closing_for = why
 
     def close(self, at: datetime, by: Cause) -> None:
         """End the session."""
-        self.status = COUNTER_LIFE.after(self.status, "close")
+        self._move("close")
         self.closed_at, self.ended_by = at, by
+
+    def _move(self, verb: str) -> None:
+        """Every verb begins a break or ends one."""
+        self.status = COUNTER_LIFE.after(self.status, verb)
+        self.break_reason = self.break_until = None
 
 
 def is_attended(mall_id: ColumnElement[int] | int, today: ColumnElement[date] | date) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from app import models
 from app.domain.callers import Caller, CallerKind
 from app.domain.closures import kept_waiting
 from app.domain.counters import CounterStatus
+from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.domain.stops import Aftermath
 from app.domain.tickets import ACTIVE, TicketStatus
@@ -52,6 +54,8 @@ class CounterView:
     officer_id: UUID | None
     """None also for who may not know, as is the ticket in hand."""
     ticket: models.Ticket | None
+    break_reason: LocalizedText | None = None
+    break_until: datetime | None = None
     aftermath: Aftermath | None = None
     """What its retirement left to handle, in that act's answer only."""
 
@@ -114,6 +118,8 @@ async def views(reading: Reading, caller: Caller, rows: Sequence[models.Counter]
                 waiting=waiting.get(each.id, queue.Waiting()).here,
                 officer_id=session.officer_id if session and own else None,
                 ticket=ticket if own else None,
+                break_reason=session.break_reason if session else None,
+                break_until=session.break_until if session else None,
             )
         )
     return answers

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from app import models
 from app.domain.counters import CounterStatus
-from app.domain.estimates import RECENT, CounterNow, QueuesNow, due_in, handling
+from app.domain.estimates import RECENT, CounterNow, QueuesNow, back_in, due_in, handling
 from app.journal import Reading
 from app.models.prepared import Prepared, parameter
 from app.queries.calendar import calendar
@@ -31,17 +31,17 @@ async def queues_now(reading: Reading, service_ids: Collection[UUID]) -> QueuesN
     since = {"since": reading.at - RECENT_DAYS, "since_day": reading.today - RECENT_DAYS}
     counters = await _counters().rows(reading.session, {**sent, **since})
     services = await _services().rows(reading.session, {**sent, **since})
-    due = {}
+    due = {each["id"]: back_in(each["break_until"], reading.at) for each in counters}
     if awaited := [each for each in counters if each["is_awaited"]]:
         hours = await calendar(reading)
-        due = {each["id"]: due_in(hours, reading.at, each["agency_id"], each["id"]) for each in awaited}
+        due |= {each["id"]: due_in(hours, reading.at, each["agency_id"], each["id"]) for each in awaited}
     return QueuesNow(
         [
             CounterNow(
                 each["service_ids"],
                 CounterStatus(each["status"] or CounterStatus.CLOSED),
                 each["is_busy"],
-                due.get(each["id"]),
+                due[each["id"]],
             )
             for each in counters
         ],
@@ -88,6 +88,7 @@ def _counters() -> Prepared:
             counter.agency_id,
             func.array_agg(link.service_id).label("service_ids"),
             session.status,
+            session.break_until,
             is_busy.label("is_busy"),
             and_(session.status.is_(None), worked).label("is_awaited"),
         )
@@ -109,7 +110,7 @@ def _counters() -> Prepared:
                 select(serves.counter_id).where(serves.mall_id == HERE.mall_id, serves.service_id.in_(_beside()))
             ),
         )
-        .group_by(counter.id, counter.agency_id, session.status)
+        .group_by(counter.id, counter.agency_id, session.status, session.break_until)
         .order_by(counter.id)
     )
 

@@ -12,6 +12,7 @@ from app.domain.agencies import AgencyRetired
 from app.domain.calendar import CounterClosed, ServiceClosed
 from app.domain.callers import Caller
 from app.domain.counters import (
+    BreakEndNotPossible,
     CounterBusy,
     CounterNotOpen,
     CounterRetired,
@@ -31,7 +32,15 @@ from app.domain.services import ServiceRetired
 from app.domain.tickets import AlreadyCalled, NobodyWaiting, VisitBusy, WaitingElsewhere
 from app.queries import counters as queries
 from app.schemas.base import Code, Page
-from app.schemas.counters import CallRequest, Counter, CounterChanges, CounterClosing, CounterQueue, CounterRequest
+from app.schemas.counters import (
+    CallRequest,
+    Counter,
+    CounterBreak,
+    CounterChanges,
+    CounterClosing,
+    CounterQueue,
+    CounterRequest,
+)
 from app.schemas.tickets import TicketCall
 from app.web.dependencies import Context, CurrentMall, needs
 from app.web.etags import ConditionalGet
@@ -161,10 +170,18 @@ async def close_counter(
     return await command(mall, caller, Counter, actions.close, counter_id, force=force)
 
 
-@router.post("/{counter_id}/break", responses=refuses(IllegalTransition, CounterBusy, NotYourCounter))
-async def pause_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
-    """Pause a counter: it calls nobody until it is resumed."""
-    return await command(mall, caller, Counter, actions.pause, counter_id)
+@router.post(
+    "/{counter_id}/break", responses=refuses(IllegalTransition, CounterBusy, NotYourCounter, BreakEndNotPossible)
+)
+async def pause_counter(
+    mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command, body: CounterBreak | None = None
+) -> Counter:
+    """Pause a counter: it calls nobody until it is resumed. Say why and until when, if you can.
+
+    Visitors read both, and estimates expect the counter at that time. It does not resume by itself.
+    """
+    said = body or CounterBreak()
+    return await command(mall, caller, Counter, actions.pause, counter_id, **said.model_dump())
 
 
 @router.post("/{counter_id}/takeover", responses=refuses(IllegalTransition, OfficerBusy))

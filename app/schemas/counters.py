@@ -8,7 +8,20 @@ from pydantic import Field, StrictBool
 
 from app.domain.counters import CounterStatus
 from app.domain.tickets import TicketStatus
-from app.schemas.base import Changes, Code, Distinct, Editable, FloorCode, Input, Line, LocalizedText, Output, absent
+from app.schemas.base import (
+    Changes,
+    Code,
+    Distinct,
+    Editable,
+    FloorCode,
+    GivenInstant,
+    Input,
+    Instant,
+    Line,
+    LocalizedText,
+    Output,
+    absent,
+)
 from app.schemas.tickets import Ticket
 
 Spoken = Annotated[
@@ -79,6 +92,11 @@ class Counter(Editable):
     service_ids: list[UUID]
     status: CounterStatus
     """Whether it calls: the state of its session today; without one it is closed."""
+    break_reason: LocalizedText | None
+    """Why it is on a break, for visitors; null: it is on none, or that was not said."""
+    break_until: Instant | None
+    """When its officer will be back, as was said when the break began; the counter does not resume by itself. Null: it
+    is on no break, or that was not said."""
     in_force: bool
     """Whether the agency's membership is in force today; otherwise the counter cannot open."""
     waiting: int
@@ -107,6 +125,22 @@ class CounterQueue(Output):
     """How many may be called here now."""
     elsewhere_count: int
     """How many more wait for services of the counter and are at another counter now."""
+
+
+class CounterBreak(Input):
+    """Why the counter pauses, and until when."""
+
+    reason: Annotated[
+        LocalizedText | None,
+        Field(
+            description="Why, as visitors read it while the break lasts; it must hold no personal data",
+            examples=[{"id": "Istirahat makan siang", "en": "Lunch break"}],
+        ),
+    ] = None
+    until: Annotated[
+        GivenInstant | None,
+        Field(description="When the officer will be back, later today; estimates expect the counter then"),
+    ] = None
 
 
 class CounterClosing(Input):

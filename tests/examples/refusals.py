@@ -305,6 +305,8 @@ class WholeStory(Story):
 
     async def endings(self) -> None:
         refused, manager, ids = self.refused, self.manager, self.ids
+        long = {"until": "2099-12-31T12:00:00+08:00"}
+        await refused(await self.dewi.post(f"/counters/{ids['ninety']}/break", long), "break_end_not_possible")
         absent = await self.kiosk.takes(ids["card"])
         await self.dewi.calls(ids["ninety"], absent)
         for _ in range(2):

@@ -134,8 +134,10 @@ class Story:
         await officer.sees("/tickets", limit=2)
         await self.colleague.does(f"/counters/{ids['counter']}/takeover")
         await officer.does(f"/counters/{ids['counter']}/takeover")
-        for verb in ("break", "resumption"):
-            await officer.does(f"/counters/{ids['counter']}/{verb}")
+        back = f"{await self.mall.today()}T23:00:00+08:00"
+        lunch = {"reason": text("Istirahat makan siang", "Lunch break"), "until": back}
+        await officer.does(f"/counters/{ids['counter']}/break", lunch)
+        await officer.does(f"/counters/{ids['counter']}/resumption")
         absent = await self.kiosk.takes(ids["service"])
         await self.kiosk.sees(f"/tickets/{absent['id']}/print")
         await self.kiosk.does(f"/tickets/{absent['id']}/print-report", {"outcome": "printed"})

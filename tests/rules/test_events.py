@@ -82,6 +82,7 @@ NEITHER_PRIVATE_NOR_RECORDED = {
     "agreements.title",
     "clients.secret_prefix",
     "closures.counter_ids",
+    "counter_sessions.break_reason",
     "closures.service_ids",
     "devices.key_prefix",
     "entries.content",

@@ -3,6 +3,12 @@
 from app.texts.words import Words
 
 WORDS: Words = {
+    "break_end_not_possible": (
+        "Akhir istirahat tidak mungkin",
+        "Break end not possible",
+        "Istirahat berakhir setelah {not_before} dan paling lambat {not_after}.",
+        "A break ends after {not_before} and not later than {not_after}.",
+    ),
     "counter_busy": (
         "Loket sedang melayani",
         "Counter busy",
