@@ -142,15 +142,20 @@ class Database:
         return await queue.write(Writer(act, caller, key))
 
     async def _write_group(self, queue: WriterQueue) -> None:
-        """Take the journal for all who wait by then, do their acts one after another, commit once, tell them all."""
+        """Take the journal for all who wait by then, do their acts one after another, commit once, tell them all.
+
+        At first nothing stands between the acts: most groups have none that fails after it has written. Where one does,
+        all is undone, and the others' acts are done again, each of them kept or undone by itself.
+        """
         group: list[Writer[Any]] = []
         asked = time.perf_counter()
-        written = False
+        written = one_by_one = False
         try:
             while not written:
                 async with locked_journal(self._journals, queue.mall, self.clock) as journal:
                     group = group or queue.take_group(asked)
-                    written = not group or await self._write_together(group, journal)
+                    written = not group or await self._write_together(group, journal, one_by_one=one_by_one)
+                one_by_one = True
             for writer in group:
                 writer.tell()
         except Exception as error:  # noqa: BLE001  # it is told to whoever asked
@@ -161,15 +166,16 @@ class Database:
             for writer in group:  # all are told by now, unless the loop itself is being ended
                 writer.outcome.cancel()
 
-    async def _write_together(self, group: list[Writer[Any]], journal: LockedJournal) -> bool:
-        """Write a group's acts. False where something else was due first: then the journal is to be taken again."""
+    async def _write_together(self, group: list[Writer[Any]], journal: LockedJournal, *, one_by_one: bool) -> bool:
+        """Write a group's acts. False where they are to be done again: something else was due first, or one failed."""
         locked = time.perf_counter()
         try:
             await self._look(group, journal)
             if await journal.perform(self._before_write, SYSTEM):
                 await self._commit(journal)
                 return False
-            await _perform_all(group, journal)
+            if not await _perform_all(group, journal, one_by_one=one_by_one):
+                return False
             if not all(each.refused for each in group):
                 await self._commit(journal)
             return True
@@ -189,16 +195,22 @@ class Database:
             tell(journal.mall.id, journal.head.sequence)
 
 
-async def _perform_all(group: list[Writer[Any]], journal: LockedJournal) -> None:
-    """Do act after act; one that fails is undone alone. Raises what ends the whole transaction."""
-    if len(group) > 1:
+async def _perform_all(group: list[Writer[Any]], journal: LockedJournal, *, one_by_one: bool) -> bool:
+    """Do act after act of those that were not refused before. Raises what ends the whole transaction.
+
+    False where the transaction is lost to all: one has failed that could not be undone alone, or nobody knows which.
+    """
+    acting = [each for each in group if not each.refused]
+    if one_by_one and len(acting) > 1:
         await journal.save_each_act()
-    for writer in group:
+    for writer in acting:
         try:
             writer.result = await journal.perform(writer.act, writer.caller, writer.key)
         except Exception as error:  # noqa: BLE001  # it is told to whoever asked
             writer.refused = translated(error)
-            await journal.undo()
+            if not await journal.undo(error) and len(acting) > 1:
+                return False
+    return one_by_one or len(acting) == 1 or await journal.holds()
 
 
 async def _commit(session: AsyncSession) -> None:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import AdaptedConnection, event
+from sqlalchemy import AdaptedConnection, Connection, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.models.prepared import WRITTEN
 
 WAIT_SECONDS = 5
 """How long a writer waits for a journal, in memory and in the database together; or anybody for a connection."""
@@ -39,6 +41,7 @@ def create_engine(url: str, pool_size: int, *, pooler: bool) -> AsyncEngine:
     )
     event.listen(engine.sync_engine, "connect", _mark_as_new)
     event.listen(engine.sync_engine, "checkout", _discard_closed_connections)
+    event.listen(engine.sync_engine, "before_cursor_execute", _note_what_is_written)
     return engine
 
 
@@ -50,6 +53,12 @@ def checked_out(engine: AsyncEngine) -> int:
 
 def _mark_as_new(_: object, entry: ConnectionPoolEntry) -> None:
     entry.info[_NEW] = True
+
+
+def _note_what_is_written(connection: Connection, _: object, statement: str, *__: object) -> None:
+    """Tell whoever wants to know what is sent on this connection by the session."""
+    if written := connection.info.get(WRITTEN):
+        written.note(statement)
 
 
 def _discard_closed_connections(connection: AdaptedConnection, entry: ConnectionPoolEntry, _: object) -> None:

@@ -19,7 +19,7 @@ from app.domain.callers import Caller
 from app.domain.malls import MallRef
 from app.errors import MallError
 from app.journal import SKEW, Entry, Head, IdempotencyKey, Journal, StoredAnswer
-from app.models.prepared import DRIVER, driver_of
+from app.models.prepared import DRIVER, WRITTEN, Written, driver_of
 
 log = logging.getLogger("mpp.database")
 Result = TypeVar("Result")
@@ -45,9 +45,10 @@ _LOOK = """
     ) AS k ON true
 """
 _SAVE = "SAVEPOINT act"
-_KEEP = f"SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED; RELEASE SAVEPOINT act; {_SAVE}"
-"""After an act that is not alone: what it may violate only at the commit would fail the others, so it is looked at
-now."""
+_LOOK_NOW = "SET CONSTRAINTS ALL IMMEDIATE"
+_KEEP = f"{_LOOK_NOW}; SET CONSTRAINTS ALL DEFERRED; RELEASE SAVEPOINT act; {_SAVE}"
+"""After an act that is to be undone alone: what it may violate only at the commit would fail the others, so it is
+looked at now."""
 _UNDO = "ROLLBACK TO SAVEPOINT act"
 _SIZES = (32, 16, 8, 4, 2, 1)
 """How many rows one statement writes: few sizes, so that each is prepared once."""
@@ -112,6 +113,8 @@ class LockedJournal:
         self._entries: list[Entry] = []
         self._new: dict[IdempotencyKey, StoredAnswer] = {}
         self._saves = False
+        self._written = connection.info[WRITTEN] = Written()
+        """Whether the act that goes on, or has just failed, has changed anything."""
 
     async def look(self, keys: Sequence[IdempotencyKey]) -> None:
         """Read the clock, the last entry, and what was answered under these keys. Raises ClockSkew."""
@@ -144,7 +147,9 @@ class LockedJournal:
         self, act: Callable[[Journal], Awaitable[Result]], caller: Caller, key: IdempotencyKey | None = None
     ) -> Result:
         """Do one act at an instant of its own. One that raises records nothing, and is to be undone."""
-        session = AsyncSession(self._connection, expire_on_commit=False, info={DRIVER: self._driver})
+        self._written.anything = False
+        info = {DRIVER: self._driver, WRITTEN: self._written}
+        session = AsyncSession(self._connection, expire_on_commit=False, info=info)
         stored = self._stored.get(key) if key else None
         journal = Journal(session, self.mall, self._at, self.head, caller, stored)
         try:
@@ -162,10 +167,20 @@ class LockedJournal:
             self._stored[key] = self._new[key] = journal.new_answer
         return result
 
-    async def undo(self) -> None:
-        """Undo the act that has just failed; where it is alone, the whole transaction is left to be undone."""
-        if self._saves:
+    async def undo(self, error: Exception) -> bool:
+        """Undo the act that has failed with this. False: it can only be undone with all that was done before."""
+        if self._saves or self._driver.is_closed():  # a lost connection fails here, for all
             await self._driver.execute(_UNDO)
+            return True
+        return isinstance(error, MallError) and not self._written.anything
+
+    async def holds(self) -> bool:
+        """Whether nothing is violated that is only looked at with the commit."""
+        try:
+            await self._driver.execute(_LOOK_NOW)
+        except asyncpg.IntegrityConstraintViolationError:
+            return False
+        return True
 
     async def commit(self) -> None:
         """Write the entries and answers of all acts, and commit. Raises OutcomeUnknown where nobody knows whether."""

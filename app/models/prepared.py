@@ -5,8 +5,10 @@ transaction, without that cost; JSON is sent as text and comes as objects, enums
 """
 
 import json
+import re
 from collections.abc import Mapping
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import asyncpg
@@ -25,7 +27,27 @@ _NOT_GIVEN: Any = object()
 """Stands for a parameter until it is given: none is forgotten without an error."""
 DRIVER = "driver"
 """Under which name a session may hold the driver's connection."""
+WRITTEN = "written"
+"""Under which name a session and a connection may hold what notes that they have written."""
+_WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
 _DIALECT = dialect.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy says no types for it
+
+
+@dataclass
+class Written:
+    """Whether an act has sent a statement that may have changed something. When in doubt, it has."""
+
+    anything: bool = False
+
+    def note(self, sql: str) -> None:
+        """This statement is sent."""
+        self.anything = self.anything or may_write(sql)
+
+
+@lru_cache(maxsize=4096)
+def may_write(sql: str) -> bool:
+    """Whether a statement may change something; `FOR UPDATE`, which only locks, counts, too."""
+    return _WRITES.search(sql) is not None
 
 
 class Prepared:
@@ -50,6 +72,8 @@ class Prepared:
         if _NOT_GIVEN in values:
             missing = ", ".join(name for name, value in zip(names, values, strict=True) if value is _NOT_GIVEN)
             raise TypeError(f"not given: {missing}")
+        if written := session.info.get(WRITTEN):
+            written.note(sql)
         found: list[asyncpg.Record] = await (await driver(session)).fetch(sql, *values)
         return found
 

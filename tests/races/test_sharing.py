@@ -111,6 +111,33 @@ async def test_a_defect_of_one_is_no_others(given: Given, app: FastAPI, defect: 
     assert await mall.manager.all("/calendar/holidays") == []
 
 
+@pytest.mark.parametrize("writes", [False, True])
+async def test_only_who_shares_with_one_that_fails_after_it_has_written_is_done_again(
+    given: Given, app: FastAPI, *, writes: bool
+) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    since = len(await journal(mall))
+    ran: Counter[str] = Counter()
+
+    async def takes(journal: Journal) -> Any:
+        ran["takes"] += 1
+        return await comes(mall, agency, journal)
+
+    async def fails(journal: Journal) -> None:
+        ran["fails"] += 1
+        await journal.session.get_one(models.Agency, (mall.ref.id, agency.id))
+        if writes:
+            await comes(mall, agency, journal)
+        raise NotThere(thing="ticket")
+
+    line = [mall.database.write(mall.ref, kiosk_of(mall), each) for each in (takes, takes, fails, takes)]
+    answers = await together(app, mall.ref, *line)
+    assert [type(each) for each in answers] == [dict, dict, NotThere, dict]
+    assert ran == {"takes": 2 + 3 if writes else 3, "fails": 1}
+    await is_whole(mall, 3, since=since)
+
+
 async def test_whoever_goes_away_leaves_the_line_or_is_carried_through(given: Given, app: FastAPI) -> None:
     mall = await given.mall()
     agency = await mall.agency()
