@@ -32,11 +32,11 @@ WITH facts AS (
     INSERT INTO visits (mall_id, id, service_day) SELECT mall_id, visit_id, :day::date FROM facts
 ), ticket AS (
     INSERT INTO tickets (mall_id, id, series_id, ordinal, number, service_day, visit_id, issued_service_id, agency_id,
-        service_id, channel, priority_class, access_needs, language, effective_arrival, issued_at, issued_by,
-        claim_hash, status, call_count)
+        service_id, channel, priority_class, access_needs, language, effective_arrival, arrived_at, issued_at,
+        issued_by, claim_hash, status, call_count, print_count, postponements)
     SELECT mall_id, ticket_id, series_id, ordinal, number, :day::date, visit_id, service_id, agency_id, service_id,
         'kiosk', 'none', '[]', 'id',
-        extract(epoch FROM at) + sequence * 1e-18, at, agency_id, sha256(ticket_id::text::bytea), 'waiting', 0
+        extract(epoch FROM at) + sequence * 1e-18, at, at, agency_id, sha256(ticket_id::text::bytea), 'waiting', 0, 0, 0
     FROM words
 ), stretch AS (
     INSERT INTO ticket_intervals (mall_id, id, ticket_id, kind, service_id, started_at)

@@ -46,7 +46,7 @@ class Written:
 
 @lru_cache(maxsize=4096)
 def may_write(sql: str) -> bool:
-    """Whether a statement may change something; `FOR UPDATE`, which only locks, counts, too."""
+    """Whether a statement may change something; one that only locks rows may count, too."""
     return _WRITES.search(sql) is not None
 
 
