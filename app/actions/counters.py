@@ -18,6 +18,7 @@ from app.domain.counters import (
     CounterRetired,
     CounterStatus,
     ForeignService,
+    HelpsWithUnserved,
     LastCounter,
     NotYourCounter,
     OfficerBusy,
@@ -40,6 +41,8 @@ from app.queries import stops as stop_queries
 from app.queries.counters import CounterView
 
 FORCED = "counter_forced_to_close"
+SERVED = {"service_ids", "helps_with_service_ids"}
+"""What of a counter its agency's manager changes."""
 
 
 async def create(
@@ -53,6 +56,7 @@ async def create(
     floor: str,
     booth: str | None,
     service_ids: Sequence[UUID],
+    helps_with_service_ids: Sequence[UUID] = (),
 ) -> CounterView:
     """Give an agency a counter on a floor of the mall."""
     journal.caller.must(Permission.MANAGE_COUNTERS, journal.mall_id)
@@ -70,11 +74,12 @@ async def create(
         floor=floor,
         booth=booth,
     )
-    await _must_be_able_to_serve(journal, counter, service_ids, [])
+    wanted = _helping({}, {"service_ids": service_ids, "helps_with_service_ids": helps_with_service_ids})
+    await _must_be_able_to_serve(journal, counter, list(wanted), [])
     journal.session.add(counter)
     await journal.session.flush()
-    await _serve(journal, counter, service_ids)
-    journal.record(Event.COUNTER_CREATED, counter, service_ids=sorted(service_ids))
+    await _serve(journal, counter, wanted)
+    journal.record(Event.COUNTER_CREATED, counter, **_told(wanted))
     return await _view(journal, counter)
 
 
@@ -85,7 +90,7 @@ async def change(
     counter = await access.own(
         journal, journal.caller, Permission.CHANGE_COUNTERS, models.Counter, counter_id, "counter"
     )
-    beyond = changes.keys() - {"service_ids"}
+    beyond = changes.keys() - SERVED
     if beyond and not journal.caller.plays(Role.MALL_MANAGER, journal.mall_id):
         raise Forbidden(required=(Role.MALL_MANAGER,), member=min(beyond))
     access.must_match_version(counter, versions)
@@ -93,18 +98,19 @@ async def change(
         await _must_be_a_floor(
             journal, changes.get("location_id", counter.location_id), changes.get("floor", counter.floor), counter
         )
-    served = (await queries.services_of(journal, [counter.id])).get(counter.id, [])
-    wanted = sorted(changes.get("service_ids", served))
-    await _must_be_able_to_serve(journal, counter, wanted, served)
+    served = (await queries.services_of(journal, [counter.id])).get(counter.id, {})
+    wanted = _helping(served, changes)
+    await _must_be_able_to_serve(journal, counter, list(wanted), list(served))
     if needed := await stop_queries.needs_its_counter(journal, counter.id, set(served) - set(wanted)):
         raise LastCounter(service_id=needed)
+    before, after = _told(served), _told(wanted)
     edit = counter.change(
-        {name: value for name, value in changes.items() if name != "service_ids"},
-        beside={"service_ids": served} if wanted != served else {},
+        {name: value for name, value in changes.items() if name not in SERVED},
+        beside={name: value for name, value in before.items() if value != after[name]},
     )
     if wanted != served:
         await _serve(journal, counter, wanted)
-    journal.record_edit(Event.COUNTER_CHANGED, counter, edit, service_ids=wanted)
+    journal.record_edit(Event.COUNTER_CHANGED, counter, edit, **after)
     await stops.renew_closures(journal)
     await stops.close_finished_counters(journal, counter.agency_id)
     return await _view(journal, counter)
@@ -301,15 +307,29 @@ async def _must_be_able_to_serve(
             raise ServiceRetired(retired_on=service.retired_on)
 
 
-async def _serve(journal: Journal, counter: models.Counter, service_ids: Sequence[UUID]) -> None:
+def _helping(served: Mapping[UUID, bool], changes: Mapping[str, Any]) -> dict[UUID, bool]:
+    """What a counter serves after an edit, and whether it only helps with each. Raises HelpsWithUnserved."""
+    service_ids = changes.get("service_ids", served)
+    helped = changes.get("helps_with_service_ids", [each for each in service_ids if served.get(each)])
+    if unserved := set(helped) - set(service_ids):
+        raise HelpsWithUnserved(service_id=min(unserved))
+    return {each: each in helped for each in sorted(service_ids)}
+
+
+def _told(served: Mapping[UUID, bool]) -> dict[str, Any]:
+    """What a counter serves, as entries say it."""
+    return {"service_ids": list(served), "helps_with_service_ids": [each for each, helps in served.items() if helps]}
+
+
+async def _serve(journal: Journal, counter: models.Counter, served: Mapping[UUID, bool]) -> None:
     """Let the counter serve exactly these services; a service knows since when it has had a counter."""
     link = models.CounterService
     await journal.session.execute(delete(link).where(link.mall_id == journal.mall_id, link.counter_id == counter.id))
     journal.session.add_all(
-        link(mall_id=journal.mall_id, counter_id=counter.id, service_id=each, agency_id=counter.agency_id)
-        for each in service_ids
+        link(mall_id=journal.mall_id, counter_id=counter.id, service_id=each, agency_id=counter.agency_id, helps=helps)
+        for each, helps in served.items()
     )
-    for service_id in service_ids:
+    for service_id in served:
         service = await access.row(journal, models.Service, service_id, "service")
         service.equipped_on = service.equipped_on or journal.today
 

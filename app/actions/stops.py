@@ -52,7 +52,7 @@ async def stop(journal: Journal, stopping: Stop) -> Aftermath:
             return Aftermath(ended=await _end_day(journal, day))
         case OneSession(agency_id, counter_id):
             served = await counter_queries.services_of(journal, [counter_id])
-            scope = Scope(agency_id, served.get(counter_id, []), [counter_id])
+            scope = Scope(agency_id, list(served.get(counter_id, {})), [counter_id])
             ended = await _end_session(journal, counter_id, stopping)
         case WholeAgency(agency_id):
             scope = Scope(agency_id)

@@ -275,7 +275,7 @@ async def _named(journal: Journal, counter_id: UUID, ticket_id: UUID) -> models.
     """The ticket that the officer names: one that waits or is on hold for a service of the counter."""
     ticket = await access.own(journal, journal.caller, Permission.OPERATE_COUNTERS, models.Ticket, ticket_id, "ticket")
     served = await counter_queries.services_of(journal, [counter_id])
-    if ticket.service_id not in served.get(counter_id, []):
+    if ticket.service_id not in served.get(counter_id, {}):
         raise ServiceNotServed(service_id=ticket.service_id)
     await _must_not_be_called(journal, ticket)
     if busy := await queries.active_of_visit(journal, ticket.visit_id):

@@ -113,6 +113,15 @@ class LastCounter(Conflict):
 
 
 @domain_error
+class HelpsWithUnserved(Invalid):
+    """A counter helps with services among those that it serves."""
+
+    pointer = "/helps_with_service_ids"
+    service_id: UUID
+    """The service that it does not serve."""
+
+
+@domain_error
 class ForeignService(Invalid):
     """A counter serves its own agency's services only."""
 

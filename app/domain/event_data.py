@@ -139,9 +139,10 @@ class CounterData(TypedDict):
 
 
 class CounterServed(CounterData):
-    """A counter, and the services that it serves."""
+    """A counter, the services that it serves, and those of them with which it only helps out."""
 
     service_ids: list[UUID]
+    helps_with_service_ids: list[UUID]
 
 
 class CounterChanged(CounterServed, Edited):

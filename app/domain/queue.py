@@ -35,6 +35,8 @@ class QueueHead:
     effective_arrival: Decimal
     service_id: UUID
     priority: bool
+    own: bool = True
+    """Whether it is the counter's own service; otherwise the counter only helps with it."""
 
 
 class Chosen(StrEnum):
@@ -44,6 +46,9 @@ class Chosen(StrEnum):
     BY_OFFICER = "by_officer"
     AFTER_PRIORITY = "after_priority"
     """Who has no priority, since as many with priority as may be were called one after another."""
+
+    OWN_FIRST = "own_first"
+    """Who waits for one of the counter's own services, before somebody with whose service it only helps."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,8 @@ class Choice:
 
 
 def next_of(heads: Iterable[QueueHead]) -> QueueHead | None:
-    """Who is called next: the first among the heads of the counter's services."""
-    return min(heads, key=lambda head: head.effective_arrival, default=None)
+    """Who is called next: the first among the heads of the counter's own services, or else of those it helps with."""
+    return min(heads, key=lambda head: (not head.own, head.effective_arrival), default=None)
 
 
 def effective_arrival(at: datetime, sequence: int, head_start_minutes: int = 0) -> Decimal:

@@ -64,6 +64,8 @@ class CounterService(Base):
     counter_id: Mapped[UUID] = mapped_column(primary_key=True)
     service_id: Mapped[UUID] = mapped_column(primary_key=True)
     agency_id: Mapped[UUID]
+    helps: Mapped[bool] = mapped_column(default=False)
+    """It is called here only when nobody waits for the counter's own services (`is_own`)."""
 
 
 class CounterSession(Recorded, MallOwned, Base):
@@ -152,6 +154,22 @@ class CounterSession(Recorded, MallOwned, Base):
         """Every verb begins a break or ends one."""
         self.status = COUNTER_LIFE.after(self.status, verb)
         self.break_reason = self.break_until = None
+
+
+def is_own(mall_id: ColumnElement[int], link: type[CounterService]) -> ColumnElement[bool]:
+    """That a service is a counter's own: not one with which it helps while another living counter has it as its own."""
+    owner, counter = aliased(CounterService), aliased(Counter)
+    return or_(
+        ~link.helps,
+        ~exists().where(
+            owner.mall_id == mall_id,
+            owner.service_id == link.service_id,
+            ~owner.helps,
+            counter.mall_id == mall_id,
+            counter.id == owner.counter_id,
+            counter.retired_on.is_(None),
+        ),
+    )
 
 
 def is_attended(mall_id: ColumnElement[int] | int, today: ColumnElement[date] | date) -> ColumnElement[bool]:

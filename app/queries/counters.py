@@ -47,6 +47,7 @@ class CounterView:
 
     row: models.Counter
     service_ids: list[UUID]
+    helps_with_service_ids: list[UUID]
     status: CounterStatus
     in_force: bool
     waiting: int
@@ -112,7 +113,8 @@ async def views(reading: Reading, caller: Caller, rows: Sequence[models.Counter]
         answers.append(
             CounterView(
                 each,
-                service_ids=served.get(each.id, []),
+                service_ids=list(served.get(each.id, {})),
+                helps_with_service_ids=[one for one, helps in served.get(each.id, {}).items() if helps],
                 status=session.status if session else CounterStatus.CLOSED,
                 in_force=memberships[each.agency_id].in_force,
                 waiting=waiting.get(each.id, queue.Waiting()).here,
@@ -125,17 +127,17 @@ async def views(reading: Reading, caller: Caller, rows: Sequence[models.Counter]
     return answers
 
 
-async def services_of(reading: Reading, counter_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
-    """The services that each counter serves."""
+async def services_of(reading: Reading, counter_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, bool]]:
+    """The services that each counter serves, in order, and whether it only helps with each."""
     link = models.CounterService
     rows = await reading.session.execute(
-        select(link.counter_id, link.service_id)
+        select(link.counter_id, link.service_id, link.helps)
         .where(link.mall_id == reading.mall_id, link.counter_id.in_(counter_ids))
         .order_by(link.service_id)
     )
-    served: dict[UUID, list[UUID]] = {}
-    for counter_id, service_id in rows:
-        served.setdefault(counter_id, []).append(service_id)
+    served: dict[UUID, dict[UUID, bool]] = {}
+    for counter_id, service_id, helps in rows:
+        served.setdefault(counter_id, {})[service_id] = helps
     return served
 
 
@@ -213,7 +215,7 @@ async def queue_at(reading: Reading, counter: models.Counter, count: int) -> Cou
     first = await queue.first_at(reading, counter.id, count)
     kept = kept_waiting(await calendar_queries.calendar(reading, counter.agency_id), reading.at)
     following = await queue.next_at(reading, counter.id, kept)
-    served = (await services_of(reading, [counter.id])).get(counter.id, [])
+    served = (await services_of(reading, [counter.id])).get(counter.id, {})
     held = reading.select(ticket).where(
         ticket.service_day == reading.today, ticket.status == TicketStatus.ON_HOLD, ticket.service_id.in_(served)
     )

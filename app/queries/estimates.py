@@ -17,6 +17,7 @@ from app import models
 from app.domain.counters import CounterStatus
 from app.domain.estimates import RECENT, CounterNow, QueuesNow, back_in, due_in, handling
 from app.journal import Reading
+from app.models.counters import is_own
 from app.models.prepared import Prepared, parameter
 from app.queries.calendar import calendar
 from app.queries.queue import HERE
@@ -57,7 +58,7 @@ def _beside() -> Select[Any]:
 
 @cache
 def _counters() -> Prepared:
-    """The living counters that serve any of the services, with all that they serve."""
+    """The living counters that have any of the services as their own, with all that are; who helps out only hastens."""
     counter, session, ticket = models.Counter, models.CounterSession, models.Ticket
     link, serves = aliased(models.CounterService), aliased(models.CounterService)
     is_busy = (
@@ -93,7 +94,7 @@ def _counters() -> Prepared:
             and_(session.status.is_(None), worked).label("is_awaited"),
         )
         .select_from(counter)
-        .join(link, (link.mall_id == HERE.mall_id) & (link.counter_id == counter.id))
+        .join(link, and_(link.mall_id == HERE.mall_id, link.counter_id == counter.id, is_own(HERE.mall_id, link)))
         .outerjoin(
             session,
             and_(
@@ -107,7 +108,9 @@ def _counters() -> Prepared:
             counter.mall_id == HERE.mall_id,
             counter.retired_on.is_(None),
             counter.id.in_(
-                select(serves.counter_id).where(serves.mall_id == HERE.mall_id, serves.service_id.in_(_beside()))
+                select(serves.counter_id).where(
+                    serves.mall_id == HERE.mall_id, serves.service_id.in_(_beside()), is_own(HERE.mall_id, serves)
+                )
             ),
         )
         .group_by(counter.id, counter.agency_id, session.status, session.break_until)

@@ -1,8 +1,9 @@
 """The order of the queue, in SQL: who may be called, in which order, and how many stand before whom.
 
-A counter calls across all its services, so places are counted across all services that some living counter serves
-together with the ticket's. Who is at a counter now, with another ticket of the same visit, is skipped in calling and
-not counted as waiting. Nobody else compares effective arrivals.
+A counter calls across all its own services, so places are counted across all that are some living counter's own
+together with the ticket's. With others it only helps out, when nobody waits for its own. Who is at a counter now, with
+another ticket of the same visit, is skipped in calling and not counted as waiting. Nobody else compares effective
+arrivals.
 """
 
 from collections.abc import Container, Sequence
@@ -40,10 +41,11 @@ from app import access, models
 from app.domain.queue import Chosen, QueueHead, effective_arrival, next_of
 from app.domain.tickets import TicketStatus
 from app.journal import Reading
+from app.models.counters import is_own
 from app.models.prepared import Prepared, parameter
 
 TicketTable: TypeAlias = type[models.Ticket]
-Services: TypeAlias = Select[Any] | CompoundSelect[Any]
+Services: TypeAlias = Select[Any] | Select[Any, Any] | CompoundSelect[Any]
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,16 @@ class Queues:
         return ticket.visit_id.in_(at_a_counter if but_at is None else at_a_counter.where(other.id != but_at))
 
     def served_at(self, counter_id: SQLColumnExpression[UUID]) -> Services:
-        """The services of a counter."""
+        """The services of a counter, and whether each is its own."""
         link = aliased(models.CounterService)
-        return select(link.service_id).where(link.mall_id == self.mall_id, link.counter_id == counter_id)
+        here = (link.mall_id == self.mall_id, link.counter_id == counter_id)
+        return select(link.service_id, is_own(self.mall_id, link).label("own")).where(*here)
 
     def served_together(self) -> CompoundSelect[Any]:
-        """Pairs of services that some living counter serves; each with itself, too."""
+        """Pairs of services that are some living counter's own; each with itself, too.
+
+        Who only helps out calls its own visitors first: it brings others forward, and keeps nobody's promise.
+        """
         service, counter = aliased(models.Service), aliased(models.Counter)
         link, beside = aliased(models.CounterService), aliased(models.CounterService)
         return union(
@@ -92,11 +98,12 @@ class Queues:
             select(link.service_id, beside.service_id)
             .join(beside, (beside.mall_id == self.mall_id) & (beside.counter_id == link.counter_id))
             .join(counter, (counter.mall_id == self.mall_id) & (counter.id == link.counter_id))
-            .where(link.mall_id == self.mall_id, counter.retired_on.is_(None)),
+            .where(link.mall_id == self.mall_id, counter.retired_on.is_(None))
+            .where(is_own(self.mall_id, link), is_own(self.mall_id, beside)),
         )
 
     def served_with(self, service_id: SQLColumnExpression[UUID]) -> Select[Any]:
-        """A service, and all that some living counter serves together with it."""
+        """A service, and all that are some living counter's own together with it."""
         pair = self.served_together().subquery("pair")
         return select(pair.c.beside_id.label("service_id")).where(pair.c.service_id == service_id)
 
@@ -122,7 +129,7 @@ class Queues:
     ) -> Select[Any]:
         """The first so many who may be called of each of these services, or of those behind an effective arrival.
 
-        It looks past one ticket, or past all with priority.
+        It looks past one ticket, or past all with priority. What else is known of each service is told with it.
 
         One lateral read a service: sorting the union of their queues would read all of them.
         """
@@ -139,7 +146,8 @@ class Queues:
             .correlate(service)
             .lateral("first")
         )
-        return select(first).select_from(service).join(first, true())
+        known = [each for each in service.c if each is not service.c.service_id]
+        return select(first, *known).select_from(service).join(first, true())
 
 
 HERE = Queues(parameter("mall_id", SmallInteger()), parameter("today", Date()))
@@ -148,7 +156,9 @@ HERE = Queues(parameter("mall_id", SmallInteger()), parameter("today", Date()))
 async def heads(reading: Reading, counter_id: UUID, *, with_priority: bool = True) -> list[QueueHead]:
     """The first who may be called of each service of the counter; without priority, the first of those others."""
     rows = await _rows(_heads(with_priority=with_priority), reading, counter_id=counter_id)
-    return [QueueHead(row["id"], row["effective_arrival"], row["service_id"], row["priority"]) for row in rows]
+    return [
+        QueueHead(row["id"], row["effective_arrival"], row["service_id"], row["priority"], row["own"]) for row in rows
+    ]
 
 
 @cache
@@ -170,26 +180,28 @@ class Next:
 async def next_at(reading: Reading, counter_id: UUID, kept: Container[UUID] = ()) -> Next | None:
     """The first in line, or the first without priority where as many with priority were called as may be in a row.
 
-    `kept` are the services whose visitors a closure keeps waiting.
+    Those for whose services the counter only helps out come after all others. `kept` are the services whose visitors a
+    closure keeps waiting.
     """
-
-    async def first(*, with_priority: bool = True) -> QueueHead | None:
-        found = await heads(reading, counter_id, with_priority=with_priority)
-        return next_of(each for each in found if each.service_id not in kept)
-
-    head = await first()
-    if head is None or not head.priority:
-        return Next(head, Chosen.FIRST_IN_LINE) if head else None
+    found = [each for each in await heads(reading, counter_id) if each.service_id not in kept]
+    head = next_of(found)
+    if head is None:
+        return None
+    passes = any(each.effective_arrival < head.effective_arrival for each in found)
+    chosen = Chosen.OWN_FIRST if passes else Chosen.FIRST_IN_LINE
+    if not head.priority:
+        return Next(head, chosen)
     most = (await access.row(reading, models.Service, head.service_id, "service")).priority_calls_in_a_row
     run = await priority_run(reading, counter_id, most) if most else 0
-    other = await first(with_priority=False) if run == most else None
-    return Next(other, Chosen.AFTER_PRIORITY, run) if other else Next(head, Chosen.FIRST_IN_LINE, run)
+    plain = await heads(reading, counter_id, with_priority=False) if run == most else []
+    other = next_of(each for each in plain if each.service_id not in kept and each.own == head.own)
+    return Next(other, Chosen.AFTER_PRIORITY, run) if other else Next(head, chosen, run)
 
 
 async def first_at(reading: Reading, counter_id: UUID, count: int) -> list[UUID]:
-    """The first so many who may be called at a counter, in the order of the queue."""
+    """The first so many who may be called at a counter, in the order in which it calls them."""
     rows = await _rows(_first_at(), reading, counter_id=counter_id, count=count)
-    return [row["id"] for row in sorted(rows, key=itemgetter("effective_arrival"))[:count]]
+    return [row["id"] for row in sorted(rows, key=lambda row: (not row["own"], row["effective_arrival"]))[:count]]
 
 
 @cache

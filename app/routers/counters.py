@@ -18,6 +18,7 @@ from app.domain.counters import (
     CounterRetired,
     CounterStatus,
     ForeignService,
+    HelpsWithUnserved,
     LastCounter,
     NotYourCounter,
     OfficerBusy,
@@ -80,7 +81,14 @@ async def list_counters(
     "",
     status_code=201,
     responses=refuses(
-        CodeTaken, UnknownReference, FloorUnknown, LocationNotInUse, ForeignService, AgencyRetired, ServiceRetired
+        CodeTaken,
+        UnknownReference,
+        FloorUnknown,
+        LocationNotInUse,
+        ForeignService,
+        HelpsWithUnserved,
+        AgencyRetired,
+        ServiceRetired,
     ),
 )
 async def create_counter(
@@ -126,7 +134,15 @@ async def list_counter_queue(
 
 @router.patch(
     "/{counter_id}",
-    responses=refuses(UnknownReference, FloorUnknown, LocationNotInUse, ForeignService, ServiceRetired, LastCounter),
+    responses=refuses(
+        UnknownReference,
+        FloorUnknown,
+        LocationNotInUse,
+        ForeignService,
+        HelpsWithUnserved,
+        ServiceRetired,
+        LastCounter,
+    ),
 )
 async def change_counter(
     mall: CurrentMall,
@@ -135,7 +151,10 @@ async def change_counter(
     caller: Annotated[Caller, needs(Permission.CHANGE_COUNTERS)],
     edit: IfMatch,
 ) -> Counter:
-    """Change the place and the services of a counter. An agency's manager changes the services only."""
+    """Change the place and the services of a counter. An agency's manager changes the services only.
+
+    With `helps_with_service_ids` it helps out: it calls for these only when nobody waits for its other services.
+    """
     return await edit(mall, caller, Counter, actions.change, counter_id, edit.versions, body.given())
 
 
@@ -229,7 +248,8 @@ async def call_next_ticket(
 ) -> TicketCall:
     """Call the next ticket, or the one named in `ticket_id`. Choosing and calling are one act.
 
-    The next one is the first in the order of the queue across all services of the counter; where that one has priority
+    The next one is the first in the order of the queue across the counter's own services, and where nobody waits for
+    these, across those that it helps with (`helps_with_service_ids`); where that one has priority
     and as many with priority were called in a row as its service allows (`priority_calls_in_a_row`), the first one
     without. Who is at another counter now is skipped. `chosen` and `call_reason` say why it is this one.
     """

@@ -38,6 +38,17 @@ ServiceIds = Annotated[
     Distinct,
 ]
 
+HelpsWith = Annotated[
+    list[UUID],
+    Field(
+        max_length=100,
+        description="Those of `service_ids` with which it only helps out: it calls for them when nobody waits for its"
+        " others",
+        json_schema_extra={"uniqueItems": True},
+    ),
+    Distinct,
+]
+
 
 class CounterRequest(Input):
     """A counter to create."""
@@ -52,10 +63,11 @@ class CounterRequest(Input):
     floor: Annotated[FloorCode, Field(description="A floor of the location")]
     booth: Annotated[Line | None, Field(description="The agency's booth that the counter belongs to")] = None
     service_ids: ServiceIds = []
+    helps_with_service_ids: HelpsWith = []
 
 
 class CounterChanges(Changes):
-    """Changes to a counter; an agency's manager changes `service_ids` only."""
+    """Changes to a counter; an agency's manager changes `service_ids` and `helps_with_service_ids` only."""
 
     location_id: UUID = absent()
     name: LocalizedText = absent()
@@ -63,6 +75,7 @@ class CounterChanges(Changes):
     floor: FloorCode = absent()
     booth: Line | None = None
     service_ids: ServiceIds = absent()
+    helps_with_service_ids: HelpsWith = absent()
 
 
 class TicketInHand(Output):
@@ -90,6 +103,7 @@ class Counter(Editable):
     floor: str
     booth: str | None
     service_ids: list[UUID]
+    helps_with_service_ids: list[UUID]
     status: CounterStatus
     """Whether it calls: the state of its session today; without one it is closed."""
     break_reason: LocalizedText | None

@@ -62,7 +62,8 @@ class Ticket(Output):
     """One more than may be called before it, across all services that some counter serves together with its own; null
     unless it waits. If nobody else comes, or comes back from a return or another counter, at most so many are called
     up to it by the counters that serve it, and exactly so many where these serve the same services; but a ticket
-    without priority may have its turn among those with it (`priority_calls_in_a_row`)."""
+    without priority may have its turn among those with it (`priority_calls_in_a_row`). Counters that only help with
+    its service are left out of all this: they may call it sooner."""
     estimate: Estimate | None
     """How long it still waits; null: it does not wait, no counter is open for it, or this is the answer to an act,
     which computes none: read the ticket."""

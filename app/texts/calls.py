@@ -56,6 +56,10 @@ _REASONS = {
         "dipilih petugas; menunggu {waited_minutes} menit",
         "chosen by the officer; waited {waited_minutes} min",
     ),
+    Chosen.OWN_FIRST: (
+        "menunggu {waited_minutes} menit; layanan loket ini sendiri didahulukan",
+        "waited {waited_minutes} min; this counter's own services come first",
+    ),
     Chosen.AFTER_PRIORITY: (
         "menunggu {waited_minutes} menit; giliran setelah {priority_calls} panggilan prioritas",
         "waited {waited_minutes} min; its turn after {priority_calls} priority calls",

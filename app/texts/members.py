@@ -20,8 +20,8 @@ MEMBERS: dict[str, str] = {
     " channel that is not named gives them whenever the service is open",
     "channel_quotas": "Tickets a day on each channel; a channel that is not named has no limit of its own",
     "channels": "The channels on which tickets are issued",
-    "chosen": "How it was decided who is called: the first in line, the officer's choice, or a turn of those without"
-    " priority",
+    "chosen": "How it was decided who is called: the first in line, the officer's choice, a turn of those without"
+    " priority, or the counter's own services before those with which it only helps",
     "claim_code": "The code that came with the ticket",
     "client_id": "The client's id",
     "closed_by": "Who or what ended it; null: it has not ended",
@@ -48,6 +48,8 @@ MEMBERS: dict[str, str] = {
     "head_start_minutes": "By how many minutes each priority class is counted as having come earlier",
     "held_at": "When it was put on hold since its last call; null: it was not",
     "holiday_id": "The holiday's id",
+    "helps_with_service_ids": "Those of its services with which it only helps out: they are called when nobody waits"
+    " for the others, and are its own while no other counter has them as its own",
     "hours": "Weekly hours; a weekday that is not named is closed",
     "id": "The id (UUIDv7); it never changes",
     "in_force": "Whether the agency may open counters and issue tickets on that day, today if none is named",

@@ -786,6 +786,7 @@ def upgrade() -> None:
         sa.Column("counter_id", sa.Uuid(), nullable=False),
         sa.Column("service_id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("helps", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["mall_id", "agency_id", "counter_id"],
             ["counters.mall_id", "counters.agency_id", "counters.id"],

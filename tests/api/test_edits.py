@@ -58,7 +58,7 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
         f"/counters/{agency.counter}": (
             {"booth": "Gerai 4"},
             "booth",
-            ["name", "floor", "location_id", "service_ids"],
+            ["name", "floor", "location_id", "service_ids", "helps_with_service_ids"],
         ),
         f"/calendar/holidays/{holiday['id']}": (
             {"date": "2020-01-02"},

@@ -154,6 +154,8 @@ class WholeStory(Story):
         counter |= {"name": text("Loket 91", "Counter 91")}
         foreign = {**counter, "service_ids": [ids["service"]]}
         await refused(await manager.post("/counters", foreign), "foreign_service")
+        helping = {**counter, "helps_with_service_ids": [ids["card"]]}
+        await refused(await manager.post("/counters", helping), "helps_with_unserved")
         await refused(await manager.post("/counters", {**counter, "floor": "9"}), "floor_unknown")
         unknown = {**counter, "location_id": str(uuid4())}
         await refused(await manager.post("/counters", unknown), "unknown_reference")

@@ -228,7 +228,8 @@ class Story:
         counter: Json = {"agency_id": agency, "location_id": location["id"], "code": "L-90", "floor": "1"}
         counter |= {"name": text("Loket 90", "Counter 90"), "service_ids": [service["id"]]}
         made = await manager.does("/counters", counter)
-        await self.edits(manager, f"/counters/{made['id']}", {"service_ids": [service["id"]]})
+        served = {"service_ids": [service["id"]], "helps_with_service_ids": []}
+        await self.edits(manager, f"/counters/{made['id']}", served)
         self.ids |= {"card": service["id"], "hall": location["id"], "ninety": made["id"], "own_series": series["id"]}
 
     async def the_calendar(self) -> None:

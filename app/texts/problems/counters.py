@@ -33,6 +33,12 @@ WORDS: Words = {
         "Loket hanya melayani layanan instansinya sendiri.",
         "A counter serves its own agency's services only.",
     ),
+    "helps_with_unserved": (
+        "Layanan bantuan tidak dilayani",
+        "Helps with a service that it does not serve",
+        "Loket hanya membantu layanan yang termasuk layanan loket itu.",
+        "A counter helps only with services that it serves.",
+    ),
     "last_counter": (
         "Loket terakhir",
         "Last counter",
