@@ -22,6 +22,7 @@ from app.domain.counters import (
     LastCounter,
     NotYourCounter,
     OfficerBusy,
+    ServiceNotServed,
     must_end_today,
 )
 from app.domain.errors import CodeTaken, Forbidden, UnknownReference
@@ -32,6 +33,7 @@ from app.domain.names import LocalizedText
 from app.domain.roles import TABLE, Permission, Role
 from app.domain.services import ServiceRetired
 from app.domain.stops import Cause, OneSession, Stop
+from app.domain.tickets import TicketStatus
 from app.errors import MallError
 from app.journal import Journal
 from app.queries import accounts, members
@@ -116,8 +118,10 @@ async def change(
     return await _view(journal, counter)
 
 
-async def open_(journal: Journal, counter_id: UUID) -> CounterView:
+async def open_(journal: Journal, counter_id: UUID, *, move: bool) -> CounterView:
     """Begin a session: the agency must be in force, the counter closed, and the officer at no other counter.
+
+    With `move` the officer comes from another counter, which closes, with the tickets that are there.
 
     A counter that has stopped opens for those who still wait for it today, and closes behind the last of them. The
     officer's own roles are read again: a counter never opens for an account that was shut out a second ago.
@@ -135,8 +139,13 @@ async def open_(journal: Journal, counter_id: UUID) -> CounterView:
     COUNTER_LIFE.after(running.status if running else CounterStatus.CLOSED, "open")
     if caller.id is None:
         raise Forbidden(required=tuple(TABLE[Permission.OPERATE_COUNTERS]))
-    if elsewhere := await queries.session_of(journal, caller.id):
+    elsewhere, along = await queries.session_of(journal, caller.id), []
+    if elsewhere and not move:
         raise OfficerBusy(counter_id=elsewhere.counter_id)
+    if elsewhere:
+        along = await _coming_along(journal, elsewhere.counter_id, counter.id)
+        stops.close_session(journal, elsewhere, Cause.OFFICER)
+        await journal.session.flush()  # an officer has one session at a time
     session = models.CounterSession(
         mall_id=journal.mall_id,
         agency_id=counter.agency_id,
@@ -147,6 +156,10 @@ async def open_(journal: Journal, counter_id: UUID) -> CounterView:
     )
     journal.session.add(session)
     journal.record(Event.COUNTER_OPENED, session, before={"status": CounterStatus.CLOSED})
+    for ticket in along:
+        ticket.counter_id = counter.id
+        if ticket.status is TicketStatus.CALLED:
+            _recall(journal, ticket)
     if stopped:
         stops.start_closing(journal, session, stopped)
     return await _view(journal, counter)
@@ -210,6 +223,21 @@ async def close(journal: Journal, counter_id: UUID, *, force: bool) -> CounterVi
 async def end_by_force(journal: Journal, session: models.CounterSession) -> None:
     """End a session that its officer may not go on with, as a manager would."""
     await stops.stop(journal, Stop(OneSession(session.agency_id, session.counter_id), Cause.FORCED, FORCED))
+
+
+async def _coming_along(journal: Journal, from_id: UUID, to_id: UUID) -> list[models.Ticket]:
+    """The tickets at a counter, for another one to go on with. Raises ServiceNotServed where it may not."""
+    served = (await queries.services_of(journal, [to_id])).get(to_id, {})
+    along = list(await stop_queries.at_counter(journal, from_id))
+    if unserved := next((each for each in along if each.service_id not in served), None):
+        raise ServiceNotServed(service_id=unserved.service_id)
+    return along
+
+
+def _recall(journal: Journal, ticket: models.Ticket) -> None:
+    """Who was called to the officer's other counter is called again, to this one."""
+    ticket.recall(journal.at)
+    journal.record(Event.TICKET_RECALLED, ticket, before={"status": ticket.status})
 
 
 async def _must_not_be_closed(journal: Journal, counter: models.Counter) -> None:

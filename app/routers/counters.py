@@ -39,6 +39,7 @@ from app.schemas.counters import (
     CounterBreak,
     CounterChanges,
     CounterClosing,
+    CounterOpening,
     CounterQueue,
     CounterRequest,
 )
@@ -168,11 +169,19 @@ async def change_counter(
         NotYourCounter,
         IllegalTransition,
         OfficerBusy,
+        ServiceNotServed,
     ),
 )
-async def open_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command) -> Counter:
-    """Open a counter for the rest of the service day. The agency's membership must be in force."""
-    return await command(mall, caller, Counter, actions.open_, counter_id)
+async def open_counter(
+    mall: CurrentMall, counter_id: UUID, caller: Officer, command: Command, body: CounterOpening | None = None
+) -> Counter:
+    """Open a counter for the rest of the service day. The agency's membership must be in force.
+
+    With `move`, whoever has another counter open moves here in the same act: that one closes, and the tickets that are
+    there, in hand and on hold, come along. A called visitor is called again, to this counter. Where this counter does
+    not serve one of them, nothing happens.
+    """
+    return await command(mall, caller, Counter, actions.open_, counter_id, move=body.move if body else False)
 
 
 @router.post("/{counter_id}/closing", responses=refuses(IllegalTransition, CounterBusy, NotYourCounter))

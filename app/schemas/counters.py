@@ -141,6 +141,18 @@ class CounterQueue(Output):
     """How many more wait for services of the counter and are at another counter now."""
 
 
+class CounterOpening(Input):
+    """Where the officer comes from."""
+
+    move: Annotated[
+        StrictBool,
+        Field(
+            description="Whether the caller's other open counter closes, and what is in hand and on hold there comes"
+            " along; false: who has another counter open is refused"
+        ),
+    ] = False
+
+
 class CounterBreak(Input):
     """Why the counter pauses, and until when."""
 

@@ -111,7 +111,7 @@ class Story:
 
     async def a_visitor_is_served(self) -> None:
         ids, officer = self.ids, self.officer
-        await officer.does(f"/counters/{ids['counter']}/opening")
+        await officer.does(f"/counters/{ids['counter']}/opening", {"move": True})
         await self.public.sees("/availability", channel="web", agency_code="DISDUKCAPIL", limit=2)
         await self.public.sees(f"/services/{ids['service']}/estimate", channel="web", priority_class="elderly")
         ticket = await self.public.takes(ids["service"], priority_class="elderly")
