@@ -6,7 +6,7 @@ Its code on the wire is its class name in snake_case; its fields are the extra m
 
 import re
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 
 @dataclass(eq=False, kw_only=True)
@@ -24,6 +24,13 @@ class MallError(Exception):
         """
         member: str | None = self.facts().get("member")
         return f"/{member}" if member and not member.startswith("#") else member or self.pointer
+
+    def at_member(self, member: str) -> Self:
+        """The same fault, at another member of the body."""
+        vars(self)["pointer"] = f"/{member}"
+        if "member" in vars(self):
+            vars(self)["member"] = member
+        return self
 
     def facts(self) -> dict[str, Any]:
         """The named facts of this error, as they appear in the problem."""

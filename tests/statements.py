@@ -41,6 +41,7 @@ LOCK = re.compile(r"BEGIN; SELECT 1 FROM journals WHERE mall_id = \d+ FOR NO KEY
 """The one statement whose mall stands in its text: two in one exchange take no parameters."""
 READ_BEHIND_A_WRITE = {
     "tickets": "how many stand before a ticket that the same statement writes: it never stands before itself",
+    "visits": "whether a visit is in order: only of tickets with a step, which no visit begins with",
 }
 """Tables that a later part of a statement reads although an earlier one has written them, and why that is right."""
 COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)

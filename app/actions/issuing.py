@@ -5,6 +5,7 @@ from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import false
 from sqlalchemy.dialects.postgresql import insert
 
 from app import models
@@ -39,6 +40,7 @@ async def issue(
     visit_id: UUID | None,
     language: Language,
     visitor: WebVisitor | None = None,
+    visit_step: int | None = None,
 ) -> TicketView:
     """Give the next number of the service's series, or say why not. `visitor` is who asks without credentials."""
     own = journal.caller.agencies(Permission.ISSUE_TICKETS, journal.mall_id)
@@ -63,6 +65,7 @@ async def issue(
         facts,
         number=Number(models.new_id(), facts.last_number + 1, journal.at),
         visit_id=visit_id,
+        visit_step=visit_step,
         service_id=service_id,
         channel=channel,
         priority_class=priority_class,
@@ -94,6 +97,7 @@ def issue_number(
     access_needs: list[str],
     language: Language,
     visit_id: UUID | None = None,
+    visit_step: int | None = None,
     address_mark: bytes | None = None,
     broken_rule: str | None = None,
 ) -> models.Ticket:
@@ -106,6 +110,7 @@ def issue_number(
         number=shown_number(facts.prefix, number.ordinal),
         service_day=journal.today,
         visit_id=visit_id or models.new_id(),
+        visit_step=visit_step,
         issued_service_id=service_id,
         agency_id=facts.agency_id,
         service_id=service_id,
@@ -164,7 +169,12 @@ def _issued(*, new_visit: bool) -> Prepared:
         service_day=sent["service_day"],
         last_number=sent["ordinal"],
     )
-    visit = {"mall_id": sent["mall_id"], "id": sent["visit_id"], "service_day": sent["service_day"]}
+    visit = {
+        "mall_id": sent["mall_id"],
+        "id": sent["visit_id"],
+        "service_day": sent["service_day"],
+        "in_order": false(),
+    }
     writes = [  # in the order of their foreign keys: where the parts run one after another, that is kept
         *([insert(models.Visit).values(visit)] if new_visit else []),
         number.on_conflict_do_update(

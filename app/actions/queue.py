@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from app import models
 from app.domain.events import Event
 from app.journal import Journal
 from app.queries import queue as queries
+from app.queries import tickets
 
 
 async def near(journal: Journal, agency_id: UUID) -> None:
@@ -14,3 +16,10 @@ async def near(journal: Journal, agency_id: UUID) -> None:
         for ticket, position in await queries.near_and_not_said(journal, service_id, places):
             ticket.near(journal.at)
             journal.record(Event.TICKET_NEARED, ticket, position=position)
+
+
+async def near_next_step(journal: Journal, ticket: models.Ticket) -> None:
+    """A ticket of a visit in order is over, perhaps: the next one has kept its place, and may be near at once."""
+    due = (await tickets.steps_due(journal, [ticket.visit_id])).get(ticket.visit_id)
+    if due and due.agency_id != ticket.agency_id:
+        await near(journal, due.agency_id)

@@ -39,6 +39,7 @@ from app.domain.tickets import (
     VisitBusy,
     WaitingElsewhere,
 )
+from app.domain.visits import VisitOutOfOrder
 from app.journal import Journal
 from app.queries import calendar as calendar_queries
 from app.queries import counters as counter_queries
@@ -239,7 +240,7 @@ async def postpone_own(journal: Journal, claim: bytes, *, places: int) -> OwnTic
     behind = await queue.line_behind(journal, ticket, places + 1)
     ticket.postpone(behind, places, journal.at, journal.sequence + 1)
     journal.record(Event.TICKET_POSTPONED, ticket, places=places)
-    return await queries.as_own(journal, await _moved_on(journal, ticket))
+    return await queries.as_own(journal, journal.caller, await _moved_on(journal, ticket))
 
 
 async def _give_up(journal: Journal, ticket: models.Ticket, reason: str | None) -> TicketView:
@@ -280,6 +281,8 @@ async def _named(journal: Journal, counter_id: UUID, ticket_id: UUID) -> models.
     await _must_not_be_called(journal, ticket)
     if busy := await queries.active_of_visit(journal, ticket.visit_id):
         raise VisitBusy(ticket_id=busy.id, number=busy.number)
+    if ticket.status is TicketStatus.WAITING and (step := (await _view(journal, ticket)).after_step):
+        raise VisitOutOfOrder(after_step=step)
     return ticket
 
 
@@ -352,6 +355,8 @@ async def _moved_on(journal: Journal, ticket: models.Ticket) -> TicketView:
     """A ticket has left an officer's hand or the queue: a closing counter may have nothing left to do."""
     await stops.close_finished_counters(journal, ticket.agency_id)
     await moving.near(journal, ticket.agency_id)
+    if ticket.visit_step:
+        await moving.near_next_step(journal, ticket)
     return await _view(journal, ticket)
 
 

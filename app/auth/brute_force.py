@@ -48,10 +48,10 @@ async def throttled(database: Database, paces: Mapping[bytes, Pace], wrong: type
         raise
 
 
-async def register(database: Database, paces: Mapping[bytes, Pace]) -> None:
-    """Count one under each key. Raises RateLimited, and then counts nothing."""
+async def register(database: Database, paces: Mapping[bytes, Pace], times: int = 1) -> None:
+    """Count one under each key, or so many where one would be let through. Raises RateLimited, and counts nothing."""
     async with database.without_journal() as unit:
-        await _count(unit.session, paces, unit.at)
+        await _count(unit.session, paces, unit.at, times)
 
 
 class SignInAttempt:
@@ -87,22 +87,22 @@ class SignInAttempt:
                 )
 
 
-async def _count(session: AsyncSession, paces: Mapping[bytes, Pace], at: datetime) -> None:
+async def _count(session: AsyncSession, paces: Mapping[bytes, Pace], at: datetime, times: int = 1) -> None:
     for key, pace in sorted(paces.items()):
-        if not await _advance(session, key, pace, at):
+        if not await _advance(session, key, pace, at, times):
             due = await brute_force.next_allowed_at(session, key)
             early = (due or at) - at - pace.ahead
             raise RateLimited(retry_after_seconds=max(1, math.ceil(early.total_seconds())))
 
 
-async def _advance(session: AsyncSession, key: bytes, pace: Pace, at: datetime) -> bool:
-    """Count one, unless it is too early for it; whether it was counted."""
-    attempt = models.Attempt
-    statement = insert(attempt).values(key=key, next_allowed_at=at + pace.every)
+async def _advance(session: AsyncSession, key: bytes, pace: Pace, at: datetime, times: int = 1) -> bool:
+    """Count so many, unless it is too early for one; whether they were counted."""
+    attempt, later = models.Attempt, times * pace.every
+    statement = insert(attempt).values(key=key, next_allowed_at=at + later)
     counted = await session.scalar(
         statement.on_conflict_do_update(
             index_elements=[attempt.key],
-            set_={"next_allowed_at": func.greatest(attempt.next_allowed_at, at) + pace.every},
+            set_={"next_allowed_at": func.greatest(attempt.next_allowed_at, at) + later},
             where=attempt.next_allowed_at <= at + pace.ahead,
         ).returning(attempt.next_allowed_at)
     )

@@ -19,7 +19,7 @@ class WebVisitors:
         """What of an address is kept beside a ticket."""
         return address_mark(self._server_key, mall.id, address)
 
-    async def asking(self, mall: MallRef, address: str) -> WebVisitor:
-        """Who asks for a number in the mall, counted whether it gets one or not. Raises RateLimited."""
-        await register(self._database, {attempt_key("web_ticket", mall.id, address): self._pace})
+    async def asking(self, mall: MallRef, address: str, numbers: int = 1) -> WebVisitor:
+        """Who asks for so many numbers in the mall, counted whether it gets them or not. Raises RateLimited."""
+        await register(self._database, {attempt_key("web_ticket", mall.id, address): self._pace}, numbers)
         return WebVisitor(self.mark(mall, address), self._most_waiting)

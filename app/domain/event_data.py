@@ -105,6 +105,19 @@ class TicketPrintReported(TicketData):
     print_count: int
 
 
+class VisitData(TypedDict):
+    """One person's trip."""
+
+    in_order: bool
+    """Whether a step is called only when all before it are over."""
+
+
+class VisitPlanned(VisitData):
+    """A trip whose tickets were all issued at once, in the order of the plan."""
+
+    ticket_ids: list[UUID]
+
+
 class NumberBlockData(TypedDict):
     """Numbers that a kiosk took ahead, the last one included."""
 

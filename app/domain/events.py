@@ -51,6 +51,7 @@ class Subject(StrEnum):
     SERVICE = "service"
     SIGNING_KEY = "signing_key"
     TICKET = "ticket"
+    VISIT = "visit"
 
 
 class Event(StrEnum):
@@ -90,6 +91,8 @@ class Event(StrEnum):
     TICKET_REOPENED = "ticket.reopened", Audience.BOARD, data.TicketData
     """An officer or a manager has taken back that it was completed, cancelled or marked absent."""
     TICKET_EXPIRED = "ticket.expired", Audience.BOARD, data.TicketData
+    VISIT_PLANNED = "visit.planned", Audience.MALL, data.VisitPlanned
+    """Beside it, each of its tickets is issued; no agency is told of the others' tickets."""
 
     COUNTER_CREATED = "counter.created", Audience.BOARD, data.CounterServed
     COUNTER_CHANGED = "counter.changed", Audience.BOARD, data.CounterChanged

@@ -129,10 +129,13 @@ class NobodyWaiting(Conflict):
 
 @domain_error
 class WaitingElsewhere(Conflict):
-    """All who wait for the counter's services are at another counter now, with another ticket of theirs."""
+    """All who wait for the counter's services are elsewhere: at another counter, or an earlier step of a visit is next.
+
+    They keep their places.
+    """
 
     waiting: int
-    """How many wait, each at another counter now."""
+    """How many wait, each of them elsewhere now."""
 
 
 @domain_error

@@ -41,6 +41,7 @@ class Ticket(Recorded, MallOwned, Base):
         enum_check("status", TicketStatus),
         enum_check("closed_by", Cause, optional=True),
         CheckConstraint("ordinal > 0", name="ordinal_positive"),
+        CheckConstraint("visit_step > 0", name="visit_step_positive"),
         CheckConstraint(
             "(status IN ('called', 'serving')) <= (counter_id IS NOT NULL AND officer_id IS NOT NULL)",
             name="active_at_a_counter",
@@ -63,6 +64,7 @@ class Ticket(Recorded, MallOwned, Base):
             unique=True,
             postgresql_where=UNFINISHED,
         ),
+        Index("ix_tickets_visit", "mall_id", "visit_id"),
         Index(
             "ix_tickets_waiting",
             "mall_id",
@@ -129,6 +131,8 @@ class Ticket(Recorded, MallOwned, Base):
     claim_hash: Mapped[Secret[bytes]]
     address_mark: Mapped[Secret[bytes] | None] = mapped_column(default=None)
     """Which address took it without credentials, until its day ends (`security/secrets.py`)."""
+    visit_step: Mapped[int | None] = mapped_column(SmallInteger, default=None)
+    """Its place in the plan of its visit, from 1; null: it was issued by itself."""
     broken_rule: Mapped[str | None] = mapped_column(default=None)
     """The code with which a kiosk that was cut off would have been refused it; null: it was issued by the rules."""
     status: Mapped[TicketStatus] = mapped_column(default=TicketStatus.WAITING, init=False)

@@ -22,7 +22,7 @@ async def printable(reading: Reading, caller: Caller, ticket_id: UUID) -> Printe
     """
     ticket = await theirs(reading, caller, ticket_id)
     must_be_in_print_time(ticket.issued_at, reading.at)
-    view = await tickets.own_view(reading, ticket)
+    view = await tickets.own_view(reading, caller, ticket)
     if view.status not in UNFINISHED:
         raise IllegalTransition(thing=TICKET_LIFE.thing, state=view.status, verb="print")
     floors = []

@@ -1,9 +1,9 @@
 """The order of the queue, in SQL: who may be called, in which order, and how many stand before whom.
 
 A counter calls across all its own services, so places are counted across all that are some living counter's own
-together with the ticket's. With others it only helps out, when nobody waits for its own. Who is at a counter now, with
-another ticket of the same visit, is skipped in calling and not counted as waiting. Nobody else compares effective
-arrivals.
+together with the ticket's. With others it only helps out, when nobody waits for its own. Who is elsewhere is skipped in
+calling and not counted as waiting: at a counter now with another ticket of the same visit, or with an earlier step of a
+visit that is in order. Nobody else compares effective arrivals.
 """
 
 from collections.abc import Container, Sequence
@@ -31,6 +31,7 @@ from sqlalchemy import (
     and_,
     func,
     literal_column,
+    or_,
     select,
     true,
     union,
@@ -39,7 +40,7 @@ from sqlalchemy.orm import aliased
 
 from app import access, models
 from app.domain.queue import Chosen, QueueHead, effective_arrival, next_of
-from app.domain.tickets import TicketStatus
+from app.domain.tickets import UNFINISHED, TicketStatus
 from app.journal import Reading
 from app.models.counters import is_own
 from app.models.prepared import Prepared, parameter
@@ -69,14 +70,32 @@ class Queues:
     def is_elsewhere(
         self, ticket: TicketTable, *, but_at: SQLColumnExpression[UUID] | None = None
     ) -> ColumnElement[bool]:
-        """That its visitor is at a counter now, with a ticket other than `but_at`."""
+        """That its visitor is at a counter now, with a ticket other than `but_at`, or has an earlier step to go to."""
         other = aliased(models.Ticket)
         at_a_counter = select(other.visit_id).where(
             other.mall_id == self.mall_id,
             other.service_day == self.day,
             other.status.in_((literal_column("'called'"), literal_column("'serving'"))),
         )
-        return ticket.visit_id.in_(at_a_counter if but_at is None else at_a_counter.where(other.id != but_at))
+        busy = ticket.visit_id.in_(at_a_counter if but_at is None else at_a_counter.where(other.id != but_at))
+        return or_(busy, self.is_behind(ticket))
+
+    def is_behind(self, ticket: TicketTable) -> ColumnElement[bool]:
+        """That an earlier step of its visit is not over, where that is in order. Nothing is looked up without steps."""
+        earlier, visit = aliased(models.Ticket), aliased(models.Visit)
+        not_over = (
+            select(earlier.id)
+            .join(visit, (visit.mall_id == self.mall_id) & (visit.id == earlier.visit_id))
+            .where(
+                earlier.mall_id == self.mall_id,
+                earlier.visit_id == ticket.visit_id,
+                earlier.visit_step < ticket.visit_step,
+                earlier.status.in_([literal_column(f"'{each}'") for each in UNFINISHED]),
+                visit.in_order,
+            )
+            .correlate(ticket)
+        )
+        return and_(ticket.visit_step.is_not(None), ticket.visit_step > literal_column("1"), not_over.exists())
 
     def served_at(self, counter_id: SQLColumnExpression[UUID]) -> Services:
         """The services of a counter, and whether each is its own."""
@@ -295,7 +314,7 @@ def _first_with() -> Prepared:
 
 
 async def positions(reading: Reading, tickets: Sequence[models.Ticket]) -> dict[UUID, int]:
-    """Where each ticket that waits today stands, from 1."""
+    """Where each ticket that waits today stands, from 1; not one whose visitor has an earlier step to go to."""
     wait = [each.id for each in tickets if each.status is TicketStatus.WAITING and each.service_day == reading.today]
     rows = await _rows(_positions(), reading, ids=wait) if wait else ()
     return {row["id"]: row["ahead"] + 1 for row in rows}
@@ -314,12 +333,13 @@ def _positions() -> Prepared:
     )
     line = (
         select(ticket.id, before.label("ahead"), (ticket.service_id == pair.c.service_id).label("own"))
+        .add_columns(HERE.is_behind(ticket).label("behind"))
         .select_from(pair)
         .join(ticket, HERE.waits(ticket) & (ticket.service_id == pair.c.beside_id))
         .where(pair.c.service_id.in_(asked))
         .subquery("line")
     )
-    return Prepared(select(line.c.id, line.c.ahead).where(line.c.own, line.c.id == func.any(ids)))
+    return Prepared(select(line.c.id, line.c.ahead).where(line.c.own, line.c.id == func.any(ids), ~line.c.behind))
 
 
 async def ahead_of_new(reading: Reading, head_start_minutes: int = 0) -> dict[UUID, int]:
@@ -346,7 +366,7 @@ class Waiting:
     here: int = 0
     """Who may be called now."""
     elsewhere: int = 0
-    """Who is at another counter now."""
+    """Who is at another counter now, or has an earlier step of a visit to go to."""
 
 
 async def waiting_at(reading: Reading, counter_ids: Sequence[UUID]) -> dict[UUID, Waiting]:

@@ -1,8 +1,9 @@
 """Tickets: one, many, and what the day's end finds."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import literal_column, select
@@ -46,9 +47,11 @@ class TicketView:
     row: models.Ticket
     status: TicketStatus
     position: int | None
-    """Its place in the order of calling, from 1; None unless it waits."""
+    """Its place in the order of calling, from 1; None unless it waits, and where an earlier step is before it."""
     estimate: Estimate | None = None
     """How long it still waits; never known while a journal is held."""
+    after_step: int | None = None
+    """The step of its visit before which it is not called; None: nothing of the visit is before it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +80,30 @@ class TicketCallView(TicketView):
     call_reason: LocalizedText
 
 
+@dataclass(frozen=True)
+class OwnStepView:
+    """A step of a plan as its visitor sees it."""
+
+    row: models.Ticket
+    status: TicketStatus
+    position: int | None
+    agency: models.Agency
+    service: models.Service
+
+    @property
+    def step(self) -> int | None:
+        """Its place in the plan."""
+        return self.row.visit_step
+
+
+@dataclass(frozen=True)
+class OwnVisitView:
+    """A plan as its visitor sees it."""
+
+    row: models.Visit
+    steps: Sequence[OwnStepView]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CompletedView(TicketView):
     """A ticket that was completed just now, and whom the same act has called."""
@@ -94,6 +121,8 @@ class OwnTicketView(TicketView):
     service: models.Service
     counter: CounterPlace | None
     """Where to go, once it is called."""
+    visit: OwnVisitView | None
+    """The plan that it is a step of."""
 
     @property
     def postponements_left(self) -> int:
@@ -138,7 +167,7 @@ async def one(reading: Reading, caller: Caller, ticket_id: UUID) -> TicketView:
     Raises NotThere.
     """
     agencies = caller.agencies(Permission.READ_TICKETS, reading.mall_id)
-    ticket = await reading.session.get(models.Ticket, (reading.mall_id, ticket_id))
+    ticket = await reading.get(models.Ticket, ticket_id)
     if ticket is None:
         raise NotThere(thing="ticket")
     by_machine = caller.kind is CallerKind.CLIENT or caller.plays(DeviceKind.KIOSK, reading.mall_id)
@@ -188,14 +217,14 @@ async def is_from(reading: Reading, ticket_id: UUID, address_mark: bytes) -> boo
     return ticket is not None and ticket.address_mark == address_mark
 
 
-async def own_view(reading: Reading, ticket: models.Ticket) -> OwnTicketView:
+async def own_view(reading: Reading, caller: Caller, ticket: models.Ticket) -> OwnTicketView:
     """A ticket as its visitor sees it, with how long it still waits. For who reads: an act computes no estimate."""
     (view,) = await estimated_views(reading, [ticket])
-    return await as_own(reading, view)
+    return await as_own(reading, caller, view)
 
 
-async def as_own(reading: Reading, view: TicketView) -> OwnTicketView:
-    """A ticket with its agency and service, and where to go once it is called."""
+async def as_own(reading: Reading, caller: Caller, view: TicketView) -> OwnTicketView:
+    """A ticket with its agency and service, where to go once it is called, and the visit that it is a step of."""
     ticket, place = view.row, None
     agency = await access.row(reading, models.Agency, ticket.agency_id, "agency")
     service = await access.row(reading, models.Service, ticket.service_id, "service")
@@ -203,22 +232,71 @@ async def as_own(reading: Reading, view: TicketView) -> OwnTicketView:
         counter = await access.row(reading, models.Counter, ticket.counter_id, "counter")
         location = await access.row(reading, models.Location, counter.location_id, "location")
         place = CounterPlace(counter, location)
-    return OwnTicketView(
-        ticket, view.status, view.position, view.estimate, agency=agency, service=service, counter=place
+    visit = await _own_visit(reading, caller, ticket) if ticket.visit_step else None
+    return OwnTicketView(**vars(view), agency=agency, service=service, counter=place, visit=visit)
+
+
+async def _own_visit(reading: Reading, caller: Caller, own: models.Ticket) -> OwnVisitView:
+    """The plan that a ticket is a step of. Whoever scans its code at a desk sees the own agency's steps of it alone.
+
+    Tickets that were added to the visit later are not shown: whoever has seen its id may add one.
+    """
+    visit = await access.row(reading, models.Visit, own.visit_id, "visit")
+    ticket, agency, service = models.Ticket, models.Agency, models.Service
+    found = await reading.session.execute(
+        select(ticket, agency, service)
+        .join(agency, (agency.mall_id == ticket.mall_id) & (agency.id == ticket.agency_id))
+        .join(service, (service.mall_id == ticket.mall_id) & (service.id == ticket.service_id))
+        .where(ticket.mall_id == reading.mall_id, ticket.visit_id == own.visit_id, ticket.visit_step.is_not(None))
+        .order_by(ticket.visit_step)
+    )
+    may_read = partial(caller.may, Permission.READ_TICKETS, reading.mall_id)
+    steps = [row for row in found if caller.kind is not CallerKind.ACCOUNT or may_read(row[0].agency_id)]
+    shown = await views(reading, [each for each, _, _ in steps])
+    return OwnVisitView(
+        visit,
+        [
+            OwnStepView(view.row, view.status, view.position, agency, service)
+            for view, (_, agency, service) in zip(shown, steps, strict=True)
+        ],
     )
 
 
 async def views(reading: Reading, rows: Sequence[models.Ticket]) -> list[TicketView]:
-    """Tickets with their position, and as expired where their day is over."""
+    """Tickets with their position, with the step that is before them, and as expired where their day is over."""
     positions = await queue.positions(reading, rows)
+    planned = {each.visit_id for each in rows if each.visit_step and each.status is TicketStatus.WAITING}
+    due = await steps_due(reading, planned) if planned else {}
     return [
         TicketView(
             each,
             TicketStatus.EXPIRED if each.service_day < reading.today and each.status in UNFINISHED else each.status,
             positions.get(each.id),
+            after_step=_after_step(each, due),
         )
         for each in rows
     ]
+
+
+async def steps_due(reading: Reading, visit_ids: Collection[UUID]) -> dict[UUID, models.Ticket]:
+    """The first step that is not over, of each of these visits that is in order."""
+    ticket, visit = models.Ticket, models.Visit
+    found = await reading.session.scalars(
+        reading.select(ticket)
+        .join(visit, (visit.mall_id == ticket.mall_id) & (visit.id == ticket.visit_id))
+        .where(ticket.visit_id.in_(visit_ids), visit.in_order, ticket.visit_step.is_not(None))
+        .where(ticket.status.in_(UNFINISHED), ticket.service_day == reading.today)
+        .order_by(ticket.visit_step.desc())
+    )
+    return {each.visit_id: each for each in found}
+
+
+def _after_step(ticket: models.Ticket, due: Mapping[UUID, models.Ticket]) -> int | None:
+    """The step that is due before a ticket that waits, where one is."""
+    step, first = ticket.visit_step, due.get(ticket.visit_id)
+    if step is None or first is None or first.visit_step is None or ticket.status is not TicketStatus.WAITING:
+        return None
+    return first.visit_step if first.visit_step < step else None
 
 
 async def estimated_views(reading: Reading, rows: Sequence[models.Ticket]) -> list[TicketView]:

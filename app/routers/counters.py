@@ -31,6 +31,7 @@ from app.domain.members import MembershipNotInForce
 from app.domain.roles import Permission
 from app.domain.services import ServiceRetired
 from app.domain.tickets import AlreadyCalled, NobodyWaiting, VisitBusy, WaitingElsewhere
+from app.domain.visits import VisitOutOfOrder
 from app.queries import counters as queries
 from app.schemas.base import Code, Page
 from app.schemas.counters import (
@@ -245,6 +246,7 @@ async def resume_counter(mall: CurrentMall, counter_id: UUID, caller: Officer, c
         ServiceNotServed,
         AlreadyCalled,
         VisitBusy,
+        VisitOutOfOrder,
         IllegalTransition,
     ),
 )
@@ -260,7 +262,8 @@ async def call_next_ticket(
     The next one is the first in the order of the queue across the counter's own services, and where nobody waits for
     these, across those that it helps with (`helps_with_service_ids`); where that one has priority
     and as many with priority were called in a row as its service allows (`priority_calls_in_a_row`), the first one
-    without. Who is at another counter now is skipped. `chosen` and `call_reason` say why it is this one.
+    without. Who is at another counter now, or has an earlier step of a visit to go to, is skipped and keeps the place.
+    `chosen` and `call_reason` say why it is this one.
     """
     chosen = body.ticket_id if body else None
     return await command(mall, caller, TicketCall, tickets.call, counter_id, ticket_id=chosen)

@@ -305,11 +305,11 @@ async def get_own_ticket(
 ) -> OwnTicket:
     """Read your own ticket by its claim code, until seven days after its service day.
 
-    An officer who scans the code goes on with the ticket's `id`. A wrong code, an expired one and one of another mall
-    all answer the same 404.
+    A step of a planned visit shows the other steps, without their claim codes. An officer who scans the code goes on
+    with the ticket's `id`. A wrong code, an expired one and one of another mall all answer the same 404.
     """
     async with _throttled(request, caller, context), context.database.reading(mall) as reading:
-        return conditional(await _own(reading, claim_hash(claim_code)))
+        return conditional(await _own(reading, caller, claim_hash(claim_code)))
 
 
 @router.post(
@@ -325,7 +325,7 @@ async def cancel_own_ticket(
     await _must_be_a_claim(request, mall, claim, caller, context)
     await command(mall, caller, Ticket, actions.cancel_own, claim)
     async with context.database.reading(mall) as reading:
-        return await _own(reading, claim)
+        return await _own(reading, caller, claim)
 
 
 @router.post(
@@ -358,5 +358,5 @@ async def _must_be_a_claim(request: Request, mall: MallRef, claim: bytes, caller
     await register(context.database, {attempt_key("own_ticket", mall.id, claim): ACTS_OF_CLAIMANT})
 
 
-async def _own(reading: Reading, claim: bytes) -> OwnTicket:
-    return OwnTicket.model_validate(await queries.own_view(reading, await queries.by_claim(reading, claim)))
+async def _own(reading: Reading, caller: Caller, claim: bytes) -> OwnTicket:
+    return OwnTicket.model_validate(await queries.own_view(reading, caller, await queries.by_claim(reading, claim)))

@@ -18,10 +18,9 @@ from app.schemas.estimates import Estimate
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}-[0-9]{3,7}$"), Field(examples=["A-012"])]
 
 
-class TicketRequest(Input):
-    """A ticket to issue."""
+class Wish(Input):
+    """What a visitor wants, whatever the service."""
 
-    service_id: UUID
     channel: Annotated[
         Channel | None,
         Field(
@@ -40,11 +39,17 @@ class TicketRequest(Input):
     access_needs: Annotated[
         list[AccessNeed], Field(max_length=4, json_schema_extra={"uniqueItems": True}), Distinct
     ] = []
+    language: Annotated[Language, Field(description="The visitor's language")] = Language.ID
+
+
+class TicketRequest(Wish):
+    """A ticket to issue."""
+
+    service_id: UUID
     visit_id: Annotated[
         UUID | None,
         Field(description="The visit it belongs to; null: a new one"),
     ] = None
-    language: Annotated[Language, Field(description="The visitor's language")] = Language.ID
 
 
 class Ticket(Output):
@@ -60,10 +65,10 @@ class Ticket(Output):
     """Where it is in its life."""
     position: int | None
     """One more than may be called before it, across all services that some counter serves together with its own; null
-    unless it waits. If nobody else comes, or comes back from a return or another counter, at most so many are called
-    up to it by the counters that serve it, and exactly so many where these serve the same services; but a ticket
-    without priority may have its turn among those with it (`priority_calls_in_a_row`). Counters that only help with
-    its service are left out of all this: they may call it sooner."""
+    unless it waits, and where `after_step` is not. If nobody else comes, or comes back from a return or elsewhere, at
+    most so many are called up to it by the counters that serve it, and exactly so many where these serve the same
+    services; but a ticket without priority may have its turn among those with it (`priority_calls_in_a_row`). Counters
+    that only help with its service are left out of all this: they may call it sooner."""
     estimate: Estimate | None
     """How long it still waits; null: it does not wait, no counter is open for it, or this is the answer to an act,
     which computes none: read the ticket."""
@@ -72,6 +77,8 @@ class Ticket(Output):
     access_needs: list[AccessNeed]
     language: Language
     visit_id: UUID
+    visit_step: int | None
+    after_step: int | None
     counter_id: UUID | None
     """The counter where it is, or was last."""
     officer_id: UUID | None
@@ -134,8 +141,9 @@ class OwnTicket(Output):
     status: TicketStatus
     """Where it is in its life."""
     position: int | None
-    """One more than may be called before it, in all queues that are served together with its own; null unless it waits.
-    If nobody else comes or comes back, no more are."""
+    """One more than may be called before it, in all queues that are served together with its own; null unless it waits,
+    and where `after_step` is not. If nobody else comes or comes back, no more are."""
+    after_step: int | None
     estimate: Estimate | None
     """How long it still waits; null: it does not wait, no counter is open for it, or this is the answer to
     `/postponement`, which computes none: read the ticket."""
@@ -145,6 +153,8 @@ class OwnTicket(Output):
     """The service that it waits for."""
     counter: "CounterPlace | None"
     """Where to go, once it is called."""
+    visit: "OwnVisit | None"
+    """The plan that it is a step of; null: it was taken by itself."""
     call_count: int
     postponements_left: int
     """How often its visitor may still let others go first (`/postponement`); 0 unless it waits."""
@@ -157,6 +167,30 @@ class OwnTicket(Output):
     reason: str | None
     """Why it was cancelled, as the office wrote it, or in the visitor's language where something stopped; null: it was
     not, or no reason was given."""
+
+
+class OwnVisit(Output):
+    """A visitor's own plan. Each ticket has a claim code of its own, which is not here."""
+
+    in_order: bool
+    steps: list["OwnStep"]
+    """In the order of the plan."""
+
+
+class OwnStep(Output):
+    """A step of a visitor's own plan."""
+
+    step: int
+    """Which one, from 1."""
+    number: str
+    status: TicketStatus
+    """Where its ticket is in its life."""
+    position: int | None
+    """One more than may be called before it; null unless it waits and no earlier step must be over first."""
+    agency: "NamedThing"
+    """The agency of its service."""
+    service: "NamedThing"
+    """The service of this step."""
 
 
 class NamedThing(Output):

@@ -36,6 +36,10 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
         "A ticket that was ended by mistake was reopened.",
     ),
     Event.TICKET_EXPIRED: ("Nomor antrean hangus pada akhir hari.", "A ticket expired at the end of its day."),
+    Event.VISIT_PLANNED: (
+        "Kunjungan ke beberapa layanan direncanakan.",
+        "A visit was planned: one person's tickets for several services were issued at once.",
+    ),
     Event.COUNTER_CREATED: ("Loket dibuat.", "A counter was created."),
     Event.COUNTER_CHANGED: ("Data atau layanan loket diubah.", "A counter, or what it serves, was changed."),
     Event.COUNTER_RETIRED: ("Loket dihentikan.", "A counter was retired."),

@@ -4,6 +4,7 @@ MEMBERS: dict[str, str] = {
     "access_needs": "What the counter should know before the visitor comes; never on boards",
     "access_token": "What to send as `Authorization: Bearer …`",
     "account_id": "The account's id",
+    "after_step": "The step of its visit that must be over before it is called; null: none must, or it does not wait",
     "address": "The street address of the building",
     "aftermath": "What was ended at once, and what is left to handle today",
     "agency_id": "The agency's id",
@@ -53,6 +54,7 @@ MEMBERS: dict[str, str] = {
     "hours": "Weekly hours; a weekday that is not named is closed",
     "id": "The id (UUIDv7); it never changes",
     "in_force": "Whether the agency may open counters and issue tickets on that day, today if none is named",
+    "in_order": "Whether a ticket is called only when those of all steps before it are over",
     "invitation_id": "The invitation's id",
     "issued_at": "When it was issued",
     "language": "The visitor's language",
@@ -101,6 +103,7 @@ MEMBERS: dict[str, str] = {
     "username": "The user name to sign in with",
     "value": "What is taken",
     "visit_id": "One person's trip: it groups their tickets of one day",
+    "visit_step": "Its place in the plan of its visit, from 1; null: it was issued by itself",
     "website": "The agency's own site; null: none is known",
     "year": "The year",
 }

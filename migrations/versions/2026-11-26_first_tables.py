@@ -232,6 +232,7 @@ def upgrade() -> None:
     op.create_table(
         "visits",
         sa.Column("service_day", sa.Date(), nullable=False),
+        sa.Column("in_order", sa.Boolean(), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_visits_mall_id")),
@@ -898,6 +899,7 @@ def upgrade() -> None:
         sa.Column("issued_by", sa.Uuid(), nullable=True),
         sa.Column("claim_hash", sa.LargeBinary(), nullable=False),
         sa.Column("address_mark", sa.LargeBinary(), nullable=True),
+        sa.Column("visit_step", sa.SmallInteger(), nullable=True),
         sa.Column("broken_rule", sa.Text(), nullable=True),
         sa.Column(
             "status",
@@ -951,6 +953,7 @@ def upgrade() -> None:
             name=op.f("ck_tickets_status_known"),
         ),
         sa.CheckConstraint("ordinal > 0", name=op.f("ck_tickets_ordinal_positive")),
+        sa.CheckConstraint("visit_step > 0", name=op.f("ck_tickets_visit_step_positive")),
         sa.ForeignKeyConstraint(
             ["mall_id", "agency_id", "service_id"],
             ["services.mall_id", "services.agency_id", "services.id"],
@@ -1004,6 +1007,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("status IN ('waiting', 'called', 'serving', 'on_hold')"),
     )
+    op.create_index("ix_tickets_visit", "tickets", ["mall_id", "visit_id"], unique=False)
     op.create_index(
         "ix_tickets_waiting_of_address",
         "tickets",

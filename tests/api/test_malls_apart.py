@@ -37,6 +37,7 @@ async def test_another_malls_things_are_not_there(given: Given) -> None:
         f"/counters/{foreign.counter}",
         f"/agreements/{foreign.agreement_id}",
         f"/tickets/{it.ticket['id']}",
+        f"/visits/{it.ticket['visit_id']}",
         f"/claims/{it.ticket['claim_code']}",
         f"/locations/{it.other.location_id}",
         f"/number-series/{foreign.series_id}",

@@ -134,6 +134,22 @@ async def test_an_address_asks_for_three_numbers_at_once_and_another_is_not_kept
     assert {(await kiosk.issue(agency.service)).status_code for _ in range(5)} == {201}
 
 
+async def test_a_visit_counts_as_many_numbers_as_it_has_services(there: Given, given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=4)
+    services = list(agency.services.values())
+    one, other = (Asker(there.from_address(each).http, mall.path) for each in ("198.51.100.11", "198.51.100.12"))
+    too_many = await one.plan(*services[:3])  # two may wait
+    must_refuse(too_many, 409, "too_many_waiting", pointer="/service_ids/2", limit=2)
+    must_refuse(await one.issue(agency.service), 429, "rate_limited")
+    assert (await other.plan(*services[:2])).status_code == 201
+    assert (await other.plan(*services)).json()["code"] == "too_many_waiting"  # let through where one would be
+    refused = await other.issue(agency.service)
+    must_refuse(refused, 429, "rate_limited")
+    assert 25 < int(refused.headers["Retry-After"]) <= 40
+    assert len(await mall.manager.all("/tickets")) == 2
+
+
 async def test_so_many_numbers_of_one_address_wait_in_a_mall_and_cancelling_makes_room(
     app: FastAPI, given: Given, settings: Settings, database_url: str
 ) -> None:

@@ -47,11 +47,11 @@ ROWS = {
     "list_number_series get_number_series": "agency_manager mall_manager auditor",
     "list_agreements get_agreement list_invitations get_invitation": """agency_manager* mall_manager auditor
         platform_admin joining:read*""",
-    "issue_ticket": "public kiosk officer agency_manager mall_manager tickets:write*",
+    "issue_ticket plan_visit": "public kiosk officer agency_manager mall_manager tickets:write*",
     "get_ticket_print report_print": "kiosk officer* agency_manager* mall_manager",
     "reserve_numbers report_numbers": "kiosk",
     "list_number_blocks get_number_block": "kiosk mall_manager auditor",
-    "get_ticket": "kiosk officer* agency_manager* mall_manager auditor tickets:read*",
+    "get_ticket get_visit": "kiosk officer* agency_manager* mall_manager auditor tickets:read*",
     "list_tickets": "officer* agency_manager* mall_manager auditor tickets:read*",
     "list_statistics get_statistics_table": "agency_manager mall_manager auditor ministry_observer statistics:read",
     "get_own_statistics": "officer agency_manager mall_manager",
@@ -71,6 +71,7 @@ NAMED_IN_BODY = (
     "grant_role",
     "register_client",
     "issue_ticket",
+    "plan_visit",
 )
 CHANNELS = {"public": "web", "tickets:write": "partner"}
 FOR_ALL = {
@@ -114,7 +115,7 @@ class Scene:
 
     @classmethod
     async def of(cls, mall: Mall, code: str) -> "Scene":
-        agency = await mall.agency(code)
+        agency = await mall.agency(code, services=2)
         holiday = {"date": "2020-01-01", "kind": "national_holiday", "name": names("New Year"), "source": "SKB"}
         period = {"starts_on": "2020-05-01", "ends_on": "2020-05-30", "name": names("Ramadan"), "hours": []}
         ticket = await mall.kiosk.takes(agency.service)
@@ -135,6 +136,7 @@ class Scene:
             "service_id": agency.service,
             "counter_id": agency.counter,
             "ticket_id": ticket["id"],
+            "visit_id": ticket["visit_id"],
             "claim_code": ticket["claim_code"],
             "account_id": staff["id"],
             "grant_id": staff["grants"][0]["id"],
@@ -184,6 +186,7 @@ class Scene:
             "create_staff": {"username": f"staff.{uuid4()}", **role},
             "grant_role": {"username": self.username, **role},
             "issue_ticket": {"channel": CHANNELS.get(caller, "kiosk")},
+            "plan_visit": {"channel": None, "service_ids": list(self.agency.services.values())},
             "report_numbers": {"numbers": []},
         }
         return example | {name: own[name] for name in example.keys() & own} | more.get(operation, {})
@@ -254,7 +257,8 @@ async def test_every_operation_lets_in_whom_the_table_names_and_nobody_else(give
     own = await Scene.of(mall, "CIVIL")
     own.watcher = str((await given.platform_person(Role.MINISTRY_OBSERVER)).id)
     callers = await cast(given, mall, own.agency)
-    own.partners["ticket_id"] = (await callers["tickets:write"].takes(own.agency.service))["id"]
+    issued = await callers["tickets:write"].takes(own.agency.service)
+    own.partners |= {"ticket_id": issued["id"], "visit_id": issued["visit_id"]}
     closed = iter([await own.closed(callers["agency_manager"], own.agency) for _ in callers])
     wrong = []
     for name, operation in operations(app).items():

@@ -60,7 +60,8 @@ class Seen:
         body = answer.json()
         names = ("claim_code", "key", "client_secret", "password", "access_token", "refresh_token")
         if isinstance(body, dict):
-            self.secrets += [str(body[name]) for name in names if body.get(name)]
+            told = [body, *body.get("tickets", [])]
+            self.secrets += [str(each[name]) for each in told for name in names if each.get(name)]
 
 
 async def play(mall: Mall) -> None:
@@ -82,6 +83,8 @@ async def play(mall: Mall) -> None:
     await mall.client(agency)
 
     await visits(mall, officer, agency.service, agency.counter)
+    other = await mall.service(agency, "OTHER")
+    await mall.kiosk.plans(agency.service, other, in_order=True, priority_class=PRIORITY, access_needs=[NEED])
     invitation = await manager.does("/invitations", {"agency_id": agency.id})
     own = await mall.agency_manager(agency)
     await own.does(f"/invitations/{invitation['id']}/answer", {"answer": "declined", "note": NOTE})

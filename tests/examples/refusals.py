@@ -243,11 +243,7 @@ class WholeStory(Story):
         await refused(stale, "already_called")
         self.yesterdays = ticket["visit_id"]
         await self.dewi_opens()
-        other = await kiosk.takes(ids["card"], visit_id=ticket["visit_id"])
-        calls = f"/counters/{ids['ninety']}/calls"
-        await refused(await self.dewi.post(calls), "waiting_elsewhere")
-        await refused(await self.dewi.post(calls, {"ticket_id": other["id"]}), "visit_busy")
-        await officer.handles(ticket, "start", "completion")
+        await self.who_is_elsewhere_is_refused(ticket)
         await self.reopening_is_refused(ticket)
         wanted: Json = {"agency_id": ids["agency"], "number_series_id": ids["series"], "code": "SALINAN-AKTA"}
         copies = await self.manager.does("/services", {**wanted, "name": text("Salinan akta", "Copies of deeds")})
@@ -273,6 +269,18 @@ class WholeStory(Story):
         await refused(await kiosk.issue(ids["card"]), "service_closed")
         at = f"/calendar/exceptions/{exception['id']}"
         await self.manager.ask("DELETE", at, headers=await self.tagged(self.manager, at))
+
+    async def who_is_elsewhere_is_refused(self, ticket: Json) -> None:
+        """Who is at another counter with this ticket, and who has another counter to go to first."""
+        card, calls = self.ids["card"], f"/counters/{self.ids['ninety']}/calls"
+        other = await self.kiosk.takes(card, visit_id=ticket["visit_id"])
+        await self.refused(await self.dewi.post(calls), "waiting_elsewhere")
+        await self.refused(await self.dewi.post(calls, {"ticket_id": other["id"]}), "visit_busy")
+        await self.officer.handles(ticket, "start", "completion")
+        steps = (await self.kiosk.plans(self.ids["service"], card, in_order=True))["tickets"]
+        await self.refused(await self.dewi.post(calls, {"ticket_id": steps[1]["id"]}), "visit_out_of_order")
+        for each in steps:
+            await self.public.does(f"/claims/{each['claim_code']}/cancellation")
 
     async def reopening_is_refused(self, ticket: Json) -> None:
         at, mall = f"/tickets/{ticket['id']}/reopening", f"/{self.mall.path}"

@@ -97,6 +97,7 @@ class Story:
         [service] = (await see("/services", code="KTP-BARU"))["data"]
         others = await self.public.all("/services", agency_code="DISDUKCAPIL")
         self.ids["other"] = next(each["id"] for each in others if each["code"] != "KTP-BARU")
+        self.ids["passport"] = (await self.public.all("/services", agency_code="IMIGRASI"))[0]["id"]
         counters = await self.public.all("/counters", agency_code="DISDUKCAPIL")
         serving = [each["id"] for each in counters if service["id"] in each["service_ids"]]
         self.ids |= {"agency": agency["id"], "service": service["id"], "counter": serving[0], "second": serving[1]}
@@ -152,6 +153,10 @@ class Story:
         other = await self.kiosk.takes(ids["service"])
         await officer.does(f"/tickets/{other['id']}/transfer", {"service_id": ids["other"], "keep_arrival": True})
         await officer.does(f"/tickets/{other['id']}/cancellation", {"reason": "Berkas dibawa ke kantor kecamatan"})
+        visit = await self.kiosk.plans(ids["service"], ids["passport"], in_order=True)
+        await officer.sees(f"/visits/{visit['id']}")
+        for step in visit["tickets"]:
+            await self.public.does(f"/claims/{step['claim_code']}/cancellation")
         await officer.sees("/statistics/own")
         await self.agency_manager.sees("/statistics", limit=2)
         await self.agency_manager.get("/statistics/table", params={"by": "hour"})

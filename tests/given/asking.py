@@ -68,6 +68,18 @@ class Asker(asking.Asker):
         body: Json = answer.json()
         return body
 
+    async def plan(self, *service_ids: str, key: str | None = None, **more: Any) -> httpx.Response:
+        """Ask for a visit to these services."""
+        body = {"service_ids": service_ids, **more}
+        return await self.post("/visits", body, headers={"Idempotency-Key": key or str(uuid4())})
+
+    async def plans(self, *service_ids: str, **more: Any) -> Json:
+        """A visit to these services."""
+        answer = await self.plan(*service_ids, **more)
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+        body: Json = answer.json()
+        return body
+
     async def reserves(self, series_id: str, size: int) -> Json:
         """A block of numbers, to give while cut off."""
         key = {"Idempotency-Key": str(uuid4())}

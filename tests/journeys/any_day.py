@@ -77,6 +77,7 @@ class AnyDay(RuleBasedStateMachine):
         self.counters = list(self.agencies)
         self.officers = {each: await mall.officer(agency) for each, agency in self.agencies.items()}
         self.visits: list[str] = []
+        self.in_order: set[str] = set()
         self.claims: list[str] = []
         self.told: dict[str, int] = {}
         self.tickets: list[Json] = []
@@ -121,6 +122,22 @@ class AnyDay(RuleBasedStateMachine):
             assert taken < QUOTA or service == self.services[2], "a place beyond the quota"
         else:
             assert answer.json()["code"] in self.refusals, answer.text
+
+    @rule(first=ANYBODY, second=ANYBODY, web=some.booleans(), in_order=some.booleans())
+    def a_visitor_plans_a_visit(self, first: int, second: int, *, web: bool, in_order: bool) -> None:
+        """Somebody takes a number for each of two services, or gets none of them."""
+        one = self.services[first % len(self.services)]
+        other = next(each for each in self.services[second % 2 :] if each != one)
+        answer = asked((self.mall.public if web else self.mall.kiosk).plan(one, other, in_order=in_order))
+        if answer.is_success:
+            visit = answer.json()
+            self.visits.append(visit["id"])
+            self.in_order |= {visit["id"]} if in_order else set()
+            self.claims += [each["claim_code"] for each in visit["tickets"]]
+            self.told = {each["id"]: each["position"] for each in visit["tickets"]}
+        else:
+            assert answer.json()["code"] in self.refusals, answer.text
+            assert answer.json()["errors"][0]["pointer"] in ("/service_ids/0", "/service_ids/1")
 
     refusals = ("quota_exhausted", "already_waiting", "membership_not_in_force", "service_closed", "no_counter")
 
@@ -248,7 +265,7 @@ class AnyDay(RuleBasedStateMachine):
         self.ends = {id_: each.ended_at for id_, each in kept.items()}
         busy = {each["visit_id"] for each in self.tickets if each["status"] in ACTIVE}
         self.waiting = [each for each in self.tickets if each["status"] == "waiting"]
-        self.callable = [each for each in self.waiting if each["visit_id"] not in busy]
+        self.callable = [each for each in self.waiting if each["visit_id"] not in busy and each["after_step"] is None]
 
     def _numbers_are_unique_and_have_no_gaps(self) -> None:
         numbers = sorted(each["number"].split("-") for each in self.tickets)
@@ -295,9 +312,20 @@ class AnyDay(RuleBasedStateMachine):
             )
             together = {service}.union(*(each for each in self.living if service in each))
             own = self.arrivals[ticket["id"]]
+            assert ticket["after_step"] == self._due_before(ticket)
+            assert (ticket["position"] is None) is (ticket["after_step"] is not None)
             before = [each for each in self.callable if each["service_id"] in together]
-            assert ticket["position"] == 1 + sum(self.arrivals[each["id"]] < own for each in before)
+            place = 1 + sum(self.arrivals[each["id"]] < own for each in before)
+            assert ticket["position"] in (None, place)
             assert self.told.pop(ticket["id"], ticket["position"]) == ticket["position"], "told when it was issued"
+
+    def _due_before(self, ticket: Json) -> int | None:
+        """The first step of a ticket's visit that is not over, where that is before it and the visit is in order."""
+        if ticket["visit_id"] not in self.in_order or ticket["visit_step"] is None:
+            return None
+        same = [each for each in self.tickets if each["visit_id"] == ticket["visit_id"] and each["status"] in OPEN]
+        steps = [each["visit_step"] or ticket["visit_step"] for each in same]
+        return min((each for each in steps if each < ticket["visit_step"]), default=None)
 
     def teardown(self) -> None:
         """Serve at every counter that opens until nobody is left; fail where somebody is left whom none can call."""

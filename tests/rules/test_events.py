@@ -54,7 +54,7 @@ TOLD = {
     Audience.MALL: """
         device.registered device.changed device.revoked account.created account.changed account.disabled
         account.enabled account.password_reset account.password_changed role.granted role.revoked
-        number_block.reserved number_block.reported number_block.expired""",
+        number_block.reserved number_block.reported number_block.expired visit.planned""",
     Audience.PLATFORM: "mall.created signing_key.rotated",
 }
 """Whatever changes what the public sees now is for the board: a counter that is new may be the first that serves a
@@ -115,6 +115,7 @@ def past(verb: str) -> str:
     """`call` is `called`, `mark_no_show` is `marked_no_show`."""
     first, *rest = verb.split("_")
     irregular = {"hold": "held", "cancel": "cancelled", "reset": "reset", "take": "taken", "transfer": "transferred"}
+    irregular |= {"plan": "planned"}
     made = irregular.get(first) or (f"{first}d" if first.endswith("e") else f"{first}ed")
     return "_".join([made, *rest])
 

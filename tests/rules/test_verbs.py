@@ -70,6 +70,7 @@ BEGINS = {
     "services": "create",
     "staff": "create",
     "tickets": "issue",
+    "visits": "plan",
 }
 """How a thing begins: what a POST to its list does."""
 PASTS = {
@@ -77,6 +78,7 @@ PASTS = {
     "hold": "held",
     "invite": "created",
     "cancel": "cancelled",
+    "plan": "planned",
     "reset": "reset",
     "transfer": "transferred",
 }

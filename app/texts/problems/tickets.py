@@ -64,9 +64,9 @@ WORDS: Words = {
         "The visit belongs to another day.",
     ),
     "waiting_elsewhere": (
-        "Semua sedang di loket lain",
-        "All at another counter",
-        "Semua yang menunggu layanan loket ini ({waiting}) sedang berada di loket lain.",
-        "All who wait for this counter's services ({waiting}) are at another counter now.",
+        "Semua sedang di tempat lain",
+        "All are elsewhere",
+        "Semua yang menunggu layanan loket ini ({waiting}) sedang di loket lain, atau menuju langkah sebelumnya.",
+        "All who wait for this counter's services ({waiting}) are at another counter, or have an earlier step first.",
     ),
 }

@@ -1,0 +1,90 @@
+"""Visits: one person's trip to several services."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from app.actions import visits as actions
+from app.domain.calendar import ServiceClosed
+from app.domain.callers import Caller
+from app.domain.errors import UnknownReference
+from app.domain.issuing import ChannelNotYours, TooManyWaiting
+from app.domain.members import MembershipNotInForce
+from app.domain.roles import Permission
+from app.domain.services import ChannelNotAllowed, NoCounter, QuotaExhausted, ServiceRetired
+from app.domain.windows import OutsideWindow
+from app.queries import tickets as ticket_queries
+from app.queries import visits as queries
+from app.schemas.tickets import IssuedTicket
+from app.schemas.visits import PlannedVisit, Visit, VisitRequest
+from app.security.secrets import claim_code as code_of
+from app.web.dependencies import Context, CurrentMall, address, needs
+from app.web.idempotency import Write, creates_once
+from app.web.problems import refuses
+
+router = APIRouter(prefix="/v1/malls/{mall}", tags=["tickets"])
+Creation = Annotated[Write, creates_once("/v1/malls/{mall}/visits/{id}")]
+
+
+@router.post(
+    "/visits",
+    status_code=201,
+    responses=refuses(
+        ServiceRetired,
+        UnknownReference,
+        ChannelNotYours,
+        ChannelNotAllowed,
+        MembershipNotInForce,
+        NoCounter,
+        ServiceClosed,
+        QuotaExhausted,
+        OutsideWindow,
+        TooManyWaiting,
+    ),
+)
+async def plan_visit(
+    request: Request,
+    response: Response,
+    mall: CurrentMall,
+    body: VisitRequest,
+    caller: Annotated[Caller, needs(Permission.ISSUE_TICKETS)],
+    context: Context,
+    command: Creation,
+) -> PlannedVisit:
+    """Plan a visit to several services: a ticket for each is issued now, or none.
+
+    Each has a number, a place in its queue and a claim code of its own, from now on; the visitor is never called to two
+    counters at once. With `in_order`, a ticket waits without a position, `after_step` saying why, until the tickets of
+    all steps before it are over: completed, cancelled, expired or marked as a no-show. If one of these comes back to
+    waiting, it is first again. Otherwise the refusals are those of a ticket, `errors` saying at which service. Without
+    credentials a visit counts as so many tickets.
+    """
+    numbers = len(body.service_ids)
+    visitor = await context.web_visitors.asking(mall, address(request), numbers) if caller.id is None else None
+    visit = await command(mall, caller, Visit, actions.plan, context.server_key, **body.model_dump(), visitor=visitor)
+    shown = True
+    if visitor and command.repeated:
+        async with context.database.reading(mall) as reading:
+            shown = await ticket_queries.is_from(reading, visit.tickets[0].id, visitor.address_mark)
+    codes = {each.id: code_of(context.server_key, each.id) if shown else None for each in visit.tickets}
+    if visitor and (first := codes[visit.tickets[0].id]):  # who has no credentials reads it there and nowhere else
+        response.headers["Location"] = f"/v1/malls/{mall.slug}/claims/{first}"
+    tickets = [IssuedTicket(**each.model_dump(), claim_code=codes[each.id]) for each in visit.tickets]
+    return PlannedVisit(**visit.model_dump(exclude={"tickets"}), tickets=tickets)
+
+
+@router.get("/visits/{visit_id}")
+async def get_visit(
+    mall: CurrentMall,
+    visit_id: UUID,
+    caller: Annotated[Caller, needs(Permission.READ_TICKETS)],
+    context: Context,
+) -> Visit:
+    """Read a visit: its tickets, which is next, and what each waits for.
+
+    An agency's people see the tickets of their own agency alone, a kiosk or partner client those that it issued. A
+    visitor reads the plan with any of its claim codes.
+    """
+    async with context.database.reading(mall) as reading:
+        return Visit.model_validate(await queries.one(reading, caller, visit_id))
