@@ -29,7 +29,7 @@ WITH facts AS (
     SELECT mall_id, series_id, :day::date, ordinal FROM facts
     ON CONFLICT (mall_id, series_id, service_day) DO UPDATE SET last_number = EXCLUDED.last_number
 ), visit AS (
-    INSERT INTO visits (mall_id, id, service_day) SELECT mall_id, visit_id, :day::date FROM facts
+    INSERT INTO visits (mall_id, id, service_day, in_order) SELECT mall_id, visit_id, :day::date, false FROM facts
 ), ticket AS (
     INSERT INTO tickets (mall_id, id, series_id, ordinal, number, service_day, visit_id, issued_service_id, agency_id,
         service_id, channel, priority_class, access_needs, language, effective_arrival, arrived_at, issued_at,
