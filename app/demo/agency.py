@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import Any
 
 from app.demo.asking import Json, PatientAsker, Refused
-from app.demo.day import BREAK_MINUTES, Fate, Hours, Visitor, Way
+from app.demo.day import BREAK_MINUTES, Errand, Fate, Hours, Visitor, Way
 
 STRANGER_MINUTES = 8
 """How long somebody is served whom the plan does not know: a newcomer who tries the demo."""
@@ -46,6 +46,8 @@ class Desk:
     break_at: int
     stand: Stand = Stand.OPEN
     rested: bool = False
+    closed_for_a_while: bool = False
+    """Whoever is there is served; nobody is called until that ends."""
     ticket: Json | None = None
     until: int = 0
     held: dict[str, int] = field(default_factory=dict)
@@ -63,6 +65,8 @@ class Agency:
     public: PatientAsker
     kiosk: PatientAsker
     told: Told
+    others: Mapping[str, "Agency"]
+    """All agencies of the day, by code."""
     desks: list[Desk] = field(default_factory=list)
     interrupted: bool = False
 
@@ -115,11 +119,36 @@ class Agency:
         return True
 
     async def _arrive(self, visitor: Visitor) -> None:
+        if visitor.errand and visitor.errand.agency in self.others:
+            await self._plan(visitor, visitor.errand)
+            return
         ticket = await self._take(visitor, None)
         if visitor.fate is Fate.GIVES_UP:
             self._leaving[ticket["id"]] = (visitor.minute + visitor.away, ticket["claim_code"])
         if visitor.also not in (None, visitor.service):  # one visitor has one place a service
             await self._take(replace(visitor, service=visitor.also, fate=Fate.SERVED), ticket["visit_id"])
+
+    async def _plan(self, visitor: Visitor, errand: Errand) -> None:
+        """Take both numbers at once, here and at the other agency."""
+        other = self.others[errand.agency]
+        body = {
+            "service_ids": [self.services[visitor.service]["id"], other.services[errand.service]["id"]],
+            "in_order": errand.in_order,
+            "priority_class": visitor.priority,
+            "access_needs": visitor.access_needs,
+        }
+        visit = await self.kiosk.does("/visits", body)
+        here, there = visit["tickets"]
+        self._expect(here, visitor)
+        other._expect(there, replace(visitor, service=errand.service, handling=errand.handling))  # noqa: SLF001  # its like
+        self.told.done["visit"] += 1
+        self.told.lately = f"{here['number']} + {there['number']}"
+
+    def _expect(self, ticket: Json, visitor: Visitor) -> None:
+        """Know who holds a ticket of the agency."""
+        self._known[ticket["id"]], self._hopeful = visitor, True
+        self.told.tickets[ticket["id"]] = ticket["number"]
+        self.told.done[f"by {visitor.way}"] += 1
 
     async def _take(self, visitor: Visitor, visit_id: str | None) -> Json:
         body = {
@@ -135,9 +164,7 @@ class Agency:
         if visitor.way is Way.WEB:
             ticket = await self._by_web(body)
         ticket = ticket or await asker.does("/tickets", body)
-        self._known[ticket["id"]], self._hopeful = visitor, True
-        self.told.tickets[ticket["id"]] = ticket["number"]
-        self.told.done[f"by {visitor.way}"] += 1
+        self._expect(ticket, visitor)
         return ticket
 
     async def _by_web(self, body: Json) -> Json | None:
@@ -217,6 +244,8 @@ class Agency:
 
     async def _go_on(self, desk: Desk, minute: int) -> None:
         """The counter is free: it closes, rests, takes who is back with the paper, or calls the next."""
+        if desk.closed_for_a_while:
+            return
         back = [ticket_id for ticket_id, at in desk.held.items() if at <= minute]
         if self.interrupted:
             desk.stand = Stand.SHUT

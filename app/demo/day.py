@@ -1,7 +1,7 @@
 """A day of the mall, planned: who comes when, for what, and how it goes. Pure, and the same for the same seed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
 from random import Random
@@ -15,7 +15,12 @@ WEEKDAY = 3
 NOON = 12 * 60
 INTERRUPTED = "BPJSTK"
 """The agency that is suspended at noon: with two counters, so that one is seen to close amid its work."""
+CLOSED = "DISDUKCAPIL"
+"""The agency of which a counter is closed for a while in the morning; the others go on."""
+CLOSED_FROM, CLOSED_UNTIL = 9 * 60 + 50, 10 * 60 + 30
 BREAK_MINUTES = 30
+_ERRANDS = 0.06
+"""How many of those who may have an errand at another agency have one."""
 _HURRIED = 3
 """So many still ask for the suspended agency, and for each that is not in force: the kiosk tells them why not."""
 
@@ -67,6 +72,18 @@ NEEDS = (AccessNeed.WHEELCHAIR, AccessNeed.SIGN_LANGUAGE, AccessNeed.LOW_VISION)
 
 
 @dataclass(frozen=True)
+class Errand:
+    """What a visitor wants at another agency, in the same visit."""
+
+    agency: str
+    service: str
+    handling: int
+    """Minutes at the counter."""
+    in_order: bool
+    """Whether the first agency has to be done with before."""
+
+
+@dataclass(frozen=True)
 class Visitor:
     """One person's trip. Nobody in it has a name."""
 
@@ -83,6 +100,8 @@ class Visitor:
     """Minutes until giving up, or coming back."""
     also: str | None = None
     """A second service of the agency, on a number of its own in the same visit."""
+    errand: Errand | None = None
+    """A second service at another agency: the visit is planned, with both numbers at once."""
 
 
 @dataclass(frozen=True)
@@ -127,15 +146,41 @@ def plan(agencies: Sequence[Mapping[str, Any]], *, visitors: int, seed: int = 75
         if each["standing"] == "member"
     }
     total = sum(able.values())
+    alone = {
+        code: _visitors(dice, each, spans[code], round(visitors * able[code] / total) if code in able else _HURRIED)
+        for code, each in there.items()
+    }
+    open_all_day = {code: each for code, each in there.items() if code in able and code != INTERRUPTED}
     return Plan(
         {
             code: Hours(
                 *spans[code],
-                _visitors(dice, each, spans[code], round(visitors * able[code] / total) if code in able else _HURRIED),
+                tuple(_with_errand(dice, each, code, open_all_day, spans) for each in of)
+                if code in open_all_day
+                else of,
             )
-            for code, each in there.items()
+            for code, of in alone.items()
         }
     )
+
+
+def _with_errand(
+    dice: Random,
+    visitor: Visitor,
+    agency: str,
+    others: Mapping[str, Mapping[str, Any]],
+    spans: Mapping[str, tuple[int, int]],
+) -> Visitor:
+    """The same one, now and then with an errand at another agency that is open then."""
+    if visitor.way is not Way.KIOSK or visitor.fate is not Fate.SERVED or visitor.also or dice.random() > _ERRANDS:
+        return visitor
+    opens = [code for code in others if code != agency and spans[code][0] <= visitor.minute < spans[code][1]]
+    if not opens:
+        return visitor
+    other = dice.choice(opens)
+    service = dice.choice(others[other]["services"])
+    errand = Errand(other, service["code"], service["handling_minutes"], in_order=dice.random() < 1 / 2)
+    return replace(visitor, errand=errand)
 
 
 def _visitors(dice: Random, agency: Mapping[str, Any], span: tuple[int, int], count: int) -> tuple[Visitor, ...]:

@@ -10,10 +10,12 @@ import httpx
 
 from app.demo.agency import Agency, Desk, Told
 from app.demo.asking import Json, PatientAsker, Refused
-from app.demo.day import BREAK_MINUTES, INTERRUPTED, NOON, Plan
+from app.demo.day import BREAK_MINUTES, CLOSED, CLOSED_FROM, CLOSED_UNTIL, INTERRUPTED, NOON, Plan
 
 REASON = "Contoh: sehari di mal"
 """Why the agency is suspended at noon; a run that finds it suspended so puts it back first."""
+REPAIRS = {"id": "Contoh: printer loket diperbaiki", "en": "Example: the counter's printer is repaired"}
+"""Why a counter is closed for a while; a run that finds it closed so ends that first."""
 LOOK_EVERY = 10
 """Minutes after which idle agencies look at the board for somebody whom they do not know."""
 AT_ONCE = 6
@@ -34,7 +36,7 @@ class Day:
         """Sign in, clear away what a run that was killed has left, take the officers on, and open the counters."""
         self.manager = await PatientAsker.person(self.http, self.path, username, password)
         kiosk = PatientAsker(self.http, self.path, kiosk_key)
-        await self._reinstate_ours()
+        await self._undo_ours()
         services: dict[str, dict[str, Json]] = {}
         for each in await self.public.all("/services"):
             services.setdefault(each["agency_id"], {})[each["code"]] = each
@@ -43,7 +45,7 @@ class Day:
         for code, hours in self.plan.hours.items():
             if agency_id := codes.get(code):
                 self.agencies[code] = Agency(
-                    code, agency_id, hours, services.get(agency_id, {}), self.public, kiosk, self.told
+                    code, agency_id, hours, services.get(agency_id, {}), self.public, kiosk, self.told, self.agencies
                 )
         by_id = {each.id: each for each in self.agencies.values()}
         gate = asyncio.Semaphore(AT_ONCE)
@@ -61,6 +63,10 @@ class Day:
         """All that happens in one minute of the day. Agencies do not wait for each other."""
         if minute == NOON:
             await self._suspend()
+        if minute == CLOSED_FROM:
+            await self._close_for_a_while()
+        if minute == CLOSED_UNTIL:
+            await self._end_closures()
         if minute % LOOK_EVERY == 0:
             board = await self.public.sees("/board")
             waiting = {each["service_id"]: each["waiting"] for each in board["services"]}
@@ -71,7 +77,7 @@ class Day:
     async def tidy(self) -> None:
         """Leave no counter open, nobody half served, and no agency suspended that was not so before."""
         await asyncio.gather(*(self._close(desk) for each in self.agencies.values() for desk in each.desks))
-        await self._reinstate_ours()
+        await self._undo_ours()
 
     async def _man(self, agency: Agency, place: int, counter: Json) -> None:
         """Take an officer on for the counter (or find the one of an earlier day), and open it."""
@@ -108,6 +114,30 @@ class Day:
         self.told.done["suspended"] += 1
         self.told.lately = f"{agency.code}: suspended"
         agency.interrupt()
+
+    async def _close_for_a_while(self) -> None:
+        """Close the last counter of an agency that has others; who waits is called there meanwhile."""
+        desks = self.agencies[CLOSED].desks if CLOSED in self.agencies else []
+        if len(desks) < 2:  # noqa: PLR2004  # no other
+            return
+        body = {"counter_id": desks[-1].id, "reason": REPAIRS, "waiting_tickets": "keep"}
+        await self.manager.does("/closures", body)
+        desks[-1].closed_for_a_while = True
+        self.told.done["closed for a while"] += 1
+        self.told.lately = f"{desks[-1].code}: closed for a while"
+
+    async def _end_closures(self) -> None:
+        for each in await self.manager.all("/closures"):
+            if each["reason"] == REPAIRS and each["ended_at"] is None:
+                await self.manager.does(f"/closures/{each['id']}/ending")
+                self.told.done["opened again"] += 1
+        for agency in self.agencies.values():
+            for desk in agency.desks:
+                desk.closed_for_a_while = False
+
+    async def _undo_ours(self) -> None:
+        await self._end_closures()
+        await self._reinstate_ours()
 
     async def _reinstate_ours(self) -> None:
         for each in await self.manager.all("/agreements", status="suspended"):

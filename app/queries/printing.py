@@ -37,6 +37,7 @@ async def printable(reading: Reading, caller: Caller, ticket_id: UUID) -> Printe
         issued_at=ticket.issued_at.astimezone(reading.mall.zone),
         floors=floors,
         people_ahead=view.position and view.position - 1,
+        after_step=view.after_step,
         estimate=view.estimate,
     )
 

@@ -60,7 +60,9 @@ class Printed:
     """In the mall's zone."""
     floors: Sequence[Floor]
     people_ahead: int | None
-    """None: it does not wait any more."""
+    """None: it does not wait any more, or not yet for a counter."""
+    after_step: int | None
+    """The step of its visit that must be over before."""
     estimate: Estimate | None
 
 
@@ -81,6 +83,14 @@ def lines(ticket: Printed) -> Iterator[tuple[PrintPart, LocalizedText]]:
         )
     if ticket.people_ahead is not None:
         yield PrintPart.WAIT, _wait(ticket.people_ahead, ticket.estimate)
+    elif ticket.after_step:
+        yield (
+            PrintPart.WAIT,
+            {
+                "id": f"Dipanggil setelah langkah {ticket.after_step} kunjungan Anda selesai",
+                "en": f"Called when step {ticket.after_step} of your visit is over",
+            },
+        )
     yield PrintPart.NOTICE, _NOTICE
 
 

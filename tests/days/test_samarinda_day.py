@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app import models
 from app.demo import data
 from app.demo.asking import Refused
-from app.demo.day import INTERRUPTED, NOON, Plan, plan
+from app.demo.day import CLOSED, CLOSED_FROM, INTERRUPTED, NOON, Plan, plan
 from app.demo.player import Day
 from app.domain.tickets import TICKET_LIFE, TicketStatus
 from app.settings import Settings
@@ -59,9 +59,13 @@ async def test_a_whole_day_of_a_thousand_visitors_and_every_book_is_right(
         await day.minute(minute)
         if minute in LOOKS:
             await compare_the_board(day)
+        if minute == CLOSED_FROM:
+            await check_the_closure(day)
         if minute == NOON:
             await check_the_suspension(day)
     told = day.told
+    assert (told.done["closed for a while"], told.done["opened again"]) == (1, 1)
+    assert told.done["visit"] > 20
     assert all(told.done[f"by {way}"] > 40 for way in ("kiosk", "web", "desk"))
     assert min(told.done[what] for what in ("no-show", "hold", "return", "given up", "break", "recall")) > 20
     # nothing was refused but what must be: three visitors each of Telkom, BRI, and the agency that is suspended
@@ -131,7 +135,9 @@ async def compare_the_board(day: Day) -> None:
     tickets = await day.manager.all("/tickets")
     served = {each["visit_id"] for each in tickets if each["status"] in ("called", "serving")}
     waiting = Counter(
-        each["service_id"] for each in tickets if each["status"] == "waiting" and each["visit_id"] not in served
+        each["service_id"]
+        for each in tickets
+        if each["status"] == "waiting" and each["visit_id"] not in served and each["after_step"] is None
     )
     assert {each["service_id"]: each["waiting"] for each in board["services"] if each["waiting"]} == waiting
     facts = ("number", "status", "counter_id", "service_id", "call_count", "called_at")
@@ -141,6 +147,17 @@ async def compare_the_board(day: Day) -> None:
     assert [each["number"] for each in board["recently_called"]] == [each["number"] for each in called[:-11:-1]]
     counters = {each["id"]: each["ticket"] for each in await day.manager.all("/counters") if each["ticket"]}
     assert {each["number"] for each in counters.values()} == {each["number"] for each in board["now_serving"]}
+
+
+async def check_the_closure(day: Day) -> None:
+    """One counter calls nobody until it is repaired; its officer stays, and the agency's others go on."""
+    [closure] = await day.public.all("/closures")
+    counter = await day.manager.sees(f"/counters/{closure['counter_id']}")
+    assert counter["agency_id"] == day.agencies[CLOSED].id
+    with pytest.raises(Refused, match=r"counter_closed|counter_busy"):
+        await day.manager.does(f"/counters/{counter['id']}/calls")
+    services = await day.public.all("/availability", agency_id=day.agencies[CLOSED].id, channel="kiosk")
+    assert any(each["can_issue"] for each in services)
 
 
 async def check_the_suspension(day: Day) -> None:
@@ -179,6 +196,7 @@ async def check_the_books(mall: Mall, day: Day, of: Plan, left: Counter[str], on
 
     await check_the_intervals(mall, tickets)
     await check_the_journal(mall, tickets, on)
+    await check_the_visits(mall, day, on)
 
 
 async def check_the_intervals(mall: Mall, tickets: dict[str, Json]) -> None:
@@ -234,3 +252,20 @@ async def check_the_journal(mall: Mall, tickets: dict[str, Json], on: str) -> No
     assert told == {ticket_id: ticket["status"] for ticket_id, ticket in tickets.items()}
     opened = [each["type"] for each in entries if each["type"] in ("counter.opened", "counter.closed")]
     assert Counter(opened) == {"counter.opened": 42, "counter.closed": 42}
+
+
+async def check_the_visits(mall: Mall, day: Day, on: str) -> None:
+    """Both numbers of each came at once, of two agencies, and no second step was called before the first was over."""
+    called: dict[str, int] = {}
+    over: dict[str, int] = {}
+    entries = [each for each in await journal(mall) if each["service_day"] == on]
+    for each in entries:
+        if each["type"] == "ticket.called":
+            called.setdefault(each["subject"]["id"], each["sequence"])
+        elif each["type"].startswith("ticket.") and each["data"]["status"] in ("completed", "no_show", "cancelled"):
+            over.setdefault(each["subject"]["id"], each["sequence"])
+    visits = [each["data"] for each in entries if each["type"] == "visit.planned"]
+    assert len(visits) == day.told.done["visit"]
+    seconds = [each["ticket_ids"] for each in visits if each["in_order"] and each["ticket_ids"][1] in called]
+    assert len(seconds) > 5
+    assert all(over[first] < called[second] for first, second in seconds)

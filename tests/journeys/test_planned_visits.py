@@ -103,6 +103,17 @@ async def test_steps_in_order_are_called_one_after_another_and_keep_their_places
     await serves(next_desk, other)
 
 
+async def test_the_paper_of_a_later_step_says_which_step_is_first(given: Given) -> None:
+    mall = await given.mall()
+    civil, tax, _ = await three_agencies(mall)
+    visit = await mall.kiosk.plans(civil.service, tax.service, in_order=True)
+    said = []
+    for ticket in visit["tickets"]:
+        lines = (await mall.kiosk.sees(f"/tickets/{ticket['id']}/print"))["lines"]
+        said += [each["text"]["en"] for each in lines if each["part"] == "wait"]
+    assert said == ["0 people ahead of you", "Called when step 1 of your visit is over"]
+
+
 async def test_who_waits_only_for_a_later_step_is_said_to_be_elsewhere(given: Given) -> None:
     mall = await given.mall()
     civil, tax, _ = await three_agencies(mall)
