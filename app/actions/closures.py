@@ -5,16 +5,17 @@ from datetime import datetime
 from uuid import UUID
 
 from app import access, models
-from app.actions import stops
-from app.domain.closures import LONGEST, ClosureNotPossible, Reach, WaitingVisitors
+from app.actions import issuing, stops
+from app.domain.closures import LONGEST, ClosureNotPossible, Reach, WaitingVisitors, must_fit
 from app.domain.errors import Forbidden, NotThere, UnknownReference
 from app.domain.events import Event
 from app.domain.locations import FloorUnknown
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission, Role
-from app.domain.stops import Aftermath
+from app.domain.stops import Aftermath, Target
 from app.journal import Journal
 from app.queries import closures as queries
+from app.queries.issuing import issuing_inputs
 
 THING = "closure"
 
@@ -32,6 +33,7 @@ async def create(
     *,
     reason: LocalizedText,
     waiting_tickets: WaitingVisitors,
+    move_to_service_id: UUID | None,
     starts_at: datetime | None,
     ends_at: datetime | None,
     agency_id: UUID | None,
@@ -52,8 +54,7 @@ async def create(
     starts_at = starts_at or journal.at
     if ends_at and not starts_at < ends_at <= starts_at + LONGEST:
         raise ClosureNotPossible(member="ends_at")
-    if starts_at > journal.at and waiting_tickets is WaitingVisitors.CANCEL:
-        raise ClosureNotPossible(member="waiting_tickets")
+    must_fit(waiting_tickets, move_to_service_id, begins_later=starts_at > journal.at)
     if own is not None and (location_id or not any(named.values())):
         raise Forbidden(required=(Role.MALL_MANAGER,), member="location_id" if location_id else "agency_id")
     reach = await _reach(journal, agency_id, service_id, counter_id)
@@ -64,6 +65,7 @@ async def create(
     if reach.counter_ids:
         served = await queries.served_only_at(journal, reach.counter_ids, starts_at, ends_at)
         reach = replace(reach, service_ids=served)
+    target = await _target(journal, reach, move_to_service_id) if move_to_service_id else None
     closure = models.Closure(
         mall_id=journal.mall_id,
         agency_id=reach.agency_id,
@@ -73,6 +75,7 @@ async def create(
         floor=floor,
         reason=reason,
         waiting_tickets=waiting_tickets,
+        move_to_service_id=move_to_service_id,
         starts_at=starts_at,
         ends_at=ends_at,
         by_mall=own is None,
@@ -82,7 +85,7 @@ async def create(
     journal.session.add(closure)
     journal.record(Event.CLOSURE_CREATED, closure)
     await journal.session.flush()
-    return MadeClosure(closure, await stops.close(journal, reach, reason, waiting_tickets))
+    return MadeClosure(closure, await stops.close(journal, reach, reason, waiting_tickets, target))
 
 
 async def end(journal: Journal, closure_id: UUID) -> models.Closure:
@@ -114,6 +117,16 @@ async def _reach(journal: Journal, agency_id: UUID | None, service_id: UUID | No
             raise UnknownReference(thing="counter", member="counter_id")
         return Reach(counter.agency_id, [], [counter.id])
     return Reach(agency_id)
+
+
+async def _target(journal: Journal, reach: Reach, service_id: UUID) -> Target:
+    """Where who waits is moved. Raises ClosureNotPossible, or what says why that service takes nobody."""
+    facts = await issuing_inputs(journal, service_id, None, None)
+    if facts is None:
+        raise UnknownReference(thing="service", member="move_to_service_id")
+    if facts.agency_id != reach.agency_id or reach.service_ids is None or service_id in reach.service_ids:
+        raise ClosureNotPossible(member="move_to_service_id")
+    return await issuing.target(journal, service_id, facts)
 
 
 async def _floor(journal: Journal, location_id: UUID, floor: str) -> Reach:

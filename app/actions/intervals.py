@@ -45,6 +45,22 @@ async def end_all(journal: Journal, ticket_ids: Collection[UUID], outcome: str, 
     )
 
 
+def wait_all(journal: Journal, tickets: Collection[models.Ticket]) -> None:
+    """They wait from now on, where they are."""
+    journal.session.add_all(
+        models.TicketInterval(
+            mall_id=journal.mall_id,
+            ticket_id=each.id,
+            kind=IntervalKind.WAITING,
+            service_id=each.service_id,
+            counter_id=None,
+            officer_id=None,
+            started_at=journal.at,
+        )
+        for each in tickets
+    )
+
+
 @cache
 def _turn(*, begins: bool) -> Prepared:
     interval = models.TicketInterval

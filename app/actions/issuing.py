@@ -17,12 +17,14 @@ from app.domain.names import Language
 from app.domain.number_series import shown_number
 from app.domain.queue import effective_arrival
 from app.domain.roles import Permission
-from app.domain.services import Channel, refusal
+from app.domain.services import Channel, NoCounter, refusal
+from app.domain.stops import Target
 from app.domain.tickets import AlreadyWaiting, IntervalKind, PriorityClass, VisitOver
 from app.journal import Journal
 from app.models.prepared import Prepared, inserting, parameter, values_of
 from app.queries import issuing as queries
 from app.queries import members
+from app.queries import stops as stop_queries
 from app.queries.issuing import IssuingInputs
 from app.queries.queue import Queues
 from app.queries.tickets import TicketView
@@ -137,6 +139,16 @@ def issue_number(
 async def not_in_force(journal: Journal, facts: IssuingInputs) -> Membership | None:
     """What the service's agency is instead of a member in force; None: it is in force."""
     return None if facts.in_force else await members.why_not_in_force(journal, facts.agency_id)
+
+
+async def target(journal: Journal, service_id: UUID, facts: IssuingInputs) -> Target:
+    """The service as one that takes tickets from another. Raises what says why it takes nobody now."""
+    offer = facts.offer(service_id, await not_in_force(journal, facts), journal.at)
+    if closed := offer.gate.closed():
+        raise closed
+    if not (await stop_queries.outlook(journal, service_id)).has_counter:
+        raise NoCounter
+    return Target(facts.agency_id, service_id, facts.head_start_minutes)
 
 
 def first_interval(ticket: models.Ticket) -> models.TicketInterval:

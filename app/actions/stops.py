@@ -5,6 +5,7 @@ waiting whom no counter may call any more: it is cancelled in the act that makes
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from app.domain.stops import (
     OneSession,
     QueueStopped,
     Stop,
+    Target,
     WaitingTickets,
     WholeAgency,
     WholeDay,
@@ -70,17 +72,53 @@ async def stop(journal: Journal, stopping: Stop) -> Aftermath:
     return await _aftermath(journal, scope, ended)
 
 
-async def close(journal: Journal, reach: Reach, reason: LocalizedText, waiting: WaitingVisitors) -> Aftermath:
+async def close(
+    journal: Journal, reach: Reach, reason: LocalizedText, waiting: WaitingVisitors, target: Target | None = None
+) -> Aftermath:
     """Close for a while: sessions stay, and who is at a counter. The calendar says that nobody new is called."""
     scope = Scope(reach.agency_id, reach.service_ids, reach.counter_ids)
     gone: Sequence[models.Ticket] = ()
-    if waiting is WaitingVisitors.CANCEL:
+    if waiting in (WaitingVisitors.CANCEL, WaitingVisitors.MOVE):
         gone = await queries.in_the_queue(journal, scope.agency_id, scope.service_ids)
-        await _cancel_all(journal, gone, Cause.CLOSURE, reason)
+        if target:
+            gone = await _transfer_all(journal, gone, target)
+        else:
+            await _cancel_all(journal, gone, Cause.CLOSURE, reason)
         for agency_id in sorted({each.agency_id for each in gone}):
             await close_finished_counters(journal, agency_id)
             await moving.near(journal, agency_id)
-    return await _aftermath(journal, scope, len(gone))
+    after = await _aftermath(journal, scope, 0 if target else len(gone))
+    return replace(after, moved=len(gone)) if target else after
+
+
+def transfer(journal: Journal, ticket: models.Ticket, target: Target, *, keep_arrival: bool) -> None:
+    """Let a ticket go on to another service: it arrives there now, or as if it had been issued for it."""
+    before, came_from = {"status": ticket.status, "service_id": ticket.service_id}, ticket.agency_id
+    arrived_at = ticket.issued_at if keep_arrival else journal.at
+    head_start = target.head_start_minutes.get(ticket.priority_class, 0)
+    ticket.transfer(target.agency_id, target.service_id, arrived_at, journal.sequence + 1, head_start)
+    journal.record(
+        Event.TICKET_TRANSFERRED,
+        ticket,
+        before=before,
+        from_agency_id=came_from,
+        from_service_id=before["service_id"],
+        kept_arrival=keep_arrival,
+    )
+
+
+async def _transfer_all(journal: Journal, tickets: Sequence[models.Ticket], target: Target) -> Sequence[models.Ticket]:
+    """Move all but those whose visitor has a place at the other service already; return whom."""
+    placed, moved = set(await ticket_queries.visits_at(journal, target.service_id)), []
+    for ticket in tickets:
+        if ticket.visit_id not in placed:
+            transfer(journal, ticket, target, keep_arrival=True)
+            placed.add(ticket.visit_id)
+            moved.append(ticket)
+    await journal.session.flush()
+    await intervals.end_all(journal, [each.id for each in moved], "transfer", journal.at)
+    intervals.wait_all(journal, moved)
+    return moved
 
 
 async def renew_closures(journal: Journal) -> None:

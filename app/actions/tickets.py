@@ -19,8 +19,7 @@ from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
 from app.domain.queue import Choice, Chosen, usual_return
 from app.domain.roles import Permission
-from app.domain.services import NoCounter
-from app.domain.stops import Cause
+from app.domain.stops import Cause, Target
 from app.domain.tickets import (
     ACTIVE,
     AT_A_COUNTER,
@@ -44,9 +43,8 @@ from app.journal import Journal
 from app.queries import calendar as calendar_queries
 from app.queries import counters as counter_queries
 from app.queries import malls, queue
-from app.queries import stops as stop_queries
 from app.queries import tickets as queries
-from app.queries.issuing import IssuingInputs, issuing_inputs
+from app.queries.issuing import issuing_inputs
 from app.queries.tickets import CompletedView, OwnTicketView, TicketCallView, TicketView
 from app.texts.calls import call_reason
 
@@ -171,29 +169,17 @@ async def transfer(journal: Journal, ticket_id: UUID, *, service_id: UUID, keep_
     Quotas are not asked: it counts where it was issued.
     """
     ticket = await _ticket(journal, ticket_id)
-    before = {"status": ticket.status, "service_id": ticket.service_id}
     TICKET_LIFE.must_allow(ticket.status, "transfer")
-    facts = await _taking_it(journal, ticket, service_id)
-    came_from = ticket.agency_id
-    arrived_at = ticket.issued_at if keep_arrival else journal.at
-    head_start = facts.head_start_minutes.get(ticket.priority_class, 0)
-    ticket.transfer(facts.agency_id, service_id, arrived_at, journal.sequence + 1, head_start)
+    target, came_from = await _taking_it(journal, ticket, service_id), ticket.agency_id
+    stops.transfer(journal, ticket, target, keep_arrival=keep_arrival)
     await intervals.turn(journal, ticket, "transfer", IntervalKind.WAITING)
-    journal.record(
-        Event.TICKET_TRANSFERRED,
-        ticket,
-        before=before,
-        from_agency_id=came_from,
-        from_service_id=before["service_id"],
-        kept_arrival=keep_arrival,
-    )
     await stops.close_finished_counters(journal, came_from)
     await moving.near(journal, came_from)
     return await _view(journal, ticket)
 
 
-async def _taking_it(journal: Journal, ticket: models.Ticket, service_id: UUID) -> IssuingInputs:
-    """What is known of a service that takes a ticket from another one.
+async def _taking_it(journal: Journal, ticket: models.Ticket, service_id: UUID) -> Target:
+    """The service that takes a ticket from another one.
 
     Raises SameService, AlreadyWaiting, TransferNotAllowed, or what says why the service is closed.
     """
@@ -206,12 +192,7 @@ async def _taking_it(journal: Journal, ticket: models.Ticket, service_id: UUID) 
         raise TransferNotAllowed(agency_id=facts.agency_id)
     if facts.already:
         raise AlreadyWaiting(ticket_id=facts.already[0], number=facts.already[1])
-    offer = facts.offer(service_id, await issuing.not_in_force(journal, facts), journal.at)
-    if closed := offer.gate.closed():
-        raise closed
-    if not (await stop_queries.outlook(journal, service_id)).has_counter:
-        raise NoCounter
-    return facts
+    return await issuing.target(journal, service_id, facts)
 
 
 async def cancel(journal: Journal, ticket_id: UUID, *, reason: str | None) -> TicketView:

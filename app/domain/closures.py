@@ -17,11 +17,12 @@ LONGEST = timedelta(days=366)
 
 
 class WaitingVisitors(StrEnum):
-    """What becomes of who waits: still served (only the intake closes), kept until it opens again, or cancelled."""
+    """What becomes of who waits: still served (the intake alone closes), kept until it opens, cancelled, or moved."""
 
     SERVE = "serve"
     KEEP = "keep"
     CANCEL = "cancel"
+    MOVE = "move"
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,21 @@ class Reach:
 
 @domain_error
 class ClosureNotPossible(Invalid):
-    """A closure is of one thing, a floor comes with its location, it begins now or later, and ends after it begins."""
+    """A closure is of one thing, a floor comes with its location, it begins now or later, and ends after it begins.
+
+    Who waits is cancelled or moved by one that begins now only, and moved to another service of the same agency.
+    """
 
     member: str
     """The member of the request's body that does not fit."""
+
+
+def must_fit(waiting: WaitingVisitors, move_to: UUID | None, *, begins_later: bool) -> None:
+    """Raise ClosureNotPossible where who waits would move nowhere, or be told of what has not begun."""
+    if (waiting is WaitingVisitors.MOVE) != (move_to is not None):
+        raise ClosureNotPossible(member="move_to_service_id")
+    if begins_later and waiting in (WaitingVisitors.CANCEL, WaitingVisitors.MOVE):
+        raise ClosureNotPossible(member="waiting_tickets")
 
 
 @domain_error

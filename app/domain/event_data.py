@@ -272,6 +272,8 @@ class ClosureData(TypedDict):
     floor: str | None
     reason: LocalizedText
     waiting_tickets: WaitingVisitors
+    move_to_service_id: UUID | None
+    """Where who waited went; each of them is told by `ticket.transferred`."""
     starts_at: dt.datetime
     ends_at: dt.datetime | None
     ended_at: dt.datetime | None

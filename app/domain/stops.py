@@ -87,6 +87,8 @@ class Aftermath:
 
     ended: int
     """Tickets that ended with it."""
+    moved: int = 0
+    """Tickets that went on to another service with it."""
     waiting: int = 0
     unattended: int = 0
     """Of the waiting ones, those for whom no counter is open now."""
@@ -95,6 +97,15 @@ class Aftermath:
     closing_counter_ids: Sequence[UUID] = ()
     serve_until: datetime | None = None
     """Until when what is left can be served; None: nothing is left."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A service that takes tickets from another one."""
+
+    agency_id: UUID
+    service_id: UUID
+    head_start_minutes: Mapping[str, int]
 
 
 IN_THE_QUEUE = (TicketStatus.WAITING, TicketStatus.ON_HOLD)

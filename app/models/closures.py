@@ -25,10 +25,12 @@ class Closure(Versioned, MallOwned, Base):
         belongs_to("services", "service_id"),
         belongs_to("counters", "counter_id"),
         belongs_to("locations", "location_id"),
+        belongs_to("services", "move_to_service_id"),
         enum_check("waiting_tickets", WaitingVisitors),
         CheckConstraint("num_nonnulls(service_id, counter_id, location_id) <= 1", name="one_thing"),
         CheckConstraint("(location_id IS NULL) = (floor IS NULL)", name="floor_of_location"),
         CheckConstraint("ends_at > starts_at", name="in_order"),
+        CheckConstraint("(waiting_tickets = 'move') = (move_to_service_id IS NOT NULL)", name="moved_somewhere"),
         Index("ix_closures_running", "mall_id", postgresql_where=text("ended_at IS NULL")),
     )
 
@@ -39,6 +41,8 @@ class Closure(Versioned, MallOwned, Base):
     floor: Mapped[str | None]
     reason: Mapped[LocalizedText]
     waiting_tickets: Mapped[WaitingVisitors]
+    move_to_service_id: Mapped[UUID | None]
+    """Where who waited went; None: nobody was moved."""
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     """When it ends by itself; None: somebody ends it."""

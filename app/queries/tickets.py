@@ -343,6 +343,18 @@ async def place_of_visit(reading: Reading, visit_id: UUID, service_id: UUID) -> 
     )
 
 
+async def visits_at(reading: Reading, service_id: UUID) -> Sequence[UUID]:
+    """The visits that have a place at a service today."""
+    ticket = models.Ticket
+    found = select(ticket.visit_id).where(
+        ticket.mall_id == reading.mall_id,
+        ticket.service_day == reading.today,
+        ticket.service_id == service_id,
+        ticket.status.in_(UNFINISHED),
+    )
+    return (await reading.session.scalars(found)).all()
+
+
 async def open_tickets(reading: Reading, day: date) -> Sequence[models.Ticket]:
     """The tickets of a day that are not over, in order of number."""
     ticket = models.Ticket

@@ -8,11 +8,14 @@ from fastapi import APIRouter
 from app import access, models
 from app.actions import closures as actions
 from app.domain.agencies import AgencyRetired
+from app.domain.calendar import ServiceClosed
 from app.domain.callers import Caller
 from app.domain.closures import ClosureEnded, ClosureNotPossible
 from app.domain.errors import Forbidden, UnknownReference
 from app.domain.locations import FloorUnknown
+from app.domain.members import MembershipNotInForce
 from app.domain.roles import Permission
+from app.domain.services import NoCounter, ServiceRetired
 from app.queries import closures as queries
 from app.schemas.base import Page
 from app.schemas.closures import Closure, ClosureRequest, MadeClosure
@@ -38,14 +41,27 @@ async def list_closures(
 
 
 @router.post(
-    "", status_code=201, responses=refuses(ClosureNotPossible, FloorUnknown, UnknownReference, AgencyRetired, Forbidden)
+    "",
+    status_code=201,
+    responses=refuses(
+        ClosureNotPossible,
+        FloorUnknown,
+        UnknownReference,
+        AgencyRetired,
+        Forbidden,
+        ServiceRetired,
+        MembershipNotInForce,
+        NoCounter,
+        ServiceClosed,
+    ),
 )
 async def create_closure(mall: CurrentMall, body: ClosureRequest, caller: Closer, command: Creation) -> MadeClosure:
     """Close the mall, a floor, an agency, a service or a counter, until it is ended or until `ends_at`.
 
-    No ticket is issued for what is closed. `waiting_tickets` says whether who waits is still called, keeps the place
-    or is cancelled; the answer says what is left to handle. An agency's manager closes what is of their
-    own agency.
+    No ticket is issued for what is closed. `waiting_tickets` says whether who waits is still called, keeps the place,
+    is cancelled, or moves to another service (`move_to_service_id`, for the closure of a service or a counter); the
+    answer says what is left to handle. Who has a place at that other service already stays and keeps the place. An
+    agency's manager closes what is of their own agency.
     """
     return await command(mall, caller, MadeClosure, actions.create, **body.model_dump())
 

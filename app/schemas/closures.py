@@ -12,9 +12,11 @@ from app.schemas.stops import Aftermath
 REASON = "Why, as kiosks and boards show it, in both languages"
 WAITING = (
     "serve: only the intake closes, who waits is called all the same; keep: nobody is called until it ends, who waits "
-    "keeps the place; cancel: nobody is called, and waiting tickets are cancelled with the reason. Who is at a counter "
-    "is served to the end"
+    "keeps the place; cancel: nobody is called, and waiting tickets are cancelled with the reason; move: nobody is "
+    "called, and waiting tickets go on to `move_to_service_id`, as transfers that keep their arrival. Who is at a "
+    "counter is served to the end"
 )
+MOVE_TO = "Where waiting tickets go with `move`: another open service of the same agency; null: they do not move"
 
 
 class ClosureRequest(Input):
@@ -31,9 +33,10 @@ class ClosureRequest(Input):
     ] = None
     reason: Annotated[LocalizedText, Field(description=REASON)]
     waiting_tickets: Annotated[WaitingVisitors, Field(description=WAITING, examples=["serve"])]
+    move_to_service_id: Annotated[UUID | None, Field(description=MOVE_TO)] = None
     starts_at: Annotated[
         GivenInstant | None,
-        Field(description="When it begins; null: now. Who waits then is cancelled by a closure that begins now only"),
+        Field(description="When it begins; null: now. Only a closure that begins now cancels or moves who waits"),
     ] = None
     ends_at: Annotated[
         GivenInstant | None, Field(description="When it ends by itself, in whole minutes; null: somebody ends it")
@@ -56,6 +59,7 @@ class Closure(Editable):
     """The floor that is closed; null: no floor."""
     reason: Annotated[LocalizedText, Field(description=REASON)]
     waiting_tickets: Annotated[WaitingVisitors, Field(description=WAITING)]
+    move_to_service_id: Annotated[UUID | None, Field(description=MOVE_TO)]
     starts_at: Instant
     """When it begins, or began."""
     ends_at: Instant | None

@@ -10,6 +10,8 @@ class Aftermath(Output):
 
     ended: int
     """Tickets that were cancelled with it."""
+    moved: int
+    """Tickets that went on to another service with it; each is told as a transfer."""
     waiting: int
     """Visitors who still wait."""
     unattended: int

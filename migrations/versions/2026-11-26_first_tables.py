@@ -720,6 +720,7 @@ def upgrade() -> None:
         sa.Column("floor", sa.Text(), nullable=True),
         sa.Column("reason", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("waiting_tickets", sa.String(length=32), nullable=False),
+        sa.Column("move_to_service_id", sa.Uuid(), nullable=True),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("by_mall", sa.Boolean(), nullable=False),
@@ -730,7 +731,15 @@ def upgrade() -> None:
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "waiting_tickets IN ('serve', 'keep', 'cancel')", name=op.f("ck_closures_waiting_tickets_known")
+            "waiting_tickets IN ('serve', 'keep', 'cancel', 'move')", name=op.f("ck_closures_waiting_tickets_known")
+        ),
+        sa.CheckConstraint(
+            "(waiting_tickets = 'move') = (move_to_service_id IS NOT NULL)", name=op.f("ck_closures_moved_somewhere")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "move_to_service_id"],
+            ["services.mall_id", "services.id"],
+            name=op.f("fk_closures_mall_id_move_to_service_id"),
         ),
         sa.CheckConstraint("num_nonnulls(service_id, counter_id, location_id) <= 1", name=op.f("ck_closures_one_thing")),
         sa.CheckConstraint("(location_id IS NULL) = (floor IS NULL)", name=op.f("ck_closures_floor_of_location")),

@@ -12,7 +12,7 @@ WORDS: Words = {
     "closure_not_possible": (
         "Penutupan tidak mungkin",
         "Closure not possible",
-        "Satu hal, lantai dengan lokasinya, setahun paling lama; antrean dibatalkan hanya mulai sekarang ({member}).",
-        "One thing only, a floor with its location, a year at most; tickets are cancelled only from now on ({member}).",
+        "Satu hal, lantai dan lokasinya, setahun paling lama; antrean batal atau pindah hanya sejak kini ({member}).",
+        "One thing only, a floor with its location, a year at most; tickets end or move from now on only ({member}).",
     ),
 }
