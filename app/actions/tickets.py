@@ -262,7 +262,7 @@ async def _named(journal: Journal, counter_id: UUID, ticket_id: UUID) -> models.
     await _must_not_be_called(journal, ticket)
     if busy := await queries.active_of_visit(journal, ticket.visit_id):
         raise VisitBusy(ticket_id=busy.id, number=busy.number)
-    if ticket.status is TicketStatus.WAITING and (step := (await _view(journal, ticket)).after_step):
+    if ticket.visit_step and (step := (await _view(journal, ticket)).after_step):
         raise VisitOutOfOrder(after_step=step)
     return ticket
 

@@ -72,7 +72,7 @@ class BoardService(Output):
     name: LocalizedText
     agency_id: UUID
     waiting: int
-    """How many wait and may be called; who is at another counter now is not counted."""
+    """How many wait and may be called; who is elsewhere (`waiting_elsewhere`) is not counted."""
     closed_code: str | None
     """Why nothing is issued, as a problem's code; null: it is open."""
     closed_reason: str | None

@@ -114,7 +114,7 @@ class Counter(Editable):
     in_force: bool
     """Whether the agency's membership is in force today; otherwise the counter cannot open."""
     waiting: int
-    """How many may be called here now; who is at another counter now is not counted."""
+    """How many may be called here now; who is elsewhere (`waiting_elsewhere`) is not counted."""
     officer_id: UUID | None
     """The officer who has it open; null also for callers who may not know."""
     ticket: TicketInHand | None
@@ -138,7 +138,8 @@ class CounterQueue(Output):
     waiting_count: int
     """How many may be called here now."""
     elsewhere_count: int
-    """How many more wait for services of the counter and are at another counter now."""
+    """How many more wait for services of the counter and are elsewhere: at another counter now, or with an earlier step
+    of a visit to go to."""
 
 
 class CounterOpening(Input):

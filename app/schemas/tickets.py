@@ -70,7 +70,7 @@ class Ticket(Output):
     services; but a ticket without priority may have its turn among those with it (`priority_calls_in_a_row`). Counters
     that only help with its service are left out of all this: they may call it sooner."""
     estimate: Estimate | None
-    """How long it still waits; null: it does not wait, no counter is open for it, or this is the answer to an act,
+    """How long it still waits; null: it has no position, no counter is open for it, or this is the answer to an act,
     which computes none: read the ticket."""
     channel: Channel
     priority_class: PriorityClass
@@ -145,7 +145,7 @@ class OwnTicket(Output):
     and where `after_step` is not. If nobody else comes or comes back, no more are."""
     after_step: int | None
     estimate: Estimate | None
-    """How long it still waits; null: it does not wait, no counter is open for it, or this is the answer to
+    """How long it still waits; null: it has no position, no counter is open for it, or this is the answer to
     `/postponement`, which computes none: read the ticket."""
     agency: "NamedThing"
     """The agency of that service."""

@@ -11,7 +11,7 @@ from tests.given import Asker, Given, Json
 from tests.races.books import journal, patiently
 from tests.servers import Servers
 
-VISITS, DESKS_EACH = 40, 3
+VISITS, DESKS_EACH, PLACES = 40, 3, 12
 OVER = ("completed", "cancelled", "no_show", "expired")
 
 
@@ -67,3 +67,27 @@ async def test_visits_are_planned_and_called_at_two_servers_and_nobody_is_torn_a
     tickets = await mall.manager.all("/tickets")
     assert len(tickets) == len(visits) * 3 == VISITS * 3
     assert {each["status"] for each in tickets} == {"completed"}
+
+
+async def test_plans_at_once_get_all_their_numbers_or_none_and_leave_no_gap(given: Given, two_servers: Servers) -> None:
+    mall = await given.mall()
+    civil, tax = await mall.agency(), await mall.agency("TAX", services=0)
+    few = await mall.service(tax, "FEW", daily_quota=PLACES)
+    at = cycle(two_servers.clients)
+
+    async def plans() -> Json:
+        kiosk, key = mall.kiosk.at(next(at)), str(uuid4())
+        answer = await patiently(partial(kiosk.plan, civil.service, few, key=key))
+        again = await patiently(partial(kiosk.plan, civil.service, few, key=key))
+        assert (again.status_code, again.json().get("id")) == (answer.status_code, answer.json().get("id"))
+        body: Json = answer.json()
+        return body
+
+    said = await asyncio.gather(*(plans() for _ in range(VISITS)))
+    refused = [each for each in said if "code" in each]
+    assert len(refused) == VISITS - PLACES
+    assert {(each["code"], each["errors"][0]["pointer"]) for each in refused} == {("quota_exhausted", "/service_ids/1")}
+    for service in (civil.service, few):
+        numbers = [int(each["number"][-3:]) for each in await mall.manager.all("/tickets", service_id=service)]
+        assert sorted(numbers) == list(range(1, PLACES + 1))
+    assert len(await journal(mall, "visit.planned")) == PLACES
