@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from app import access, models
-from app.actions import stops
+from app.actions import desks, stops
 from app.domain.calendar import CounterClosed, last_instant
 from app.domain.callers import Caller
 from app.domain.closures import calling_at
@@ -59,6 +59,8 @@ async def create(
     booth: str | None,
     service_ids: Sequence[UUID],
     helps_with_service_ids: Sequence[UUID] = (),
+    desk: str | None = None,
+    weekdays: list[int] | None = None,
 ) -> CounterView:
     """Give an agency a counter on a floor of the mall."""
     journal.caller.must(Permission.MANAGE_COUNTERS, journal.mall_id)
@@ -66,6 +68,7 @@ async def create(
     await _must_be_a_floor(journal, location_id, floor)
     if await access.is_taken(journal, models.Counter, code=code):
         raise CodeTaken(value=code)
+    await desks.must_not_overlap(journal, desk, weekdays)
     counter = models.Counter(
         mall_id=journal.mall_id,
         agency_id=agency_id,
@@ -75,6 +78,8 @@ async def create(
         spoken=spoken,
         floor=floor,
         booth=booth,
+        desk=desk,
+        weekdays=weekdays,
     )
     wanted = _helping({}, {"service_ids": service_ids, "helps_with_service_ids": helps_with_service_ids})
     await _must_be_able_to_serve(journal, counter, list(wanted), [])
@@ -100,6 +105,9 @@ async def change(
         await _must_be_a_floor(
             journal, changes.get("location_id", counter.location_id), changes.get("floor", counter.floor), counter
         )
+    if {"desk", "weekdays"} & set(changes):
+        days = changes.get("weekdays", counter.weekdays)
+        await desks.must_not_overlap(journal, changes.get("desk", counter.desk), days, counter)
     served = (await queries.services_of(journal, [counter.id])).get(counter.id, {})
     wanted = _helping(served, changes)
     await _must_be_able_to_serve(journal, counter, list(wanted), list(served))
@@ -132,6 +140,7 @@ async def open_(journal: Journal, counter_id: UUID, *, move: bool) -> CounterVie
     if not in_use(journal.today, location.starts_on, location.ends_on):
         raise _not_in_use(location, None)
     await _must_not_be_closed(journal, counter)
+    await desks.must_be_free(journal, counter)
     stopped = await _why_stopped(journal, counter)
     running = await queries.session_at(journal, counter.id)
     if running:

@@ -148,6 +148,8 @@ class CounterData(TypedDict):
     location_id: UUID
     floor: str
     booth: str | None
+    desk: str | None
+    weekdays: list[int] | None
     retired_on: dt.date | None
 
 

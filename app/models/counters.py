@@ -48,6 +48,10 @@ class Counter(Retirable, MallOwned, Base):
     """How its name is said, where that is not how it is written."""
     floor: Mapped[str]
     booth: Mapped[str | None]
+    desk: Mapped[str | None] = mapped_column(default=None)
+    """The desk that it shares with counters of other weekdays; null: it shares none."""
+    weekdays: Mapped[list[int] | None] = mapped_column(JSONB(none_as_null=True), default=None)
+    """On which weekdays it opens; null: on all."""
 
 
 class CounterService(Base):

@@ -127,6 +127,13 @@ async def views(reading: Reading, caller: Caller, rows: Sequence[models.Counter]
     return answers
 
 
+async def at_desk(reading: Reading, desk: str) -> Sequence[models.Counter]:
+    """The living counters that share a desk."""
+    counter = models.Counter
+    found = reading.select(counter).where(counter.desk == desk, counter.retired_on.is_(None)).order_by(counter.id)
+    return (await reading.session.scalars(found)).all()
+
+
 async def services_of(reading: Reading, counter_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, bool]]:
     """The services that each counter serves, in order, and whether it only helps with each."""
     link = models.CounterService

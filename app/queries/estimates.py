@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from app import models
 from app.domain.counters import CounterStatus
+from app.domain.desks import is_there
 from app.domain.estimates import RECENT, CounterNow, QueuesNow, back_in, due_in, handling
 from app.journal import Reading
 from app.models.counters import is_own
@@ -33,7 +34,7 @@ async def queues_now(reading: Reading, service_ids: Collection[UUID]) -> QueuesN
     counters = await _counters().rows(reading.session, {**sent, **since})
     services = await _services().rows(reading.session, {**sent, **since})
     due = {each["id"]: back_in(each["break_until"], reading.at) for each in counters}
-    if awaited := [each for each in counters if each["is_awaited"]]:
+    if awaited := [each for each in counters if each["is_awaited"] and is_there(each["weekdays"], reading.today)]:
         hours = await calendar(reading)
         due |= {each["id"]: due_in(hours, reading.at, each["agency_id"], each["id"]) for each in awaited}
     return QueuesNow(
@@ -87,6 +88,7 @@ def _counters() -> Prepared:
         select(
             counter.id,
             counter.agency_id,
+            counter.weekdays,
             func.array_agg(link.service_id).label("service_ids"),
             session.status,
             session.break_until,
@@ -113,7 +115,7 @@ def _counters() -> Prepared:
                 )
             ),
         )
-        .group_by(counter.id, counter.agency_id, session.status, session.break_until)
+        .group_by(counter.id, counter.agency_id, counter.weekdays, session.status, session.break_until)
         .order_by(counter.id)
     )
 

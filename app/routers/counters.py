@@ -24,6 +24,7 @@ from app.domain.counters import (
     OfficerBusy,
     ServiceNotServed,
 )
+from app.domain.desks import CounterNotToday, DeskTaken
 from app.domain.errors import CodeTaken, UnknownReference
 from app.domain.lifecycle import IllegalTransition
 from app.domain.locations import FloorUnknown, LocationNotInUse
@@ -89,6 +90,7 @@ async def list_counters(
         LocationNotInUse,
         ForeignService,
         HelpsWithUnserved,
+        DeskTaken,
         AgencyRetired,
         ServiceRetired,
     ),
@@ -99,7 +101,11 @@ async def create_counter(
     caller: Annotated[Caller, needs(Permission.MANAGE_COUNTERS)],
     command: Creation,
 ) -> Counter:
-    """Create a counter for an agency on a floor of the mall. It can open when the agency's membership is in force."""
+    """Create a counter for an agency on a floor of the mall. It can open when the agency's membership is in force.
+
+    Where agencies take turns at one desk, each has a counter of its own there: with the same `desk` and other
+    `weekdays`.
+    """
     return await command(mall, caller, Counter, actions.create, **body.model_dump())
 
 
@@ -142,6 +148,7 @@ async def list_counter_queue(
         LocationNotInUse,
         ForeignService,
         HelpsWithUnserved,
+        DeskTaken,
         ServiceRetired,
         LastCounter,
     ),
@@ -165,6 +172,8 @@ async def change_counter(
     responses=refuses(
         CounterClosed,
         CounterRetired,
+        CounterNotToday,
+        DeskTaken,
         LocationNotInUse,
         MembershipNotInForce,
         NotYourCounter,

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StrictBool
+from pydantic import AfterValidator, Field, StrictBool
 
 from app.domain.counters import CounterStatus
 from app.domain.tickets import TicketStatus
@@ -30,6 +30,20 @@ Spoken = Annotated[
         description="How displays say the name, where not as it is written: `Loket sim` says SIM as a word,"
         " `Loket S I M` spells it; null: as it is written",
         examples=[{"id": "Loket sim", "en": "Counter S I M"}],
+    ),
+]
+Desk = Annotated[
+    Code | None,
+    Field(description="The desk that it shares with counters of other weekdays; null: it shares none"),
+]
+Weekdays = Annotated[
+    Annotated[list[Annotated[int, Field(strict=True, ge=1, le=7)]], Distinct, AfterValidator(sorted)] | None,
+    Field(
+        min_length=1,
+        max_length=7,
+        description="On which weekdays it opens (ISO: 1 is Monday, 7 is Sunday); null: on all",
+        json_schema_extra={"uniqueItems": True},
+        examples=[[1, 3, 5]],
     ),
 ]
 ServiceIds = Annotated[
@@ -62,6 +76,8 @@ class CounterRequest(Input):
     spoken: Spoken = None
     floor: Annotated[FloorCode, Field(description="A floor of the location")]
     booth: Annotated[Line | None, Field(description="The agency's booth that the counter belongs to")] = None
+    desk: Desk = None
+    weekdays: Weekdays = None
     service_ids: ServiceIds = []
     helps_with_service_ids: HelpsWith = []
 
@@ -74,6 +90,8 @@ class CounterChanges(Changes):
     spoken: Spoken = None
     floor: FloorCode = absent()
     booth: Line | None = None
+    desk: Desk = None
+    weekdays: Weekdays = None
     service_ids: ServiceIds = absent()
     helps_with_service_ids: HelpsWith = absent()
 
@@ -102,6 +120,8 @@ class Counter(Editable):
     """The building where it stands."""
     floor: str
     booth: str | None
+    desk: str | None
+    weekdays: list[int] | None
     service_ids: list[UUID]
     helps_with_service_ids: list[UUID]
     status: CounterStatus

@@ -36,6 +36,7 @@ MEMBERS: dict[str, str] = {
     "created_at": "When it was made",
     "daily_quota": "Tickets a day on all channels together; null: no limit",
     "date": "The day, local to the mall",
+    "desk": "The desk that a counter shares with counters of other weekdays; null: it shares none",
     "device_id": "The device's id",
     "disabled_at": "Since when the account cannot sign in; null: it can",
     "due_on": "The last day to answer, local to the mall",
@@ -120,5 +121,6 @@ FILTERS: dict[str, str] = {
     "status": "Only those with this status; repeat it for several",
     "username": "Only the person with exactly this user name",
     "year": "Only this year",
+    "weekdays": "On which weekdays the counter opens (ISO: 1 is Monday, 7 is Sunday); null: on all",
 }
 """What the parameters of a query narrow an answer to."""

@@ -336,6 +336,8 @@ def upgrade() -> None:
         sa.Column("spoken", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("floor", sa.Text(), nullable=False),
         sa.Column("booth", sa.Text(), nullable=True),
+        sa.Column("desk", sa.Text(), nullable=True),
+        sa.Column("weekdays", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),

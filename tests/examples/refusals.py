@@ -154,6 +154,9 @@ class WholeStory(Story):
         counter |= {"name": text("Loket 91", "Counter 91")}
         foreign = {**counter, "service_ids": [ids["service"]]}
         await refused(await manager.post("/counters", foreign), "foreign_service")
+        shared = {**counter, "desk": "M-90", "weekdays": [1, 3]}
+        await refused(await manager.post("/counters", shared), "desk_taken")
+        await self.counters_have_their_days({**counter, "code": "L-92"})
         helping = {**counter, "helps_with_service_ids": [ids["card"]]}
         await refused(await manager.post("/counters", helping), "helps_with_unserved")
         await refused(await manager.post("/counters", {**counter, "floor": "9"}), "floor_unknown")

@@ -231,11 +231,16 @@ class Story:
         location = await manager.does("/locations", hall)
         await self.edits(manager, f"/locations/{location['id']}", {"address": "Jl. Pahlawan No. 1, Samarinda"})
         counter: Json = {"agency_id": agency, "location_id": location["id"], "code": "L-90", "floor": "1"}
-        counter |= {"name": text("Loket 90", "Counter 90"), "service_ids": [service["id"]]}
+        counter |= {"name": text("Loket 90", "Counter 90"), "service_ids": [service["id"]], "desk": "M-90"}
         made = await manager.does("/counters", counter)
         served = {"service_ids": [service["id"]], "helps_with_service_ids": []}
         await self.edits(manager, f"/counters/{made['id']}", served)
         self.ids |= {"card": service["id"], "hall": location["id"], "ninety": made["id"], "own_series": series["id"]}
+
+    async def counters_have_their_days(self, counter: Json) -> None:
+        another = (await self.mall.today()).isoweekday() % 7 + 1
+        made = await self.manager.does("/counters", {**counter, "weekdays": [another]})
+        await self.refused(await self.manager.post(f"/counters/{made['id']}/opening"), "counter_not_today")
 
     async def the_calendar(self) -> None:
         manager = self.manager
