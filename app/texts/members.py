@@ -107,6 +107,7 @@ MEMBERS: dict[str, str] = {
     "visit_step": "Its place in the plan of its visit, from 1; null: it was issued by itself",
     "website": "The agency's own site; null: none is known",
     "year": "The year",
+    "weekdays": "On which weekdays the counter opens (ISO: 1 is Monday, 7 is Sunday); null: on all",
 }
 
 FILTERS: dict[str, str] = {
@@ -121,6 +122,5 @@ FILTERS: dict[str, str] = {
     "status": "Only those with this status; repeat it for several",
     "username": "Only the person with exactly this user name",
     "year": "Only this year",
-    "weekdays": "On which weekdays the counter opens (ISO: 1 is Monday, 7 is Sunday); null: on all",
 }
 """What the parameters of a query narrow an answer to."""
