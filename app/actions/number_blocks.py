@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from app import access, models
 from app.actions import issuing
+from app.actions import queue as moving
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
 from app.domain.members import Membership
@@ -99,6 +100,8 @@ async def report(
     block.report(journal.at)
     broken = [each.id for each in tickets if each.broken_rule]
     journal.record(Event.NUMBER_BLOCK_REPORTED, block, issued=len(tickets), given=len(given), broken=broken)
+    for agency_id in sorted({each.agency_id for each in tickets}):
+        await moving.near(journal, agency_id)
     await journal.session.flush()
     return await queries.whole(journal, block)
 

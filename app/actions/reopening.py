@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app import access, models
 from app.actions import intervals, stops
+from app.actions import queue as moving
 from app.domain.counters import CounterBusy, CounterNotOpen, CounterStatus, NotYourCounter
 from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
@@ -37,7 +38,7 @@ async def reopen(journal: Journal, ticket_id: UUID) -> TicketView:
     ticket.reopen(back_to, officer_id)
     await intervals.turn(journal, ticket, "reopen", IntervalKind(back_to))
     journal.record(Event.TICKET_REOPENED, ticket, before=before)
-    await journal.session.flush()
+    await moving.near(journal, ticket.agency_id)
     return (await queries.views(journal, [ticket]))[0]
 
 

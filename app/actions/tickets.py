@@ -174,7 +174,8 @@ async def transfer(journal: Journal, ticket_id: UUID, *, service_id: UUID, keep_
     stops.transfer(journal, ticket, target, keep_arrival=keep_arrival)
     await intervals.turn(journal, ticket, "transfer", IntervalKind.WAITING)
     await stops.close_finished_counters(journal, came_from)
-    await moving.near(journal, came_from)
+    for agency_id in sorted({came_from, ticket.agency_id}):
+        await moving.near(journal, agency_id)
     return await _view(journal, ticket)
 
 

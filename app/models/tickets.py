@@ -248,7 +248,7 @@ class Ticket(Recorded, MallOwned, Base):
         self.ended_at = self.closed_by = self.reason = None
         self.officer_id = officer_id
         if back_to is TicketStatus.WAITING:
-            self.counter_id = self.started_at = self.held_at = None
+            self.counter_id = self.started_at = self.held_at = self.neared_at = None
 
     def expire(self, at: datetime) -> None:
         """The day ended first."""

@@ -82,3 +82,37 @@ async def test_what_never_printed_moves_the_queue_too(given: Given) -> None:
     void, behind = await line(mall, service, 2)
     await mall.kiosk.does(f"/tickets/{void['id']}/print-report", {"outcome": "failed"})
     assert await told(mall) == [(behind["id"], 1)]
+
+
+async def test_who_is_reopened_is_told_and_so_is_whom_that_leaves_nearer(given: Given) -> None:
+    mall = await given.mall()
+    agency, service = await asking(mall, 1)
+    officer, counter = await mall.open_counter(agency)
+    first, second, third = await line(mall, service, 3)
+    await officer.does(f"/tickets/{second['id']}/cancellation", {"reason": "By mistake"})
+    await officer.calls(counter)
+    expected = [(first["id"], 1), (third["id"], 1)]
+    assert await told(mall) == expected
+    await officer.does(f"/tickets/{second['id']}/reopening")
+    assert await told(mall) == [*expected, (second["id"], 1)]
+    await officer.handles(first, "start", "completion")
+    await officer.handles(await officer.calls(counter, second), "recall", "recall", "no-show")
+    await officer.does(f"/tickets/{second['id']}/reopening")
+    assert await told(mall) == [*expected, (second["id"], 1), (second["id"], 1)], "a new stay"
+
+
+async def test_whom_a_report_or_a_transfer_puts_near_is_told(given: Given) -> None:
+    mall = await given.mall()
+    await mall.manager.edits("", {"transfers_between_agencies": True})
+    agency, service = await asking(mall, 1)
+    await mall.counter(agency)
+    block = await mall.kiosk.reserves(agency.series_id, 1)
+    [number] = block["numbers"]
+    given_ = {"number": number["number"], "issued_at": block["reserved_at"], "service_id": service}
+    await mall.kiosk.does(f"/number-blocks/{block['id']}/report", {"numbers": [given_]})
+    assert await told(mall) == [(number["ticket_id"], 1)]
+    tax = await mall.agency("TAX")
+    ticket = await mall.kiosk.takes(tax.service)
+    await mall.manager.does(f"/tickets/{number['ticket_id']}/cancellation", {"reason": "Left"})
+    await mall.manager.does(f"/tickets/{ticket['id']}/transfer", {"service_id": service})
+    assert (await told(mall))[1:] == [(ticket["id"], 1)]
