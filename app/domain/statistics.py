@@ -177,6 +177,13 @@ class Figures:
     waiting: Durations = field(default_factory=Durations)
     handling: Durations = field(default_factory=Durations)
 
+    @property
+    def people(self) -> int:
+        """At least so many people are in them: who was sent here from another service has not arrived here."""
+        ended = self.completed + self.no_show + self.cancelled + self.expired
+        stayed = self.transferred or self.waiting.count or self.handling.count  # one may wait often
+        return max(self.arrivals, ended) or int(bool(stayed))
+
     @classmethod
     def total(cls, parts: Sequence["Figures"]) -> "Figures":
         """All of these together."""

@@ -91,7 +91,7 @@ async def all_statistics(reading: Reading, caller: Caller, wanted: StatisticsFil
         if service := services.get(service_id):
             parts[_group(reading, wanted.by, service, word)].append(figures)
     found = {word: Figures.total(each) for word, each in parts.items()}
-    hidden = too_few({word: each.arrivals for word, each in found.items()}) if wanted.by is By.PRIORITY_CLASS else ()
+    hidden = too_few({word: each.people for word, each in found.items()}) if wanted.by is By.PRIORITY_CLASS else ()
     told = await _told(reading, wanted.by, services, found.keys())
     rows = [replace(told[word], figures=None if word in hidden else each) for word, each in found.items()]
     return sorted(rows, key=lambda each: each.code)

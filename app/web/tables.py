@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 Cell: TypeAlias = str | int | None
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""With these a spreadsheet begins a formula (OWASP, CSV injection)."""
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""With these a spreadsheet begins a formula, with wide ones too (OWASP, CSV injection)."""
 
 
 def as_csv(rows: Sequence[Sequence[Cell]]) -> bytes:

@@ -154,6 +154,21 @@ async def test_of_fewer_than_ten_with_a_priority_class_nothing_is_told(given: Gi
     }, "a second one is hidden: the sum would tell the first"
 
 
+async def test_who_was_sent_here_with_a_priority_class_is_one_of_few_as_well(given: Given) -> None:
+    mall = await given.mall(at=OPENING)
+    agency = await mall.agency(services=2)
+    one, two = agency.services.values()
+    officer, counter = await mall.open_counter(agency)
+    ticket = await mall.kiosk.takes(one, priority_class="disability")
+    await officer.does(f"/tickets/{ticket['id']}/transfer", {"service_id": two})
+    wanted = {"by": "priority_class", "service_id": two}
+    for verb in ("start", "completion"):
+        ticket = ticket if verb == "completion" else await officer.calls(counter)
+        assert await figures(mall.manager, **wanted) == {"disability": None}, verb
+        await officer.handles(ticket, verb)
+    assert await figures(mall.manager, **wanted) == {"disability": None}
+
+
 @pytest.mark.parametrize("seed", range(2))
 async def test_days_that_are_over_and_their_month_say_the_same_when_they_are_kept(given: Given, seed: int) -> None:
     mall = await given.mall(at="2027-03-30T09:00")
@@ -194,11 +209,14 @@ async def test_the_table_has_titles_in_both_languages_and_no_formula(given: Give
     mall = await given.mall(at=OPENING)
     agency = await mall.agency(services=0)
     await mall.service(agency, "CARD", name={"id": "=HYPERLINK(0)", "en": "@SUM(1)"})
-    await mall.kiosk.takes(agency.service)
+    await mall.service(agency, "WIDE", name={"id": "\uff1dHYPERLINK(0)", "en": "Wide"})
+    for each in agency.services.values():
+        await mall.kiosk.takes(each)
     answer = await mall.manager.get("/statistics/table", headers={"Accept-Language": "id"})
     assert answer.headers["Content-Disposition"].endswith(f'"{mall.slug}-2027-03-01-service.csv"')
     assert answer.content.startswith("﻿Kode,Nama,".encode())
-    titles, row = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    titles, row, wide = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert wide[titles.index("Nama")].startswith("'")
     assert row[titles.index("Nama")] == "'=HYPERLINK(0)"
     assert row[titles.index("Kedatangan")] == "1"
     asked = {"format": "xlsx", "period": "2027-03"}
