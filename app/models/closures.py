@@ -1,9 +1,9 @@
 """Closures."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, ColumnElement, Date, Index, cast, exists, literal_column, or_, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -71,3 +71,13 @@ class Closure(Versioned, MallOwned, Base):
             raise ClosureEnded(ended_at=over)
         self.ended_at = at
         self.version += 1
+
+
+def any_keeps(mall_id: ColumnElement[int], today: ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether the mall has a running closure that keeps somebody from being called."""
+    return exists().where(
+        Closure.mall_id == mall_id,
+        Closure.ended_at.is_(None),
+        or_(Closure.ends_at.is_(None), Closure.ends_at >= cast(today, Date) - 1),
+        Closure.waiting_tickets != literal_column("'serve'"),
+    )

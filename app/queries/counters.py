@@ -11,12 +11,8 @@ from sqlalchemy import (
     Date,
     SmallInteger,
     Uuid,
-    cast,
-    exists,
     func,
     literal,
-    literal_column,
-    or_,
     select,
 )
 
@@ -29,6 +25,7 @@ from app.domain.roles import Permission
 from app.domain.stops import Aftermath
 from app.domain.tickets import ACTIVE, TicketStatus
 from app.journal import Reading
+from app.models.closures import any_keeps
 from app.models.prepared import Prepared, parameter
 from app.queries import calendar as calendar_queries
 from app.queries import members, queue
@@ -279,20 +276,13 @@ def _calling() -> Prepared:
         .correlate(counter)
         .scalar_subquery()
     )
-    closure = models.Closure
-    closed = exists().where(
-        closure.mall_id == mall_id,
-        closure.ended_at.is_(None),
-        or_(closure.ends_at.is_(None), closure.ends_at >= cast(today, Date) - 1),
-        closure.waiting_tickets != literal_column("'serve'"),
-    )
     return Prepared(
         select(
             counter.agency_id,
             session.status,
             session.officer_id,
             busy_with.label("busy_with"),
-            closed.label("any_closure"),
+            any_keeps(mall_id, today).label("any_closure"),
         )
         .outerjoin(
             session,

@@ -1,23 +1,29 @@
 """What an estimate of a waiting time comes from: the counters, how long visitors took of late, and how many wait.
 
-Two statements, however many services are asked for, and the calendar where a counter is closed that worked of late;
+Two statements, however many services are asked for, and the calendar where a counter is closed that worked of late or
+a closure keeps somebody waiting;
 never with a journal held.
 """
 
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Container
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
+from asyncpg import Record
 from sqlalchemy import ARRAY, Date, DateTime, Float, Select, Uuid, and_, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from app import models
+from app.domain.calendar import Calendar, service_day
+from app.domain.closures import calling_at, kept_waiting
 from app.domain.counters import CounterStatus
 from app.domain.desks import is_there
-from app.domain.estimates import RECENT, CounterNow, QueuesNow, back_in, due_in, handling
+from app.domain.estimates import MINUTE, RECENT, CounterNow, QueuesNow, back_in, due_in, handling
 from app.journal import Reading
+from app.models.closures import any_keeps
 from app.models.counters import is_own
 from app.models.prepared import Prepared, parameter
 from app.queries.calendar import calendar
@@ -33,23 +39,44 @@ async def queues_now(reading: Reading, service_ids: Collection[UUID]) -> QueuesN
     since = {"since": reading.at - RECENT_DAYS, "since_day": reading.today - RECENT_DAYS}
     counters = await _counters().rows(reading.session, {**sent, **since})
     services = await _services().rows(reading.session, {**sent, **since})
+    any_closure = any(each["any_closure"] for each in services)
     due = {each["id"]: back_in(each["break_until"], reading.at) for each in counters}
-    if awaited := [each for each in counters if each["is_awaited"] and is_there(each["weekdays"], reading.today)]:
-        hours = await calendar(reading)
+    awaited = [each for each in counters if each["is_awaited"] and is_there(each["weekdays"], reading.today)]
+    hours = await calendar(reading) if any_closure or awaited else None
+    if hours:
         due |= {each["id"]: due_in(hours, reading.at, each["agency_id"], each["id"]) for each in awaited}
+    known = [
+        CounterNow(
+            each["service_ids"],
+            CounterStatus(each["status"] or CounterStatus.CLOSED),
+            each["is_busy"],
+            due[each["id"]],
+        )
+        for each in counters
+    ]
+    if hours and any_closure:
+        kept = kept_waiting(hours, reading.at)
+        known = [_unless_closed(reading.at, *each, hours, kept) for each in zip(counters, known, strict=True)]
     return QueuesNow(
-        [
-            CounterNow(
-                each["service_ids"],
-                CounterStatus(each["status"] or CounterStatus.CLOSED),
-                each["is_busy"],
-                due[each["id"]],
-            )
-            for each in counters
-        ],
+        known,
         {each["id"]: handling(each["handling_minutes"], each["recent"]) for each in services},
         {each["id"]: each["waiting"] for each in services},
     )
+
+
+def _unless_closed(
+    at: datetime, row: Record, counter: CounterNow, hours: Calendar, kept: Container[UUID]
+) -> CounterNow:
+    """The counter as far as closures let it call: not those who are kept, and nobody before one of its own ends."""
+    counter = replace(counter, service_ids=[each for each in counter.service_ids if each not in kept])
+    calling = calling_at(hours, at, row["id"], row["agency_id"])
+    if calling.is_open:
+        return counter
+    expected = counter.status is not CounterStatus.CLOSED or counter.due_in is not None
+    today = calling.changes_at and service_day(calling.changes_at, hours.zone) == service_day(at, hours.zone)
+    until = (calling.changes_at - at) / MINUTE if calling.changes_at and today and expected else None
+    due = None if until is None else max(until, counter.due_in or 0)
+    return replace(counter, status=CounterStatus.CLOSED, is_busy=False, due_in=due)
 
 
 def _beside() -> Select[Any]:
@@ -143,6 +170,7 @@ def _services() -> Prepared:
         select(
             service.id,
             service.handling_minutes,
+            any_keeps(HERE.mall_id, HERE.day).label("any_closure"),
             waiting.scalar_subquery().label("waiting"),
             func.array(recent.scalar_subquery(), type_=ARRAY(Float())).label("recent"),
         ).where(service.mall_id == HERE.mall_id, service.id.in_(_beside()))

@@ -19,8 +19,9 @@ class Estimate(Output):
     """How many counters call for the service now; one on a break is not counted, but expected back when its
     officer has said, otherwise after a quarter of an hour."""
     due_counters: int
-    """How many more are expected: on a break until a time that was said; or closed now, opened by somebody within the
-    last seven days, and their agency's hours begin again today, or began a quarter of an hour ago at the most."""
+    """How many more are expected: on a break until a time that was said; kept from calling by a closure that ends
+    today; or closed now, opened by somebody within the last seven days, and their agency's hours begin again today, or
+    began a quarter of an hour ago at the most."""
     due_in_minutes: int | None
     """In how many minutes the first of these is expected to call; null: none is expected."""
     handling_minutes: int

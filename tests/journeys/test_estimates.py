@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.given import Agency, Asker, Given, Json, Mall, must_show
+from tests.given import Agency, Asker, Given, Json, Mall, must_show, names
 
 OPENING, NEXT_DAY, A_WEEK_LATER = "2027-03-01T08:00", "2027-03-02T08:00", "2027-03-09T09:00"
 OFFICE = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 8)]
@@ -143,3 +143,25 @@ async def test_a_service_that_cannot_issue_tells_nothing(given: Given) -> None:
     await mall.service(agency, "FULL", daily_quota=0)
     await mall.open_counter(agency, await mall.counter(agency))
     assert await told(mall) is None
+
+
+async def test_nobody_is_told_minutes_whom_a_closure_keeps_waiting_longer(given: Given) -> None:
+    mall = await given.mall(at=OPENING)
+    agency = await mall.agency()
+    await mall.open_counter(agency)
+    path = f"/claims/{(await mall.kiosk.takes(agency.service))['claim_code']}"
+    body: Json = {"reason": names("Printer broke"), "waiting_tickets": "keep"}
+    until = mall.instant("2027-03-01T09:30")
+    for named in ({}, {"agency_id": agency.id}, {"counter_id": agency.counter}, {"service_id": agency.service}):
+        open_end = await mall.manager.does("/closures", {**body, **named})
+        must_show(await mall.public.sees(path), estimate=None)
+        await mall.manager.does(f"/closures/{open_end['id']}/ending")
+        made = await mall.manager.does("/closures", {**body, **named, "ends_at": until})
+        found = (await mall.public.sees(path))["estimate"]
+        if "counter_id" in named or "service_id" in named:
+            assert found is None, "when the service is called again is not reckoned"
+        else:
+            must_show(found, open_counters=0, due_counters=1, due_in_minutes=90)
+            assert found["from_minutes"] < 90 < found["to_minutes"]
+        await mall.manager.does(f"/closures/{made['id']}/ending")
+    must_show((await mall.public.sees(path))["estimate"], from_minutes=0, open_counters=1)
