@@ -84,9 +84,7 @@ async def close(
             gone = await _transfer_all(journal, gone, target)
         else:
             await _cancel_all(journal, gone, Cause.CLOSURE, reason)
-        for agency_id in sorted({each.agency_id for each in gone}):
-            await close_finished_counters(journal, agency_id)
-            await moving.near(journal, agency_id)
+        await _see_to_others(journal, gone)
     after = await _aftermath(journal, scope, 0 if target else len(gone))
     return replace(after, moved=len(gone)) if target else after
 
@@ -135,6 +133,14 @@ async def renew_closures(journal: Journal) -> None:
         if more and each.starts_at <= journal.at and each.waiting_tickets is WaitingVisitors.CANCEL:
             gone = await queries.in_the_queue(journal, None, more)
             await _cancel_all(journal, gone, Cause.CLOSURE, each.reason)
+            await _see_to_others(journal, gone)
+
+
+async def _see_to_others(journal: Journal, gone: Sequence[models.Ticket]) -> None:
+    """These have left their queues: a closing counter may have nothing left to do, and others are nearer."""
+    for agency_id in sorted({each.agency_id for each in gone}):
+        await close_finished_counters(journal, agency_id)
+        await moving.near(journal, agency_id)
 
 
 async def return_ticket(journal: Journal, ticket: models.Ticket, place: ReturnPlace, *, cause: Cause | None) -> None:

@@ -1,6 +1,6 @@
 """'Your turn is near': told once a stay in the queue, where a service asks for it."""
 
-from tests.given import Agency, Given, Json, Mall, must_refuse
+from tests.given import Agency, Given, Json, Mall, must_refuse, must_show, names
 
 
 async def told(mall: Mall) -> list[tuple[str, int]]:
@@ -116,3 +116,17 @@ async def test_whom_a_report_or_a_transfer_puts_near_is_told(given: Given) -> No
     await mall.manager.does(f"/tickets/{number['ticket_id']}/cancellation", {"reason": "Left"})
     await mall.manager.does(f"/tickets/{ticket['id']}/transfer", {"service_id": service})
     assert (await told(mall))[1:] == [(ticket["id"], 1)]
+
+
+async def test_whom_a_closure_leaves_nearer_that_takes_one_more_service_along_is_told(given: Given) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=0, counters=0)
+    service, other = await mall.service(agency, "KTP", near_places=1), await mall.service(agency, "KK")
+    closed, both = await mall.counter(agency, [other]), await mall.counter(agency, [other, service])
+    gone, behind = await mall.kiosk.takes(other), await mall.kiosk.takes(service)
+    body = {"reason": names("Printer broke"), "waiting_tickets": "cancel", "counter_id": closed}
+    must_show((await mall.manager.does("/closures", body))["aftermath"], ended=0)
+    assert await told(mall) == []
+    await mall.manager.edits(f"/counters/{both}", {"service_ids": [service]})
+    must_show(await mall.manager.sees(f"/tickets/{gone['id']}"), status="cancelled", closed_by="closure")
+    assert await told(mall) == [(behind["id"], 1)]
