@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 
 from app import models
 from app.actions import number_blocks, stops
@@ -29,17 +29,21 @@ async def end(journal: Journal, day: date) -> int:
         raise Forbidden(required=())
     await number_blocks.expire(journal, day)
     aftermath = await stops.stop(journal, Stop(WholeDay(day), Cause.DAY_END))
-    await _forget_addresses(journal, day)
+    await _forget_marks(journal, day)
     journal.record(Event.DAY_ENDED, tickets=aftermath.ended, day=day)
     return aftermath.ended
 
 
-async def _forget_addresses(journal: Journal, day: date) -> None:
-    """Which tickets came from one address counts while they wait, and no longer."""
+async def _forget_marks(journal: Journal, day: date) -> None:
+    """Which tickets came from one address, or are of one phone, counts on their day and no longer."""
     ticket = models.Ticket
     await journal.session.execute(
         update(ticket)
-        .where(ticket.mall_id == journal.mall_id, ticket.service_day == day, ticket.address_mark.is_not(None))
-        .values(address_mark=None)
+        .where(
+            ticket.mall_id == journal.mall_id,
+            ticket.service_day == day,
+            or_(ticket.address_mark.is_not(None), ticket.phone_mark.is_not(None)),
+        )
+        .values(address_mark=None, phone_mark=None)
         .execution_options(synchronize_session=False)
     )

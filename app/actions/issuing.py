@@ -20,6 +20,7 @@ from app.domain.roles import Permission
 from app.domain.services import Channel, NoCounter, refusal
 from app.domain.stops import Target
 from app.domain.tickets import AlreadyWaiting, IntervalKind, PriorityClass, VisitOver
+from app.domain.visitors import PhoneNotProven, phone_of
 from app.journal import Journal
 from app.models.prepared import Prepared, inserting, parameter, values_of
 from app.queries import issuing as queries
@@ -28,7 +29,7 @@ from app.queries import stops as stop_queries
 from app.queries.issuing import IssuingInputs
 from app.queries.queue import Queues
 from app.queries.tickets import TicketView
-from app.security.secrets import claim_code, claim_hash
+from app.security.secrets import claim_code, claim_hash, phone_mark
 
 
 async def issue(
@@ -43,6 +44,7 @@ async def issue(
     language: Language,
     visitor: WebVisitor | None = None,
     visit_step: int | None = None,
+    phone: str | None = None,
 ) -> TicketView:
     """Give the next number of the service's series, or say why not. `visitor` is who asks without credentials."""
     own = journal.caller.agencies(Permission.ISSUE_TICKETS, journal.mall_id)
@@ -56,6 +58,7 @@ async def issue(
         raise VisitOver
     if facts.already:
         raise AlreadyWaiting(ticket_id=facts.already[0], number=facts.already[1])
+    mark = await _mark_of_phone(journal, server_key, phone, service_id) if phone is not None else None
     offer = facts.offer(service_id, await not_in_force(journal, facts), journal.at)
     if refused := refusal(offer, channel):
         raise refused
@@ -74,9 +77,20 @@ async def issue(
         access_needs=access_needs,
         language=language,
         address_mark=visitor.address_mark if visitor else None,
+        phone_mark=mark,
     )
     position = await _write_issued(journal, ticket, new_visit=visit_id is None)
     return TicketView(ticket, ticket.status, position)
+
+
+async def _mark_of_phone(journal: Journal, server_key: bytes, phone: str, service_id: UUID) -> bytes:
+    """What is kept of a phone: one person has one ticket at a service. Raises AlreadyWaiting."""
+    if journal.caller.id is None:
+        raise PhoneNotProven
+    mark = phone_mark(server_key, journal.mall_id, phone_of(phone))
+    if first := await queries.with_phone(journal, mark, service_id):
+        raise AlreadyWaiting(ticket_id=first.id, number=first.number)
+    return mark
 
 
 class Number(NamedTuple):
@@ -101,6 +115,7 @@ def issue_number(
     visit_id: UUID | None = None,
     visit_step: int | None = None,
     address_mark: bytes | None = None,
+    phone_mark: bytes | None = None,
     broken_rule: str | None = None,
 ) -> models.Ticket:
     """The ticket of a number, and its record; nothing is written yet. Without `visit_id` a visit begins with it."""
@@ -128,6 +143,7 @@ def issue_number(
         issued_by=journal.caller.id,
         claim_hash=claim_hash(claim_code(server_key, number.ticket_id)),
         address_mark=address_mark,
+        phone_mark=phone_mark,
         broken_rule=broken_rule,
     )
     journal.record(

@@ -97,6 +97,7 @@ class Ticket(Recorded, MallOwned, Base):
             "address_mark",
             postgresql_where=text("status = 'waiting' AND address_mark IS NOT NULL"),
         ),
+        Index("ix_tickets_phone", "mall_id", "phone_mark", postgresql_where=text("phone_mark IS NOT NULL")),
         Index(
             "ix_tickets_handled",
             "mall_id",
@@ -131,6 +132,8 @@ class Ticket(Recorded, MallOwned, Base):
     claim_hash: Mapped[Secret[bytes]]
     address_mark: Mapped[Secret[bytes] | None] = mapped_column(default=None)
     """Which address took it without credentials, until its day ends (`security/secrets.py`)."""
+    phone_mark: Mapped[Secret[bytes] | None] = mapped_column(default=None)
+    """Which phone it was issued with, until its day ends; the phone itself is kept nowhere."""
     visit_step: Mapped[int | None] = mapped_column(SmallInteger, default=None)
     """Its place in the plan of its visit, from 1; null: it was issued by itself."""
     broken_rule: Mapped[str | None] = mapped_column(default=None)

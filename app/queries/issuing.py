@@ -102,6 +102,18 @@ async def issuing_inputs(
     )
 
 
+async def with_phone(reading: Reading, phone_mark: bytes, service_id: UUID) -> models.Ticket | None:
+    """The ticket with this phone that has a place at the service today."""
+    ticket = models.Ticket
+    statement = reading.select(ticket).where(
+        ticket.phone_mark == phone_mark,
+        ticket.service_day == reading.today,
+        ticket.service_id == service_id,
+        ticket.status.in_(UNFINISHED),
+    )
+    return (await reading.session.scalars(statement.limit(1))).one_or_none()
+
+
 @cache
 def _statement() -> Prepared:
     service, agency, series, ticket = models.Service, models.Agency, models.NumberSeries, models.Ticket

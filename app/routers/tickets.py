@@ -33,6 +33,7 @@ from app.domain.tickets import (
     VisitBusy,
     VisitOver,
 )
+from app.domain.visitors import PhoneForeign, PhoneInvalid, PhoneNotProven
 from app.domain.windows import OutsideWindow
 from app.journal import Reading
 from app.queries import tickets as queries
@@ -91,6 +92,9 @@ Creation = Annotated[Write, creates_once("/v1/malls/{mall}/tickets/{id}")]
         VisitOver,
         AlreadyWaiting,
         TooManyWaiting,
+        PhoneInvalid,
+        PhoneForeign,
+        PhoneNotProven,
     ),
 )
 async def issue_ticket(

@@ -12,6 +12,7 @@ from app.domain.queue import Chosen
 from app.domain.services import Channel
 from app.domain.stops import Cause
 from app.domain.tickets import MOST_PLACES, AccessNeed, PriorityClass, ReturnPlace, TicketStatus
+from app.domain.visitors import LONGEST_PHONE
 from app.schemas.base import Distinct, Input, Instant, Line, LocalizedText, Output
 from app.schemas.estimates import Estimate
 
@@ -49,6 +50,16 @@ class TicketRequest(Wish):
     visit_id: Annotated[
         UUID | None,
         Field(description="The visit it belongs to; null: a new one"),
+    ] = None
+    phone: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=LONGEST_PHONE,
+            description="The visitor's mobile number, +62 or 08: a person has one ticket at a service. Not taken"
+            " without credentials; not kept, but for a mark by which it is known again that day",
+            examples=["0812-3456-7890"],
+        ),
     ] = None
 
 

@@ -61,6 +61,11 @@ def address_mark(server_key: bytes, mall_id: int, address: str) -> bytes:
     return hmac.digest(server_key, f"address:{mall_id}:{address}".encode(), "sha256")[:16]
 
 
+def phone_mark(server_key: bytes, mall_id: int, phone: str) -> bytes:
+    """What of a phone is kept for a day: which tickets are one person's, and never whose."""
+    return hmac.digest(server_key, f"phone:{mall_id}:{phone}".encode(), "sha256")
+
+
 def claim_hash(code: str) -> bytes:
     """How a claim code is kept. Crockford's base32 reads O as 0, I and L as 1, in either case, hyphens or not."""
     plain = code.upper().replace("-", "").translate(str.maketrans("OIL", "011"))

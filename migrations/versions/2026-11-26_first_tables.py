@@ -910,6 +910,7 @@ def upgrade() -> None:
         sa.Column("issued_by", sa.Uuid(), nullable=True),
         sa.Column("claim_hash", sa.LargeBinary(), nullable=False),
         sa.Column("address_mark", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_mark", sa.LargeBinary(), nullable=True),
         sa.Column("visit_step", sa.SmallInteger(), nullable=True),
         sa.Column("broken_rule", sa.Text(), nullable=True),
         sa.Column(
@@ -1006,6 +1007,13 @@ def upgrade() -> None:
         ["mall_id", "service_id", "ended_at"],
         unique=False,
         postgresql_where=sa.text("status IN ('completed', 'no_show')"),
+    )
+    op.create_index(
+        "ix_tickets_phone",
+        "tickets",
+        ["mall_id", "phone_mark"],
+        unique=False,
+        postgresql_where=sa.text("phone_mark IS NOT NULL"),
     )
     op.create_index(
         "ix_tickets_quota", "tickets", ["mall_id", "issued_service_id", "service_day", "channel"], unique=False

@@ -39,7 +39,8 @@ PLANTED = {
     "tickets.reason": CANCELLED,
 }
 """One value in each personal column, as the test leaves them."""
-CANARIES = ("kenari", CONTACT["phone"], PRIORITY, NEED)
+PHONE = "081298765432"
+CANARIES = ("kenari", CONTACT["phone"], PHONE, PHONE[1:], PRIORITY, NEED)
 """What of them must be seen nowhere, in lower case."""
 
 FORMATS = (Lines(), PlainLines())
@@ -104,6 +105,10 @@ async def visits(mall: Mall, officer: Asker, service: str, counter: str) -> None
     needs: Json = {"priority_class": PRIORITY, "access_needs": [NEED]}
     _, gone, _ = [await mall.kiosk.takes(service, **needs) for _ in range(3)]
     assert code_of(await mall.kiosk.issue(service, **needs, language=CONTACT["name"])) == (422, "invalid_request")
+    await mall.kiosk.takes(service, **needs, phone=PHONE)
+    for written, code in ((PHONE, (409, "already_waiting")), (f"{PHONE}x", (422, "phone_invalid"))):
+        assert code_of(await mall.kiosk.issue(service, **needs, phone=written)) == code
+    assert code_of(await mall.kiosk.issue(service, **needs, phone=f"+65{PHONE}")) == (422, "phone_foreign")
     await officer.does(f"/counters/{counter}/opening")
     called = await officer.calls(counter)
     assert (called["priority_class"], called["access_needs"]) == (PRIORITY, [NEED])

@@ -214,12 +214,11 @@ class WholeStory(Story):
         first, second = block["numbers"]
         at, where = block["reserved_at"], f"/number-blocks/{block['id']}/report"
         given = {"number": first["number"], "issued_at": at, "service_id": ids["service"]}
-        skipped = {**given, "number": second["number"]}
-        await refused(await kiosk.post(where, {"numbers": [skipped]}), "number_out_of_order")
-        early = {**given, "issued_at": "2026-01-01T08:00:00+08:00"}
-        await refused(await kiosk.post(where, {"numbers": [early]}), "time_out_of_order")
-        other = {**given, "service_id": ids["card"]}
-        await refused(await kiosk.post(where, {"numbers": [other]}), "other_series")
+        after = given | {"number": second["number"]}
+        await refused(await kiosk.post(where, {"numbers": [after]}), "number_out_of_order")
+        early = {"numbers": [given | {"issued_at": "2026-01-01T08:00:00+08:00"}]}
+        await refused(await kiosk.post(where, early), "time_out_of_order")
+        await refused(await kiosk.post(where, {"numbers": [{**given, "service_id": ids["card"]}]}), "other_series")
         await kiosk.does(where, {"numbers": []})
 
     async def tickets_are_refused(self) -> None:
@@ -234,15 +233,16 @@ class WholeStory(Story):
         await refused(await self.colleague.post(f"{counter}/break"), "not_your_counter")
         ticket = await kiosk.takes(ids["service"])
         await refused(await kiosk.issue(ids["service"], visit_id=ticket["visit_id"]), "already_waiting")
+        await refused(await kiosk.issue(ids["service"], phone="0812-KENARI"), "phone_invalid")
+        await refused(await kiosk.issue(ids["service"], phone="+65 9123 4567"), "phone_foreign")
+        await refused(await self.public.issue(ids["service"], phone="0812-3456-7890"), "phone_not_proven")
         await self.transfers_are_refused(ticket)
-        for _ in range(13):
-            one_too_many = await self.public.issue(ids["service"])
-        await refused(one_too_many, "too_many_waiting")
+        crowd = [await self.public.issue(ids["service"]) for _ in range(13)]
+        await refused(crowd[-1], "too_many_waiting")
         await officer.calls(ids["counter"])
         await refused(await officer.post(f"/tickets/{ticket['id']}/no-show"), "no_show_too_early")
         await refused(await officer.post(f"{counter}/break"), "counter_busy")
-        stale = await officer.post(f"{counter}/calls", {"ticket_id": ticket["id"]})
-        await refused(stale, "already_called")
+        await refused(await officer.post(f"{counter}/calls", {"ticket_id": ticket["id"]}), "already_called")
         self.yesterdays = ticket["visit_id"]
         await self.dewi_opens()
         await self.who_is_elsewhere_is_refused(ticket)
@@ -306,8 +306,8 @@ class WholeStory(Story):
         night = {"channel_windows": {"kiosk": [{"opens": "23:00", "closes": "24:00"}]}}
         await self.edits(self.manager, at, night)
         await self.refused(await self.kiosk.issue(card), "outside_window")
-        never = {"channel_windows": {"kiosk": [{"opens": "24:00", "closes": "23:00"}]}}
-        await self.refused(await self.manager.edits(at, never), "windows_invalid")
+        night["channel_windows"]["kiosk"][0]["closes"] = "22:00"
+        await self.refused(await self.manager.edits(at, night), "windows_invalid")
         await self.edits(self.manager, at, {"channel_windows": {}})
 
     async def dewi_opens(self) -> None:

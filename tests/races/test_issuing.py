@@ -100,3 +100,13 @@ async def test_blocks_that_are_reserved_in_a_crowd_share_no_number_with_anybody(
     assert sorted(held + taken) == [f"AA-{each:03}" for each in range(1, 91)]
     issued = {each["data"]["number"] for each in await journal(mall, "ticket.issued")}
     assert issued == {*taken, *(block["first_number"] for block in blocks)}
+
+
+async def test_one_phone_twenty_times_at_once_is_one_ticket(given: Given, two_servers: Servers) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    kiosks = spread(mall.kiosk, two_servers)
+    asking = [patiently(partial(each.issue, agency.service, phone="0812-3456-7890")) for each in kiosks * 10]
+    answers = await asyncio.gather(*asking)
+    assert Counter(code_of(each) for each in answers) == {(201, ""): 1, (409, "already_waiting"): 19}
+    assert len(await tickets(mall)) == 1
