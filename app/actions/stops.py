@@ -67,8 +67,7 @@ async def stop(journal: Journal, stopping: Stop) -> Aftermath:
             ended = await _stop_queues(journal, scope, stopping)
             await renew_closures(journal)
     await close_finished_counters(journal, agency_id)
-    if not isinstance(stopping.what, OneSession):
-        await moving.near(journal, agency_id)
+    await moving.near(journal, agency_id)
     return await _aftermath(journal, scope, ended)
 
 

@@ -101,6 +101,17 @@ async def test_who_is_reopened_is_told_and_so_is_whom_that_leaves_nearer(given: 
     assert await told(mall) == [*expected, (second["id"], 1), (second["id"], 1)], "a new stay"
 
 
+async def test_whom_a_closed_counter_sends_back_is_told_in_the_new_stay(given: Given) -> None:
+    mall = await given.mall()
+    agency, service = await asking(mall, 1)
+    officer, counter = await mall.open_counter(agency)
+    first, second = await line(mall, service, 2)
+    await officer.calls(counter)
+    assert await told(mall) == [(second["id"], 1)]
+    await officer.does(f"/counters/{counter}/closing")
+    assert await told(mall) == [(second["id"], 1), (first["id"], 1)]
+
+
 async def test_whom_a_report_or_a_transfer_puts_near_is_told(given: Given) -> None:
     mall = await given.mall()
     await mall.manager.edits("", {"transfers_between_agencies": True})
