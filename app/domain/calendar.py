@@ -307,6 +307,8 @@ class Calendar:
             day = today + timedelta(days=ahead)
             if spans := self.spans(day, agency_id, service_id):
                 return day, spans[0].starts
+            if any(each.ends_on is None for each in self._closing(day, agency_id, service_id)):
+                return None  # it closes every day from here on, until somebody ends it
         return None
 
     def _closes_at(self, day: date, span: Span, agency_id: UUID | None, service_id: UUID | None) -> datetime | None:

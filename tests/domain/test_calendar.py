@@ -166,3 +166,20 @@ def test_hours_that_cannot_be_are_refused_and_the_weekday_named(wrong: list[DayH
 def test_hours_may_last_to_the_days_end_and_breaks_touch_the_edges() -> None:
     assert Weekly.of([day_of(1, "00:00", "24:00")]).on(MONDAY) == [Span(0, 1440)]
     assert Weekly.of([day_of(1, "08:00", "16:00", "08:00-16:00")]).on(MONDAY) == []
+
+
+def test_what_is_closed_until_somebody_ends_it_is_not_looked_for_on_all_days_to_come() -> None:
+    looked: list[date] = []
+
+    class Watched(Calendar):
+        def spans(self, day: date, agency_id: UUID | None = None, service_id: UUID | None = None) -> list[Span]:
+            looked.append(day)
+            return super().spans(day, agency_id, service_id)
+
+    endless = an(CLOSED, (MONDAY, None))
+    assert Watched(ZONE, [MALL], [endless]).opening(at(MONDAY, "09:00")).changes_at is None
+    assert len(looked) < 5
+    begins_later = an(CLOSED, (SATURDAY, None))
+    assert Watched(ZONE, [MALL], [begins_later]).opening(at(FRIDAY, "17:00")).changes_at is None
+    on_friday = Watched(ZONE, [MALL], [begins_later]).opening(at(FRIDAY, "07:00"))
+    assert on_friday.changes_at == at(FRIDAY, "08:00")
