@@ -45,19 +45,16 @@ async def end_all(journal: Journal, ticket_ids: Collection[UUID], outcome: str, 
     )
 
 
-def wait_all(journal: Journal, tickets: Collection[models.Ticket]) -> None:
-    """They wait from now on, where they are."""
-    journal.session.add_all(
-        models.TicketInterval(
-            mall_id=journal.mall_id,
-            ticket_id=each.id,
-            kind=IntervalKind.WAITING,
-            service_id=each.service_id,
-            counter_id=None,
-            officer_id=None,
-            started_at=journal.at,
-        )
-        for each in tickets
+def waiting(ticket: models.Ticket, since: datetime) -> models.TicketInterval:
+    """The ticket waits at its service from then on."""
+    return models.TicketInterval(
+        mall_id=ticket.mall_id,
+        ticket_id=ticket.id,
+        kind=IntervalKind.WAITING,
+        service_id=ticket.service_id,
+        counter_id=None,
+        officer_id=None,
+        started_at=since,
     )
 
 

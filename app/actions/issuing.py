@@ -9,6 +9,7 @@ from sqlalchemy import false
 from sqlalchemy.dialects.postgresql import insert
 
 from app import models
+from app.actions.intervals import waiting
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
 from app.domain.issuing import WebVisitor, channel_for
@@ -19,7 +20,7 @@ from app.domain.queue import effective_arrival
 from app.domain.roles import Permission
 from app.domain.services import Channel, NoCounter, refusal
 from app.domain.stops import Target
-from app.domain.tickets import AlreadyWaiting, IntervalKind, PriorityClass, VisitOver
+from app.domain.tickets import AlreadyWaiting, PriorityClass, VisitOver
 from app.domain.visitors import PhoneNotProven, phone_of
 from app.journal import Journal
 from app.models.prepared import Prepared, inserting, parameter, values_of
@@ -167,22 +168,9 @@ async def target(journal: Journal, service_id: UUID, facts: IssuingInputs) -> Ta
     return Target(facts.agency_id, service_id, facts.head_start_minutes)
 
 
-def first_interval(ticket: models.Ticket) -> models.TicketInterval:
-    """It waits from its issuing on."""
-    return models.TicketInterval(
-        mall_id=ticket.mall_id,
-        ticket_id=ticket.id,
-        kind=IntervalKind.WAITING,
-        service_id=ticket.service_id,
-        counter_id=None,
-        officer_id=None,
-        started_at=ticket.issued_at,
-    )
-
-
 async def _write_issued(journal: Journal, ticket: models.Ticket, *, new_visit: bool) -> int:
     """Write number, visit, ticket and interval in one statement, and return the ticket's position."""
-    values = values_of(ticket, "ticket") | values_of(first_interval(ticket), "interval")
+    values = values_of(ticket, "ticket") | values_of(waiting(ticket, ticket.issued_at), "interval")
     row = await _issued(new_visit=new_visit).row(journal.session, values)
     return int(row["ahead"]) + 1 if row else 1
 

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from app import access, models
 from app.actions import issuing
 from app.actions import queue as moving
+from app.actions.intervals import waiting
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
 from app.domain.members import Membership
@@ -136,7 +137,7 @@ async def _service(journal: Journal, service_id: UUID, series_id: UUID, at: int)
 async def _write(journal: Journal, tickets: Sequence[models.Ticket]) -> None:
     """Write them with their visits and the intervals in which they wait, in the order of their foreign keys."""
     visits = [models.Visit(mall_id=each.mall_id, id=each.visit_id, service_day=each.service_day) for each in tickets]
-    for rows in (visits, tickets, [issuing.first_interval(each) for each in tickets]):
+    for rows in (visits, tickets, [waiting(each, each.issued_at) for each in tickets]):
         journal.session.add_all(rows)
         await journal.session.flush()
 

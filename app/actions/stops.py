@@ -114,7 +114,7 @@ async def _transfer_all(journal: Journal, tickets: Sequence[models.Ticket], targ
             moved.append(ticket)
     await journal.session.flush()
     await intervals.end_all(journal, [each.id for each in moved], "transfer", journal.at)
-    intervals.wait_all(journal, moved)
+    journal.session.add_all(intervals.waiting(each, journal.at) for each in moved)
     return moved
 
 

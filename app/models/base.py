@@ -1,7 +1,7 @@
 """What mapped classes share: keys by mall, enums with a CHECK, edits, what is recorded and what never is."""
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Enum,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     SmallInteger,
     Text,
+    literal_column,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
@@ -36,6 +38,11 @@ Secret = Annotated[Value, mapped_column(info={PRIVATE: "secret"})]
 def new_id() -> UUID:
     """A UUIDv7 (RFC 9562): ids are made by the program and sort by the time they were made."""
     return uuid7()
+
+
+def written_out(words: Iterable[str]) -> list[ColumnElement[str]]:
+    """These words in the text of a statement, not as parameters: a partial index fits only what stands there."""
+    return [literal_column(f"'{each}'") for each in words]
 
 
 def _values(words: type[enum.StrEnum]) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, SmallInteger, UniqueConstraint, literal_column, or_, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, SmallInteger, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain import event_data
@@ -15,7 +15,7 @@ from app.domain.queue import effective_arrival, postponed, returned
 from app.domain.services import Channel
 from app.domain.stops import Cause
 from app.domain.tickets import TICKET_LIFE, IntervalKind, PriorityClass, ReturnPlace, TicketStatus
-from app.models.base import Base, MallOwned, Personal, Recorded, Secret, belongs_to, enum_check
+from app.models.base import Base, MallOwned, Personal, Recorded, Secret, belongs_to, enum_check, written_out
 
 ACTIVE = text("status IN ('called', 'serving')")
 UNFINISHED = text("status IN ('waiting', 'called', 'serving', 'on_hold')")
@@ -264,7 +264,7 @@ class Ticket(Recorded, MallOwned, Base):
 
 def takes_a_place() -> ColumnElement[bool]:
     """Whether a ticket counts for the day's quotas: not where its visitor gave it back, or where nobody ever had it."""
-    given_back: list[ColumnElement[str]] = [literal_column(f"'{each}'") for each in (Cause.VISITOR, Cause.NOT_PRINTED)]
+    given_back = written_out((Cause.VISITOR, Cause.NOT_PRINTED))
     return or_(Ticket.closed_by.is_(None), Ticket.closed_by.not_in(given_back))
 
 

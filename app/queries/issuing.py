@@ -17,6 +17,7 @@ from app.domain.tickets import UNFINISHED
 from app.domain.windows import Window, Windows
 from app.journal import Reading
 from app.models.agreements import agency_in_force_on
+from app.models.base import written_out
 from app.models.counters import is_attended
 from app.models.prepared import Prepared, parameter
 from app.models.tickets import takes_a_place
@@ -182,7 +183,7 @@ def _statement() -> Prepared:
             (already.mall_id == mall_id)
             & (already.visit_id == visit_id)
             & (already.service_id == service.id)
-            & already.status.in_([literal_column(f"'{each}'") for each in UNFINISHED]),
+            & already.status.in_(written_out(UNFINISHED)),
         )
         .where(service.mall_id == mall_id, service.id == parameter("service_id", Uuid()))
     )

@@ -40,8 +40,9 @@ from sqlalchemy.orm import aliased
 
 from app import access, models
 from app.domain.queue import Chosen, QueueHead, effective_arrival, next_of
-from app.domain.tickets import UNFINISHED, TicketStatus
+from app.domain.tickets import ACTIVE, UNFINISHED, TicketStatus
 from app.journal import Reading
+from app.models.base import written_out
 from app.models.counters import is_own
 from app.models.prepared import Prepared, parameter
 
@@ -75,7 +76,7 @@ class Queues:
         at_a_counter = select(other.visit_id).where(
             other.mall_id == self.mall_id,
             other.service_day == self.day,
-            other.status.in_((literal_column("'called'"), literal_column("'serving'"))),
+            other.status.in_(written_out(ACTIVE)),
         )
         busy = ticket.visit_id.in_(at_a_counter if but_at is None else at_a_counter.where(other.id != but_at))
         return or_(busy, self.is_behind(ticket))
@@ -90,7 +91,7 @@ class Queues:
                 earlier.mall_id == self.mall_id,
                 earlier.visit_id == ticket.visit_id,
                 earlier.visit_step < ticket.visit_step,
-                earlier.status.in_([literal_column(f"'{each}'") for each in UNFINISHED]),
+                earlier.status.in_(written_out(UNFINISHED)),
                 visit.in_order,
             )
             .correlate(ticket)

@@ -40,6 +40,7 @@ from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.domain.statistics import By, Durations, Figures, Period, Span, too_few
 from app.journal import Reading
+from app.models.base import written_out
 from app.models.prepared import Prepared, parameter
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest
 
@@ -243,7 +244,7 @@ def _counted(by: By) -> Prepared:
     )
     word = _word(by, day, day.c.issued_at)
     parts = [
-        _tickets(day.c.service_id, word, cast(day.c.status, Text), day.c.status.in_(_in(ENDS))),
+        _tickets(day.c.service_id, word, cast(day.c.status, Text), day.c.status.in_(written_out(ENDS))),
         _transferred(stretch, by),
         _waiting(stretch, by),
         _handling(stretch, by),
@@ -269,10 +270,6 @@ def _word(by: By, of: CTE | Subquery, at: ColumnElement[Any]) -> ColumnElement[s
 
 def _is(word: str) -> ColumnElement[str]:
     return cast(literal_column(f"'{word}'"), Text)
-
-
-def _in(words: Collection[str]) -> list[ColumnElement[str]]:
-    return [literal_column(f"'{each}'") for each in words]
 
 
 def _tickets(

@@ -237,7 +237,7 @@ async def as_own(reading: Reading, caller: Caller, view: TicketView) -> OwnTicke
 
 
 async def _own_visit(reading: Reading, caller: Caller, own: models.Ticket) -> OwnVisitView:
-    """The plan that a ticket is a step of. Whoever scans its code at a desk sees the own agency's steps of it alone.
+    """The plan that a ticket is a step of. Whoever scans its code at a desk sees only the steps at their agency.
 
     Tickets that were added to the visit later are not shown: whoever has seen its id may add one.
     """

@@ -53,6 +53,16 @@ from app.web.kept_pages import KEPT
 from app.web.paging import LIMIT, ListPage, OfAgency, paged_by
 from app.web.problems import refuses
 
+NOT_FITTING = (
+    UnknownReference,
+    FloorUnknown,
+    LocationNotInUse,
+    ForeignService,
+    HelpsWithUnserved,
+    DeskTaken,
+    ServiceRetired,
+)
+"""How a counter's place, or what it shall serve, may not fit."""
 router = APIRouter(prefix="/v1/malls/{mall}/counters", tags=["counters"])
 Reader = Annotated[Caller, needs(Permission.READ_CATALOGUE)]
 Officer = Annotated[Caller, needs(Permission.OPERATE_COUNTERS)]
@@ -83,17 +93,7 @@ async def list_counters(
 @router.post(
     "",
     status_code=201,
-    responses=refuses(
-        CodeTaken,
-        UnknownReference,
-        FloorUnknown,
-        LocationNotInUse,
-        ForeignService,
-        HelpsWithUnserved,
-        DeskTaken,
-        AgencyRetired,
-        ServiceRetired,
-    ),
+    responses=refuses(CodeTaken, *NOT_FITTING, AgencyRetired),
 )
 async def create_counter(
     mall: CurrentMall,
@@ -142,16 +142,7 @@ async def list_counter_queue(
 
 @router.patch(
     "/{counter_id}",
-    responses=refuses(
-        UnknownReference,
-        FloorUnknown,
-        LocationNotInUse,
-        ForeignService,
-        HelpsWithUnserved,
-        DeskTaken,
-        ServiceRetired,
-        LastCounter,
-    ),
+    responses=refuses(*NOT_FITTING, LastCounter),
 )
 async def change_counter(
     mall: CurrentMall,

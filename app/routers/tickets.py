@@ -13,14 +13,14 @@ from app.domain.calendar import ServiceClosed
 from app.domain.callers import Caller
 from app.domain.counters import CounterBusy, CounterNotOpen, NotYourCounter
 from app.domain.errors import NotThere, UnknownReference
-from app.domain.issuing import ChannelNotYours, TooManyWaiting
+from app.domain.issuing import TooManyWaiting
 from app.domain.lifecycle import IllegalTransition
 from app.domain.malls import MallRef
 from app.domain.members import MembershipNotInForce
 from app.domain.paces import ACTS_OF_CLAIMANT, GUESSES
 from app.domain.reopening import EndedOtherwise, ReopeningTooLate
 from app.domain.roles import Permission
-from app.domain.services import ChannelNotAllowed, NoCounter, QuotaExhausted, ServiceRetired
+from app.domain.services import NoCounter, ServiceRetired
 from app.domain.stops import QueueStopped
 from app.domain.tickets import (
     AlreadyCalled,
@@ -34,7 +34,6 @@ from app.domain.tickets import (
     VisitOver,
 )
 from app.domain.visitors import PhoneForeign, PhoneInvalid, PhoneNotProven
-from app.domain.windows import OutsideWindow
 from app.journal import Reading
 from app.queries import tickets as queries
 from app.schemas.base import Day, Page
@@ -51,12 +50,12 @@ from app.schemas.tickets import (
     TicketReturn,
     TicketTransfer,
 )
-from app.security.secrets import claim_code as code_of
 from app.security.secrets import claim_hash
 from app.web.context import AppContext
 from app.web.dependencies import Context, CurrentMall, address, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import Command, Write, creates_once
+from app.web.numbers import NUMBER_REFUSED, claim_codes
 from app.web.paging import ListPage, OfAgency, ServiceCode, paged_by
 from app.web.problems import refuses
 
@@ -80,15 +79,7 @@ Creation = Annotated[Write, creates_once("/v1/malls/{mall}/tickets/{id}")]
     tags=["tickets"],
     status_code=201,
     responses=refuses(
-        ServiceRetired,
-        UnknownReference,
-        ChannelNotYours,
-        ChannelNotAllowed,
-        MembershipNotInForce,
-        NoCounter,
-        ServiceClosed,
-        QuotaExhausted,
-        OutsideWindow,
+        *NUMBER_REFUSED,
         VisitOver,
         AlreadyWaiting,
         TooManyWaiting,
@@ -117,13 +108,8 @@ async def issue_ticket(
     visitor = await context.web_visitors.asking(mall, address(request)) if caller.id is None else None
     wanted = body.model_dump()
     ticket = await command(mall, caller, Ticket, issuing.issue, context.server_key, **wanted, visitor=visitor)
-    code: str | None = code_of(context.server_key, ticket.id)
-    if visitor and command.repeated:
-        async with context.database.reading(mall) as reading:
-            code = code if await queries.is_from(reading, ticket.id, visitor.address_mark) else None
-    if visitor and code:  # who has no credentials reads it there and nowhere else
-        response.headers["Location"] = f"/v1/malls/{mall.slug}/claims/{code}"
-    return IssuedTicket(**ticket.model_dump(), claim_code=code)
+    codes = await claim_codes(context, response, mall, [ticket.id], visitor, repeated=command.repeated)
+    return IssuedTicket(**ticket.model_dump(), claim_code=codes[ticket.id])
 
 
 @router.get("/tickets", tags=["tickets"])

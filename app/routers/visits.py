@@ -6,21 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from app.actions import visits as actions
-from app.domain.calendar import ServiceClosed
 from app.domain.callers import Caller
-from app.domain.errors import UnknownReference
-from app.domain.issuing import ChannelNotYours, TooManyWaiting
-from app.domain.members import MembershipNotInForce
+from app.domain.issuing import TooManyWaiting
 from app.domain.roles import Permission
-from app.domain.services import ChannelNotAllowed, NoCounter, QuotaExhausted, ServiceRetired
-from app.domain.windows import OutsideWindow
-from app.queries import tickets as ticket_queries
 from app.queries import visits as queries
 from app.schemas.tickets import IssuedTicket
 from app.schemas.visits import PlannedVisit, Visit, VisitRequest
-from app.security.secrets import claim_code as code_of
 from app.web.dependencies import Context, CurrentMall, address, needs
 from app.web.idempotency import Write, creates_once
+from app.web.numbers import NUMBER_REFUSED, claim_codes
 from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}", tags=["tickets"])
@@ -30,18 +24,7 @@ Creation = Annotated[Write, creates_once("/v1/malls/{mall}/visits/{id}")]
 @router.post(
     "/visits",
     status_code=201,
-    responses=refuses(
-        ServiceRetired,
-        UnknownReference,
-        ChannelNotYours,
-        ChannelNotAllowed,
-        MembershipNotInForce,
-        NoCounter,
-        ServiceClosed,
-        QuotaExhausted,
-        OutsideWindow,
-        TooManyWaiting,
-    ),
+    responses=refuses(*NUMBER_REFUSED, TooManyWaiting),
 )
 async def plan_visit(
     request: Request,
@@ -63,13 +46,8 @@ async def plan_visit(
     numbers = len(body.service_ids)
     visitor = await context.web_visitors.asking(mall, address(request), numbers) if caller.id is None else None
     visit = await command(mall, caller, Visit, actions.plan, context.server_key, **body.model_dump(), visitor=visitor)
-    shown = True
-    if visitor and command.repeated:
-        async with context.database.reading(mall) as reading:
-            shown = await ticket_queries.is_from(reading, visit.tickets[0].id, visitor.address_mark)
-    codes = {each.id: code_of(context.server_key, each.id) if shown else None for each in visit.tickets}
-    if visitor and (first := codes[visit.tickets[0].id]):  # who has no credentials reads it there and nowhere else
-        response.headers["Location"] = f"/v1/malls/{mall.slug}/claims/{first}"
+    ids = [each.id for each in visit.tickets]
+    codes = await claim_codes(context, response, mall, ids, visitor, repeated=command.repeated)
     tickets = [IssuedTicket(**each.model_dump(), claim_code=codes[each.id]) for each in visit.tickets]
     return PlannedVisit(**visit.model_dump(exclude={"tickets"}), tickets=tickets)
 
