@@ -95,7 +95,7 @@ class Hall:
         self.mall = mall
         self.waiting: dict[str, list[Json]] = {}
         self.left: dict[str, int] = {}
-        """How many more the own counter may call up to each."""
+        """How many more the counter of the first service may call, up to each of them."""
 
     async def opens(self) -> None:
         agency, *counters = await with_a_helper(self.mall)
@@ -113,7 +113,7 @@ class Hall:
             await self.calls(helper=what == "helper")
 
     async def calls(self, *, helper: bool) -> None:
-        """Call and serve: the first of the own service, and the helper only then one of the other."""
+        """Call and serve; the helper calls for the first service only when nobody waits for the second, its own."""
         service = self.two if helper and self.waiting[self.two] else self.one
         if not self.waiting[service]:
             return
