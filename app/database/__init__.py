@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from app.database.engines import TIMEOUTS, WAIT_SECONDS, checked_out, create_engine
+from app.database.engines import TIMEOUTS, WAIT_SECONDS, checked_out, create_engine, note_what_is_written
 from app.database.failures import (
     Busy,
     ClockSkew,
@@ -72,6 +72,7 @@ class Database:
         self._observer = observer or _NoObserver()
         self._pool_size = pool_size
         self._writes = create_engine(url, pool_size, pooler=pooler)
+        note_what_is_written(self._writes)
         self._journals = self._writes.execution_options(isolation_level="AUTOCOMMIT")
         self._reads = create_engine(url, pool_size, pooler=pooler).execution_options(postgresql_readonly=True)
         self._snapshots = self._reads.execution_options(isolation_level="REPEATABLE READ")

@@ -41,8 +41,12 @@ def create_engine(url: str, pool_size: int, *, pooler: bool) -> AsyncEngine:
     )
     event.listen(engine.sync_engine, "connect", _mark_as_new)
     event.listen(engine.sync_engine, "checkout", _discard_closed_connections)
-    event.listen(engine.sync_engine, "before_cursor_execute", _note_what_is_written)
     return engine
+
+
+def note_what_is_written(engine: AsyncEngine) -> None:
+    """Let connections that hold a `Written` tell it of each statement that a session sends."""
+    event.listen(engine.sync_engine, "before_cursor_execute", _note_what_is_written)
 
 
 def checked_out(engine: AsyncEngine) -> int:
