@@ -121,7 +121,7 @@ async def test_an_open_exception_opens_on_a_holiday(given: Given) -> None:
 
 
 async def test_a_closed_exception_cuts_its_hours_out_of_the_mall_or_one_agency(given: Given) -> None:
-    mall = await given.mall(at="2027-03-01T09:58", hours=DAILY)
+    mall = await given.mall(at="2027-03-01T09:50", hours=DAILY)
     one, other = await mall.agency(), await mall.agency("TAX")
     await exception(mall, "closed", "2027-03-01", opens="10:00", closes="12:00")
     own = await exception(mall, "closed", "2027-03-01", opens="13:00", agency_id=one.id)

@@ -144,7 +144,7 @@ async def test_a_service_tells_its_head_starts_and_they_are_changed_within_bound
 
 
 async def test_a_head_start_counts_so_many_minutes_earlier_and_no_further(given: Given) -> None:
-    mall = await given.mall(at="2027-03-01T09:00")
+    mall = await given.mall(at="2027-03-01T08:55")
     agency = await mall.agency(services=0)
     service = await mall.service(agency, "KTP", head_start_minutes=STARTS)
     plain = await mall.service(agency, "KK")
