@@ -1,6 +1,6 @@
 """`python -m bench`: measure in interleaved rounds, check the books, print the tables and keep them.
 
-`python -m bench writes` and `reads` do a part of it.
+`python -m bench writes`, `reads` and `million` do a part of it.
 
 `python -m bench estimates` scores the estimates of waiting times instead, on made-up days, without a server.
 """
@@ -24,7 +24,7 @@ import asyncpg
 
 from app import embedded
 from app.migrating import migrate
-from bench import books, estimates, reads, stage, starting
+from bench import books, estimates, million, reads, stage, starting
 from bench.limit import THREADS, Limit
 from tests.given import Json
 from tests.servers import ROOT
@@ -197,10 +197,14 @@ async def measure(url: str, folder: Path, options: argparse.Namespace) -> dict[s
     tables = {}
     async with stage.serving(url, folder) as base:
         bench = Bench(url, base, folder, made, options)
-        if options.what != "reads":
+        if options.what in ("speed", "writes"):
             tables["writes"] = await bench.writes()
-        if options.what != "writes":
+        if options.what in ("speed", "reads"):
             tables["reads"] = await bench.reads()
+        if options.what in ("speed", "million"):
+            say(f"Filling a mall with {million.TICKETS:,} tickets …")
+            async with million.crowded(url, folder) as crowd:
+                tables["million"] = await million.table(crowd, made, bench.load, options.rounds, options.seconds)
     ran_on = await machine(url, options)
     return {part: "\n".join([*ran_on, "", *lines]) for part, lines in tables.items()}
 
@@ -257,7 +261,9 @@ def keep(table: str, place: str) -> None:
 def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("speed", "writes", "reads", "estimates"), default="speed")
+    parser.add_argument(
+        "what", nargs="?", choices=("speed", "writes", "reads", "million", "estimates"), default="speed"
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3, help="of each measure of ours")
     parser.add_argument("--limit-seconds", type=int, default=2, help="of each run of pgbench")

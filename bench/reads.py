@@ -32,6 +32,7 @@ class Read:
     calls_go_on: bool = False
     known: bool = False
     """Whether the readers have it already: 304."""
+    credential: str | None = None
     rates: list[tuple[float, float]] = field(default_factory=list)
     """Answers a second, ours and the bare program's."""
     spread: list[tuple[float, float]] = field(default_factory=list)
@@ -39,7 +40,7 @@ class Read:
 
     async def play(self, base: str, hello: str, seconds: float, calls: Callable[[], Awaitable[object]]) -> None:
         """One round: ours, then the bare program's."""
-        headers = {}
+        headers = {"Authorization": f"Bearer {self.credential}"} if self.credential else {}
         if self.known:
             async with httpx.AsyncClient() as http:
                 headers["If-None-Match"] = (await http.get(base + self.path)).headers["ETag"]
@@ -64,7 +65,7 @@ class Read:
 
 def reads(made: Stage) -> list[Read]:
     """What is read."""
-    busy, quiet = made.counters[0]["mall"], made.catalogue
+    busy, quiet, counter = made.counters[0]["mall"], made.catalogue, made.counters[-1]
     return [
         Read("smallest answer", "/health/live", 0.7),
         Read("board, while calls go on", f"{busy}/board", 0.5, calls_go_on=True),
@@ -73,15 +74,18 @@ def reads(made: Stage) -> list[Read]:
         Read("20 agencies", f"{quiet}/agencies?limit=20", 0.2),
         Read("8 services, while calls go on", f"{busy}/services?limit=20", 0.2, calls_go_on=True),
         Read("one service", f"{quiet}/services/{made.service}", 0.2),
+        Read("a counter's queue", f"{busy}/counters/{counter['id']}/queue", 0.2, credential=counter["token"]),
         Read("a visitor's own ticket", f"{quiet}/claims/{made.claim_code}", None),
     ]
 
 
-async def wrk(url: str, seconds: float, headers: dict[str, str] | None = None) -> tuple[float, float, float]:
+async def wrk(
+    url: str, seconds: float, headers: dict[str, str] | None = None, *, clients: int = CLIENTS
+) -> tuple[float, float, float]:
     """Answers a second, and what half and 99 of 100 took at the most; any answer but success ends the bench."""
     with_headers = [word for name, value in (headers or {}).items() for word in ("-H", f"{name}: {value}")]
     process = await asyncio.create_subprocess_exec(
-        *("wrk", "--latency", "-t1", f"-c{CLIENTS}", f"-d{max(1, round(seconds))}s", *with_headers, url),
+        *("wrk", "--latency", "-t1", f"-c{clients}", f"-d{max(1, round(seconds))}s", *with_headers, url),
         stdout=asyncio.subprocess.PIPE,
     )
     said = (await process.communicate())[0].decode()

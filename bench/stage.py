@@ -52,8 +52,9 @@ class Stage:
     """Of somebody who waits there."""
 
 
-async def build(url: str, backlog: int) -> Stage:
-    """Build the malls, with a crowd waiting in the one where calling is measured."""
+@asynccontextmanager
+async def building(url: str) -> AsyncIterator[Given]:
+    """Who makes malls in this database."""
     settings = Settings(
         quick_passwords=True, known_rate_per_second=ENOUGH, public_requests_per_second=ENOUGH, demo=False
     )
@@ -61,23 +62,28 @@ async def build(url: str, backlog: int) -> Stage:
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://bench") as http:
-            given = Given(app, http)
-            ours = [await given.mall() for _ in range(MALLS)]
-            for mall in ours:
-                await mall.agency()
-            limits = [await given.mall() for _ in range(MALLS)]
-            for mall in limits:
-                await mall.agency()
-            kiosks = [await _kiosk(mall) for mall in ours]
-            calling = await given.mall()
-            counters = await _crowd(calling, backlog)
-            limit_calls = await given.mall()
-            await limit_calls.agency()
-            today = (await limit_calls.today()).isoformat()
-            catalogue = await given.mall()
-            offices = [await catalogue.agency(f"OFFICE-{number:02}") for number in range(MALLS)]
-            service = offices[0].service
-            ticket = await catalogue.public.takes(service)
+            yield Given(app, http)
+
+
+async def build(url: str, backlog: int) -> Stage:
+    """Build the malls, with a crowd waiting in the one where calling is measured."""
+    async with building(url) as given:
+        ours = [await given.mall() for _ in range(MALLS)]
+        for mall in ours:
+            await mall.agency()
+        limits = [await given.mall() for _ in range(MALLS)]
+        for mall in limits:
+            await mall.agency()
+        kiosks = [await kiosk_of(mall) for mall in ours]
+        calling = await given.mall()
+        counters = await _crowd(calling, backlog)
+        limit_calls = await given.mall()
+        await limit_calls.agency()
+        today = (await limit_calls.today()).isoformat()
+        catalogue = await given.mall()
+        offices = [await catalogue.agency(f"OFFICE-{number:02}") for number in range(MALLS)]
+        service = offices[0].service
+        ticket = await catalogue.public.takes(service)
     return Stage(
         kiosks,
         counters,
@@ -91,7 +97,8 @@ async def build(url: str, backlog: int) -> Stage:
     )
 
 
-async def _kiosk(mall: Mall) -> Json:
+async def kiosk_of(mall: Mall) -> Json:
+    """Where a mall's kiosk posts, for which service, with which key."""
     [service] = (await mall.public.sees("/services"))["data"]
     return {"mall": mall.path, "service_id": service["id"], "key": mall.kiosk.credential}
 
@@ -141,8 +148,8 @@ async def furnish_limit(url: str, stage: Stage, times: int) -> None:
                 ids,
             )
             await connection.execute(
-                "INSERT INTO counter_services (mall_id, counter_id, service_id, agency_id)"
-                " SELECT s.mall_id, n.id, s.id, s.agency_id FROM services AS s, unnest($2::uuid[]) AS n(id)"
+                "INSERT INTO counter_services (mall_id, counter_id, service_id, agency_id, helps)"
+                " SELECT s.mall_id, n.id, s.id, s.agency_id, false FROM services AS s, unnest($2::uuid[]) AS n(id)"
                 " WHERE s.mall_id = $1",
                 stage.limit_calls,
                 ids,

@@ -1,4 +1,4 @@
-"""What pgbench writes beside the program: it names every column that a row must have."""
+"""What the bench writes beside the program: it names every column that a row must have."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from app import models
 BENCH = Path(__file__).parents[2] / "bench"
 INSERTS = [
     pytest.param(table, columns, id=f"{path.name}: {table}")
-    for path in sorted(BENCH.glob("*.sql"))
+    for path in sorted([*BENCH.glob("*.sql"), *BENCH.glob("*.py")])
     for table, columns in re.findall(r"INSERT INTO (\w+)\s*\(([^)]*)\)", path.read_text())
 ]
 
