@@ -20,6 +20,7 @@ from app.database.failures import (
     Busy,
     ClockSkew,
     OutcomeUnknown,
+    is_lost,
     is_too_late,
     translate_database_errors,
     translated,
@@ -74,8 +75,11 @@ class Database:
         self._writes = create_engine(url, pool_size, pooler=pooler)
         note_what_is_written(self._writes)
         self._journals = self._writes.execution_options(isolation_level="AUTOCOMMIT")
-        self._reads = create_engine(url, pool_size, pooler=pooler).execution_options(postgresql_readonly=True)
-        self._snapshots = self._reads.execution_options(isolation_level="REPEATABLE READ")
+        self._readers = create_engine(url, pool_size, pooler=pooler, read_only=True)
+        self._snapshots = self._readers.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._reads = self._readers.execution_options(
+            isolation_level="READ COMMITTED" if pooler else "AUTOCOMMIT", postgresql_readonly=True
+        )
         self._queues: dict[int, WriterQueue] = {}
         self._told: list[Callable[[int, int], None]] = []
         self._skewed: dict[int, datetime] = {}
@@ -84,7 +88,7 @@ class Database:
     @property
     def engines(self) -> tuple[AsyncEngine, AsyncEngine]:
         """The writers' engine and the readers', to watch them."""
-        return self._writes, self._reads
+        return self._writes, self._readers
 
     def pools(self) -> dict[str, tuple[int, int]]:
         """Of each pool, how many connections are in use, and how many may be."""
@@ -96,7 +100,7 @@ class Database:
         for queue in self._queues.values():
             await queue.ended()
         await self._writes.dispose()
-        await self._reads.dispose()
+        await self._readers.dispose()
 
     def on_commit(self, tell: Callable[[int, int], None]) -> None:
         """Call this after each commit under a journal, before the answer goes out: the mall's id, its new head."""
@@ -113,7 +117,11 @@ class Database:
 
     @asynccontextmanager
     async def reading(self, mall: MallRef = PLATFORM_REF, *, snapshot: bool = False) -> AsyncIterator[Reading]:
-        """Look at a mall in a read-only transaction; as a snapshot, where a picture is made of several reads."""
+        """Look at a mall without changing it; as a snapshot, where a picture is made of several reads.
+
+        Other reads are a transaction each: so no exchange goes to begin and end one, and none is held open. A pooler
+        may hand each of them another connection, none of which is only for reading: there one transaction holds them.
+        """
         with translate_database_errors():
             async with AsyncSession(self._snapshots if snapshot else self._reads, expire_on_commit=False) as session:
                 asked = time.monotonic()
@@ -146,17 +154,23 @@ class Database:
         """Take the journal for all who wait by then, do their acts one after another, commit once, tell them all.
 
         At first nothing stands between the acts: most groups have none that fails after it has written. Where one does,
-        all is undone, and the others' acts are done again, each of them kept or undone by itself.
+        all is undone, and the others' acts are done again, each of them kept or undone by itself. Where the connection
+        is lost before the commit, nothing was done, and all is done again, once.
         """
         group: list[Writer[Any]] = []
         asked = time.perf_counter()
-        written = one_by_one = False
+        written = one_by_one = was_lost = False
         try:
             while not written:
-                async with locked_journal(self._journals, queue.mall, self.clock) as journal:
-                    group = group or queue.take_group(asked)
-                    written = not group or await self._write_together(group, journal, one_by_one=one_by_one)
-                one_by_one = True
+                try:
+                    async with locked_journal(self._journals, queue.mall, self.clock) as journal:
+                        group = group or queue.take_group(asked)
+                        written = not group or await self._write_together(group, journal, one_by_one=one_by_one)
+                    one_by_one = True
+                except Exception as error:
+                    if was_lost or not is_lost(error):
+                        raise
+                    was_lost = True
             for writer in group:
                 writer.tell()
         except Exception as error:  # noqa: BLE001  # it is told to whoever asked
@@ -207,7 +221,9 @@ async def _perform_all(group: list[Writer[Any]], journal: LockedJournal, *, one_
     for writer in acting:
         try:
             writer.result = await journal.perform(writer.act, writer.caller, writer.key)
-        except Exception as error:  # noqa: BLE001  # it is told to whoever asked
+        except Exception as error:
+            if is_lost(error):
+                raise
             writer.refused = translated(error)
             if not await journal.undo(error) and len(acting) > 1:
                 return False

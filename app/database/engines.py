@@ -22,12 +22,14 @@ _NEW = "new"
 """Under which name a connection that nobody has had yet says so."""
 
 
-def create_engine(url: str, pool_size: int, *, pooler: bool) -> AsyncEngine:
-    """A pool of so many connections.
+def create_engine(url: str, pool_size: int, *, pooler: bool, read_only: bool = False) -> AsyncEngine:
+    """A pool of so many connections, which may be there to read only.
 
     Behind a transaction pooler no statement is prepared by name, and the timeouts are those of the role.
     """
-    told = {"application_name": NAME} if pooler else {"application_name": NAME, **TIMEOUTS}
+    told = {"application_name": NAME}
+    if not pooler:
+        told |= {**TIMEOUTS, "default_transaction_read_only": "on" if read_only else "off"}
     arguments: dict[str, Any] = {"timeout": 3, "command_timeout": 15, "server_settings": told}
     if pooler:
         arguments |= {"statement_cache_size": 0, "prepared_statement_name_func": lambda: ""}

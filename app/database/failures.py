@@ -11,9 +11,11 @@ from app.errors import Unavailable, domain_error
 
 _TOO_LATE = {"55P03", "57014"}
 """SQLSTATEs of the lock and the statement timeout."""
-_NOT_NOW = {*_TOO_LATE, "25P03", "53300", "57P01", "57P02", "57P03", "40001", "40P01", "XX000"}
-"""SQLSTATEs that mean 'not now, and nothing was done': also idle in a transaction for too long, too many connections,
-shutting down, a deadlock, and (on a distributed server) a worker that is lost."""
+_ENDED = {"25P03", "57P01", "57P02"}
+"""SQLSTATEs with which the server ends a connection: idle in a transaction for too long, or shutting down."""
+_NOT_NOW = {*_TOO_LATE, *_ENDED, "53300", "57P03", "40001", "40P01", "XX000"}
+"""SQLSTATEs that mean 'not now, and nothing was done': also too many connections, a deadlock, and (on a distributed
+server) a worker that is lost."""
 _CONNECTION_CLASS = "08"
 _REFUSED_CLASSES = ("22", "23", "40", "42")
 """Classes of SQLSTATEs by which a COMMIT says for certain that it has not committed."""
@@ -60,7 +62,8 @@ def translate_database_errors() -> Iterator[None]:
 def translated(error: Exception) -> Exception:
     """What to say of an error before the commit: Busy where nothing was done and it may be repeated."""
     state = _sqlstate(error)
-    if _is_lost(error) or isinstance(error, PoolTimeout) or state in _NOT_NOW or state.startswith(_CONNECTION_CLASS):
+    in_vain = is_lost(error) or isinstance(_drivers(error), PoolTimeout | TimeoutError)
+    if in_vain or state in _NOT_NOW or state.startswith(_CONNECTION_CLASS):
         return _caused(Busy(), error)
     return error
 
@@ -78,12 +81,13 @@ def is_too_late(error: Exception) -> bool:
     return isinstance(error, PoolTimeout) or _sqlstate(error) in _TOO_LATE
 
 
-def _is_lost(error: Exception) -> bool:
-    """Whether it says that the connection is gone, or cannot be made."""
+def is_lost(error: Exception) -> bool:
+    """Whether it says that the connection is gone, or cannot be made: not that nothing was heard of it for long."""
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     told = _drivers(error)
-    return isinstance(told, _LOST) and not isinstance(told, _OWN_FAULT)
+    said = isinstance(told, _LOST) and not isinstance(told, TimeoutError | _OWN_FAULT)
+    return said or _sqlstate(error) in _ENDED
 
 
 def _sqlstate(error: Exception) -> str:

@@ -169,7 +169,7 @@ class LockedJournal:
 
     async def undo(self, error: Exception) -> bool:
         """Undo the act that has failed with this. False: it can only be undone with all that was done before."""
-        if self._saves or self._driver.is_closed():  # a lost connection fails here, for all
+        if self._saves:
             await self._driver.execute(_UNDO)
             return True
         return isinstance(error, MallError) and not self._written.anything

@@ -2,11 +2,14 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app.database import TIMEOUTS
 from app.domain.callers import SYSTEM
 from app.journal import Journal, Reading
+from app.settings import Settings
 from tests.given import Given, Mall
 
 _SET = text("SELECT name, setting FROM pg_settings WHERE name = ANY (:names)")
@@ -35,3 +38,21 @@ async def test_every_transaction_has_the_programs_timeouts(given: Given) -> None
 
     for found in await asyncio.gather(*map(looks, malls), *map(writes, malls)):
         assert found == TIMEOUTS
+
+
+@pytest.mark.parametrize("snapshot", [False, True])
+async def test_who_reads_changes_nothing(given: Given, snapshot: bool) -> None:
+    mall = await given.mall()
+    async with mall.database.reading(mall.ref, snapshot=snapshot) as reading:
+        with pytest.raises(DBAPIError, match="read-only"):
+            await reading.session.execute(text("UPDATE malls SET version = version"))
+
+
+async def test_who_reads_holds_no_transaction_open_between_two_looks(given: Given, settings: Settings) -> None:
+    if settings.database_pooler:
+        pytest.skip("behind a pooler a transaction holds them together")
+    mall = await given.mall()
+    state = text("SELECT state FROM pg_stat_activity WHERE pid = :pid")
+    async with mall.database.reading(mall.ref) as reading, mall.database.reading(mall.ref) as another:
+        pid = await reading.session.scalar(text("SELECT pg_backend_pid()"))
+        assert await another.session.scalar(state, {"pid": pid}) == "idle"
