@@ -60,7 +60,7 @@ class ClosureEnded(Conflict):
     """The closure is over already."""
 
     ended_at: datetime
-    """When it ended."""
+    """When it ended, by itself or by somebody."""
 
 
 def closed_stretches(

@@ -84,7 +84,7 @@ class CounterBusy(Conflict):
     ticket_id: UUID
     """The ticket that is still in hand, or on hold."""
     number: str
-    """Its number."""
+    """The number of that ticket, as it is called."""
 
 
 @domain_error

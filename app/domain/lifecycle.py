@@ -19,7 +19,7 @@ class IllegalTransition(Conflict):
     thing: str
     """What it is: `ticket`, `counter`, `agreement`, `invitation`."""
     state: str
-    """The state that it is in."""
+    """The state that it is in now; none of the verbs that lead from it is the one that was wanted."""
     verb: str
     """What was wanted."""
     allowed: Sequence[str] = ()

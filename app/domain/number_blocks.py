@@ -71,7 +71,7 @@ class OtherSeries(Invalid):
 
     member: str
     number_series_id: UUID
-    """The series of the service."""
+    """The series that the service gives its numbers from."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,7 @@ class ReopeningTooLate(Conflict):
     """A ticket is reopened within some minutes of its end (`reopening_minutes` of the mall), and not later."""
 
     ended_at: datetime
-    """When it ended."""
+    """When the ticket ended; the minutes are counted from then."""
     reopening_minutes: int
     """For how long after that it could be reopened."""
 

@@ -147,7 +147,7 @@ class AlreadyCalled(Conflict):
     state: TicketStatus
     """What it is: called or being served."""
     counter_id: UUID
-    """Where."""
+    """The counter at which it is."""
     counter_name: LocalizedText
     """What the counter is called."""
 
@@ -177,7 +177,7 @@ class VisitBusy(Conflict):
     ticket_id: UUID
     """The other ticket of the visit, which is called or served now."""
     number: str
-    """Its number."""
+    """The number of that other ticket."""
 
 
 @domain_error
@@ -187,7 +187,7 @@ class AlreadyWaiting(Conflict):
     ticket_id: UUID
     """The first ticket of the visit for this service."""
     number: str
-    """Its number."""
+    """The number of that first ticket."""
 
 
 @domain_error
@@ -205,7 +205,7 @@ class TransferNotAllowed(Conflict):
 
     pointer = "/service_id"
     agency_id: UUID
-    """The other agency."""
+    """The agency of the service that was asked for."""
 
 
 @domain_error

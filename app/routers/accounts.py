@@ -62,7 +62,11 @@ async def list_accounts(
     responses=refuses(UsernameTaken, PasswordGuessable, SecretAlreadyShown),
 )
 async def create_account(body: AccountRequest, caller: Admin, context: Context, command: Creation) -> NewAccount:
-    """Create an account that runs or watches the whole deployment."""
+    """Create an account that runs or watches the whole deployment.
+
+    It is for administrators and observers; the people of a mall are added at its `/staff`. Without a `password` one is
+    generated and shown once, in this answer. A user name belongs to one account on the whole platform.
+    """
     must_fit(body.password, body.username, "password")
     given = body.model_dump(exclude={"password"})
     password = await context.passwords.new(body.password)
@@ -71,7 +75,10 @@ async def create_account(body: AccountRequest, caller: Admin, context: Context, 
 
 @router.get("/accounts/{account_id}", tags=["people"])
 async def get_account(account_id: UUID, caller: Admin, context: Context) -> Account:
-    """Read an account that runs or watches the whole deployment."""
+    """Read an account that runs or watches the whole deployment.
+
+    A password is never shown. The people of a mall are no such accounts (404): they are read at its `/staff`.
+    """
     async with context.database.reading() as reading:
         return Account.model_validate(await queries.platform_account(reading.session, account_id))
 
@@ -84,7 +91,11 @@ async def disable_account(account_id: UUID, caller: Admin, command: Command) -> 
 
 @router.post("/accounts/{account_id}/enabling", tags=["people"], responses=refuses(IllegalTransition))
 async def enable_account(account_id: UUID, caller: Admin, command: Command) -> Account:
-    """Enable a disabled platform account again."""
+    """Enable a disabled platform account again.
+
+    The person signs in anew: what ended with the disabling stays ended, and the password is the one it was. An account
+    that is not disabled answers `illegal_transition`.
+    """
     return await command(PLATFORM_REF, caller, Account, actions.enable_platform, account_id)
 
 

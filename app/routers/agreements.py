@@ -96,7 +96,11 @@ async def review_agreement(mall: CurrentMall, agreement_id: UUID, caller: Joiner
 async def reject_agreement(
     mall: CurrentMall, agreement_id: UUID, body: Rejection, caller: Joiner, command: Command
 ) -> Agreement:
-    """Reject an agreement: its review ends without a signature."""
+    """Reject an agreement: its review ends without a signature.
+
+    The `reason` is for the parties. A rejected agreement is over: for another try a new one is drafted. It answers
+    `illegal_transition` where the agreement is not `under_review`.
+    """
     return await command(mall, caller, Agreement, agreements.reject, agreement_id, **body.model_dump())
 
 

@@ -47,7 +47,12 @@ async def get_calendar(
     conditional: ConditionalGet,
     agency_id: OfCalendar = None,
 ) -> Calendar:
-    """Show whether the mall (or one agency there) is open now, when that changes, and the hours of seven days."""
+    """Show whether the mall (or one agency there) is open now, when that changes, and the hours of seven days.
+
+    All that decides is counted in: weekly hours, periods, holidays, exceptions, closures. `hours` are the weekly hours
+    as they are set, and what `PUT` changes; `days` are today and the six days after it. It does not say whether an
+    agency is in force: `/availability` says whether a ticket would be issued.
+    """
     async with context.database.reading(mall) as reading:
         return conditional(Calendar.model_validate(await queries.view(reading, agency_id)))
 
@@ -84,7 +89,11 @@ async def delete_calendar(
 async def list_calendar_exceptions(
     mall: CurrentMall, caller: Reader, context: Context, page: Annotated[ListPage, paged_by("id")], agency: OfAgency
 ) -> Page[CalendarException]:
-    """List the calendar exceptions: days with other hours."""
+    """List the calendar exceptions: days with other hours.
+
+    Past ones are listed, too. With an agency, only its own ones and those of its services and counters; without, the
+    mall's and all agencies'.
+    """
     async with context.database.reading(mall) as reading:
         return page.of(CalendarException, await queries.exceptions(reading, page.asked, agency))
 
@@ -111,7 +120,11 @@ async def create_calendar_exception(
 async def get_calendar_exception(
     mall: CurrentMall, exception_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> CalendarException:
-    """Read an exception of the calendar."""
+    """Read an exception of the calendar.
+
+    Which of `agency_id`, `service_id` and `counter_id` is set says whose it is; all null: the whole mall's. Its ETag is
+    what an edit sends as `If-Match`.
+    """
     async with context.database.reading(mall) as reading:
         exception = await access.row(reading, models.CalendarException, exception_id, "calendar_exception")
         return conditional(CalendarException.model_validate(exception))
@@ -132,5 +145,9 @@ async def change_calendar_exception(
 
 @router.delete("/{mall}/calendar/exceptions/{exception_id}", status_code=204, responses=refuses(Forbidden))
 async def delete_calendar_exception(mall: CurrentMall, exception_id: UUID, caller: Closer, edit: IfMatch) -> None:
-    """Delete an exception: the ordinary hours count again at once."""
+    """Delete an exception: the ordinary hours count again at once.
+
+    It is gone from the list; the journal keeps what it was. An agency's manager deletes what an agency's manager made;
+    what the mall's made answers `forbidden`.
+    """
     await edit.without_body(mall, caller, actions.delete_exception, exception_id, edit.versions)

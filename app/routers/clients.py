@@ -61,7 +61,11 @@ async def register_client(
 async def get_client(
     mall: CurrentMall, client_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> PartnerClient:
-    """Read a partner client."""
+    """Read a partner client.
+
+    Secrets are never shown again: `secret_prefix` tells which one is meant, `old_secret_until` until when the one
+    before it works. An agency's manager reads those of their own agency.
+    """
     async with context.database.reading(mall) as reading:
         return conditional(PartnerClient.model_validate(await queries.one(reading, caller, client_id)))
 
@@ -93,5 +97,9 @@ async def rotate_client_secret(
 
 @router.post("/{client_id}/revocation", responses=refuses(IllegalTransition))
 async def revoke_client(mall: CurrentMall, client_id: UUID, caller: Manager, command: Command) -> PartnerClient:
-    """Revoke a partner client for good: its secrets stop now, its tokens within five seconds."""
+    """Revoke a partner client for good: its secrets stop now, its tokens within five seconds.
+
+    It cannot be taken back; a client that is needed again is registered anew. The tickets that it issued stay. One that
+    is revoked already answers `illegal_transition`.
+    """
     return await command(mall, caller, PartnerClient, actions.revoke, client_id)

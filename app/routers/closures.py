@@ -35,7 +35,11 @@ Creation = Annotated[Write, creates("/v1/malls/{mall}/closures/{id}")]
 async def list_closures(
     mall: CurrentMall, caller: Reader, context: Context, page: Annotated[ListPage, paged_by("id")], agency: OfAgency
 ) -> Page[Closure]:
-    """List the closures, past ones included."""
+    """List the closures, past ones included.
+
+    With an agency, only its own ones; those of the whole mall and of floors belong to none. One runs where `ended_at`
+    is null and now is between `starts_at` and `ends_at`.
+    """
     async with context.database.reading(mall) as reading:
         return page.of(Closure, await queries.closures(reading, page.asked, agency))
 
@@ -70,12 +74,21 @@ async def create_closure(mall: CurrentMall, body: ClosureRequest, caller: Closer
 async def get_closure(
     mall: CurrentMall, closure_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Closure:
-    """Read a closure."""
+    """Read a closure.
+
+    `ended_at` is null also where it ended by itself: look at `ends_at`. What it left to handle was told in the answer
+    that made it.
+    """
     async with context.database.reading(mall) as reading:
         return conditional(Closure.model_validate(await access.row(reading, models.Closure, closure_id, "closure")))
 
 
 @router.post("/{closure_id}/ending", responses=refuses(ClosureEnded, Forbidden))
 async def end_closure(mall: CurrentMall, closure_id: UUID, caller: Closer, command: Command) -> Closure:
-    """End a closure: tickets are issued and called again at once, and who was kept waiting has the old place."""
+    """End a closure: tickets are issued and called again at once, and who was kept waiting has the old place.
+
+    Counters that were open stayed open, and call again. Tickets that it cancelled or moved stay so. One that is still
+    to come can be ended, too, and never begins; one that is over answers `closure_ended`. An agency's manager ends what
+    an agency's manager made.
+    """
     return await command(mall, caller, Closure, actions.end, closure_id)

@@ -35,7 +35,11 @@ async def list_devices(
     kind: DeviceKind | None = None,
     revoked: Annotated[bool, Query(description="True: those whose key was revoked; false: all others")] = False,
 ) -> Page[Device]:
-    """List kiosks and displays, each with the beginning of its key and when it was last seen."""
+    """List kiosks and displays, each with the beginning of its key and when it was last seen.
+
+    `last_used_at` is kept to the minute; null: it was never seen. Those that were revoked are listed with
+    `revoked=true` only.
+    """
     async with context.database.reading(mall) as reading:
         return page.of(Device, await queries.devices(reading, caller, page.asked, kind=kind, revoked=revoked))
 
@@ -52,7 +56,10 @@ async def register_device(
 async def get_device(
     mall: CurrentMall, device_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Device:
-    """Read a kiosk or display."""
+    """Read a kiosk or display.
+
+    Its key is never shown again: `key_prefix` tells which one is meant. A device reads itself at `/v1/me`.
+    """
     async with context.database.reading(mall) as reading:
         return conditional(Device.model_validate(await queries.one(reading, caller, device_id)))
 

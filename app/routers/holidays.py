@@ -44,7 +44,11 @@ async def list_holidays(
     year: Annotated[int | None, Year] = None,
     kind: HolidayKind | None = None,
 ) -> Page[Holiday]:
-    """List the national holidays and days of collective leave, each with its source."""
+    """List the national holidays and days of collective leave, each with its source.
+
+    They are listed by date, those of every year unless one is named. A day with `closes_mall: false` is in the calendar
+    and the mall opens on it. Nothing is here by itself: a year's days are proposed at `/holiday-proposals`.
+    """
     async with context.database.reading(mall) as reading:
         return page.of(Holiday, await queries.holidays(reading, page.asked, year=year, kind=kind))
 
@@ -90,7 +94,11 @@ async def accept_holidays(
 async def get_holiday(
     mall: CurrentMall, holiday_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Holiday:
-    """Read a holiday or a day of collective leave."""
+    """Read a holiday or a day of collective leave.
+
+    `closes_mall` says whether the mall is closed on it, `estimated` whether the date may still move. Its ETag is what
+    an edit sends as `If-Match`.
+    """
     async with context.database.reading(mall) as reading:
         return conditional(Holiday.model_validate(await access.row(reading, models.Holiday, holiday_id, "holiday")))
 

@@ -48,13 +48,22 @@ async def list_invitations(
     responses=refuses(UnknownReference, AgencyRetired, DueDatePassed, InvitationOpen),
 )
 async def invite_agency(mall: CurrentMall, body: InvitationRequest, caller: Joiner, command: Creation) -> Invitation:
-    """Invite an agency to join, with a due date for its answer."""
+    """Invite an agency to join, with a due date for its answer.
+
+    Seven days from today unless `due_on` names another day, not a past one. The answer may come later, too: nothing
+    happens by itself on the due date, the invitation then reads `no_response`. Until that day an agency has one open
+    invitation (`invitation_open`).
+    """
     return await command(mall, caller, Invitation, actions.invite, **body.model_dump())
 
 
 @router.get("/invitations/{invitation_id}", tags=["joining"])
 async def get_invitation(mall: CurrentMall, invitation_id: UUID, caller: JoiningReader, context: Context) -> Invitation:
-    """Read an invitation and its answer."""
+    """Read an invitation and its answer.
+
+    `status` is `no_response` where the due date has passed without an answer; it can still be answered. An agency's
+    manager reads those of their own agency.
+    """
     async with context.database.reading(mall) as reading:
         return Invitation.model_validate(await queries.one(reading, caller, invitation_id))
 

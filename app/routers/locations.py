@@ -31,7 +31,11 @@ Creation = Annotated[Write, creates("/v1/malls/{mall}/locations/{id}")]
 async def list_locations(
     mall: CurrentMall, caller: Reader, context: Context, page: Annotated[ListPage, paged_by("id")]
 ) -> Page[Location]:
-    """List the mall's buildings with their floors, past ones included."""
+    """List the mall's buildings with their floors, past ones included.
+
+    Past and future ones are told apart by `starts_on` and `ends_on`; `ends_on` null: it has no end. Counters and
+    devices name a building by its `id`, a floor by its `code`.
+    """
     async with context.database.reading(mall) as reading:
         return page.of(Location, await location_queries.locations(reading, page.asked))
 
@@ -46,7 +50,10 @@ async def create_location(mall: CurrentMall, body: LocationRequest, caller: Mana
 async def get_location(
     mall: CurrentMall, location_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Location:
-    """Read a building of the mall."""
+    """Read a building of the mall.
+
+    `floors` are all its floors, also those without a counter. Its ETag is what an edit sends as `If-Match`.
+    """
     async with context.database.reading(mall) as reading:
         location = await access.row(reading, models.Location, location_id, "location")
         return conditional(Location.model_validate(location))
@@ -56,5 +63,10 @@ async def get_location(
 async def change_location(
     mall: CurrentMall, location_id: UUID, body: LocationChanges, caller: Manager, edit: IfMatch
 ) -> Location:
-    """Change the description of a building, and the last day on which it belongs to the mall."""
+    """Change the description of a building, and the last day on which it belongs to the mall.
+
+    What is left out stays; `floors` is sent whole, and a floor on which counters stand cannot be left out
+    (`floor_in_use`). The building stays the mall's today as long as counters stand in it (`location_in_use`); `ends_on`
+    null: it has no end.
+    """
     return await edit(mall, caller, Location, actions.change_location, location_id, edit.versions, body.given())

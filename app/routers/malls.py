@@ -33,7 +33,10 @@ async def list_malls(
     caller: Annotated[Caller, needs_on_platform(Permission.READ_CATALOGUE)],
     page: Annotated[ListPage, paged_by("slug")],
 ) -> Page[shapes.Mall]:
-    """List the malls of this deployment."""
+    """List the malls of this deployment.
+
+    No credentials are needed. The `slug` is what stands for the mall in every other path.
+    """
     async with context.database.reading() as reading:
         return page.of(shapes.Mall, await queries.malls(reading.session, page.asked))
 
@@ -58,5 +61,9 @@ async def get_mall(mall: CurrentMall, caller: Reader, context: Context, conditio
 
 @router.patch("/{mall}")
 async def change_mall(mall: CurrentMall, body: MallChanges, caller: Manager, edit: IfMatch) -> shapes.Mall:
-    """Change the name, the region or the operator of a mall."""
+    """Change the name, the region or the operator of a mall.
+
+    Whether tickets go to other agencies and how long they can be reopened is changed here, too. What is left out stays.
+    The slug and the time zone never change; the weekly hours are changed at `/calendar`.
+    """
     return await edit(mall, caller, shapes.Mall, actions.change, edit.versions, body.given())

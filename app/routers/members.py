@@ -30,7 +30,12 @@ async def list_mou_status(
     agency: OfAgency,
     on: On = None,
 ) -> Page[MouStatus]:
-    """List every agency with its membership, agreement number, term and days left, on any day."""
+    """List every agency with its membership, agreement number, term and days left, on any day.
+
+    `days_left` counts the days after that one on which the agreement is still effective: 0 is its last day; null: it
+    has no end, or none is effective. An agency without an agreement is listed with nulls, and with what its invitation
+    says.
+    """
     async with context.database.reading(mall) as reading:
         return page.of(MouStatus, await members.mou_status(reading, on or reading.today, page.asked, of=agency))
 
@@ -44,7 +49,11 @@ async def list_members(
     agency: OfAgency,
     on: On = None,
 ) -> Page[MouStatus]:
-    """List the agencies whose membership is in force on a day."""
+    """List the agencies whose membership is in force on a day.
+
+    They have the same shape as in `/mou-status`, which lists all other agencies, too. An agency is in force by any one
+    agreement that is signed, within its term, and not suspended or terminated on the day.
+    """
     async with context.database.reading(mall) as reading:
         return page.of(
             MouStatus, await members.mou_status(reading, on or reading.today, page.asked, members_only=True, of=agency)

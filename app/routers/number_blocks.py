@@ -44,7 +44,11 @@ async def list_number_blocks(
     number_series_id: UUID | None = None,
     device_id: UUID | None = None,
 ) -> Page[NumberBlock]:
-    """List the blocks of numbers of a service day; a kiosk sees its own."""
+    """List the blocks of numbers of a service day; a kiosk sees its own.
+
+    A mall's manager sees those of all kiosks. `service_day` is today if left out. A block says how it ended; its
+    numbers are read one block at a time.
+    """
     wanted = queries.BlockFilter(service_day, status or (), number_series_id, device_id)
     async with context.database.reading(mall) as reading:
         return page.of(NumberBlock, await queries.blocks(reading, caller, page.asked, wanted))
@@ -70,7 +74,11 @@ async def reserve_numbers(
 
 @router.get("/number-blocks/{block_id}")
 async def get_number_block(mall: CurrentMall, block_id: UUID, caller: Reader, context: Context) -> WholeNumberBlock:
-    """Read a block of numbers, and what became of each."""
+    """Read a block of numbers, and what became of each.
+
+    A kiosk reads its own blocks. Claim codes are shown only to the kiosk that reserved it, in the answer to that: they
+    are not read again here.
+    """
     async with context.database.reading(mall) as reading:
         return WholeNumberBlock.model_validate(await queries.one(reading, caller, block_id))
 

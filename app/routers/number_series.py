@@ -35,7 +35,11 @@ async def list_number_series(
     page: Annotated[ListPage, paged_by("prefix")],
     agency: OfAgency,
 ) -> Page[NumberSeries]:
-    """List the number series and their prefixes."""
+    """List the number series and their prefixes.
+
+    Numbers begin with 1 in every series on every service day. With an agency, only its own ones; a series without
+    `agency_id` is shared, and any agency's service may use it.
+    """
     async with context.database.reading(mall) as reading:
         return page.of(NumberSeries, await number_serie_queries.number_series(reading, page.asked, agency))
 
@@ -56,7 +60,10 @@ async def get_number_series(
     context: Context,
     conditional: ConditionalGet,
 ) -> NumberSeries:
-    """Read a number series."""
+    """Read a number series.
+
+    `looks_like_digits` warns of a prefix that people misread. Its ETag is what an edit sends as `If-Match`.
+    """
     async with context.database.reading(mall) as reading:
         series = await access.row(reading, models.NumberSeries, series_id, "number_series")
         return conditional(NumberSeries.model_validate(series))
@@ -66,5 +73,9 @@ async def get_number_series(
 async def change_number_series(
     mall: CurrentMall, series_id: UUID, body: NumberSeriesChanges, caller: Writer, edit: IfMatch
 ) -> NumberSeries:
-    """Change the name of a number series."""
+    """Change the name of a number series.
+
+    The prefix never changes: it is on paper. A shared series is the mall manager's to change; an agency's manager
+    changes those of their own agency.
+    """
     return await edit(mall, caller, NumberSeries, actions.change_series, series_id, edit.versions, body.given())

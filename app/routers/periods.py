@@ -31,7 +31,10 @@ Creation = Annotated[Write, creates("/v1/malls/{mall}/calendar/periods/{id}")]
 async def list_calendar_periods(
     mall: CurrentMall, caller: Reader, context: Context, page: Annotated[ListPage, paged_by("id")], agency: OfAgency
 ) -> Page[CalendarPeriod]:
-    """List the periods with their own weekly hours, those of the mall and of its agencies."""
+    """List the periods with their own weekly hours, those of the mall and of its agencies.
+
+    Past ones are listed, too. One without `agency_id` is the mall's.
+    """
     async with context.database.reading(mall) as reading:
         return page.of(CalendarPeriod, await queries.periods(reading, page.asked, of=agency))
 
@@ -56,7 +59,11 @@ async def create_calendar_period(
 async def get_calendar_period(
     mall: CurrentMall, period_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> CalendarPeriod:
-    """Read a period and its weekly hours."""
+    """Read a period and its weekly hours.
+
+    On its days, the first and the last included, its hours stand instead of the mall's or, with an `agency_id`, the
+    agency's weekly hours. Its ETag is what an edit sends as `If-Match`.
+    """
     async with context.database.reading(mall) as reading:
         return conditional(CalendarPeriod.model_validate(await queries.period(reading, period_id)))
 
@@ -71,5 +78,9 @@ async def change_calendar_period(
 
 @router.delete("/{period_id}", status_code=204)
 async def delete_calendar_period(mall: CurrentMall, period_id: UUID, caller: Manager, edit: IfMatch) -> None:
-    """Delete a period: the ordinary weekly hours count again at once."""
+    """Delete a period: the ordinary weekly hours count again at once.
+
+    It is gone from the list; the journal keeps what it was. To let it end sooner and keep it in the list, change its
+    `ends_on`.
+    """
     await edit.without_body(mall, caller, actions.delete, period_id, edit.versions)

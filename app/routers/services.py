@@ -101,7 +101,12 @@ async def list_services(
     code: Code | None = None,
     retired: Annotated[bool, Query(description="True: the retired ones; false: all others")] = False,
 ) -> Page[Service]:
-    """List the services of the mall, also those not offered today, with the reason."""
+    """List the services of the mall, also those not offered today, with the reason.
+
+    `in_force` and `membership` say whether its agency may issue today, and why not. Whether a ticket would be issued at
+    this moment, with hours, quotas and closures, is at `/availability`. The retired ones are listed with `retired=true`
+    only.
+    """
     async with context.database.reading(mall) as reading:
         found = await queries.services(reading, page.asked, of=agency, code=code, retired=retired)
         return page.of(Service, found)
@@ -122,7 +127,11 @@ async def create_service(mall: CurrentMall, body: ServiceRequest, caller: Writer
 async def get_service(
     mall: CurrentMall, service_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Service:
-    """Read a service."""
+    """Read a service.
+
+    A retired one is still read, with its `retired_on`. Whether it issues now is at `/availability`. Its ETag is what an
+    edit sends as `If-Match`.
+    """
     async with context.database.reading(mall) as reading:
         service = await access.row(reading, models.Service, service_id, "service")
         return conditional(Service.model_validate((await queries.views(reading, [service]))[0]))
@@ -161,5 +170,10 @@ async def estimate_wait(
 async def change_service(
     mall: CurrentMall, service_id: UUID, body: ServiceChanges, caller: Writer, edit: IfMatch
 ) -> Service:
-    """Change the description, the channels, the quotas or the calling rules of a service."""
+    """Change the description, the channels, the quotas or the calling rules of a service.
+
+    What is left out stays; null takes a limit away. It counts at once, for the next ticket and the next call; tickets
+    already issued stay, also beyond a quota that is now smaller. A list or map is sent whole. Its code and its agency
+    never change.
+    """
     return await edit(mall, caller, Service, actions.change, service_id, edit.versions, body.given())

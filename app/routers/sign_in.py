@@ -57,7 +57,7 @@ async def issue_token(
 async def revoke_token(context: Context, form: Annotated[RevocationRequest, Form()]) -> Response:
     """Sign out: end a refresh token and all that came from the same sign-in, access tokens within five seconds.
 
-    See RFC 7009.
+    What is no refresh token, or one that has ended, is ignored: the answer is a 200 all the same (RFC 7009).
     """
     await context.sign_in.out(form.token)
     return Response(status_code=200)
@@ -65,7 +65,11 @@ async def revoke_token(context: Context, form: Annotated[RevocationRequest, Form
 
 @router.get("/.well-known/oauth-authorization-server", tags=["sign-in"])
 async def describe_sign_in(context: Context, response: Response) -> AuthorizationServer:
-    """Describe how to get access tokens (RFC 8414)."""
+    """Describe how to get access tokens (RFC 8414).
+
+    It names the token and revocation endpoints, the keys' address, the grants that work here and the scopes that
+    clients can be given. `password` is missing where the operator has turned it off.
+    """
     response.headers["Cache-Control"] = KEPT
     issuer = context.signing_keys.ring.issuer
     base = issuer.rstrip("/")

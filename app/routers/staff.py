@@ -88,7 +88,11 @@ async def create_staff(
 async def get_staff(
     mall: CurrentMall, account_id: UUID, caller: Reader, context: Context, conditional: ConditionalGet
 ) -> Staff:
-    """Read a person who has or had a role in the mall."""
+    """Read a person who has or had a role in the mall.
+
+    An agency's manager reads those who are or were officers of their own agency; all others are a 404. Officers read
+    nobody here, not even themselves (403): everybody's own name and roles are at `GET /v1/me`.
+    """
     async with context.database.reading(mall) as reading:
         return conditional(Staff.model_validate(await queries.one(reading, caller, account_id)))
 
@@ -134,7 +138,11 @@ async def disable_staff(mall: CurrentMall, account_id: UUID, caller: Manager, co
 
 @router.post("/staff/{account_id}/enabling", responses=refuses(IllegalTransition, AccountBeyondReach))
 async def enable_staff(mall: CurrentMall, account_id: UUID, caller: Manager, command: Command) -> Staff:
-    """Enable a disabled account again, with the roles it has."""
+    """Enable a disabled account again, with the roles it has.
+
+    The person signs in anew: what ended with the disabling stays ended, and the counter stays closed. An account that
+    is not disabled answers `illegal_transition`, one that others created `account_beyond_reach`.
+    """
     return await command(mall, caller, Staff, actions.enable, account_id)
 
 

@@ -112,7 +112,12 @@ async def get_own_statistics(
     context: Context,
     service_day: Annotated[Day | None, Query(description="The day; by default today")] = None,
 ) -> OwnStatistics:
-    """Read what one has done at counters on a day: whom one called and served, and how long that took."""
+    """Read what one has done at counters on a day: whom one called and served, and how long that took.
+
+    Durations are in seconds, their medians null where nothing was counted; `arrivals` is null, because nobody arrives
+    at an officer. Today's are as of now. Only one's own are shown; managers read those of others at `/statistics` with
+    `by=officer`.
+    """
     async with context.database.reading(mall, snapshot=True) as reading:
         day = service_day or reading.today
         found = await queries.own_figures(reading, caller, day)

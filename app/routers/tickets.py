@@ -153,19 +153,31 @@ async def get_ticket(
 
 @router.post("/tickets/{ticket_id}/recall", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
 async def recall_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
-    """Call a called ticket again; displays sound once more."""
+    """Call a called ticket again; displays sound once more.
+
+    `call_count` grows by one and `called_at` is new: displays take that as the sign to sound. Only a ticket that is
+    `called` can be recalled. How many calls a no-show needs is the service's `no_show_calls`.
+    """
     return await command(mall, caller, Ticket, actions.recall, ticket_id)
 
 
 @router.post("/tickets/{ticket_id}/start", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
 async def start_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
-    """Start serving a called ticket: the visitor has come to the counter."""
+    """Start serving a called ticket: the visitor has come to the counter.
+
+    `started_at` is set: handling time is counted from here. Only a ticket that is `called` can be started. The board
+    goes on showing it at its counter.
+    """
     return await command(mall, caller, Ticket, actions.start, ticket_id)
 
 
 @router.post("/tickets/{ticket_id}/hold", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))
 async def hold_ticket(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
-    """Put a ticket being served on hold while the visitor fetches something; call it again with its `ticket_id`."""
+    """Put a ticket being served on hold while the visitor fetches something; call it again with its `ticket_id`.
+
+    The counter is free meanwhile and may call others. The time on hold is not counted as handling time; what is still
+    on hold when the day ends expires. Only a ticket that is `serving` can be put on hold.
+    """
     return await command(mall, caller, Ticket, actions.hold, ticket_id)
 
 
@@ -188,7 +200,11 @@ async def complete_ticket(
     responses=refuses(IllegalTransition, NotYourCounter, NoShowTooEarly),
 )
 async def mark_no_show(mall: CurrentMall, ticket_id: UUID, caller: Officer, command: Command) -> Ticket:
-    """Mark a called ticket as a no-show, once it was called as often as its service requires (`no_show_calls`)."""
+    """Mark a called ticket as a no-show, once it was called as often as its service requires (`no_show_calls`).
+
+    Before that it answers `no_show_too_early` with both counts. The counter is free then. A visitor who comes later
+    today is put back into the queue (`return`); on the next day the ticket stays as it is.
+    """
     return await command(mall, caller, Ticket, actions.mark_no_show, ticket_id)
 
 

@@ -43,9 +43,11 @@ class AgencyRequest(Input):
     name: LocalizedText
     category: AgencyCategory
     office_address: Annotated[
-        Paragraph | None, Field(description="The address of the agency's own office, which it keeps")
+        Paragraph | None, Field(description="The address of the agency's own office, which it keeps; null: not known")
     ] = None
-    office_hours: Annotated[Hours | None, Field(description="The hours of the agency's own office")] = None
+    office_hours: Annotated[
+        Hours | None, Field(description="The weekly hours of the agency's own office; null: not known")
+    ] = None
     website: WebAddress | None = None
     """The agency's own site; null: none is known."""
     contact: Contact | None = None

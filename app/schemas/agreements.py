@@ -22,7 +22,9 @@ class AgreementDraft(Input):
         Line | None,
         Field(description="The title of the paper; null: the usual one of its kind"),
     ] = None
-    scope: Annotated[Paragraph | None, Field(description="What is agreed on, in a few sentences")] = None
+    scope: Annotated[
+        Paragraph | None, Field(description="What is agreed on, in a few sentences; null: nothing is written")
+    ] = None
 
 
 class Signature(Input):
@@ -72,7 +74,7 @@ class Interruption(Input):
         WaitingTickets,
         Field(description="serve: waiting tickets are still called today; cancel: they are cancelled with the reason"),
     ]
-    reason: Annotated[Paragraph | None, Field(description="The reason, for the parties")] = None
+    reason: Annotated[Paragraph | None, Field(description="The reason, for the parties; null: none is given")] = None
 
 
 class Reinstatement(Input):
@@ -102,7 +104,7 @@ class Agreement(Output):
     kind: AgreementKind
     """What kind of paper it is."""
     title: str
-    """The title of the paper."""
+    """The title of the paper: what was given, or the usual one of its kind."""
     scope: str | None
     """What is agreed on; null: nothing was written."""
     status: AgreementStatus
@@ -118,7 +120,7 @@ class Agreement(Output):
     ends_on: date | None
     """The last day of the term; null: open-ended, or not signed."""
     terminated_from: date | None
-    """The first day not in force after a termination."""
+    """The first day not in force after a termination; null: it was not terminated."""
     reason: str | None
     """Why it was rejected or terminated; null: it was not, or no reason was given."""
     suspensions: list[Suspension]

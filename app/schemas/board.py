@@ -59,9 +59,9 @@ class BoardWords(Output):
     """All tokens of the calls of a mall, by language, in alphabetical order."""
 
     id: Annotated[list[str], Field(examples=[["A", "B", "C", "antrean", "loket", "menuju", "nol", "satu", "silakan"]])]
-    """Indonesian."""
+    """The tokens of calls in Indonesian."""
     en: Annotated[list[str], Field(examples=[["A", "B", "C", "counter", "go", "one", "please", "to", "zero"]])]
-    """English."""
+    """The tokens of calls in English."""
 
 
 class BoardService(Output):
@@ -76,7 +76,7 @@ class BoardService(Output):
     closed_code: str | None
     """Why nothing is issued, as a problem's code; null: it is open."""
     closed_reason: str | None
-    """The same for people, in the language asked for."""
+    """The same for people, in the language asked for; null: it is open."""
     reasons: Reasons
     next_opening_at: Instant | None
     """When it opens next; null: it is open, or it is not known when."""
@@ -90,7 +90,7 @@ class Board(Output):
     sequence: int
     """The sequence of the last journal entry that this board shows."""
     changes_at: Instant | None
-    """When it next changes by the clock alone, if nothing else happens before."""
+    """When it next changes by the clock alone, if nothing else happens before; null: it is not known."""
     now_serving: list[CalledTicket]
     """Tickets that are called or served, by the code of their counter."""
     recently_called: list[CalledTicket]

@@ -57,7 +57,10 @@ AGENCIES = (
     "Whom a special day of the mall opens. scheduled: the agencies that come on such a day, or have an exception of "
     "their own; all: every agency without one of its own. Only an open exception of the mall can be `all`"
 )
-COUNTER = "Only this counter is closed: it cannot be opened, unless somebody waits whom no other counter may call"
+COUNTER = (
+    "Only this counter is closed: it cannot be opened, unless somebody waits whom no other counter may call; null: not "
+    "one alone"
+)
 REASON = "Why, as kiosks and boards show it, in both languages"
 
 
@@ -65,7 +68,9 @@ class CalendarExceptionRequest(Input):
     """A special day, or a stretch of being closed: of the mall, or of what is named."""
 
     agency_id: Annotated[UUID | None, Field(description="Only for this agency; null: for the whole mall")] = None
-    service_id: Annotated[UUID | None, Field(description="Only this service of an agency is closed")] = None
+    service_id: Annotated[
+        UUID | None, Field(description="Only this service of an agency is closed; null: not one alone")
+    ] = None
     counter_id: Annotated[UUID | None, Field(description=COUNTER)] = None
     kind: Annotated[ExceptionKind, Field(description=KIND, examples=["closed"])]
     agencies: Annotated[OpenFor, Field(description=AGENCIES)] = OpenFor.SCHEDULED
@@ -146,9 +151,9 @@ class CalendarDay(Output):
     open: list[OpenSpan]
     """The parts of the day on which it is open; empty: closed all day."""
     holiday: LocalizedText | None
-    """Its name, also if the mall opens on it."""
+    """Its name, also if the mall opens on it; null: it is no holiday."""
     period: LocalizedText | None
-    """The period whose weekly hours count, such as Ramadan: the agency's own, or the mall's."""
+    """The period whose weekly hours count, such as Ramadan: the agency's own, or the mall's; null: none does."""
 
 
 class Calendar(Editable):

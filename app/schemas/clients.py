@@ -58,7 +58,7 @@ class PartnerClient(Editable):
     """A partner's system."""
 
     id: UUID
-    """Its `client_id`."""
+    """Its id, and the `client_id` with which it asks for tokens."""
     agency_id: UUID
     """The agency whose system it is; it acts for no other."""
     name: SystemName

@@ -22,14 +22,19 @@ MOVE_TO = "Where waiting tickets go with `move`: another open service of the sam
 class ClosureRequest(Input):
     """Closing one thing, now or for a stretch: what is named, or the whole mall."""
 
-    agency_id: Annotated[UUID | None, Field(description="This agency with all its services and counters")] = None
-    service_id: Annotated[UUID | None, Field(description="This service alone")] = None
-    counter_id: Annotated[
-        UUID | None, Field(description="This counter, and the services that no other counter serves")
+    agency_id: Annotated[
+        UUID | None, Field(description="This agency with all its services and counters; null: no whole agency")
     ] = None
-    location_id: Annotated[UUID | None, Field(description="The building of the floor that is closed")] = None
+    service_id: Annotated[UUID | None, Field(description="This service alone; null: no single service")] = None
+    counter_id: Annotated[
+        UUID | None, Field(description="This counter, and the services that no other counter serves; null: no counter")
+    ] = None
+    location_id: Annotated[
+        UUID | None, Field(description="The building of the floor that is closed; null: no floor")
+    ] = None
     floor: Annotated[
-        FloorCode | None, Field(description="This floor's counters, and the services that only these serve")
+        FloorCode | None,
+        Field(description="This floor's counters, and the services that only these serve; null: no floor"),
     ] = None
     reason: Annotated[LocalizedText, Field(description=REASON)]
     waiting_tickets: Annotated[WaitingVisitors, Field(description=WAITING, examples=["serve"])]

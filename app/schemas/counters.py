@@ -74,8 +74,10 @@ class CounterRequest(Input):
     code: Annotated[Code, Field(examples=["L-07"])]
     name: Annotated[LocalizedText, Field(examples=[{"id": "Loket 7", "en": "Counter 7"}])]
     spoken: Spoken = None
-    floor: Annotated[FloorCode, Field(description="A floor of the location")]
-    booth: Annotated[Line | None, Field(description="The agency's booth that the counter belongs to")] = None
+    floor: Annotated[FloorCode, Field(description="The code of a floor of the building: one of its `floors`")]
+    booth: Annotated[
+        Line | None, Field(description="The agency's booth that the counter belongs to; null: none is named")
+    ] = None
     desk: Desk = None
     weekdays: Weekdays = None
     service_ids: ServiceIds = []
@@ -140,21 +142,21 @@ class Counter(Editable):
     ticket: TicketInHand | None
     """The ticket at the counter; null also for callers who may not know."""
     retired_on: date | None
-    """Since when it is retired; it does not open again."""
+    """Since when it is retired, and does not open again; null: it is not."""
 
 
 class CounterQueue(Output):
     """All that an officer's screen shows of a counter's queue."""
 
     ticket: Ticket | None
-    """The ticket at the counter."""
+    """The ticket at the counter; null: there is none."""
     on_hold: list[Ticket]
     """On hold for services of the counter, at most 100: call one of them with its `ticket_id`."""
     waiting: list[Ticket]
     """The first who may be called here, in the order of the queue; as many as `limit`."""
     next_ticket_id: UUID | None
     """Whom the next call takes: the first, or, after calls of as many with priority as may be in a row, the first
-    without."""
+    without; null: nobody may be called."""
     waiting_count: int
     """How many may be called here now."""
     elsewhere_count: int
@@ -180,13 +182,16 @@ class CounterBreak(Input):
     reason: Annotated[
         LocalizedText | None,
         Field(
-            description="Why, as visitors read it while the break lasts; it must hold no personal data",
+            description="Why, as visitors read it while the break lasts; it must hold no personal data. Null: not said",
             examples=[{"id": "Istirahat makan siang", "en": "Lunch break"}],
         ),
     ] = None
     until: Annotated[
         GivenInstant | None,
-        Field(description="When the officer will be back, later today; estimates expect the counter then"),
+        Field(
+            description="When the officer will be back, later today; estimates expect the counter then. Null: not"
+            " said, and it is expected after a quarter of an hour"
+        ),
     ] = None
 
 

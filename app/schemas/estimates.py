@@ -42,7 +42,7 @@ class WaitEstimate(Output):
     code: str | None
     """The problem code with which issuing would be refused; null: it can issue."""
     next_opening_at: Instant | None
-    """When it opens next, if it is outside its opening hours."""
+    """When it opens next, if it is outside its opening hours; null: it is within them, or it is not known when."""
     estimate: Estimate | None
     """From now on, for who stands first among those that come next; null: no ticket is given today any more, or no
     counter is open or expected."""

@@ -93,7 +93,7 @@ class HolidayProposal(Output):
     it opens the day again; accepted: it is there; kept: people set that day by hand; deleted: people took the day away,
     and accepting adds it only if its key is named."""
     holiday_id: UUID | None
-    """The mall's holiday that came from it, or that is kept instead of it."""
+    """The mall's holiday that came from it, or that is kept instead of it; null: there is none."""
 
 
 class HolidayProposals(Output):

@@ -14,7 +14,9 @@ class InvitationRequest(Input):
     """An agency to invite."""
 
     agency_id: UUID
-    due_on: Annotated[Day | None, Field(description="The last day to answer; seven days from today if left out")] = None
+    due_on: Annotated[
+        Day | None, Field(description="The last day to answer, today or later; null: seven days from today")
+    ] = None
 
 
 class InvitationAnswer(Input):

@@ -22,9 +22,9 @@ class Grant(Output):
     agency_id: UUID | None
     """The agency that the role is for; null: the whole mall, or the platform."""
     agency_code: str | None
-    """The code of that agency."""
+    """The code of that agency; null: the role is for none."""
     agency_name: LocalizedText | None
-    """The name of that agency, in both languages."""
+    """The name of that agency, in both languages; null: the role is for none."""
 
 
 class MyDevice(Output):
@@ -62,13 +62,13 @@ class Me(Output):
     grants: list[Grant]
     """Everything that the caller is, in every mall."""
     mall: str | None
-    """A device's or client's mall."""
+    """The slug of a device's or client's mall; null: a person, whose malls are in `grants`."""
     device: MyDevice | None
     """What a device is; null for others."""
     client: MyClient | None
     """What a partner's client is; null for others."""
     counter_id: UUID | None
-    """The counter that the caller has open today."""
+    """The counter that the caller has open today; null: none, or no person."""
 
 
 class PasswordChange(Input):

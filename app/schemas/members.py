@@ -23,7 +23,7 @@ class MouStatus(Output):
     agreement_kind: AgreementKind | None
     """What kind of paper it is; null: there is none."""
     agreement_number: str | None
-    """The mall's number of the agreement that counts on the day."""
+    """The mall's number of the agreement that counts on the day; null: there is none."""
     agency_number: str | None
     """The agency's number of that agreement; null: it has none."""
     starts_on: date | None
@@ -33,4 +33,4 @@ class MouStatus(Output):
     days_left: int | None
     """Days after this one on which the agreement is still effective; null when open-ended or not effective."""
     invitation_due_on: date | None
-    """The last day to answer an invitation that is still open."""
+    """The last day to answer an invitation that is still open; null: none is."""

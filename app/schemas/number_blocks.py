@@ -57,9 +57,9 @@ class NumberBlock(Output):
     service_day: date
     """The mall's local date on which they are given and reported."""
     first_number: str
-    """The first of its numbers."""
+    """The first of its numbers, as it is printed and called."""
     last_number: str
-    """The last of its numbers."""
+    """The last of its numbers, as it is printed and called; those between are all the block's."""
     status: BlockStatus
     """reserved: the kiosk may give its numbers; reported: what it gave is known; expired: its day ended before."""
     reserved_at: Instant
@@ -83,7 +83,7 @@ class WholeNumberBlock(NumberBlock):
     """A block with its numbers."""
 
     numbers: list[BlockNumber]
-    """In order."""
+    """All its numbers in order, also those that nobody got."""
 
 
 class ReservedNumber(BlockNumber):
@@ -97,4 +97,4 @@ class ReservedNumberBlock(NumberBlock):
     """A block that was just reserved, with all that a kiosk prints while it is cut off."""
 
     numbers: list[ReservedNumber]
-    """In order."""
+    """All its numbers in the order in which they are to be given."""

@@ -38,6 +38,7 @@ class CalendarPeriod(Editable):
 
     id: UUID
     agency_id: UUID | None
+    """The agency whose hours they are; null: the whole mall's."""
     name: PeriodName
     starts_on: date
     ends_on: date

@@ -55,16 +55,22 @@ class HeadStarts(Input):
     """By how many minutes each priority class is counted as having come earlier."""
 
     unspecified: HeadStart = 0
+    """Minutes for priority without saying why; 0: like everybody."""
     disability: HeadStart = 0
+    """Minutes for people with a disability; 0: like everybody."""
     elderly: HeadStart = 0
+    """Minutes for the elderly; 0: like everybody."""
     pregnant_or_nursing: HeadStart = 0
+    """Minutes for women who are pregnant or nursing; 0: like everybody."""
     with_small_child: HeadStart = 0
+    """Minutes for who has a small child along; 0: like everybody."""
 
 
 class ServiceRequest(Input):
     """A service to add to the catalogue."""
 
     agency_id: UUID
+    """The agency that offers it; it never changes."""
     number_series_id: UUID
     code: Annotated[Code, Field(examples=["KTP-BARU"])]
     name: LocalizedText
@@ -72,9 +78,9 @@ class ServiceRequest(Input):
     """Goods, services or administrative services."""
     level: GovernmentLevel = GovernmentLevel.CITY
     scope: ServiceScope = ServiceScope.WHOLE
-    scope_note: Annotated[LocalizedText | None, Field(description="What is done here, and where the rest is done")] = (
-        None
-    )
+    scope_note: Annotated[
+        LocalizedText | None, Field(description="What is done here, and where the rest is done; null: all is done here")
+    ] = None
     channels: Channels = [Channel.KIOSK, Channel.WEB]
     daily_quota: Annotated[Quota | None, Field(description="Tickets a day; null: no limit")] = None
     channel_quotas: Annotated[
@@ -118,6 +124,7 @@ class Service(Editable):
     code: str
     name: LocalizedText
     agency_id: UUID
+    """The agency that offers it, and whose people serve it."""
     number_series_id: UUID
     kind: ServiceKind
     """Goods, services or administrative services."""
@@ -139,14 +146,14 @@ class Service(Editable):
     membership: Membership
     in_force: bool
     retired_on: date | None
-    """Since when it is retired; it issues no tickets."""
+    """Since when it is retired, and issues no tickets; null: it is not."""
 
 
 class ServedFloor(Output):
     """The counters of a service on one floor."""
 
     location_id: UUID
-    """The building."""
+    """The id of the building that the floor is in."""
     floor: str
     open_counters: int
     """How many of them call now; one on a break or closing is not counted."""
@@ -173,7 +180,7 @@ class Availability(Output):
     """For people, in the language asked for; null: it can issue."""
     reasons: Reasons
     next_opening_at: Instant | None
-    """When it opens next, if it is outside its opening hours."""
+    """When it opens next, if it is outside its opening hours; null: it is within them, or it is not known when."""
     remaining: int | None
     """Tickets left today on this channel; null: no limit."""
     quota_of: QuotaOf | None

@@ -24,7 +24,12 @@ class TokenRequest(BaseModel):
         str, Field(max_length=100, description="For `password`: the user name", examples=["petugas.disdukcapil.1"])
     ] = ""
     password: Annotated[
-        str, Field(max_length=200, json_schema_extra=_Secret, description="For `password`: the password")
+        str,
+        Field(
+            max_length=200,
+            json_schema_extra=_Secret,
+            description="For `password`: the person's password, as it is typed",
+        ),
     ] = ""
     refresh_token: Annotated[
         str,
@@ -62,7 +67,7 @@ class Token(Output):
     access_token: str
     token_type: Literal["Bearer"]
     expires_in: int
-    """Seconds."""
+    """In how many seconds the access token expires, from this answer on."""
     refresh_token: str
     """Gets the next tokens, once."""
 
@@ -73,7 +78,7 @@ class ClientToken(Output):
     access_token: str
     token_type: Literal["Bearer"]
     expires_in: int
-    """Seconds."""
+    """In how many seconds the access token expires, from this answer on."""
     scope: Annotated[str, Field(examples=["tickets:write tickets:read"])]
     """The scopes of the token, separated by spaces."""
 

@@ -15,7 +15,7 @@ class VerifyingKey(Output):
     kty: Annotated[str, Field(examples=["OKP"])]
     """The key's type: an octet key pair."""
     crv: Annotated[str, Field(examples=["Ed25519"])]
-    """The curve."""
+    """The curve of the key, which says how to read `x`."""
     x: Annotated[str, Field(examples=[_EXAMPLE])]
     """The public key, in base64url."""
     kid: Annotated[str, Field(examples=["kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"])]
@@ -23,7 +23,7 @@ class VerifyingKey(Output):
     use: Literal["sig"]
     """It verifies signatures."""
     alg: Annotated[str, Field(examples=["Ed25519"])]
-    """The algorithm."""
+    """The algorithm of the signatures: accept no other in a token that names this key."""
 
 
 class VerifyingKeys(Output):

@@ -25,7 +25,7 @@ class Wish(Input):
     channel: Annotated[
         Channel | None,
         Field(
-            description="The caller's own, and by default that: kiosk for kiosks and staff, partner for clients, web"
+            description="The caller's own, also if null: kiosk for kiosks and staff, partner for clients, web"
             " without credentials",
             examples=["web"],
         ),
@@ -57,7 +57,7 @@ class TicketRequest(Wish):
             min_length=1,
             max_length=LONGEST_PHONE,
             description="The visitor's mobile number, +62 or 08: a person has one ticket at a service. Not taken"
-            " without credentials; not kept, but for a mark by which it is known again that day",
+            " without credentials; not kept, but for a mark by which it is known again that day. Null: none is given",
             examples=["0812-3456-7890"],
         ),
     ] = None
@@ -69,7 +69,9 @@ class Ticket(Output):
     id: UUID
     number: str
     service_id: UUID
+    """The service at which it is now; a transfer changes it."""
     agency_id: UUID
+    """The agency of that service, which handles the ticket; a transfer may change it."""
     service_day: date
     """The mall's local date."""
     status: TicketStatus
@@ -91,7 +93,7 @@ class Ticket(Output):
     visit_step: int | None
     after_step: int | None
     counter_id: UUID | None
-    """The counter where it is, or was last."""
+    """The counter where it is, or was last; null: it was at none."""
     officer_id: UUID | None
     call_count: int
     """Calls and recalls at its service so far, those before a return included."""
@@ -159,11 +161,11 @@ class OwnTicket(Output):
     """How long it still waits; null: it has no position, no counter is open for it, or this is the answer to
     `/postponement`, which computes none: read the ticket."""
     agency: "NamedThing"
-    """The agency of that service."""
+    """The agency that handles it: that of `service`."""
     service: "NamedThing"
     """The service that it waits for."""
     counter: "CounterPlace | None"
-    """Where to go, once it is called."""
+    """Where to go, once it is called; null: it is at no counter."""
     visit: "OwnVisit | None"
     """The plan that it is a step of; null: it was taken by itself."""
     call_count: int
@@ -185,7 +187,7 @@ class OwnVisit(Output):
 
     in_order: bool
     steps: list["OwnStep"]
-    """In the order of the plan."""
+    """The steps, in the order of the plan."""
 
 
 class OwnStep(Output):
@@ -199,7 +201,7 @@ class OwnStep(Output):
     position: int | None
     """One more than may be called before it; null unless it waits and no earlier step must be over first."""
     agency: "NamedThing"
-    """The agency of its service."""
+    """The agency to go to: that of `service`."""
     service: "NamedThing"
     """The service of this step."""
 
@@ -216,7 +218,7 @@ class CounterPlace(NamedThing):
     """A counter and where it stands."""
 
     location: "Building"
-    """The building."""
+    """The building that the counter stands in."""
     floor: str
 
 
@@ -280,4 +282,7 @@ class TicketTransfer(Input):
 class TicketCancellation(Input):
     """Why it is cancelled."""
 
-    reason: Annotated[Line | None, Field(description="It must hold no personal data")] = None
+    reason: Annotated[
+        Line | None,
+        Field(description="For its visitor, who reads it; it must hold no personal data. Null: none is given"),
+    ] = None

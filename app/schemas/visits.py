@@ -44,11 +44,11 @@ class Visit(Output):
     """The ticket that is at a counter now; otherwise, of those that may be called, the one with the lowest position.
     Null: there is none."""
     tickets: list[Ticket]
-    """In the order of the plan."""
+    """Its tickets, in the order of the plan."""
 
 
 class PlannedVisit(Visit):
     """A visit that was just planned, with the claim code of each ticket for its visitor alone."""
 
     tickets: list[IssuedTicket]  # type: ignore[assignment]  # each is a ticket
-    """In the order of the plan."""
+    """Its tickets, in the order of the plan."""

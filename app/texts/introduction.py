@@ -48,8 +48,8 @@ whose membership is in force today opens a counter or issues a ticket.
   what goes beyond them is a 429 with `Retry-After`: $known_rate_per_second requests a second for each account, device
   and client, wherever it stands; $public_requests_per_second a second for each address without credentials. Such an
   address may ask for $web_tickets_at_once tickets at once in a mall and for $web_tickets_per_minute a minute, and have
-  $web_tickets_waiting that wait. After $guesses wrong passwords or claim codes in a row, one more every
-  $guess_seconds seconds.
+  $web_tickets_waiting that wait. All IPv6 addresses of one /64 count as one. After $guesses wrong passwords or claim
+  codes in a row, one more every $guess_seconds seconds.
 - Jeda yang wajar: papan setiap 2 detik, ketersediaan dan antrean sendiri setiap 10 detik, dengan `If-None-Match`. · Ask
   for the board every 2 seconds, for availability and one's own ticket every 10, with `If-None-Match` where there is an
   `ETag`. A retry waits at least as long as `Retry-After` says.

@@ -29,7 +29,7 @@ MEMBERS: dict[str, str] = {
     "closes": "When it closes, `HH:MM` in the mall's zone; `24:00` is the day's end",
     "closure_id": "The closure's id",
     "code": "The code: upper case, unique in the mall, never changed nor given twice",
-    "contact": "Who answers for the agency; only the people of the mall and of the agency see it",
+    "contact": "Who answers for the agency; only the people of the mall and of the agency see it. Null: nobody",
     "counter_code": "The code of the counter, as on its sign",
     "counter_id": "The counter's id",
     "counter_name": "What the counter is called, in both languages",

@@ -13,6 +13,7 @@ from mpp_client.models import (
     AvailabilityPage,
     Board,
     CallRequest,
+    CompletedTicket,
     Counter,
     CounterPage,
     IssuedTicket,
@@ -53,7 +54,7 @@ assert isinstance(board, Board), board
 assert called.number in [each.number for each in board.now_serving]
 assert isinstance(start_ticket.sync(MALL, ticket.id, client=officer), Ticket)
 done = complete_ticket.sync(MALL, ticket.id, client=officer)
-assert isinstance(done, Ticket), done
+assert isinstance(done, CompletedTicket), done
 assert done.status is TicketStatus.COMPLETED
 
 busy = open_counter.sync(MALL, second.id, client=officer)

@@ -22,6 +22,8 @@ from tests.servers import ROOT
 READING = ("estimate", "get", "list", "check", "describe", "explain", "read", "show")
 VERBS = {"GET": READING, "PATCH": ("change",), "PUT": ("change",), "DELETE": ("delete",)}
 """What an operation id begins with, by method; a POST begins with the business's own verb."""
+A_SENTENCE = 20
+"""Signs."""
 
 
 @pytest.fixture(scope="module")
@@ -240,6 +242,22 @@ def test_every_schema_member_parameter_and_header_is_described(document: Json) -
         if not said(parameter)
     ]
     assert not silent, "describe them where they are declared, or by their name in app/texts/members.py"
+
+
+def test_a_description_says_more_than_what_is_read_beside_it(document: Json) -> None:
+    said = {where: len(each["description"]) - len(each["summary"]) for where, each in operations(document)}
+    short = [where for where, more in said.items() if more < A_SENTENCE]
+    assert not short, "say what else one must know: who may, what stays, what else it answers, what null means"
+
+
+def test_what_may_be_null_says_what_that_means(document: Json) -> None:
+    silent = [
+        f"{name}.{member}"
+        for name, schema in document["components"]["schemas"].items()
+        for member, each in schema.get("properties", {}).items()
+        if {"type": "null"} in each.get("anyOf", ()) and not re.search(r"\bnull\b", each["description"], re.IGNORECASE)
+    ]
+    assert not silent, "say it where they are declared, or by their name in app/texts/members.py"
 
 
 def test_a_filter_has_one_name_and_one_shape_on_every_list(document: Json) -> None:
