@@ -24,7 +24,7 @@ import asyncpg
 
 from app import embedded
 from app.migrating import migrate
-from bench import books, estimates, million, reads, stage, starting
+from bench import books, estimates, million, reads, routes, stage, starting
 from bench.limit import THREADS, Limit
 from tests.given import Json
 from tests.servers import ROOT
@@ -69,8 +69,11 @@ class Row:
 class Bench:
     """One run."""
 
-    def __init__(self, url: str, base: str, folder: Path, made: stage.Stage, options: argparse.Namespace) -> None:
-        self.url, self.base, self.folder, self.made, self.options = url, base, folder, made, options
+    def __init__(
+        self, url: str, bases: list[str], folder: Path, made: stage.Stage, options: argparse.Namespace
+    ) -> None:
+        """`bases`: where two processes serve; all is measured on the first of them, but for what two are for."""
+        self.url, self.bases, self.folder, self.made, self.options = url, bases, folder, made, options
         self.issued: dict[str, list[Json]] = {}
         self.called: list[Json] = []
 
@@ -82,15 +85,16 @@ class Bench:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
-        said, _ = await process.communicate(json.dumps({"base": self.base, **plan}).encode())
+        said, _ = await process.communicate(json.dumps({"bases": self.bases[:1], **plan}).encode())
         seen: Json = json.loads(said)
         assert not seen["refused"], seen["refused"]
         return seen
 
-    async def issue(self, clients: int, malls: int) -> Json:
+    async def issue(self, clients: int, malls: int, processes: int = 1) -> Json:
         """Tickets from so many malls' kiosks."""
-        kiosks = self.made.kiosks[:malls]
-        seen = await self.load(what="issue", clients=clients, seconds=self.options.seconds, kiosks=kiosks)
+        kiosks, seconds = self.made.kiosks[:malls], self.options.seconds
+        plan = {"what": "issue", "clients": clients, "seconds": seconds, "kiosks": kiosks}
+        seen = await self.load(bases=self.bases[:processes], **plan)
         for each in seen["acknowledged"]:
             self.issued.setdefault(each["mall"], []).append(each)
         return seen
@@ -128,6 +132,10 @@ class Bench:
         async def issues(clients: int, malls: int) -> float:
             return await limit.run("issue.sql", clients, *for_seconds, first=first, malls=malls, day=made.today)
 
+        async def issues_of_one() -> float:
+            seen = await self.issue(32, 20)
+            return float(len(seen["latencies"]) / seen["seconds"])
+
         async def calls() -> float:
             times = ("-t", str(options.times))
             rate = await limit.run("call.sql", stage.COUNTERS, *times, mall=made.limit_calls, day=made.today, n=0)
@@ -138,6 +146,7 @@ class Bench:
             Row("issue, one mall, 8 clients", lambda: self.issue(8, 1), lambda: issues(8, 1), 0.4),
             Row("issue, one mall, 32 clients", lambda: self.issue(32, 1), lambda: issues(32, 1), 0.6),
             Row("issue, 20 malls, 32 clients", lambda: self.issue(32, 20), lambda: issues(32, 20), 0.3),
+            Row("the same, two processes beside one", lambda: self.issue(32, 20, 2), issues_of_one, 1.5),
             Row(
                 f"call next, {stage.COUNTERS} counters of one mall, {options.backlog:,} waiting",
                 lambda: self.call("call", times=options.times),
@@ -149,7 +158,7 @@ class Bench:
     async def writes(self) -> list[str]:
         """Issuing and calling beside pgbench."""
         rows = [row for row in self.rows() if re.search(self.options.only, row.name)]
-        await self.issue(8, 20)  # not counted: connections, plans and caches
+        await self.issue(8, 20, 2)  # not counted: connections, plans and caches
         await self.send_home()
         for number in range(1, self.options.rounds + 1):
             for row in rows:
@@ -171,7 +180,7 @@ class Bench:
         async with reads.bare_hello() as hello:
             for number in range(1, self.options.rounds + 1):
                 for row in rows:
-                    await row.play(self.base, hello, self.options.seconds, self.calls_go_on)
+                    await row.play(self.bases[0], hello, self.options.seconds, self.calls_go_on)
                     say(f"round {number}: {row.name}: {row.rates[-1][0]:,.0f} / {row.rates[-1][1]:,.0f}")
                 await again.play(self.url, self.folder)
                 await self.check()
@@ -179,7 +188,9 @@ class Bench:
             empty = self.folder / f"first-{number}"
             empty.mkdir(mode=0o755)
             await first.play(None, empty)
-        lines = [*reads.HEAD, *(row.line() for row in rows), "", *starting.HEAD, again.line(), first.line()]
+        started = [*starting.HEAD, again.line(), first.line()]
+        found = [*routes.HEAD, routes.line(self.options.rounds)]
+        lines = [*reads.HEAD, *(row.line() for row in rows), "", *found, "", *started]
         await books.check_journals(self.url, self.folder)
         return lines
 
@@ -195,8 +206,8 @@ async def measure(url: str, folder: Path, options: argparse.Namespace) -> dict[s
     )
     await stage.furnish_limit(url, made, options.times)
     tables = {}
-    async with stage.serving(url, folder) as base:
-        bench = Bench(url, base, folder, made, options)
+    async with stage.serving(url, folder) as first, stage.serving(url, folder) as second:
+        bench = Bench(url, [first, second], folder, made, options)
         if options.what in ("speed", "writes"):
             tables["writes"] = await bench.writes()
         if options.what in ("speed", "reads"):
@@ -233,7 +244,8 @@ async def machine(url: str, options: argparse.Namespace) -> list[str]:
         f" {settings['shared_buffers']} buffers)."
     )
     how = (
-        f"One server process, one load process, pgbench with {THREADS} threads and as many clients; reads by"
+        "One server process (a second one only where it says so), one load process,"
+        f" pgbench with {THREADS} threads and as many clients; reads by"
         f" {reads.CLIENTS} clients of wrk, one thread; calls that go on: {CALLS_PER_SECOND} a second."
         f" {options.rounds} interleaved"
         f" rounds: {options.seconds:g} s ours, then {options.limit_seconds} s pgbench or as long hello; {options.times}"

@@ -6,6 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
@@ -16,10 +17,11 @@ Json = dict[str, Any]
 
 
 class Load:
-    """The clients of one plan, and what they saw."""
+    """The clients of one plan, and what they saw. Where several processes serve, they are asked in turn."""
 
     def __init__(self, http: aiohttp.ClientSession, plan: Json) -> None:
         self._http, self._plan = http, plan
+        self._bases = cycle(plan["bases"])
         self.latencies: list[float] = []
         self.acknowledged: list[Json] = []
         self.refused: Counter[str] = Counter()
@@ -30,7 +32,7 @@ class Load:
         if body is not None:
             headers["Idempotency-Key"] = str(uuid4())
         began = time.perf_counter()
-        async with self._http.request(method, path, headers=headers, json=body) as answer:
+        async with self._http.request(method, next(self._bases) + path, headers=headers, json=body) as answer:
             content = await answer.read()
         self.latencies.append(time.perf_counter() - began)
         if answer.status != good:
@@ -103,7 +105,7 @@ class Load:
 async def run(plan: Json) -> Json:
     """Play the plan."""
     connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(plan["base"], connector=connector) as http:
+    async with aiohttp.ClientSession(connector=connector) as http:
         load = Load(http, plan)
         await getattr(load, plan["what"])()
     return {

@@ -196,13 +196,13 @@ async def table(
         _, p50, _ = await wrk(url, seconds, token, clients=1)
         return p50
 
-    async def rate(kiosk: Json, **where: str) -> float:
+    async def rate(kiosk: Json, **where: list[str]) -> float:
         told = await load(what="issue", clients=8, seconds=seconds, kiosks=[kiosk], **where)
         return len(told["latencies"]) / float(told["seconds"])
 
     for _ in range(rounds):
         pages.seen.append((await milliseconds(f"{page}&cursor={crowd.cursor}"), await milliseconds(page)))
-        issues.seen.append((await rate(crowd.mall, base=crowd.base), await rate(made.kiosks[0])))
+        issues.seen.append((await rate(crowd.mall, bases=[crowd.base]), await rate(made.kiosks[0])))
         day.seen.append((await milliseconds(f"{mall}/statistics?by=service"), GOAL_MS))
         month.seen.append((await milliseconds(f"{mall}/statistics?by=service&period={crowd.month}"), GOAL_MS))
     return [*HEAD, *(each.line() for each in (pages, issues, day, month))]
