@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import or_, update
 
 from app import models
-from app.actions import number_blocks, stops
+from app.actions import absences, number_blocks, stops
 from app.domain.callers import CallerKind
 from app.domain.errors import Forbidden
 from app.domain.events import Event
@@ -30,6 +30,7 @@ async def end(journal: Journal, day: date) -> int:
     await number_blocks.expire(journal, day)
     aftermath = await stops.stop(journal, Stop(WholeDay(day), Cause.DAY_END))
     await _forget_marks(journal, day)
+    await absences.forget_old(journal)
     journal.record(Event.DAY_ENDED, tickets=aftermath.ended, day=day)
     return aftermath.ended
 

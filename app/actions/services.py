@@ -36,6 +36,8 @@ async def create(
     return_places: int,
     priority_calls_in_a_row: int | None,
     near_places: int | None,
+    no_shows_before_block: int | None,
+    no_show_block_days: int,
     head_start_minutes: dict[str, int],
 ) -> ServiceView:
     """Put a service of an agency into the catalogue."""
@@ -66,6 +68,8 @@ async def create(
         return_places=return_places,
         priority_calls_in_a_row=priority_calls_in_a_row,
         near_places=near_places,
+        no_shows_before_block=no_shows_before_block,
+        no_show_block_days=no_show_block_days,
         head_start_minutes=head_start_minutes,
     )
     journal.session.add(service)

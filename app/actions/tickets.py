@@ -143,7 +143,7 @@ async def mark_no_show(journal: Journal, ticket_id: UUID) -> TicketView:
     service = await _service(journal, ticket.service_id)
     if ticket.call_count < service.no_show_calls:
         raise NoShowTooEarly(call_count=ticket.call_count, required=service.no_show_calls)
-    ticket.mark_no_show(journal.at)
+    ticket.mark_no_show(journal.at, counts=service.no_shows_before_block is not None)
     await intervals.turn(journal, ticket, "mark_no_show")
     journal.record(Event.TICKET_MARKED_NO_SHOW, ticket, before={"status": before})
     return await _moved_on(journal, ticket)

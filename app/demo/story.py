@@ -26,6 +26,7 @@ from app.actions import (
 from app.database import PLATFORM_REF, Database
 from app.demo.cast import MALL, SECOND_MALL, malls_here, needs_no_loading, new_cast
 from app.demo.data import samarinda
+from app.domain.absences import NO_SHOW_BLOCK_DAYS
 from app.domain.agencies import AgencyCategory
 from app.domain.agreements import AgreementKind
 from app.domain.calendar import ExceptionKind, OpenFor, TimeZone
@@ -251,6 +252,8 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
                 no_show_calls=NO_SHOW_CALLS,
                 return_places=RETURN_PLACES,
                 near_places=None,
+                no_shows_before_block=None,
+                no_show_block_days=NO_SHOW_BLOCK_DAYS,
                 priority_calls_in_a_row=PRIORITY_CALLS,
                 head_start_minutes={},
             )

@@ -203,6 +203,8 @@ class ServiceData(TypedDict):
     return_places: int
     priority_calls_in_a_row: int | None
     near_places: int | None
+    no_shows_before_block: int | None
+    no_show_block_days: int
     retired_on: dt.date | None
 
 
@@ -212,6 +214,12 @@ class ServiceChanged(ServiceData, Edited):
 
 class ServiceRetired(ServiceData, Retired):
     """A service that has ended."""
+
+
+class ServiceAbsencesPardoned(ServiceData):
+    """A service, and how many absences of somebody it no longer counts; whose is kept nowhere."""
+
+    no_shows: int
 
 
 class NumberSeriesData(TypedDict):

@@ -109,6 +109,7 @@ class Event(StrEnum):
     SERVICE_CREATED = "service.created", Audience.BOARD, data.ServiceData
     SERVICE_CHANGED = "service.changed", Audience.BOARD, data.ServiceChanged
     SERVICE_RETIRED = "service.retired", Audience.BOARD, data.ServiceRetired
+    SERVICE_ABSENCES_PARDONED = "service.absences_pardoned", Audience.AGENCY, data.ServiceAbsencesPardoned
     NUMBER_SERIES_CREATED = "number_series.created", Audience.AGENCY, data.NumberSeriesData
     NUMBER_SERIES_CHANGED = "number_series.changed", Audience.AGENCY, data.NumberSeriesChanged
     NUMBER_BLOCK_RESERVED = "number_block.reserved", Audience.MALL, data.NumberBlockData

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement
 
 from app.domain import event_data
+from app.domain.absences import NO_SHOW_BLOCK_DAYS
 from app.domain.names import LocalizedText
 from app.domain.services import GovernmentLevel, ServiceKind, ServiceScope
 from app.domain.tickets import NO_SHOW_CALLS, PRIORITY_CALLS, RETURN_PLACES
@@ -35,6 +36,8 @@ class Service(Retirable, MallOwned, Base):
         CheckConstraint("return_places > 0", name="return_places_positive"),
         CheckConstraint("priority_calls_in_a_row > 0", name="priority_calls_in_a_row_positive"),
         CheckConstraint("near_places > 0", name="near_places_positive"),
+        CheckConstraint("no_shows_before_block > 0", name="no_shows_before_block_positive"),
+        CheckConstraint("no_show_block_days > 0", name="no_show_block_days_positive"),
         Index("ix_services_agency", "mall_id", "agency_id", "code"),
     )
 
@@ -62,6 +65,10 @@ class Service(Retirable, MallOwned, Base):
     """So many with priority are called one after another at a counter while others wait there; null: no limit."""
     near_places: Mapped[int | None] = mapped_column(SmallInteger, default=None)
     """From this place on it is said that a ticket's turn is near; null: it is not said."""
+    no_shows_before_block: Mapped[int | None] = mapped_column(SmallInteger, default=None)
+    """So many absences of one person keep them from the web; null: none do, and none is counted."""
+    no_show_block_days: Mapped[int] = mapped_column(SmallInteger, default=NO_SHOW_BLOCK_DAYS)
+    """For so many days, and absences within so many days count together."""
 
 
 def visible_on(day: date) -> ColumnElement[bool]:

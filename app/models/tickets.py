@@ -98,6 +98,7 @@ class Ticket(Recorded, MallOwned, Base):
             postgresql_where=text("status = 'waiting' AND address_mark IS NOT NULL"),
         ),
         Index("ix_tickets_phone", "mall_id", "phone_mark", postgresql_where=text("phone_mark IS NOT NULL")),
+        Index("ix_tickets_absence", "mall_id", "absence_mark", postgresql_where=text("absence_mark IS NOT NULL")),
         Index(
             "ix_tickets_handled",
             "mall_id",
@@ -134,6 +135,8 @@ class Ticket(Recorded, MallOwned, Base):
     """Which address took it without credentials, until its day ends (`security/secrets.py`)."""
     phone_mark: Mapped[Secret[bytes] | None] = mapped_column(default=None)
     """Which phone it was issued with, until its day ends; the phone itself is kept nowhere."""
+    absence_mark: Mapped[Secret[bytes] | None] = mapped_column(default=None, init=False)
+    """The same mark while it is an absence that its service counts; forgotten when no block follows from it."""
     visit_step: Mapped[int | None] = mapped_column(SmallInteger, default=None)
     """Its place in the plan of its visit, from 1; null: it was issued by itself."""
     broken_rule: Mapped[str | None] = mapped_column(default=None)
@@ -201,17 +204,18 @@ class Ticket(Recorded, MallOwned, Base):
         self._move("complete")
         self.ended_at, self.closed_by = at, by
 
-    def mark_no_show(self, at: datetime) -> None:
-        """The visitor did not come."""
+    def mark_no_show(self, at: datetime, *, counts: bool) -> None:
+        """The visitor did not come; `counts`: the service counts it as an absence."""
         self._move("mark_no_show")
         self.ended_at = at
+        self.absence_mark = self.phone_mark if counts else None
 
     def return_(self, wanted: ReturnPlace, line: Sequence[Decimal], places: int, at: datetime, sequence: int) -> None:
         """Back to waiting, where `queue.returned` says, by the entry with this sequence."""
         self._move("return")
         self.effective_arrival = returned(wanted, self.effective_arrival, line, places, at, sequence)
         self.started_at = self.held_at = self.ended_at = self.neared_at = None
-        self.counter_id = self.officer_id = None
+        self.counter_id = self.officer_id = self.absence_mark = None
 
     def postpone(self, behind: Sequence[Decimal], places: int, at: datetime, sequence: int) -> None:
         """Let so many of those behind it go first, by the entry with this sequence."""
@@ -248,7 +252,7 @@ class Ticket(Recorded, MallOwned, Base):
     def reopen(self, back_to: TicketStatus, officer_id: UUID | None) -> None:
         """As it was before it ended; at its counter with this officer, or waiting at its place."""
         self._move("reopen", back_to)
-        self.ended_at = self.closed_by = self.reason = None
+        self.ended_at = self.closed_by = self.reason = self.absence_mark = None
         self.officer_id = officer_id
         if back_to is TicketStatus.WAITING:
             self.counter_id = self.started_at = self.held_at = self.neared_at = None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.domain.absences import LONGEST_BLOCK, MOST_NO_SHOWS, NO_SHOW_BLOCK_DAYS
 from app.domain.members import Membership
 from app.domain.queue import LONGEST_HEAD_START
 from app.domain.services import Channel, GovernmentLevel, QuotaOf, ServiceKind, ServiceScope
@@ -35,6 +36,8 @@ ReturnPlaces = Annotated[
     Field(strict=True, ge=1, le=MOST_PLACES, description="How many others are called first when a no-show comes back"),
 ]
 NearPlaces = Annotated[int, Field(strict=True, ge=1, le=MOST_PLACES)]
+NoShowsBeforeBlock = Annotated[int, Field(strict=True, ge=1, le=MOST_NO_SHOWS)]
+NoShowBlockDays = Annotated[int, Field(strict=True, ge=1, le=LONGEST_BLOCK)]
 PriorityCalls = Annotated[int, Field(strict=True, ge=1, le=50)]
 HeadStart = Annotated[int, Field(strict=True, ge=0, le=LONGEST_HEAD_START)]
 
@@ -92,6 +95,8 @@ class ServiceRequest(Input):
     return_places: ReturnPlaces = RETURN_PLACES
     priority_calls_in_a_row: PriorityCalls | None = PRIORITY_CALLS
     near_places: NearPlaces | None = None
+    no_shows_before_block: NoShowsBeforeBlock | None = None
+    no_show_block_days: NoShowBlockDays = NO_SHOW_BLOCK_DAYS
     head_start_minutes: HeadStarts = HeadStarts()
 
 
@@ -114,6 +119,8 @@ class ServiceChanges(Changes):
     return_places: ReturnPlaces = absent()
     priority_calls_in_a_row: PriorityCalls | None = None
     near_places: NearPlaces | None = None
+    no_shows_before_block: NoShowsBeforeBlock | None = None
+    no_show_block_days: NoShowBlockDays = absent()
     head_start_minutes: HeadStarts = absent()
 
 
@@ -142,6 +149,8 @@ class Service(Editable):
     """How many others are called first when a no-show comes back."""
     priority_calls_in_a_row: int | None
     near_places: int | None
+    no_shows_before_block: int | None
+    no_show_block_days: int
     head_start_minutes: HeadStarts
     membership: Membership
     in_force: bool

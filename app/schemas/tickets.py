@@ -57,7 +57,8 @@ class TicketRequest(Wish):
             min_length=1,
             max_length=LONGEST_PHONE,
             description="The visitor's mobile number, +62 or 08: a person has one ticket at a service. Not taken"
-            " without credentials; not kept, but for a mark by which it is known again that day. Null: none is given",
+            " without credentials; not kept, but for a mark by which it is known again that day, or while a no-show"
+            " counts. Null: none is given",
             examples=["0812-3456-7890"],
         ),
     ] = None

@@ -62,7 +62,7 @@ def address_mark(server_key: bytes, mall_id: int, address: str) -> bytes:
 
 
 def phone_mark(server_key: bytes, mall_id: int, phone: str) -> bytes:
-    """What of a phone is kept for a day: which tickets are one person's, and never whose."""
+    """What of a phone is kept: which tickets are one person's, and never whose. The same on all days of a mall."""
     return hmac.digest(server_key, f"phone:{mall_id}:{phone}".encode(), "sha256")
 
 

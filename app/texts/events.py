@@ -58,6 +58,10 @@ _WORDS: Mapping[Event, tuple[str, str]] = {
     Event.SERVICE_CREATED: ("Layanan dibuat.", "A service was created."),
     Event.SERVICE_CHANGED: ("Layanan diubah.", "A service was changed."),
     Event.SERVICE_RETIRED: ("Layanan dihentikan.", "A service was retired."),
+    Event.SERVICE_ABSENCES_PARDONED: (
+        "Ketidakhadiran seorang pengunjung di sebuah layanan dimaafkan.",
+        "A visitor's absences at a service were pardoned.",
+    ),
     Event.NUMBER_SERIES_CREATED: ("Seri nomor antrean dibuat.", "A number series was created."),
     Event.NUMBER_SERIES_CHANGED: ("Seri nomor antrean diubah.", "A number series was changed."),
     Event.NUMBER_BLOCK_RESERVED: (

@@ -630,6 +630,8 @@ def upgrade() -> None:
         sa.Column("no_show_calls", sa.SmallInteger(), nullable=False),
         sa.Column("return_places", sa.SmallInteger(), nullable=False),
         sa.Column("near_places", sa.SmallInteger(), nullable=True),
+        sa.Column("no_shows_before_block", sa.SmallInteger(), nullable=True),
+        sa.Column("no_show_block_days", sa.SmallInteger(), nullable=False),
         sa.Column("priority_calls_in_a_row", sa.SmallInteger(), nullable=True),
         sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -646,6 +648,8 @@ def upgrade() -> None:
         sa.CheckConstraint("no_show_calls > 0", name=op.f("ck_services_no_show_calls_positive")),
         sa.CheckConstraint("return_places > 0", name=op.f("ck_services_return_places_positive")),
         sa.CheckConstraint("near_places > 0", name=op.f("ck_services_near_places_positive")),
+        sa.CheckConstraint("no_shows_before_block > 0", name=op.f("ck_services_no_shows_before_block_positive")),
+        sa.CheckConstraint("no_show_block_days > 0", name=op.f("ck_services_no_show_block_days_positive")),
         sa.ForeignKeyConstraint(
             ["mall_id", "agency_id"], ["agencies.mall_id", "agencies.id"], name=op.f("fk_services_mall_id_agency_id")
         ),
@@ -911,6 +915,7 @@ def upgrade() -> None:
         sa.Column("claim_hash", sa.LargeBinary(), nullable=False),
         sa.Column("address_mark", sa.LargeBinary(), nullable=True),
         sa.Column("phone_mark", sa.LargeBinary(), nullable=True),
+        sa.Column("absence_mark", sa.LargeBinary(), nullable=True),
         sa.Column("visit_step", sa.SmallInteger(), nullable=True),
         sa.Column("broken_rule", sa.Text(), nullable=True),
         sa.Column(
@@ -999,6 +1004,13 @@ def upgrade() -> None:
         ["mall_id", "issued_by", "service_day", "id"],
         unique=False,
         postgresql_where=sa.text("channel = 'partner'"),
+    )
+    op.create_index(
+        "ix_tickets_absence",
+        "tickets",
+        ["mall_id", "absence_mark"],
+        unique=False,
+        postgresql_where=sa.text("absence_mark IS NOT NULL"),
     )
     op.create_index("ix_tickets_day", "tickets", ["mall_id", "service_day", "id"], unique=False)
     op.create_index(

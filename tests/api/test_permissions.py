@@ -21,7 +21,7 @@ CATALOGUE = """list_malls get_mall list_agencies get_agency list_mou_status list
     get_location list_services get_service estimate_wait list_counters get_counter"""
 DESK = """take_over_counter list_counter_queue pause_counter call_next_ticket close_counter open_counter
     resume_counter complete_ticket hold_ticket mark_no_show recall_ticket return_ticket start_ticket
-    transfer_ticket reopen_ticket"""
+    transfer_ticket reopen_ticket pardon_absences"""
 OF_THE_MALL = """change_mall create_location change_location change_calendar delete_calendar create_holiday
     change_holiday delete_holiday list_holiday_proposals accept_holidays
     create_calendar_period change_calendar_period delete_calendar_period

@@ -15,8 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from app import models
 from app.database import PLATFORM_REF
 from app.models.base import personal_columns
+from app.security.secrets import phone_mark
 from app.web.logs import Lines, PlainLines
 from tests.given import Asker, Given, Json, Mall, code_of, signature
+from tests.servers import SERVER_KEY
 
 PASSWORD = "Kenari bersiul di sawah 7"
 PRIORITY, NEED = "pregnant_or_nursing", "sign_language"
@@ -118,6 +120,22 @@ async def visits(mall: Mall, officer: Asker, service: str, counter: str) -> None
     await officer.does(f"/tickets/{gone['id']}/cancellation", {"reason": CANCELLED})
     assert code_of(await officer.post(f"/tickets/{gone['id']}/cancellation", {"reason": CANCELLED}))[0] == 409
     await officer.does(f"/counters/{counter}/calls")
+    await absent(mall, officer, service, counter)
+
+
+async def absent(mall: Mall, officer: Asker, service: str, counter: str) -> None:
+    """Somebody with a phone does not come, and is pardoned."""
+    policy = {"no_shows_before_block": 1, "no_show_calls": 1}
+    await mall.manager.edits(f"/services/{service}", policy)
+    waiting = await officer.all("/tickets", status=["called", "waiting"])
+    for each in waiting:
+        await officer.handles(each, "cancellation")
+    await officer.calls(counter, await mall.kiosk.takes(service, phone=PHONE, priority_class=PRIORITY))
+    [called] = await officer.all("/tickets", status="called")
+    await officer.handles(called, "no-show")
+    pardon = f"/services/{service}/pardon"
+    assert code_of(await officer.post(pardon, {"phone": f"{PHONE}x"})) == (422, "phone_invalid")
+    assert (await officer.does(pardon, {"phone": PHONE}))["no_shows"] == 1
 
 
 async def boards(mall: Mall) -> list[str]:
@@ -168,7 +186,8 @@ async def test_what_is_personal_is_in_no_entry_log_line_problem_or_board(
     lines += requests.getvalue().splitlines()
     entries = [*await texts(mall, mall.ref.id), *await texts(mall, PLATFORM_REF.id)]
     places = {"entries": entries, "log lines": lines, "problems": seen.problems, "boards": shown}
-    secrets = {PASSWORD.lower(), *(each.lower() for each in seen.secrets)}
+    mark = phone_mark(SERVER_KEY.encode(), mall.ref.id, f"+62{PHONE[1:]}").hex()
+    secrets = {PASSWORD.lower(), mark, *(each.lower() for each in seen.secrets)}
     for place, said in places.items():
         assert said, place
         text = "\n".join(said).lower().replace(f'"{PRIORITY}":', "")  # a service names each class and its minutes

@@ -135,6 +135,7 @@ class Story:
         await officer.sees("/tickets", limit=2)
         await self.colleague.does(f"/counters/{ids['counter']}/takeover")
         await officer.does(f"/counters/{ids['counter']}/takeover")
+        await officer.does(f"/services/{ids['service']}/pardon", {"phone": "0812-3456-7890"})
         back = f"{await self.mall.today()}T23:00:00+08:00"
         lunch = {"reason": text("Istirahat makan siang", "Lunch break"), "until": back}
         await officer.does(f"/counters/{ids['counter']}/break", lunch)

@@ -47,7 +47,7 @@ TOLD = {
         calendar_exception.deleted closure.created closure.ended
         holiday.created holiday.changed holiday.deleted day.ended""",
     Audience.AGENCY: """
-        ticket.print_reported ticket.neared
+        ticket.print_reported ticket.neared service.absences_pardoned
         number_series.created number_series.changed agency.created invitation.created invitation.answered
         agreement.drafted agreement.reviewed agreement.rejected mall.changed location.created location.changed
         client.registered client.changed client.secret_rotated client.revoked""",
