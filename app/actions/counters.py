@@ -1,6 +1,6 @@
 """Counters: what they serve, and an officer's session at one."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from app.domain.counters import (
     ServiceNotServed,
     must_end_today,
 )
+from app.domain.desks import is_there
 from app.domain.errors import CodeTaken, Forbidden, UnknownReference
 from app.domain.events import Event
 from app.domain.locations import FloorUnknown, LocationNotInUse, in_use
@@ -111,8 +112,10 @@ async def change(
     served = (await queries.services_of(journal, [counter.id])).get(counter.id, {})
     wanted = _helping(served, changes)
     await _must_be_able_to_serve(journal, counter, list(wanted), list(served))
-    if needed := await stop_queries.needs_its_counter(journal, counter.id, set(served) - set(wanted)):
-        raise LastCounter(service_id=needed)
+    await _must_not_be_the_last(journal, counter, set(served) - set(wanted), "service_ids")
+    leaves_today = "weekdays" in changes and not is_there(changes["weekdays"], journal.today)
+    if leaves_today and not await queries.session_at(journal, counter.id):
+        await _must_not_be_the_last(journal, counter, served, "weekdays")
     before, after = _told(served), _told(wanted)
     edit = counter.change(
         {name: value for name, value in changes.items() if name not in SERVED},
@@ -124,6 +127,14 @@ async def change(
     await stops.renew_closures(journal)
     await stops.close_finished_counters(journal, counter.agency_id)
     return await _view(journal, counter)
+
+
+async def _must_not_be_the_last(
+    journal: Journal, counter: models.Counter, leaves: Collection[UUID], member: str
+) -> None:
+    """Raise LastCounter where visitors wait today for one of the services that would have no other counter."""
+    if needed := await stop_queries.needs_its_counter(journal, counter.id, leaves):
+        raise LastCounter(service_id=needed).at_member(member)
 
 
 async def open_(journal: Journal, counter_id: UUID, *, move: bool) -> CounterView:

@@ -105,7 +105,7 @@ class ServiceNotServed(Conflict):
 
 @domain_error
 class LastCounter(Conflict):
-    """A counter keeps a service that visitors wait for while no other counter serves it."""
+    """A counter keeps a service that visitors wait for, and today's weekday, while no other counter serves it."""
 
     pointer = "/service_ids"
     service_id: UUID

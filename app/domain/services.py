@@ -77,7 +77,7 @@ class QuotaExhausted(Conflict):
 
 @domain_error
 class NoCounter(Conflict):
-    """None is left of the counters that served the service.
+    """None of the counters that serve the service is there today: they are retired, or have other weekdays.
 
     One that has had no counter yet issues tickets, but takes none from another service.
     """
@@ -127,7 +127,7 @@ class Gate:
     not_in_force: Membership | None
     """What the agency is instead of a member in force; None: it is in force."""
     is_attended: bool
-    """False: none is left of the counters that served it."""
+    """False: none of the counters that serve it is there today."""
     retired_on: date | None
     opening: Opening
 

@@ -5,11 +5,16 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Date,
     ForeignKeyConstraint,
     Index,
+    Integer,
     SmallInteger,
     UniqueConstraint,
+    and_,
+    cast,
     exists,
+    func,
     or_,
     text,
 )
@@ -177,7 +182,7 @@ def is_own(mall_id: ColumnElement[int], link: type[CounterService]) -> ColumnEle
 
 
 def is_attended(mall_id: ColumnElement[int] | int, today: ColumnElement[date] | date) -> ColumnElement[bool]:
-    """False where none is left of the counters that served a service; one that never had any may get one yet."""
+    """False where none of the counters that serve a service is there today; one that never had any may get one yet."""
     return or_(Service.equipped_on.is_(None), has_counter(mall_id, Service.id, today))
 
 
@@ -189,12 +194,12 @@ def has_counter(
     or_had: bool = False,
     besides: UUID | None = None,
 ) -> ColumnElement[bool]:
-    """Whether a counter (besides this one) serves the service, in a building of today.
+    """Whether a counter (besides this one) serves the service, in a building of today, on one of its weekdays.
 
     `or_had`: one that was retired today counts, too.
     """
     counter, link, building = aliased(Counter), aliased(CounterService), aliased(Location)
-    serves: ColumnElement[bool] = counter.retired_on.is_(None)
+    serves: ColumnElement[bool] = and_(counter.retired_on.is_(None), is_there(mall_id, counter, today))
     if or_had:
         serves = or_(serves, counter.retired_on == today)
     return exists().where(
@@ -208,6 +213,20 @@ def has_counter(
         serves,
         *([counter.id != besides] if besides else []),
     )
+
+
+def is_there(
+    mall_id: ColumnElement[int] | int, counter: type[Counter], today: ColumnElement[date] | date
+) -> ColumnElement[bool]:
+    """Whether it is one of the counter's weekdays, or it is open all the same: its days were changed meanwhile."""
+    session, weekday = aliased(CounterSession), func.extract("isodow", cast(today, Date)).cast(Integer)
+    is_open = exists().where(
+        session.mall_id == mall_id,
+        session.counter_id == counter.id,
+        session.service_day == today,
+        session.closed_at.is_(None),
+    )
+    return or_(counter.weekdays.is_(None), counter.weekdays.contains(func.to_jsonb(weekday)), is_open)
 
 
 def is_served_in(

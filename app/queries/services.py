@@ -21,7 +21,7 @@ from app.domain.tickets import PriorityClass
 from app.domain.windows import OutsideWindow, Windows
 from app.errors import MallError
 from app.journal import Reading
-from app.models.counters import is_served_in
+from app.models.counters import is_served_in, is_there
 from app.models.locations import in_use_on
 from app.models.services import visible_on
 from app.models.tickets import takes_a_place
@@ -229,7 +229,7 @@ def opens_today(reading: Reading, refused: MallError | None) -> bool:
 
 
 async def served_floors(reading: Reading, service_ids: Sequence[UUID]) -> dict[UUID, list[ServedFloor]]:
-    """Where the living counters of these services stand today, and how many of them are open now."""
+    """Where the counters of these services stand that are there today, and how many of them are open now."""
     link, counter, session = models.CounterService, models.Counter, models.CounterSession
     building = models.Location
     place = (link.service_id, counter.location_id, counter.floor)
@@ -249,6 +249,7 @@ async def served_floors(reading: Reading, service_ids: Sequence[UUID]) -> dict[U
             link.mall_id == reading.mall_id,
             link.service_id.in_(service_ids),
             counter.retired_on.is_(None),
+            is_there(reading.mall_id, counter, reading.today),
             in_use_on(building, reading.today),
         )
         .group_by(*place)

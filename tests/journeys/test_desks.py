@@ -63,3 +63,22 @@ async def test_a_desk_at_which_somebody_is_still_open_is_nobody_elses(given: Giv
     must_refuse(await colleague.post(opening), 409, "desk_taken", counter_id=one["id"])
     await officer.does(f"/counters/{one['id']}/closing")
     must_show(await colleague.does(opening), status="open")
+
+
+async def test_nobody_waits_on_a_day_on_which_no_counter_is_there(given: Given) -> None:
+    mall = await given.mall(at=MONDAY)
+    power = await mall.agency("POWER", counters=0)
+    counter = await mall.manager.does("/counters", at_desk(mall, power, "L-07", [2, 4]))
+    path = f"/counters/{counter['id']}"
+    must_refuse(await mall.kiosk.issue(power.service), 409, "no_counter")
+    [shown] = (await mall.public.sees("/availability?channel=kiosk"))["data"]
+    must_show(shown, can_issue=False, code="no_counter")
+    mall.set_time(TUESDAY)
+    await mall.kiosk.takes(power.service)
+    leaves = await mall.manager.edits(path, {"weekdays": [4]})
+    must_refuse(leaves, 409, "last_counter", pointer="/weekdays", service_id=power.service)
+    officer = await mall.officer(power)
+    await officer.does(f"{path}/opening")
+    assert (await mall.manager.edits(path, {"weekdays": [4]})).is_success
+    await mall.kiosk.takes(power.service)  # who sits there stays until the counter closes
+    await officer.calls(counter["id"])

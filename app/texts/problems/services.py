@@ -16,10 +16,10 @@ WORDS: Words = {
         "You issue tickets on the channel {allowed}, not on {channel}.",
     ),
     "no_counter": (
-        "Tidak ada loket lagi",
-        "No counter left",
-        "Tidak ada lagi loket yang melayani layanan ini.",
-        "No counter is left that serves this service.",
+        "Tidak ada loket hari ini",
+        "No counter today",
+        "Hari ini tidak ada loket yang melayani layanan ini.",
+        "No counter serves this service today.",
     ),
     "quota_exhausted": (
         "Kuota habis",
