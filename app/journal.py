@@ -51,6 +51,12 @@ class Reading:
     session: AsyncSession
     mall: MallRef
     at: datetime
+    changes_at: datetime | None = field(default=None, init=False)
+    """When the clock alone may change what was read, other than by the turn of the day."""
+
+    def holds_until(self, at: datetime) -> None:
+        """What was read may be another from this instant on, though nobody writes."""
+        self.changes_at = min(at, self.changes_at or at)
 
     @property
     def mall_id(self) -> int:

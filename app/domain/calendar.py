@@ -378,6 +378,11 @@ def service_day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
+def minute_after(at: datetime) -> datetime:
+    """When the next whole minute begins: hours and closures begin and end with one."""
+    return at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
 def last_instant(day: date, zone: ZoneInfo) -> datetime:
     """The last microsecond of a mall's day."""
     midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)

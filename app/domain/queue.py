@@ -66,7 +66,12 @@ class Choice:
 
 def next_of(heads: Iterable[QueueHead]) -> QueueHead | None:
     """Who is called next: the first among the heads of the counter's own services, or else of those it helps with."""
-    return min(heads, key=lambda head: (not head.own, head.effective_arrival), default=None)
+    return min(heads, key=order_of_calling, default=None)
+
+
+def order_of_calling(head: QueueHead) -> tuple[bool, Decimal]:
+    """What those who wait for a counter are sorted by."""
+    return not head.own, head.effective_arrival
 
 
 def effective_arrival(at: datetime, sequence: int, head_start_minutes: int = 0) -> Decimal:

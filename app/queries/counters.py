@@ -1,26 +1,31 @@
 """Counters, their sessions, and the tickets in hand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Date,
+    Select,
     SmallInteger,
     Uuid,
     func,
     literal,
     select,
+    union_all,
 )
 
 from app import models
+from app.domain.calendar import minute_after
 from app.domain.callers import Caller, CallerKind
 from app.domain.closures import kept_waiting
 from app.domain.counters import CounterStatus
 from app.domain.names import LocalizedText
+from app.domain.queue import QueueHead
 from app.domain.roles import Permission
 from app.domain.stops import Aftermath
 from app.domain.tickets import ACTIVE, TicketStatus
@@ -215,28 +220,50 @@ class CounterQueue:
 
 async def queue_at(reading: Reading, counter: models.Counter, count: int) -> CounterQueue:
     """Who is at a counter, on hold for it, and the first so many who wait for it."""
-    ticket, waiting = models.Ticket, (await queue.waiting_at(reading, [counter.id])).get(counter.id, queue.Waiting())
+    waiting = (await queue.waiting_at(reading, [counter.id])).get(counter.id, queue.Waiting())
     first = await queue.first_at(reading, counter.id, count)
-    kept = kept_waiting(await calendar_queries.calendar(reading, counter.agency_id), reading.at)
-    following = await queue.next_at(reading, counter.id, kept)
-    served = (await services_of(reading, [counter.id])).get(counter.id, {})
-    held = reading.select(ticket).where(
-        ticket.service_day == reading.today, ticket.status == TicketStatus.ON_HOLD, ticket.service_id.in_(served)
-    )
-    rows = (
-        *(await in_hand(reading, [counter.id])),
-        *(await reading.session.scalars(held.order_by(ticket.id).limit(MOST_HELD))),
-        *(await reading.session.scalars(reading.select(ticket).where(ticket.id.in_(first)))),
-    )
+    following = await queue.next_at(reading, counter.id, await _kept(reading, counter), _heads_of(first))
+    shown = [each.ticket_id for each in first[:count]]
+    rows = (await reading.session.scalars(_at_the_counter(reading, counter.id, shown))).all()
     views = {each.row.id: each for each in await ticket_queries.estimated_views(reading, rows)}
     return CounterQueue(
         ticket=next((each for each in views.values() if each.status in ACTIVE), None),
         on_hold=[each for each in views.values() if each.status is TicketStatus.ON_HOLD],
-        waiting=[views[each] for each in first],
+        waiting=[views[each] for each in shown],
         next_ticket_id=following.head.ticket_id if following else None,
         waiting_count=waiting.here,
         elsewhere_count=waiting.elsewhere,
     )
+
+
+async def _kept(reading: Reading, counter: models.Counter) -> Collection[UUID]:
+    """The services whose visitors closures keep waiting now."""
+    hours = await calendar_queries.calendar(reading, counter.agency_id)
+    if any(each.altogether for each in hours.exceptions):
+        reading.holds_until(minute_after(reading.at))
+    return kept_waiting(hours, reading.at)
+
+
+def _heads_of(first: Iterable[QueueHead]) -> list[QueueHead]:
+    """The first of each service."""
+    heads: dict[UUID, QueueHead] = {}
+    for each in first:
+        heads.setdefault(each.service_id, each)
+    return list(heads.values())
+
+
+def _at_the_counter(reading: Reading, counter_id: UUID, also: Sequence[UUID]) -> Select[models.Ticket]:
+    """The ticket in hand, those on hold for the counter's services, and these, by their ids."""
+    ticket, link = models.Ticket, models.CounterService
+    today = select(ticket.id).where(ticket.mall_id == reading.mall_id, ticket.service_day == reading.today)
+    served = select(link.service_id).where(link.mall_id == reading.mall_id, link.counter_id == counter_id)
+    held = today.where(ticket.status == TicketStatus.ON_HOLD, ticket.service_id.in_(served))
+    shown = union_all(
+        today.where(ticket.counter_id == counter_id, ticket.status.in_(ACTIVE)),
+        held.order_by(ticket.id).limit(MOST_HELD).subquery().select(),
+        select(func.unnest(literal(list(also), ARRAY(Uuid())))),
+    )
+    return reading.select(ticket).where(ticket.id.in_(shown)).order_by(ticket.id)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
-from sqlalchemy import ARRAY, Date, DateTime, Float, Select, Uuid, and_, func, literal_column, select
+from sqlalchemy import ARRAY, Date, DateTime, Float, Select, Uuid, and_, func, literal_column, select, true
 from sqlalchemy.orm import aliased
 
 from app import models
-from app.domain.calendar import Calendar, service_day
+from app.domain.calendar import Calendar, minute_after, service_day
 from app.domain.closures import calling_at, kept_waiting
 from app.domain.counters import CounterStatus
 from app.domain.desks import is_there
@@ -54,12 +54,19 @@ async def queues_now(reading: Reading, service_ids: Collection[UUID]) -> QueuesN
         )
         for each in counters
     ]
+    if hours:
+        reading.holds_until(minute_after(reading.at))
     if hours and any_closure:
         kept = kept_waiting(hours, reading.at)
         known = [_unless_closed(reading.at, *each, hours, kept) for each in zip(counters, known, strict=True)]
+    if any(each.due_in is not None for each in known):  # counted from now
+        reading.holds_until(reading.at)
+    for each in services:
+        if each["oldest"]:
+            reading.holds_until(each["oldest"] + RECENT_DAYS)
     return QueuesNow(
         known,
-        {each["id"]: handling(each["handling_minutes"], each["recent"]) for each in services},
+        {each["id"]: handling(each["handling_minutes"], each["recent"] or ()) for each in services},
         {each["id"]: each["waiting"] for each in services},
     )
 
@@ -153,8 +160,8 @@ def _services() -> Prepared:
     service, ticket, over = models.Service, aliased(models.Ticket), aliased(models.Ticket)
     waiting = select(func.count()).where(HERE.waits(ticket), ticket.service_id == service.id).correlate(service)
     minutes = (func.extract("epoch", over.ended_at - over.called_at) / 60).cast(Float)
-    recent = (
-        select(minutes)
+    last = (
+        select(minutes.label("minutes"), over.ended_at)
         .where(
             over.mall_id == HERE.mall_id,
             over.service_id == service.id,
@@ -165,13 +172,20 @@ def _services() -> Prepared:
         .order_by(over.ended_at.desc())
         .limit(literal_column(str(RECENT)))
         .correlate(service)
+        .lateral("last")
     )
+    recent = select(
+        func.array_agg(last.c.minutes, type_=ARRAY(Float())).label("recent"), func.min(last.c.ended_at).label("oldest")
+    ).lateral("recent")
     return Prepared(
         select(
             service.id,
             service.handling_minutes,
             any_keeps(HERE.mall_id, HERE.day).label("any_closure"),
             waiting.scalar_subquery().label("waiting"),
-            func.array(recent.scalar_subquery(), type_=ARRAY(Float())).label("recent"),
-        ).where(service.mall_id == HERE.mall_id, service.id.in_(_beside()))
+            recent.c.recent,
+            recent.c.oldest,
+        )
+        .join(recent, true())
+        .where(service.mall_id == HERE.mall_id, service.id.in_(_beside()))
     )

@@ -39,7 +39,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app import access, models
-from app.domain.queue import Chosen, QueueHead, effective_arrival, next_of
+from app.domain.queue import Chosen, QueueHead, effective_arrival, next_of, order_of_calling
 from app.domain.tickets import ACTIVE, UNFINISHED, TicketStatus
 from app.journal import Reading
 from app.models.base import written_out
@@ -176,9 +176,7 @@ HERE = Queues(parameter("mall_id", SmallInteger()), parameter("today", Date()))
 async def heads(reading: Reading, counter_id: UUID, *, with_priority: bool = True) -> list[QueueHead]:
     """The first who may be called of each service of the counter; without priority, the first of those others."""
     rows = await _rows(_heads(with_priority=with_priority), reading, counter_id=counter_id)
-    return [
-        QueueHead(row["id"], row["effective_arrival"], row["service_id"], row["priority"], row["own"]) for row in rows
-    ]
+    return [QueueHead(*row) for row in rows]
 
 
 @cache
@@ -197,13 +195,16 @@ class Next:
     """How many with priority were called there just before, where that was asked."""
 
 
-async def next_at(reading: Reading, counter_id: UUID, kept: Container[UUID] = ()) -> Next | None:
+async def next_at(
+    reading: Reading, counter_id: UUID, kept: Container[UUID] = (), first: Sequence[QueueHead] | None = None
+) -> Next | None:
     """The first in line, or the first without priority where as many with priority were called as may be in a row.
 
     Those for whose services the counter only helps out come after all others. `kept` are the services whose visitors a
-    closure keeps waiting.
+    closure keeps waiting; `first` are the heads, where they were read already.
     """
-    found = [each for each in await heads(reading, counter_id) if each.service_id not in kept]
+    first = await heads(reading, counter_id) if first is None else first
+    found = [each for each in first if each.service_id not in kept]
     head = next_of(found)
     if head is None:
         return None
@@ -218,10 +219,10 @@ async def next_at(reading: Reading, counter_id: UUID, kept: Container[UUID] = ()
     return Next(other, Chosen.AFTER_PRIORITY, run) if other else Next(head, chosen, run)
 
 
-async def first_at(reading: Reading, counter_id: UUID, count: int) -> list[UUID]:
-    """The first so many who may be called at a counter, in the order in which it calls them."""
+async def first_at(reading: Reading, counter_id: UUID, count: int) -> list[QueueHead]:
+    """The first so many who may be called of each service of a counter, in the order in which it calls them."""
     rows = await _rows(_first_at(), reading, counter_id=counter_id, count=count)
-    return [row["id"] for row in sorted(rows, key=lambda row: (not row["own"], row["effective_arrival"]))[:count]]
+    return sorted((QueueHead(*row) for row in rows), key=order_of_calling)
 
 
 @cache
@@ -323,10 +324,12 @@ async def positions(reading: Reading, tickets: Sequence[models.Ticket]) -> dict[
 
 @cache
 def _positions() -> Prepared:
-    """All queues that are served with those of the tickets are gone through once, however many tickets there are."""
+    """All queues that are served with theirs are gone through once, as far as the last of these tickets stands."""
     ticket, named = aliased(models.Ticket), aliased(models.Ticket)
     ids, pair = parameter("ids", ARRAY(Uuid())), HERE.served_together().subquery("pair")
-    asked = select(named.service_id).where(named.mall_id == HERE.mall_id, named.id == func.any(ids))
+    of_them = (named.mall_id == HERE.mall_id, named.id == func.any(ids))
+    asked = select(named.service_id).where(*of_them)
+    last = select(func.max(named.effective_arrival)).where(*of_them).scalar_subquery()
     before = (
         func.count()
         .filter(~HERE.is_elsewhere(ticket))
@@ -337,7 +340,7 @@ def _positions() -> Prepared:
         .add_columns(HERE.is_behind(ticket).label("behind"))
         .select_from(pair)
         .join(ticket, HERE.waits(ticket) & (ticket.service_id == pair.c.beside_id))
-        .where(pair.c.service_id.in_(asked))
+        .where(pair.c.service_id.in_(asked), ticket.effective_arrival <= last)
         .subquery("line")
     )
     return Prepared(select(line.c.id, line.c.ahead).where(line.c.own, line.c.id == func.any(ids), ~line.c.behind))

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from app import access, models
 from app.actions import counters as actions
@@ -49,7 +49,7 @@ from app.schemas.tickets import TicketCall
 from app.web.dependencies import Context, CurrentMall, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import Command, IfMatch, Write, creates
-from app.web.kept_pages import KEPT
+from app.web.kept_pages import KEPT, changes, kept_for
 from app.web.paging import LIMIT, ListPage, OfAgency, paged_by
 from app.web.problems import refuses
 
@@ -122,8 +122,9 @@ async def get_counter(
         return conditional(Counter.model_validate((await queries.views(reading, caller, [counter]))[0]))
 
 
-@router.get("/{counter_id}/queue")
+@router.get("/{counter_id}/queue", dependencies=[kept_for(Permission.OPERATE_COUNTERS)])
 async def list_counter_queue(
+    request: Request,
     mall: CurrentMall,
     counter_id: UUID,
     caller: Officer,
@@ -137,7 +138,9 @@ async def list_counter_queue(
     """
     async with context.database.reading(mall, snapshot=True) as reading:
         counter = await access.own(reading, caller, Permission.OPERATE_COUNTERS, models.Counter, counter_id, "counter")
-        return conditional(CounterQueue.model_validate(await queries.queue_at(reading, counter, limit)))
+        found = await queries.queue_at(reading, counter, limit)
+    changes(request, reading.changes_at)
+    return conditional(CounterQueue.model_validate(found))
 
 
 @router.patch(

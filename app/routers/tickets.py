@@ -55,6 +55,7 @@ from app.web.context import AppContext
 from app.web.dependencies import Context, CurrentMall, address, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import Command, Write, creates_once
+from app.web.kept_pages import KEPT, changes
 from app.web.numbers import NUMBER_REFUSED, claim_codes
 from app.web.paging import ListPage, OfAgency, ServiceCode, paged_by
 from app.web.problems import refuses
@@ -300,7 +301,7 @@ def _throttled(request: Request, caller: Caller, context: AppContext) -> Abstrac
     return throttled(context.database, {attempt_key("claim", who): GUESSES}, NotThere)
 
 
-@router.get("/claims/{claim_code}", tags=["own ticket"])
+@router.get("/claims/{claim_code}", tags=["own ticket"], dependencies=[KEPT])
 async def get_own_ticket(
     request: Request,
     mall: CurrentMall,
@@ -315,7 +316,9 @@ async def get_own_ticket(
     with the ticket's `id`. A wrong code, an expired one and one of another mall all answer the same 404.
     """
     async with _throttled(request, caller, context), context.database.reading(mall) as reading:
-        return conditional(await _own(reading, caller, claim_hash(claim_code)))
+        found = await _own(reading, caller, claim_hash(claim_code))
+    changes(request, reading.changes_at)
+    return conditional(found)
 
 
 @router.post(

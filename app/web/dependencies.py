@@ -30,7 +30,11 @@ async def caller_of(request: Request, mall_id: int | None = None) -> Caller:
     """Whoever sent the request, counted, and remembered for its log line. Raises Unauthenticated or RateLimited.
 
     A known caller is counted by itself, wherever it stands; everything else by its address (`request_layer.py`).
+    Each request is looked at once: where its answer may be kept, before the handler is asked.
     """
+    known: Caller | None = request.scope.get("caller")
+    if known:
+        return known
     context, authorization = context_of(request.app), request.headers.get("authorization", "")
     caller = await context.authentication.caller(authorization, mall_id)
     request.scope["caller"] = caller

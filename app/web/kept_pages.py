@@ -3,14 +3,15 @@
 What is answered to a reader whom nobody knows is kept as it went out, and given to the next who asks for the same,
 until it may be another: the mall's journal has moved, its day has turned, or the instant has come that the page names.
 The feed knows the journal's head: so no answer is older than a write that this process has acknowledged, and others'
-writes are seen within a fraction of a second. Whoever shows credentials is always answered anew; for a board, which
-displays read with a key, from the same picture (`boards.py`).
+writes are seen within a fraction of a second. Whoever shows credentials is answered anew, but for the few pages that
+officers' screens and managers ask for again and again: these are kept for all who may see the same. A board, which
+displays read with a key, comes from the same picture (`boards.py`).
 """
 
 import asyncio
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -18,8 +19,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.database import Busy, Database
 from app.domain.calendar import service_day
-from app.domain.callers import PUBLIC
+from app.domain.callers import Caller
+from app.domain.errors import Forbidden, NotThere, Unauthenticated
 from app.domain.malls import MallRef
+from app.domain.roles import Permission
 from app.feed import Feed
 from app.web.etags import is_known
 from app.web.malls import Malls
@@ -51,6 +54,26 @@ class _Kept:
 KEPT = Depends(_Kept())
 """For a GET in a mall, public to read, whose answer follows from the mall's journal, its local day, the address and the
 reader's language. What else the clock changes in it is said with `changes`."""
+
+
+@dataclass(frozen=True)
+class _KeptFor:
+    permissions: tuple[Permission, ...]
+
+    @property
+    def markers(self) -> Markers:
+        return Markers(kept=True, kept_for=self.permissions)
+
+    async def __call__(self) -> None:
+        """The request layer does it."""
+
+
+def kept_for(*permissions: Permission) -> Any:  # noqa: ANN401  # what Depends returns
+    """As `KEPT`, also for who shows credentials.
+
+    Of the caller the answer follows from nothing but for which agencies it may do these.
+    """
+    return Depends(_KeptFor(permissions))
 
 
 def changes(request: Request, at: datetime | None) -> None:
@@ -98,21 +121,25 @@ class KeptPages:
 
     def mall_of(self, scope: Scope, there: Found) -> MallRef | None:
         """The mall whose page is asked for, where it may be one that is kept."""
-        keeps = there.operation and there.operation.markers.kept and scope["method"] == "GET"
-        if not keeps or any(name == b"authorization" for name, _ in scope["headers"]):
+        markers = there.operation and there.operation.markers
+        if not markers or not markers.kept or scope["method"] != "GET":
+            return None
+        if not markers.kept_for and any(name == b"authorization" for name, _ in scope["headers"]):
             return None
         return self._malls.known((there.parameters or {})["mall"])
 
     async def answer(self, app: ASGIApp, mall: MallRef, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from memory, or let the application answer.
+        """Answer from memory, or let the application answer; the scope knows the caller.
 
         Whoever comes while a page is read waits for that reading, and for one more where a write came between. What
         is no page that can be kept (a refusal) is asked for by each.
         """
-        request, scope["caller"] = Request(scope), PUBLIC
+        request, operation = Request(scope), found(scope).operation
         key = f"{scope['path']}?{scope['query_string'].decode('latin-1')}"
-        if (operation := found(scope).operation) and operation.markers.computes_texts:
+        if operation and operation.markers.computes_texts:
             key = f"{language_of(request)} {key}"
+        for each in operation.markers.kept_for if operation else ():
+            key = f"{_reach(scope['caller'], each, mall.id)} {key}"
         for _ in range(3):
             if (state := await self._state(mall)) is None:
                 break
@@ -172,3 +199,12 @@ class KeptPages:
         now = self._database.now(mall.id)
         day = service_day(now, mall.zone)
         return (head, day) if day == service_day(now - AHEAD, mall.zone) else None
+
+
+def _reach(caller: Caller, permission: Permission, mall_id: int) -> str:
+    """For which agencies the caller may do this; nobody keeps what is answered to who may not."""
+    try:
+        agencies = caller.agencies(permission, mall_id)
+    except (Unauthenticated, Forbidden, NotThere):
+        return "-"
+    return "*" if agencies is None else ",".join(sorted(str(each) for each in agencies))

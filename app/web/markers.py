@@ -37,6 +37,8 @@ class Markers:
     """The answer carries an ETag, and is a 304 for a reader who has it (If-None-Match)."""
     kept: bool = False
     """What the public is answered is kept in memory (`kept_pages.py`)."""
+    kept_for: tuple[Permission, ...] = ()
+    """What callers are answered is kept, too, for all who may do these for the same agencies."""
     body: BodyPolicy | None = None
     """How the body is read, where not as JSON."""
     location: str = ""
@@ -58,6 +60,7 @@ class Markers:
             writes=self.writes or other.writes,
             conditional=self.conditional or other.conditional,
             kept=self.kept or other.kept,
+            kept_for=self.kept_for or other.kept_for,
             body=self.body or other.body,
             location=self.location or other.location,
             computes_texts=self.computes_texts or other.computes_texts,

@@ -19,6 +19,7 @@ from app.web import logs
 from app.web.bodies import NOTHING, RequestTooSlow
 from app.web.context import AppContext, context_of
 from app.web.cross_origin import differs_by_origin
+from app.web.dependencies import caller_of
 from app.web.problems import AuthorizationRepeated, InternalError, answer_to, misshapen
 from app.web.proxies import client_of
 from app.web.routing import Found, RouteIndex
@@ -145,7 +146,7 @@ class RequestLayer:
     async def _serve(self, context: AppContext, scope: Scope, there: Found, receive: Receive, answer: Send) -> None:
         """Count it, read the body, then let the application answer, or the memory.
 
-        Raises RateLimited, or what the head or the body breaks.
+        Raises RateLimited, what the credentials are refused with, or what the head or the body breaks.
         """
         if not (there.authenticates and _shows_credentials(scope)):
             self._count(context, scope)
@@ -161,6 +162,7 @@ class RequestLayer:
                 await misshapen(Request(scope), refusal)(scope, receive, answer)
                 return
         if mall := context.kept_pages.mall_of(scope, there):
+            await caller_of(Request(scope), mall.id)
             await context.kept_pages.answer(self.app, mall, scope, receive, answer)
         else:
             await self.app(scope, receive, answer)

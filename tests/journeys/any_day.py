@@ -4,6 +4,7 @@ Hypothesis picks the acts, and finds few that show a fault. It runs in a thread 
 loop of the tests.
 """
 
+import json
 from collections import Counter
 from collections.abc import Coroutine, Iterable
 from datetime import timedelta
@@ -17,6 +18,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from app import models
+from app.domain.callers import PUBLIC
+from app.queries.counters import queue_at
+from app.queries.tickets import by_claim, own_view
+from app.schemas.counters import CounterQueue
+from app.schemas.tickets import OwnTicket
+from app.security.secrets import claim_hash
 from tests.given import Agency, Asker, Given, Json, Mall, must_show
 from tests.given.agreements import signature
 
@@ -52,6 +59,12 @@ def only_one_each(things: Iterable[object], what: str) -> None:
     """Insist that nothing is there twice."""
     twice = [thing for thing, number in Counter(things).items() if number > 1]
     assert not twice, f"{what}: {twice}"
+
+
+def _but_for_estimates(shown: Json) -> Json:
+    """What is shown without the estimates: where they are counted from now, they change between two looks."""
+    lists = {name: [_but_for_estimates(each) for each in shown.get(name, ())] for name in ("waiting", "on_hold")}
+    return {**shown, **lists, "estimate": None}
 
 
 class AnyDay(RuleBasedStateMachine):
@@ -263,9 +276,22 @@ class AnyDay(RuleBasedStateMachine):
         self.arrivals = {id_: each.effective_arrival for id_, each in kept.items()}
         self.issued_for = {id_: str(each.issued_service_id) for id_, each in kept.items()}
         self.ends = {id_: each.ended_at for id_, each in kept.items()}
+        await self._what_is_kept_is_what_is_read_anew()
         busy = {each["visit_id"] for each in self.tickets if each["status"] in ACTIVE}
         self.waiting = [each for each in self.tickets if each["status"] == "waiting"]
         self.callable = [each for each in self.waiting if each["visit_id"] not in busy and each["after_step"] is None]
+
+    async def _what_is_kept_is_what_is_read_anew(self) -> None:
+        """An officer's screen and a visitor's own ticket, which memory answers until something changes."""
+        mall, counter, claim = self.mall, self.counters[1], self.claims[0]
+        kept = await mall.manager.sees(f"/counters/{counter}/queue"), await mall.public.sees(f"/claims/{claim}")
+        async with mall.database.reading(mall.ref, snapshot=True) as reading:
+            screen = await queue_at(reading, await reading.session.get_one(models.Counter, (mall.ref.id, counter)), 20)
+            ticket = await own_view(reading, PUBLIC, await by_claim(reading, claim_hash(claim)))
+        anew = CounterQueue.model_validate(screen), OwnTicket.model_validate(ticket)
+        moving = reading.changes_at and reading.changes_at <= reading.at
+        for was, now in zip(kept, (json.loads(each.model_dump_json()) for each in anew), strict=True):
+            assert (_but_for_estimates(was) == _but_for_estimates(now)) if moving else was == now
 
     def _numbers_are_unique_and_have_no_gaps(self) -> None:
         numbers = sorted(each["number"].split("-") for each in self.tickets)
