@@ -11,7 +11,7 @@ from app.domain.roles import USABLE_SCOPES
 from app.domain.sign_in import InvalidGrant, UnsupportedGrantType
 from app.routers.signing_keys import KEPT
 from app.schemas.sign_in import AuthorizationServer, ClientToken, RevocationRequest, Token, TokenRequest
-from app.web.dependencies import OAUTH_CLIENT, Context, address
+from app.web.dependencies import Context, address, reads
 from app.web.problems import refuses
 
 router = APIRouter()
@@ -20,7 +20,7 @@ router = APIRouter()
 @router.post(
     "/v1/oauth/token",
     tags=["sign-in"],
-    dependencies=[OAUTH_CLIENT],
+    dependencies=[reads(TokenRequest)],
     responses=refuses(InvalidGrant, UnsupportedGrantType, InvalidClient, InvalidScope, TwoCredentials),
 )
 async def issue_token(
@@ -52,7 +52,7 @@ async def issue_token(
     "/v1/oauth/revoke",
     tags=["sign-in"],
     response_class=Response,
-    dependencies=[OAUTH_CLIENT],
+    dependencies=[reads(RevocationRequest)],
 )
 async def revoke_token(context: Context, form: Annotated[RevocationRequest, Form()]) -> Response:
     """Sign out: end a refresh token and all that came from the same sign-in, access tokens within five seconds.

@@ -6,8 +6,9 @@ and a fingerprint for idempotency without reading twice. A stream is read by the
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from starlette.datastructures import Headers
@@ -162,11 +163,15 @@ FORGOTTEN = ForgottenBody()
 JSON = WholeBody(
     "application/json", re.compile(r"application/([a-z0-9.+-]+\+)?json\s*(;|$)", re.IGNORECASE), must_be_plain
 )
-FORM = WholeBody(
-    "application/x-www-form-urlencoded",
-    re.compile(r"application/x-www-form-urlencoded\s*(;|$)", re.IGNORECASE),
-    must_say_once,
-)
+
+
+def form_of(members: Collection[str]) -> WholeBody:
+    """A form of which these members are read."""
+    return WholeBody(
+        "application/x-www-form-urlencoded",
+        re.compile(r"application/x-www-form-urlencoded\s*(;|$)", re.IGNORECASE),
+        partial(must_say_once, read=members),
+    )
 
 
 def _must_be_as_it_is(headers: Headers) -> None:

@@ -5,6 +5,7 @@ from hmac import compare_digest
 from typing import Annotated, Any, ClassVar
 
 from fastapi import Depends, Path, Request
+from pydantic import BaseModel
 
 from app.auth.oidc import IssuerUnavailable
 from app.database import Busy, OutcomeUnknown
@@ -14,7 +15,7 @@ from app.domain.malls import MallRef
 from app.domain.names import Language
 from app.domain.roles import Permission, Role
 from app.schemas.base import SLUG
-from app.web.bodies import FORM
+from app.web.bodies import form_of
 from app.web.context import AppContext, context_of
 from app.web.markers import Markers, Security
 from app.web.problems import language_of
@@ -145,9 +146,10 @@ class _Person(_SignedIn):
 
 
 class _OAuthClient:
-    """Reads a form."""
+    """Reads a form of this shape."""
 
-    markers: ClassVar = Markers(body=FORM, refuses=(Busy, OutcomeUnknown))
+    def __init__(self, form: type[BaseModel]) -> None:
+        self.markers = Markers(body=form_of(form.model_fields), refuses=(Busy, OutcomeUnknown))
 
     async def __call__(self) -> None:
         """Nobody is known yet."""
@@ -166,8 +168,12 @@ class _Operator:
 SignedIn = Annotated[Caller, Depends(_SignedIn())]
 Person = Annotated[Caller, Depends(_Person())]
 """Whoever is signed in with an account, whatever the roles."""
-OAUTH_CLIENT = Depends(_OAuthClient())
 OPERATOR = Depends(_Operator())
+
+
+def reads(form: type[BaseModel]) -> Any:  # noqa: ANN401  # what Depends returns
+    """A form of this shape, from somebody who is not known yet."""
+    return Depends(_OAuthClient(form))
 
 
 def needs(permission: Permission) -> Any:  # noqa: ANN401  # what Depends returns

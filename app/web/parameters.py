@@ -1,7 +1,7 @@
 """What a query or a form may say: what nobody reads is refused, and so is a second value where one is read."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, get_args, get_origin
 from urllib.parse import parse_qsl
 
@@ -38,8 +38,8 @@ def must_be_declared(query: bytes, declared: Mapping[str, bool]) -> None:
         raise RequestValidationError([{**complaint, "loc": ("query", name)} for name, complaint in wrong.items()])
 
 
-def must_say_once(form: bytes) -> None:
-    """Raise RequestValidationError for a form that says something twice (RFC 6749 section 3.2)."""
-    said = Counter(name for name, _ in parse_qsl(form.decode("latin-1"), keep_blank_values=True))
+def must_say_once(form: bytes, read: Collection[str]) -> None:
+    """Raise RequestValidationError where a form says twice what is read of it; the rest is ignored (RFC 6749 3.2)."""
+    said = Counter(name for name, _ in parse_qsl(form.decode("latin-1"), keep_blank_values=True) if name in read)
     if repeated := [name for name, times in said.items() if times > 1]:
         raise RequestValidationError([{**REPEATED_PARAMETER, "loc": ("body", name)} for name in repeated])

@@ -56,6 +56,9 @@ async def test_pages_and_the_oauth_endpoints_ignore_what_they_do_not_know(given:
         assert (await given.public.get(f"{page}?utm_source=letter")).status_code == 200
     signing_in = await given.public.ask("POST", "//v1/oauth/token?trace=1", data={"grant_type": "device_code"})
     assert code_of(signing_in) == (400, "unsupported_grant_type")
+    form = "token=nobodys&trace=1&trace=2&=&="
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert (await given.public.post("//v1/oauth/revoke", content=form, headers=headers)).status_code == 200
 
 
 async def test_json_that_can_be_taken_in_two_ways_is_refused_with_where_it_is(given: Given) -> None:

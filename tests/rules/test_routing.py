@@ -18,8 +18,9 @@ from app.main import USUAL
 from app.queries import agencies as queries
 from app.schemas.agencies import Agency, AgencyChanges, AgencyRequest
 from app.schemas.base import Page
+from app.schemas.sign_in import TokenRequest
 from app.web.context import AppContext, context_of
-from app.web.dependencies import OAUTH_CLIENT, OPERATOR, Context, CurrentMall, Person, needs
+from app.web.dependencies import OPERATOR, Context, CurrentMall, Person, needs, reads
 from app.web.etags import ConditionalGet
 from app.web.idempotency import Command, IfMatch, Write, creates, creates_once
 from app.web.paging import ListPage, OfAgency, paged_by
@@ -202,7 +203,7 @@ def named_as_usual() -> APIRouter:
         """Watch."""
         context.metrics.page()
 
-    @router.post("/elsewhere", dependencies=[OAUTH_CLIENT])
+    @router.post("/elsewhere", dependencies=[reads(TokenRequest)])
     async def sign_in(context: Context) -> None:
         """Sign in."""
         context.metrics.page()
@@ -258,7 +259,7 @@ def named_otherwise() -> APIRouter:
         """Watch."""
         a.metrics.page()
 
-    @router.post("/elsewhere", dependencies=[OAUTH_CLIENT])
+    @router.post("/elsewhere", dependencies=[reads(TokenRequest)])
     async def sign_in(a: Context) -> None:
         """Sign in."""
         a.metrics.page()
