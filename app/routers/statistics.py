@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.domain import statistics as domain
 from app.domain.callers import Caller
@@ -20,6 +20,7 @@ from app.schemas.statistics import Figures, OwnStatistics, Period, Statistics, T
 from app.texts.statistics import COLUMNS, SHEET
 from app.web import tables
 from app.web.dependencies import Context, CurrentMall, ReadersLanguage, needs
+from app.web.kept_pages import changes, kept_for
 from app.web.paging import ListPage, OfAgency, paged_by
 
 router = APIRouter(prefix="/v1/malls/{mall}", tags=["statistics"])
@@ -58,9 +59,14 @@ class _Wanted:
 Wanted = Annotated[_Wanted, Depends(_Wanted)]
 
 
-@router.get("/statistics")
+@router.get("/statistics", dependencies=[kept_for(Permission.READ_STATISTICS, Permission.READ_STAFF)])
 async def list_statistics(
-    mall: CurrentMall, caller: Reader, context: Context, page: Annotated[ListPage, paged_by("code")], wanted: Wanted
+    request: Request,
+    mall: CurrentMall,
+    caller: Reader,
+    context: Context,
+    page: Annotated[ListPage, paged_by("code")],
+    wanted: Wanted,
 ) -> Page[Statistics]:
     """List how a day or a month went: who came, how long they waited, how long they were served, who did not come.
 
@@ -69,6 +75,8 @@ async def list_statistics(
     """
     async with context.database.reading(mall, snapshot=True) as reading:
         found = await queries.statistics(reading, caller, page.asked, wanted.at(reading))
+    if wanted.by is By.PRIORITY_CLASS:  # it goes when a visitor is forgotten
+        changes(request, reading.at)
     return page.of(Statistics, found.showing([_shown(each, wanted.by) for each in found.data]))
 
 
