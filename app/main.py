@@ -20,6 +20,7 @@ from app.auth.issuing import WebVisitors
 from app.auth.oidc import OidcIssuer
 from app.auth.sign_in import SignIn
 from app.auth.signing_keys import SigningKeys
+from app.auth.visitors import PhoneCodes
 from app.contract import docs, pages
 from app.contract.document import Document
 from app.database import Clock, Database
@@ -154,6 +155,7 @@ async def _context(
             pace=Pace(settings.web_tickets_at_once, timedelta(minutes=1) / settings.web_tickets_per_minute),
             most_waiting=settings.web_tickets_waiting,
         ),
+        phone_codes=PhoneCodes(database, server_key),
         signing_keys=signing_keys,
         passwords=passwords,
         malls=malls,

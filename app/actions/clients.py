@@ -1,6 +1,6 @@
 """Partner clients, and their secrets."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,10 +8,10 @@ from uuid import UUID
 from app import access, models
 from app.actions import accounts
 from app.domain.clients import must_be_usable
-from app.domain.errors import UnknownReference
+from app.domain.errors import Forbidden, UnknownReference
 from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
-from app.domain.roles import Permission, Scope
+from app.domain.roles import OF_THE_MALL, Permission, Role, Scope
 from app.journal import Journal
 from app.queries.clients import ClientWithSecret
 from app.security.secrets import SHOWN_SIGNS, fingerprint, new_machine_key
@@ -27,6 +27,7 @@ async def register(journal: Journal, *, agency_id: UUID, name: str, scopes: Sequ
         raise UnknownReference(thing="agency", member="agency_id")
     agency = await access.agency_named(journal, agency_id)
     must_be_usable(scopes)
+    _must_reach_over(journal, scopes)
     secret = new_machine_key(KEY_PREFIX, journal.mall_id)
     client = models.Client(
         mall_id=journal.mall_id,
@@ -51,6 +52,7 @@ async def change(
     if client.revoked_at:
         raise IllegalTransition(thing="client", state="revoked", verb="change")
     must_be_usable(changes.get("scopes", ()))
+    _must_reach_over(journal, changes.get("scopes", ()))
     journal.record_edit(Event.CLIENT_CHANGED, client, client.change(changes))
     return client
 
@@ -58,6 +60,7 @@ async def change(
 async def rotate_secret(journal: Journal, client_id: UUID, *, overlap_hours: int) -> ClientWithSecret:
     """Give a client another secret. The one before goes on working for the overlap; without one it ends now."""
     client = await _client(journal, client_id)
+    _must_reach_over(journal, client.scopes, member=None)
     secret = new_machine_key(KEY_PREFIX, journal.mall_id)
     until = journal.at + timedelta(hours=overlap_hours) if overlap_hours else None
     client.rotate(secret[:SHOWN_SIGNS], fingerprint(secret), until)
@@ -71,6 +74,12 @@ async def revoke(journal: Journal, client_id: UUID) -> models.Client:
     client.revoke(journal.at)
     journal.record(Event.CLIENT_REVOKED, client)
     return client
+
+
+def _must_reach_over(journal: Journal, scopes: Collection[str], member: str | None = "scopes") -> None:
+    """A scope that reaches over the whole mall is its manager's to give, and so is its client's secret."""
+    if not journal.caller.plays(Role.MALL_MANAGER, journal.mall_id) and not set(OF_THE_MALL).isdisjoint(scopes):
+        raise Forbidden(required=(Role.MALL_MANAGER,), member=member)
 
 
 async def _client(journal: Journal, client_id: UUID) -> models.Client:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, update
 
 from app import models
 from app.actions import absences, number_blocks, stops
@@ -31,6 +31,8 @@ async def end(journal: Journal, day: date) -> int:
     aftermath = await stops.stop(journal, Stop(WholeDay(day), Cause.DAY_END))
     await _forget_marks(journal, day)
     await absences.forget_old(journal)
+    if day < journal.today:
+        await _erase_messages(journal)
     journal.record(Event.DAY_ENDED, tickets=aftermath.ended, day=day)
     return aftermath.ended
 
@@ -48,3 +50,10 @@ async def _forget_marks(journal: Journal, day: date) -> None:
         .values(address_mark=None, phone_mark=None)
         .execution_options(synchronize_session=False)
     )
+
+
+async def _erase_messages(journal: Journal) -> None:
+    """Whatever a gateway has not fetched by then, and the codes in it."""
+    for table in (models.Message, models.PhoneConfirmation):
+        over = delete(table).where(table.mall_id == journal.mall_id)
+        await journal.session.execute(over, execution_options={"synchronize_session": False})

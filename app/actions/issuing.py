@@ -1,5 +1,6 @@
 """Issuing a ticket: one statement reads the facts, one writes the ticket; the rule between them is pure."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -21,11 +22,11 @@ from app.domain.roles import Permission
 from app.domain.services import Channel, NoCounter, refusal
 from app.domain.stops import Target
 from app.domain.tickets import AlreadyWaiting, PriorityClass, VisitOver
-from app.domain.visitors import PhoneNotProven, phone_of
+from app.domain.visitors import phone_of
 from app.journal import Journal
 from app.models.prepared import Prepared, inserting, parameter, values_of
 from app.queries import issuing as queries
-from app.queries import members
+from app.queries import members, tickets
 from app.queries import stops as stop_queries
 from app.queries.issuing import IssuingInputs
 from app.queries.queue import Queues
@@ -47,7 +48,10 @@ async def issue(
     visit_step: int | None = None,
     phone: str | None = None,
 ) -> TicketView:
-    """Give the next number of the service's series, or say why not. `visitor` is who asks without credentials."""
+    """Give the next number of the service's series, or say why not. `visitor` is who asks without credentials.
+
+    A phone that was proven and has a ticket at the service gets that one: so who has lost its claim code comes back.
+    """
     own = journal.caller.agencies(Permission.ISSUE_TICKETS, journal.mall_id)
     channel = channel_for(journal.caller, journal.mall_id, channel)
     facts = await queries.issuing_inputs(journal, service_id, visit_id, visitor.address_mark if visitor else None)
@@ -57,9 +61,13 @@ async def issue(
         raise UnknownReference(thing="visit", member="visit_id")
     if visit_id and facts.visit_day != journal.today:
         raise VisitOver
+    mark = _mark_of_phone(journal, server_key, facts, visitor, phone)
+    if mark and (first := await queries.with_phone(journal, mark, service_id)):
+        if visitor is None or visit_step is not None:
+            raise AlreadyWaiting(ticket_id=first.id, number=first.number)
+        return await _given_before(journal, first)
     if facts.already:
         raise AlreadyWaiting(ticket_id=facts.already[0], number=facts.already[1])
-    mark = await _mark_of_phone(journal, server_key, phone, service_id) if phone is not None else None
     offer = facts.offer(service_id, await not_in_force(journal, facts), journal.at)
     if refused := refusal(offer, channel):
         raise refused
@@ -84,14 +92,19 @@ async def issue(
     return TicketView(ticket, ticket.status, position)
 
 
-async def _mark_of_phone(journal: Journal, server_key: bytes, phone: str, service_id: UUID) -> bytes:
-    """What is kept of a phone: one person has one ticket at a service. Raises AlreadyWaiting."""
-    if journal.caller.id is None:
-        raise PhoneNotProven
-    mark = phone_mark(server_key, journal.mall_id, phone_of(phone))
-    if first := await queries.with_phone(journal, mark, service_id):
-        raise AlreadyWaiting(ticket_id=first.id, number=first.number)
-    return mark
+def _mark_of_phone(
+    journal: Journal, server_key: bytes, facts: IssuingInputs, visitor: WebVisitor | None, phone: str | None
+) -> bytes | None:
+    """Which phone it is for: on the web a proven one, elsewhere the one that was typed; None: none was named."""
+    if visitor:
+        return visitor.phone_mark(required=facts.web_needs_phone)
+    return None if phone is None else phone_mark(server_key, journal.mall_id, phone_of(phone))
+
+
+async def _given_before(journal: Journal, ticket: models.Ticket) -> TicketView:
+    """A ticket as it is now, given again."""
+    (view,) = await tickets.views(journal, [ticket])
+    return replace(view, given_before=True)
 
 
 class Number(NamedTuple):

@@ -38,6 +38,7 @@ async def create(
     near_places: int | None,
     no_shows_before_block: int | None,
     no_show_block_days: int,
+    web_needs_phone: bool,
     head_start_minutes: dict[str, int],
 ) -> ServiceView:
     """Put a service of an agency into the catalogue."""
@@ -70,6 +71,7 @@ async def create(
         near_places=near_places,
         no_shows_before_block=no_shows_before_block,
         no_show_block_days=no_show_block_days,
+        web_needs_phone=web_needs_phone,
         head_start_minutes=head_start_minutes,
     )
     journal.session.add(service)

@@ -7,9 +7,10 @@ from uuid import UUID
 from app import models
 from app.actions import issuing
 from app.domain.events import Event
-from app.domain.issuing import channel_for
+from app.domain.issuing import WebVisitor, channel_for
 from app.domain.roles import Permission
 from app.domain.services import Channel
+from app.domain.visitors import phone_of
 from app.errors import Conflict, Invalid
 from app.journal import Journal
 from app.queries import visits as queries
@@ -28,6 +29,7 @@ async def plan(
 ) -> VisitView:
     """Issue them all now, so that each keeps its place and counts in its quota. A refusal names the service."""
     journal.caller.must(Permission.ISSUE_TICKETS, journal.mall_id)
+    _must_be_a_phone(**wanted)
     wanted["channel"] = channel_for(journal.caller, journal.mall_id, channel)
     visit = models.Visit(mall_id=journal.mall_id, service_day=journal.today, in_order=in_order)
     journal.session.add(visit)
@@ -41,3 +43,11 @@ async def plan(
         tickets.append(issued.row)
     journal.record(Event.VISIT_PLANNED, visit, ticket_ids=[each.id for each in tickets])
     return await queries.planned(journal, visit, tickets)
+
+
+def _must_be_a_phone(*, phone: str | None, visitor: WebVisitor | None, **_: object) -> None:
+    """Refuse a phone before any service is named as what is wrong."""
+    if visitor:
+        visitor.must_own_phone()
+    elif phone is not None:
+        phone_of(phone)

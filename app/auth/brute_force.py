@@ -8,7 +8,7 @@ is random and long is looked up first, so that a right one passes however often 
 import math
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import func, update
@@ -48,10 +48,13 @@ async def throttled(database: Database, paces: Mapping[bytes, Pace], wrong: type
         raise
 
 
-async def register(database: Database, paces: Mapping[bytes, Pace], times: int = 1) -> None:
-    """Count one under each key, or so many where one would be let through. Raises RateLimited, and counts nothing."""
+async def register(database: Database, paces: Mapping[bytes, Pace], times: int = 1) -> timedelta:
+    """Count one under each key, or so many where one would be let through; how long until the next one would be.
+
+    Raises RateLimited, and counts nothing.
+    """
     async with database.without_journal() as unit:
-        await _count(unit.session, paces, unit.at, times)
+        return await _count(unit.session, paces, unit.at, times)
 
 
 class SignInAttempt:
@@ -87,23 +90,27 @@ class SignInAttempt:
                 )
 
 
-async def _count(session: AsyncSession, paces: Mapping[bytes, Pace], at: datetime, times: int = 1) -> None:
+async def _count(session: AsyncSession, paces: Mapping[bytes, Pace], at: datetime, times: int = 1) -> timedelta:
+    wait = timedelta()
     for key, pace in sorted(paces.items()):
-        if not await _advance(session, key, pace, at, times):
+        if counted := await _advance(session, key, pace, at, times):
+            wait = max(wait, counted - at - pace.ahead)
+        else:
             due = await brute_force.next_allowed_at(session, key)
             early = (due or at) - at - pace.ahead
             raise RateLimited(retry_after_seconds=max(1, math.ceil(early.total_seconds())))
+    return wait
 
 
-async def _advance(session: AsyncSession, key: bytes, pace: Pace, at: datetime, times: int = 1) -> bool:
-    """Count so many, unless it is too early for one; whether they were counted."""
+async def _advance(session: AsyncSession, key: bytes, pace: Pace, at: datetime, times: int = 1) -> datetime | None:
+    """Count so many and return when the next would be on time, unless it is too early for one."""
     attempt, later = models.Attempt, times * pace.every
     statement = insert(attempt).values(key=key, next_allowed_at=at + later)
-    counted = await session.scalar(
+    counted: datetime | None = await session.scalar(
         statement.on_conflict_do_update(
             index_elements=[attempt.key],
             set_={"next_allowed_at": func.greatest(attempt.next_allowed_at, at) + later},
             where=attempt.next_allowed_at <= at + pace.ahead,
         ).returning(attempt.next_allowed_at)
     )
-    return counted is not None
+    return counted

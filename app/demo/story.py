@@ -254,6 +254,7 @@ async def _agency(mall: Mall, told: Mapping[str, Any]) -> None:
                 near_places=None,
                 no_shows_before_block=None,
                 no_show_block_days=NO_SHOW_BLOCK_DAYS,
+                web_needs_phone=False,
                 priority_calls_in_a_row=PRIORITY_CALLS,
                 head_start_minutes={},
             )

@@ -205,6 +205,7 @@ class ServiceData(TypedDict):
     near_places: int | None
     no_shows_before_block: int | None
     no_show_block_days: int
+    web_needs_phone: bool
     retired_on: dt.date | None
 
 

@@ -8,6 +8,7 @@ from app.domain.devices import DeviceKind
 from app.domain.errors import Forbidden
 from app.domain.roles import Anyone, Part, Role, Scope
 from app.domain.services import Channel
+from app.domain.visitors import PhoneRequired, ShownPhone
 from app.errors import Conflict, Invalid, domain_error
 
 OFFICE = (Role.OFFICER, Role.AGENCY_MANAGER, Role.MALL_MANAGER)
@@ -40,12 +41,29 @@ class TooManyWaiting(Conflict):
 
 @dataclass(frozen=True)
 class WebVisitor:
-    """Somebody without credentials, of whom only the address is known."""
+    """Somebody without credentials, of whom only the address is known, and a phone if they have proven one."""
 
     address_mark: bytes
     """Which address, without naming it (`security.secrets.address_mark`)."""
     most_waiting: int
     """How many tickets from there may wait at once."""
+    phone: ShownPhone | None = None
+    """The phone that they name as theirs."""
+
+    def must_own_phone(self) -> None:
+        """Raise PhoneNotProven or PhoneCodeInvalid, where they name a phone."""
+        if self.phone:
+            self.phone.must_be_theirs()
+
+    def phone_mark(self, *, required: bool) -> bytes | None:
+        """The mark of the phone that is theirs; None: they name none.
+
+        Raises PhoneNotProven, PhoneCodeInvalid, or PhoneRequired where there must be one.
+        """
+        self.must_own_phone()
+        if self.phone is None and required:
+            raise PhoneRequired
+        return self.phone.mark if self.phone else None
 
     def must_have_room(self, waiting: int) -> None:
         """Raise TooManyWaiting where so many wait already."""

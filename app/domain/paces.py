@@ -32,3 +32,9 @@ GUESSES_OF_ADDRESS = Pace(20, GUESS_EVERY)
 GUESSES_OF_ACCOUNT = Pace(100, GUESS_EVERY)
 """Wrong passwords of one account from everywhere; beyond it, each address has only a few."""
 GUESSES_UNDER_SIEGE = Pace(3, GUESS_EVERY)
+CODES_OF_ASKER = Pace(3, timedelta(minutes=20))
+"""Codes that one address asks for, to one phone."""
+CODES_OF_ADDRESS = Pace(10, timedelta(minutes=2))
+"""Codes that one address asks for, whatever the phone: many visitors of a mobile network share one."""
+CODES_OF_PHONE = Pace(6, timedelta(minutes=10))
+"""Codes that a phone gets, whoever asks; nobody is told that it gets no more."""

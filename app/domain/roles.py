@@ -35,7 +35,7 @@ GRANTABLE: dict[Role, tuple[Role, ...]] = {
 
 
 class Scope(StrEnum):
-    """What a partner's system may do for its agency. Scopes that open no operation yet cannot be given."""
+    """What a partner's system may do for its agency or the mall. Scopes that open no operation yet cannot be given."""
 
     CATALOGUE_READ = "catalogue:read"
     JOINING_READ = "joining:read"
@@ -44,6 +44,7 @@ class Scope(StrEnum):
     APPOINTMENTS_WRITE = "appointments:write"
     STATISTICS_READ = "statistics:read"
     EVENTS_READ = "events:read"
+    MESSAGES_SEND = "messages:send"
 
 
 class Anyone(StrEnum):
@@ -80,6 +81,8 @@ class Permission(StrEnum):
     LIST_TICKETS = "list_tickets"
     READ_STATISTICS = "read_statistics"
     USE_OWN_TICKET = "use_own_ticket"
+    CONFIRM_PHONES = "confirm_phones"
+    SEND_MESSAGES = "send_messages"
     READ_STAFF = "read_staff"
     APPOINT_STAFF = "appoint_staff"
     MANAGE_STAFF = "manage_staff"
@@ -159,6 +162,8 @@ TABLE: Mapping[Permission, Mapping[Part, Reach]] = {
         Scope.STATISTICS_READ: Reach.OWN,
     },
     Permission.USE_OWN_TICKET: {**_EVERYONE, Scope.TICKETS_READ: Reach.ALL, Scope.TICKETS_WRITE: Reach.ALL},
+    Permission.CONFIRM_PHONES: {Anyone.PUBLIC: Reach.ALL},
+    Permission.SEND_MESSAGES: {Scope.MESSAGES_SEND: Reach.ALL},
     Permission.READ_STAFF: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
     Permission.APPOINT_STAFF: {
         Role.AGENCY_MANAGER: Reach.OWN,
@@ -174,6 +179,8 @@ TABLE: Mapping[Permission, Mapping[Part, Reach]] = {
 }
 USABLE_SCOPES = tuple(scope for scope in Scope if any(scope in row for row in TABLE.values()))
 """The scopes that a client can be given: each opens something today."""
+OF_THE_MALL = (Scope.MESSAGES_SEND,)
+"""Scopes that reach over all agencies' visitors: only the mall's manager gives them, and their secrets."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
-"""A visitor's phone: how it is written, and which ones are taken."""
+"""A visitor's phone: how it is written, which ones are taken, and how somebody proves that it is theirs."""
 
 import re
+from dataclasses import dataclass
+from datetime import timedelta
 
 from app.errors import Invalid, domain_error
 
@@ -11,6 +13,9 @@ _WRITTEN = re.compile(r"\+?[0-9]+\Z")
 _ABROAD = re.compile(r"(?:\+|00)(?!62)")
 _MOBILE = re.compile(r"(?:\+62|0062|62|0)(8[0-9]{8,11})\Z")
 """Mobile numbers only, since messages go there: an 8 and eight to eleven digits more."""
+CODE_LIFE = timedelta(minutes=10)
+MOST_TRIES = 5
+"""So many wrong ones, and a code is dead."""
 
 
 @domain_error
@@ -29,9 +34,40 @@ class PhoneForeign(Invalid):
 
 @domain_error
 class PhoneNotProven(Invalid):
-    """Without credentials no phone is taken: whoever types one could learn what its owner waits for."""
+    """Without credentials a phone comes with the code that was sent to it: a stranger who types it learns nothing."""
 
     pointer = "/phone"
+
+
+@domain_error
+class PhoneCodeInvalid(Invalid):
+    """The code is not the newest one of this phone, or its ten minutes or five tries are over; which is never said."""
+
+    pointer = "/phone_code"
+
+
+@domain_error
+class PhoneRequired(Invalid):
+    """On the web this service gives numbers only to who proves a phone; and a code is nothing without its phone."""
+
+    pointer = "/phone"
+
+
+@dataclass(frozen=True)
+class ShownPhone:
+    """The phone that somebody without credentials has named."""
+
+    mark: bytes
+    """Which phone, without naming it (`security.secrets.phone_mark`)."""
+    is_proven: bool | None
+    """Whether the code with it was right; None: there was none."""
+
+    def must_be_theirs(self) -> None:
+        """Raise PhoneNotProven or PhoneCodeInvalid."""
+        if self.is_proven is None:
+            raise PhoneNotProven
+        if not self.is_proven:
+            raise PhoneCodeInvalid
 
 
 def phone_of(written: str) -> str:

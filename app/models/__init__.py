@@ -16,6 +16,7 @@ from app.models.invitations import Invitation
 from app.models.journals import PLATFORM, IdempotencyKey, JournalEntry, JournalLock
 from app.models.locations import Location
 from app.models.malls import Mall
+from app.models.messages import Message
 from app.models.number_blocks import BlockNumber, NumberBlock
 from app.models.number_series import NumberSeries, SeriesDay
 from app.models.services import Service
@@ -25,4 +26,5 @@ from app.models.staff import Grant
 from app.models.statistics import ServiceDayCounts, ServiceFigures
 from app.models.stops import ServiceStop
 from app.models.tickets import Ticket, TicketInterval
+from app.models.visitors import PhoneConfirmation
 from app.models.visits import Visit

@@ -69,6 +69,8 @@ class Service(Retirable, MallOwned, Base):
     """So many absences of one person keep them from the web; null: none do, and none is counted."""
     no_show_block_days: Mapped[int] = mapped_column(SmallInteger, default=NO_SHOW_BLOCK_DAYS)
     """For so many days, and absences within so many days count together."""
+    web_needs_phone: Mapped[bool] = mapped_column(default=False)
+    """Whether a number on the web needs a phone that was proven."""
 
 
 def visible_on(day: date) -> ColumnElement[bool]:

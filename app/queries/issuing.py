@@ -49,6 +49,8 @@ class IssuingInputs:
     visit_day: date | None
     already: tuple[UUID, str] | None
     """The visit's ticket that has a place at the service, and its number."""
+    web_needs_phone: bool
+    """Whether a number on the web needs a phone that was proven."""
     waiting_from_address: int
     """Tickets that wait today and came from the same address without credentials."""
 
@@ -99,6 +101,7 @@ async def issuing_inputs(
         head_start_minutes=row["head_start_minutes"],
         visit_day=row["visit_day"],
         already=(row["already_id"], row["already_number"]) if row["already_id"] else None,
+        web_needs_phone=row["web_needs_phone"],
         waiting_from_address=row["waiting_from_address"],
     )
 
@@ -145,6 +148,7 @@ def _statement() -> Prepared:
             service.channel_quotas,
             service.channel_windows,
             service.head_start_minutes,
+            service.web_needs_phone,
             series.prefix,
             already.id.label("already_id"),
             already.number.label("already_number"),

@@ -52,6 +52,8 @@ class TicketView:
     """How long it still waits; never known while a journal is held."""
     after_step: int | None = None
     """The step of its visit before which it is not called; None: nothing of the visit is before it."""
+    given_before: bool = False
+    """It was asked for again by who has it already: no number was given."""
 
 
 @dataclass(frozen=True, kw_only=True)

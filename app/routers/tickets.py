@@ -33,12 +33,12 @@ from app.domain.tickets import (
     VisitBusy,
     VisitOver,
 )
-from app.domain.visitors import PhoneForeign, PhoneInvalid, PhoneNotProven
 from app.journal import Reading
 from app.queries import tickets as queries
 from app.schemas.base import Day, Page
 from app.schemas.tickets import (
     CompletedTicket,
+    GivenTicket,
     IssuedTicket,
     Number,
     OwnTicket,
@@ -56,7 +56,7 @@ from app.web.dependencies import Context, CurrentMall, address, needs
 from app.web.etags import ConditionalGet
 from app.web.idempotency import Command, Write, creates_once
 from app.web.kept_pages import KEPT, changes
-from app.web.numbers import NUMBER_REFUSED, claim_codes
+from app.web.numbers import NUMBER_REFUSED, PHONE_REFUSED, claim_codes, web_visitor
 from app.web.paging import ListPage, OfAgency, ServiceCode, paged_by
 from app.web.problems import refuses
 
@@ -84,10 +84,9 @@ Creation = Annotated[Write, creates_once("/v1/malls/{mall}/tickets/{id}")]
         VisitOver,
         AlreadyWaiting,
         TooManyWaiting,
-        PhoneInvalid,
-        PhoneForeign,
-        PhoneNotProven,
-    ),
+        *PHONE_REFUSED,
+    )
+    | {200: {"model": IssuedTicket, "description": "The ticket that this phone has at the service already"}},
 )
 async def issue_ticket(
     request: Request,
@@ -105,10 +104,17 @@ async def issue_ticket(
     out. Issuing needs open hours and no open counter: also a service that never had a counter issues, so that numbers
     can be given before its counters are set up; one that has lost its last counter answers `no_counter`. `Location` is
     where the ticket can be read: without credentials by its claim code, otherwise by its id.
+
+    A service with `web_needs_phone` gives numbers on the web only with a phone that was proven, by the code that
+    `confirm_phone` has sent to it. A proven phone that has a ticket at the service gets that one again, with its claim
+    code (200, `given_before`): this is how somebody who has lost the code comes back. Where others than the public ask,
+    such a phone is `already_waiting`.
     """
-    visitor = await context.web_visitors.asking(mall, address(request)) if caller.id is None else None
-    wanted = body.model_dump()
-    ticket = await command(mall, caller, Ticket, issuing.issue, context.server_key, **wanted, visitor=visitor)
+    visitor = await web_visitor(request, mall, caller, body)
+    wanted = body.model_dump(exclude={"phone_code"})
+    ticket = await command(mall, caller, GivenTicket, issuing.issue, context.server_key, **wanted, visitor=visitor)
+    if ticket.given_before:
+        response.status_code = 200
     codes = await claim_codes(context, response, mall, [ticket.id], visitor, repeated=command.repeated)
     return IssuedTicket(**ticket.model_dump(), claim_code=codes[ticket.id])
 

@@ -9,12 +9,13 @@ from app.actions import visits as actions
 from app.domain.callers import Caller
 from app.domain.issuing import TooManyWaiting
 from app.domain.roles import Permission
+from app.domain.tickets import AlreadyWaiting
 from app.queries import visits as queries
 from app.schemas.tickets import IssuedTicket
 from app.schemas.visits import PlannedVisit, Visit, VisitRequest
-from app.web.dependencies import Context, CurrentMall, address, needs
+from app.web.dependencies import Context, CurrentMall, needs
 from app.web.idempotency import Write, creates_once
-from app.web.numbers import NUMBER_REFUSED, claim_codes
+from app.web.numbers import NUMBER_REFUSED, PHONE_REFUSED, claim_codes, web_visitor
 from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}", tags=["tickets"])
@@ -24,7 +25,7 @@ Creation = Annotated[Write, creates_once("/v1/malls/{mall}/visits/{id}")]
 @router.post(
     "/visits",
     status_code=201,
-    responses=refuses(*NUMBER_REFUSED, TooManyWaiting),
+    responses=refuses(*NUMBER_REFUSED, TooManyWaiting, *PHONE_REFUSED, AlreadyWaiting),
 )
 async def plan_visit(
     request: Request,
@@ -41,14 +42,16 @@ async def plan_visit(
     counters at once. With `in_order`, a ticket waits without a position, `after_step` saying why, until the tickets of
     all steps before it are over: completed, cancelled, expired or marked as a no-show. If one of these comes back to
     waiting, it is first again. Otherwise the refusals are those of a ticket, `errors` saying at which service. Without
-    credentials a visit counts as so many tickets.
+    credentials a visit counts as so many tickets. A phone with a ticket at one of the services is `already_waiting`.
     """
-    numbers = len(body.service_ids)
-    visitor = await context.web_visitors.asking(mall, address(request), numbers) if caller.id is None else None
-    visit = await command(mall, caller, Visit, actions.plan, context.server_key, **body.model_dump(), visitor=visitor)
+    visitor = await web_visitor(request, mall, caller, body, len(body.service_ids))
+    wanted = body.model_dump(exclude={"phone_code"})
+    visit = await command(mall, caller, Visit, actions.plan, context.server_key, **wanted, visitor=visitor)
     ids = [each.id for each in visit.tickets]
     codes = await claim_codes(context, response, mall, ids, visitor, repeated=command.repeated)
-    tickets = [IssuedTicket(**each.model_dump(), claim_code=codes[each.id]) for each in visit.tickets]
+    tickets = [
+        IssuedTicket(**each.model_dump(), given_before=False, claim_code=codes[each.id]) for each in visit.tickets
+    ]
     return PlannedVisit(**visit.model_dump(exclude={"tickets"}), tickets=tickets)
 
 

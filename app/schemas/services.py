@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from app.domain.absences import LONGEST_BLOCK, MOST_NO_SHOWS, NO_SHOW_BLOCK_DAYS
 from app.domain.members import Membership
@@ -97,6 +97,7 @@ class ServiceRequest(Input):
     near_places: NearPlaces | None = None
     no_shows_before_block: NoShowsBeforeBlock | None = None
     no_show_block_days: NoShowBlockDays = NO_SHOW_BLOCK_DAYS
+    web_needs_phone: StrictBool = False
     head_start_minutes: HeadStarts = HeadStarts()
 
 
@@ -121,6 +122,7 @@ class ServiceChanges(Changes):
     near_places: NearPlaces | None = None
     no_shows_before_block: NoShowsBeforeBlock | None = None
     no_show_block_days: NoShowBlockDays = absent()
+    web_needs_phone: StrictBool = absent()
     head_start_minutes: HeadStarts = absent()
 
 
@@ -151,6 +153,7 @@ class Service(Editable):
     near_places: int | None
     no_shows_before_block: int | None
     no_show_block_days: int
+    web_needs_phone: bool
     head_start_minutes: HeadStarts
     membership: Membership
     in_force: bool

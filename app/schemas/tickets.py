@@ -12,9 +12,9 @@ from app.domain.queue import Chosen
 from app.domain.services import Channel
 from app.domain.stops import Cause
 from app.domain.tickets import MOST_PLACES, AccessNeed, PriorityClass, ReturnPlace, TicketStatus
-from app.domain.visitors import LONGEST_PHONE
 from app.schemas.base import Distinct, Input, Instant, Line, LocalizedText, Output
 from app.schemas.estimates import Estimate
+from app.schemas.visitors import Phone, PhoneCode
 
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}-[0-9]{3,7}$"), Field(examples=["A-012"])]
 
@@ -41,6 +41,21 @@ class Wish(Input):
         list[AccessNeed], Field(max_length=4, json_schema_extra={"uniqueItems": True}), Distinct
     ] = []
     language: Annotated[Language, Field(description="The visitor's language")] = Language.ID
+    phone: Annotated[
+        Phone | None,
+        Field(
+            description="The visitor's mobile number, +62 or 08: a person has one ticket at a service. Without"
+            " credentials `phone_code` comes with it. Not kept, but for a mark by which it is known again that day, or"
+            " while a no-show counts. Null: none is given"
+        ),
+    ] = None
+    phone_code: Annotated[
+        PhoneCode | None,
+        Field(
+            description="The code that was sent to the phone (`/phone-confirmations`), where somebody without"
+            " credentials asks; of others it is not looked at. Null: none is given"
+        ),
+    ] = None
 
 
 class TicketRequest(Wish):
@@ -50,17 +65,6 @@ class TicketRequest(Wish):
     visit_id: Annotated[
         UUID | None,
         Field(description="The visit it belongs to; null: a new one"),
-    ] = None
-    phone: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=LONGEST_PHONE,
-            description="The visitor's mobile number, +62 or 08: a person has one ticket at a service. Not taken"
-            " without credentials; not kept, but for a mark by which it is known again that day, or while a no-show"
-            " counts. Null: none is given",
-            examples=["0812-3456-7890"],
-        ),
     ] = None
 
 
@@ -116,7 +120,14 @@ class Ticket(Output):
     when it gave the number; it stands all the same. Null: no rule was broken."""
 
 
-class IssuedTicket(Ticket):
+class GivenTicket(Ticket):
+    """A ticket that somebody gets."""
+
+    given_before: bool
+    """true: the phone had this ticket already, and no number was given (200); false: it is new (201)."""
+
+
+class IssuedTicket(GivenTicket):
     """A ticket that was just issued, with the claim code for its visitor alone."""
 
     claim_code: str | None

@@ -66,6 +66,16 @@ def phone_mark(server_key: bytes, mall_id: int, phone: str) -> bytes:
     return hmac.digest(server_key, f"phone:{mall_id}:{phone}".encode(), "sha256")
 
 
+def new_phone_code() -> str:
+    """Six digits, to be typed by hand: short, so it lives for minutes and a few tries."""
+    return f"{secrets.randbelow(10**6):06}"
+
+
+def phone_code_hash(server_key: bytes, mark: bytes, code: str) -> bytes:
+    """How the code of a phone is kept: keyed, since a plain hash of six digits is guessed at once."""
+    return hmac.digest(server_key, b"phone_code:" + mark + code.encode(), "sha256")
+
+
 def claim_hash(code: str) -> bytes:
     """How a claim code is kept. Crockford's base32 reads O as 0, I and L as 1, in either case, hyphens or not."""
     plain = code.upper().replace("-", "").translate(str.maketrans("OIL", "011"))

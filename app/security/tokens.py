@@ -4,19 +4,18 @@ import json
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from joserfc import jwe, jws, jwt
+from joserfc import jws, jwt
 from joserfc.errors import ExpiredTokenError, JoseError
-from joserfc.jwk import KeySet, OctKey, OKPKey
+from joserfc.jwk import KeySet, OKPKey
 
 from app.domain.errors import TokenExpired, TokenInvalid
+from app.security import seals
 
 ALGORITHM = "Ed25519"
 TYPE = "at+jwt"
-_SEAL = {"alg": "dir", "enc": "A256GCM"}
 
 
 @dataclass(frozen=True)
@@ -80,13 +79,12 @@ def new_signing_key() -> OKPKey:
 
 def sealed(key: OKPKey, server_key: bytes) -> str:
     """The private key, encrypted: a copy of the database alone signs nothing."""
-    return jwe.encrypt_compact(_SEAL, json.dumps(key.as_dict(private=True)), _sealer(server_key))
+    return seals.sealed(json.dumps(key.as_dict(private=True)), server_key)
 
 
 def unsealed(text: str, server_key: bytes) -> OKPKey:
     """Open what `sealed` made. Raises JoseError where the server's key is another one."""
-    plain = jwe.decrypt_compact(text, _sealer(server_key)).plaintext
-    return OKPKey.import_key(json.loads(plain or b""))
+    return OKPKey.import_key(json.loads(seals.unsealed(text, server_key)))
 
 
 class Keyring:
@@ -161,7 +159,3 @@ def header_of(token: str) -> Mapping[str, Any]:
     except (JoseError, ValueError):
         return {}
     return header if isinstance(header, dict) else {}  # any JSON that holds the word "alg" gets here
-
-
-def _sealer(server_key: bytes) -> OctKey:
-    return OctKey.import_key(sha256(b"seal:" + server_key).digest())

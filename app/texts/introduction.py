@@ -33,6 +33,19 @@ whose membership is in force today opens a counter or issues a ticket.
 - Waktu UTC (`Z`), tanggal dan `service_day` menurut zona mal. · Instants are UTC, dates are local to the mall.
 - Nilai enum dan kode penolakan dapat bertambah. · Enums and codes may grow: accept values that you do not know.
 
+### Pesan ke ponsel · Messages to phones
+
+Untuk pembuat gerbang SMS atau WhatsApp. · For who builds the gateway that sends SMS or WhatsApp:
+
+1. Manajer mal mendaftarkan klien dengan cakupan `messages:send`. · The mall's manager registers a client with it.
+2. `GET …/messages` setiap beberapa detik: kirim `text` ke `phone` sebelum `expires_at`. · Every few seconds: send each
+   `text` before it expires. Keep the `id` of what was sent; until it is reported it is listed again.
+3. `POST …/messages/{message_id}/delivery`: `delivered` atau `failed`; setelah itu nomor dan teks dihapus. · Then number
+   and text are erased.
+
+Warga: `POST …/phone-confirmations` mengirim kode enam angka; `POST …/tickets` menerimanya sebagai `phone_code`. · A
+visitor asks for a code and takes a number with `phone` and `phone_code`, where a service has `web_needs_phone`.
+
 ### Batas dan masa berlaku · Limits and lifetimes
 
 - Token akses berlaku $access_token_minutes menit, token penyegar $refresh_token_days hari dan sekali pakai. · An access
@@ -67,6 +80,7 @@ TAGS = {
     "malls": "Mal, lokasi, kalender · where and when",
     "people": "Petugas dan akun · staff, their roles, and the platform's accounts",
     "devices": "Perangkat · kiosks and displays, and their keys",
+    "messages": "Pesan ke ponsel pengunjung · for the gateway that sends SMS or WhatsApp",
     "clients": "Sistem mitra · partners' systems, their scopes and secrets",
     "sign-in": "Masuk · tokens, and the caller",
     "system": "Kesehatan dan penjelasan · health and explanations",

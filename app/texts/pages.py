@@ -62,6 +62,7 @@ PARTS: dict[Part, LocalizedText] = {
     Scope.TICKETS_WRITE: _both("mitra | partner"),
     Scope.TICKETS_READ: _both("mitra | partner"),
     Scope.STATISTICS_READ: _both("mitra | partner"),
+    Scope.MESSAGES_SEND: _both("mitra | partner"),
 }
 """The columns of the role table, from left to right."""
 
@@ -71,6 +72,11 @@ PERMISSIONS: dict[Permission, LocalizedText] = {
     ),
     Permission.USE_OWN_TICKET: _both(
         "Membaca dan membatalkan antrean sendiri dengan kode klaim | Read and cancel your own ticket, by its claim code"
+    ),
+    Permission.CONFIRM_PHONES: _both("Meminta kode untuk nomor telepon sendiri | Ask for a code to one's own phone"),
+    Permission.SEND_MESSAGES: _both(
+        "Mengambil pesan untuk pengunjung dan melaporkan pengirimannya "
+        "| Fetch messages to visitors, and report their delivery"
     ),
     Permission.ISSUE_TICKETS: _both(
         "Mengeluarkan nomor antrean; umum hanya lewat saluran web | Issue tickets; the public on the web channel only"

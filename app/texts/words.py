@@ -17,6 +17,7 @@ SAID: dict[str, tuple[str, str]] = {
     "invitation": ("undangan", "invitation"),
     "location": ("gedung", "building"),
     "mall": ("mal", "mall"),
+    "message": ("pesan", "message"),
     "number_series": ("seri nomor", "number series"),
     "service": ("layanan", "service"),
     "ticket": ("antrean", "ticket"),

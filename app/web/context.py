@@ -9,6 +9,7 @@ from app.auth.authentication import Authentication
 from app.auth.issuing import WebVisitors
 from app.auth.sign_in import SignIn
 from app.auth.signing_keys import SigningKeys
+from app.auth.visitors import PhoneCodes
 from app.database import Database
 from app.feed import Feed
 from app.security.passwords import Passwords
@@ -30,6 +31,7 @@ class AppContext:
     authentication: Authentication
     sign_in: SignIn
     web_visitors: WebVisitors
+    phone_codes: PhoneCodes
     signing_keys: SigningKeys
     passwords: Passwords
     malls: Malls

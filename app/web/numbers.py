@@ -1,20 +1,25 @@
 """What the operations that give numbers share: how they are refused, and to whom claim codes are shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Request, Response
 
 from app.domain.calendar import ServiceClosed
+from app.domain.callers import Caller
 from app.domain.errors import UnknownReference
 from app.domain.issuing import ChannelNotYours, WebVisitor
 from app.domain.malls import MallRef
 from app.domain.members import MembershipNotInForce
 from app.domain.services import ChannelNotAllowed, NoCounter, QuotaExhausted, ServiceRetired
+from app.domain.visitors import PhoneCodeInvalid, PhoneForeign, PhoneInvalid, PhoneNotProven, PhoneRequired
 from app.domain.windows import OutsideWindow
 from app.queries.tickets import is_from
+from app.schemas.tickets import Wish
 from app.security.secrets import claim_code
-from app.web.context import AppContext
+from app.web.context import AppContext, context_of
+from app.web.dependencies import address
 
 NUMBER_REFUSED = (
     ServiceRetired,
@@ -28,6 +33,26 @@ NUMBER_REFUSED = (
     OutsideWindow,
 )
 """How a service may refuse a number."""
+PHONE_REFUSED = (PhoneInvalid, PhoneForeign, PhoneNotProven, PhoneCodeInvalid, PhoneRequired)
+"""How a phone may be refused."""
+
+
+async def web_visitor(
+    request: Request, mall: MallRef, caller: Caller, wish: Wish, numbers: int = 1
+) -> WebVisitor | None:
+    """Who asks for so many numbers without credentials, with the phone that they name; None: somebody known asks.
+
+    Raises RateLimited, and what is wrong with the phone as it is written. A wrong code counts here; the act refuses it.
+    """
+    if wish.phone is None and wish.phone_code is not None:
+        raise PhoneRequired
+    if caller.id is not None:
+        return None
+    context = context_of(request.app)
+    visitor = await context.web_visitors.asking(mall, address(request), numbers)
+    if wish.phone is None:
+        return visitor
+    return replace(visitor, phone=await context.phone_codes.shown(mall, wish.phone, wish.phone_code))
 
 
 async def claim_codes(
@@ -41,9 +66,10 @@ async def claim_codes(
 ) -> dict[UUID, str | None]:
     """The claim codes of tickets that were just given; None for all in a repeat from another address than the first's.
 
-    `Location` leads who has no credentials to the first of them: it can be read there and nowhere else.
+    Whoever repeats a phone with its code is no stranger. `Location` leads who has no credentials to
+    the first of them: it can be read there and nowhere else.
     """
-    if visitor and repeated:
+    if visitor and repeated and not visitor.phone:
         async with context.database.reading(mall) as reading:
             if not await is_from(reading, ticket_ids[0], visitor.address_mark):
                 return dict.fromkeys(ticket_ids)

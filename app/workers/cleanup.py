@@ -1,7 +1,8 @@
-"""Removes what is over: answers kept for repeats, refresh tokens, and the pace of old guesses."""
+"""Removes what is over: answers kept for repeats, messages and their codes, refresh tokens, the pace of old guesses."""
 
 import logging
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, delete, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
@@ -11,6 +12,9 @@ from app.database import PLATFORM_REF, Database
 from app.errors import Unavailable
 from app.queries import malls
 
+Passing: TypeAlias = (
+    models.IdempotencyKey | models.RefreshToken | models.Attempt | models.Message | models.PhoneConfirmation
+)
 log = logging.getLogger("mpp.cleanup")
 EVERY_SECONDS = 600
 AT_ONCE = 5000
@@ -27,20 +31,23 @@ async def clean_up(database: Database) -> None:
     await _remove(database, attempt, (attempt.key,), attempt.next_allowed_at, at)
     for mall in refs:
         try:
-            await _remove_answers(database, mall.id, database.clock.of(mall.id, reading.at))
+            await _remove_of_mall(database, mall.id, database.clock.of(mall.id, reading.at))
         except Unavailable:
-            log.warning("the old answers of mall %s are removed when it answers", mall.id)
+            log.warning("what is over of mall %s is removed when it answers", mall.id)
 
 
-async def _remove_answers(database: Database, mall_id: int, at: datetime) -> None:
-    answer = models.IdempotencyKey
-    key = (answer.mall_id, answer.caller, answer.route, answer.key)
-    await _remove(database, answer, key, answer.expires_at, at, answer.mall_id == mall_id)
+async def _remove_of_mall(database: Database, mall_id: int, at: datetime) -> None:
+    answer, message, phone = models.IdempotencyKey, models.Message, models.PhoneConfirmation
+    of_answer = (answer.mall_id, answer.caller, answer.route, answer.key)
+    await _remove(database, answer, of_answer, answer.expires_at, at, answer.mall_id == mall_id)
+    await _remove(database, message, (message.mall_id, message.id), message.expires_at, at, message.mall_id == mall_id)
+    of_phone = (phone.mall_id, phone.phone_mark)
+    await _remove(database, phone, of_phone, phone.expires_at, at, phone.mall_id == mall_id)
 
 
 async def _remove(
     database: Database,
-    table: type[models.IdempotencyKey | models.RefreshToken | models.Attempt],
+    table: type[Passing],
     key: tuple[InstrumentedAttribute[object], ...],
     until: InstrumentedAttribute[datetime],
     at: datetime,

@@ -213,6 +213,53 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_locations")),
     )
     op.create_table(
+        "messages",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("language", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sealed_phone", sa.Text(), nullable=True),
+        sa.Column("sealed_code", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.String(length=32), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind IN ('phone_code')", name=op.f("ck_messages_kind_known")),
+        sa.CheckConstraint("language IN ('id', 'en')", name=op.f("ck_messages_language_known")),
+        sa.CheckConstraint(
+            "outcome IS NULL OR outcome IN ('delivered', 'failed')", name=op.f("ck_messages_outcome_known")
+        ),
+        sa.CheckConstraint(
+            "outcome IS NULL OR (sealed_phone IS NULL AND sealed_code IS NULL)",
+            name=op.f("ck_messages_erased_when_over"),
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (reported_at IS NULL)", name=op.f("ck_messages_reported_with_an_outcome")
+        ),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_messages_mall_id")),
+        sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_messages")),
+    )
+    op.create_index("ix_messages_expiry", "messages", ["mall_id", "expires_at"], unique=False)
+    op.create_index(
+        "ix_messages_to_send",
+        "messages",
+        ["mall_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("outcome IS NULL"),
+    )
+    op.create_table(
+        "phone_confirmations",
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("phone_mark", sa.LargeBinary(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("tries >= 0", name=op.f("ck_phone_confirmations_tries_not_negative")),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_phone_confirmations_mall_id")),
+        sa.PrimaryKeyConstraint("mall_id", "phone_mark", name=op.f("pk_phone_confirmations")),
+    )
+    op.create_index("ix_phone_confirmations_expiry", "phone_confirmations", ["mall_id", "expires_at"], unique=False)
+    op.create_table(
         "refresh_tokens",
         sa.Column("family_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -632,6 +679,7 @@ def upgrade() -> None:
         sa.Column("near_places", sa.SmallInteger(), nullable=True),
         sa.Column("no_shows_before_block", sa.SmallInteger(), nullable=True),
         sa.Column("no_show_block_days", sa.SmallInteger(), nullable=False),
+        sa.Column("web_needs_phone", sa.Boolean(), nullable=False),
         sa.Column("priority_calls_in_a_row", sa.SmallInteger(), nullable=True),
         sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1220,6 +1268,8 @@ def downgrade() -> None:
     op.drop_table("agreements")
     op.drop_table("visits")
     op.drop_table("refresh_tokens")
+    op.drop_table("phone_confirmations")
+    op.drop_table("messages")
     op.drop_table("locations")
     op.drop_table("idempotency_keys")
     op.drop_table("removed_holidays")

@@ -35,7 +35,7 @@ OF_THE_AGENCY = """answer_invitation change_counter create_service change_servic
 PLATFORM = """create_mall create_account list_accounts get_account disable_account enable_account
     reset_account_password"""
 PEOPLE = "public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin"
-SCOPES = ("catalogue:read", "joining:read", "tickets:write", "tickets:read", "statistics:read")
+SCOPES = ("catalogue:read", "joining:read", "tickets:write", "tickets:read", "statistics:read", "messages:send")
 """What a partner's system has tokens for, each a caller of its own."""
 ROWS = {
     CATALOGUE: f"{PEOPLE} catalogue:read",
@@ -47,6 +47,8 @@ ROWS = {
     "list_number_series get_number_series": "agency_manager mall_manager auditor",
     "list_agreements get_agreement list_invitations get_invitation": """agency_manager* mall_manager auditor
         platform_admin joining:read*""",
+    "confirm_phone": "public",
+    "list_messages report_delivery": "messages:send",
     "issue_ticket plan_visit": "public kiosk officer agency_manager mall_manager tickets:write*",
     "get_ticket_print report_print": "kiosk officer* agency_manager* mall_manager",
     "reserve_numbers report_numbers": "kiosk",
@@ -142,9 +144,16 @@ class Scene:
             "grant_id": staff["grants"][0]["id"],
             "client_id": (await mall.client(agency))["id"],
             "device_id": str((await mall.device(DeviceKind.KIOSK)).id),
+            "message_id": await cls.message(mall, agency),
             "block_id": (await mall.kiosk.reserves(agency.series_id, 1))["id"],
         }
         return cls(mall, agency, ids, username=staff["username"])
+
+    @staticmethod
+    async def message(mall: Mall, agency: Agency) -> str:
+        """The newest one to a visitor."""
+        await mall.public.does("/phone-confirmations", {"phone": "0812-3456-7890"})
+        return str((await (await mall.gateway(agency)).sees("/messages", sort="-id", limit=1))["data"][0]["id"])
 
     @staticmethod
     async def closure(manager: Asker, agency: Agency) -> str:
@@ -226,7 +235,7 @@ def example_of(operation: Json) -> Json | None:
 
 async def cast(given: Given, mall: Mall, agency: Agency) -> dict[str, Asker]:
     """One of every kind of caller."""
-    client = await mall.client(agency)
+    client = await mall.client(agency, *SCOPES)
     return {
         "public": mall.public,
         "kiosk": mall.kiosk,

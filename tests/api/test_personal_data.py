@@ -17,7 +17,7 @@ from app.database import PLATFORM_REF
 from app.models.base import personal_columns
 from app.security.secrets import phone_mark
 from app.web.logs import Lines, PlainLines
-from tests.given import Asker, Given, Json, Mall, code_of, signature
+from tests.given import Agency, Asker, Given, Json, Mall, code_of, signature
 from tests.servers import SERVER_KEY
 
 PASSWORD = "Kenari bersiul di sawah 7"
@@ -41,8 +41,8 @@ PLANTED = {
     "tickets.reason": CANCELLED,
 }
 """One value in each personal column, as the test leaves them."""
-PHONE = "081298765432"
-CANARIES = ("kenari", CONTACT["phone"], PHONE, PHONE[1:], PRIORITY, NEED)
+PHONE, WEB_PHONE = "081298765432", "081298765401"
+CANARIES = ("kenari", CONTACT["phone"], PHONE, PHONE[1:], WEB_PHONE, WEB_PHONE[1:], PRIORITY, NEED)
 """What of them must be seen nowhere, in lower case."""
 
 FORMATS = (Lines(), PlainLines())
@@ -85,6 +85,7 @@ async def play(mall: Mall) -> None:
     await manager.edits(f"/staff/{staff['id']}", {"name": RENAMED})
     await mall.client(agency)
 
+    await on_the_web(mall, agency)
     await visits(mall, officer, agency.service, agency.counter)
     other = await mall.service(agency, "OTHER")
     await mall.kiosk.plans(agency.service, other, in_order=True, priority_class=PRIORITY, access_needs=[NEED])
@@ -136,6 +137,18 @@ async def absent(mall: Mall, officer: Asker, service: str, counter: str) -> None
     pardon = f"/services/{service}/pardon"
     assert code_of(await officer.post(pardon, {"phone": f"{PHONE}x"})) == (422, "phone_invalid")
     assert (await officer.does(pardon, {"phone": PHONE}))["no_shows"] == 1
+
+
+async def on_the_web(mall: Mall, agency: Agency) -> None:
+    """Somebody proves a phone, and loses the claim code."""
+    service, code = agency.service, await mall.code(agency, WEB_PHONE)
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+    for shown in ({}, {"phone_code": wrong}):
+        refused = await mall.public.issue(service, phone=WEB_PHONE, **shown)
+        assert refused.status_code == 422
+    ticket = await mall.public.takes(service, phone=WEB_PHONE, phone_code=code)
+    await mall.public.issue(service, phone=WEB_PHONE, phone_code=code)
+    await mall.public.does(f"/claims/{ticket['claim_code']}/cancellation")
 
 
 async def boards(mall: Mall) -> list[str]:

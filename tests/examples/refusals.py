@@ -235,7 +235,6 @@ class WholeStory(Story):
         await refused(await kiosk.issue(ids["service"], visit_id=ticket["visit_id"]), "already_waiting")
         await refused(await kiosk.issue(ids["service"], phone="0812-KENARI"), "phone_invalid")
         await refused(await kiosk.issue(ids["service"], phone="+65 9123 4567"), "phone_foreign")
-        await refused(await self.public.issue(ids["service"], phone="0812-3456-7890"), "phone_not_proven")
         await self.transfers_are_refused(ticket)
         crowd = [await self.public.issue(ids["service"]) for _ in range(13)]
         await refused(crowd[-1], "too_many_waiting")

@@ -3,6 +3,8 @@
 Who adds an operation adds the line here by which it is asked.
 """
 
+import re
+
 import httpx
 
 from tests.given import Asker, Json, must_refuse
@@ -46,6 +48,7 @@ class Story:
         await self.the_calendar()
         await self.people()
         await self.machines()
+        await self.a_phone_is_proven()
         await self.the_platform()
 
     async def person(self, username: str) -> Asker:
@@ -175,6 +178,24 @@ class Story:
         await self.manager.sees(where)
         await self.manager.sees("/number-blocks", limit=2)
         await self.officer.does(f"/tickets/{first['ticket_id']}/cancellation")
+
+    async def a_phone_is_proven(self) -> None:
+        ids, refused, phone = self.ids, self.refused, "0812-3456-7890"
+        wanted = {"agency_id": ids["agency"], "name": "Gerbang SMS", "scopes": ["messages:send"]}
+        gateway = await self.mall.bearing(await self.manager.does("/clients", wanted))
+        await self.public.does("/phone-confirmations", {"phone": phone})
+        [message] = (await gateway.sees("/messages"))["data"]
+        await gateway.does(f"/messages/{message['id']}/delivery", {"outcome": "delivered"})
+        [code] = re.findall(r"\b\d{6}\b", message["text"])
+        wrong = f"{(int(code) + 1) % 10**6:06}"
+        await refused(await self.public.issue(ids["service"], phone=phone), "phone_not_proven")
+        await refused(await self.public.issue(ids["service"], phone=phone, phone_code=wrong), "phone_code_invalid")
+        await self.edits(self.manager, f"/services/{ids['service']}", {"web_needs_phone": True})
+        await refused(await self.public.issue(ids["service"]), "phone_required")
+        await self.edits(self.manager, f"/services/{ids['service']}", {"web_needs_phone": False})
+        ticket = await self.public.takes(ids["service"], phone=phone, phone_code=code)
+        assert (await self.public.issue(ids["service"], phone=phone, phone_code=code)).status_code == 200
+        await self.public.does(f"/claims/{ticket['claim_code']}/cancellation")
 
     async def an_agency_joins(self) -> None:
         manager = self.manager

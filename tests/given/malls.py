@@ -18,17 +18,17 @@ from app.web.context import AppContext, context_of
 from tests.given.agencies import Agencies
 from tests.given.asking import Asker, Json
 from tests.given.base import names, numbers
-from tests.given.clients import Clients
 from tests.given.devices import Devices
 from tests.given.invitations import Invitations
 from tests.given.staff import username
 from tests.given.tickets import Tickets
+from tests.given.visitors import Visitors
 
 ALWAYS = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(1, 8)]
 ZONES = ("Asia/Makassar", "Asia/Jakarta", "Asia/Jayapura")
 
 
-class Mall(Agencies, Clients, Devices, Invitations, Tickets):
+class Mall(Agencies, Devices, Invitations, Tickets, Visitors):
     """One test's mall, with every area of it. The areas that another builds on come with that one."""
 
     async def furnish(self) -> None:

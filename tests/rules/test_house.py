@@ -44,6 +44,7 @@ WRITE_WITHOUT_A_JOURNAL = {
     "auth/brute_force.py",  # how many wrong guesses came
     "auth/sign_in.py",  # refresh tokens, when a client was last used
     "auth/signing_keys.py",  # the first signing key
+    "auth/visitors.py",  # how many wrong codes of a phone came
     "workers/cleanup.py",  # deletes what has expired
     "workers/following.py",  # what followers of the journals have done, and how far they are
     "workers/leases.py",  # whose turn a job is

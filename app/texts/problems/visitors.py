@@ -15,10 +15,22 @@ WORDS: Words = {
         "Tuliskan nomor ponsel Indonesia, misalnya 0812-3456-7890.",
         "Give an Indonesian mobile number, such as 0812-3456-7890.",
     ),
+    "phone_code_invalid": (
+        "Kode telepon salah",
+        "Phone code wrong",
+        "Kode tidak cocok atau sudah tidak berlaku. Periksa kembali, atau minta kode baru.",
+        "The code does not fit, or is over. Look again, or ask for a new one.",
+    ),
     "phone_not_proven": (
-        "Nomor telepon tidak dapat dipastikan",
+        "Nomor telepon belum dibuktikan",
         "Phone not proven",
-        "Tanpa identitas pengirim, nomor telepon tidak diterima. Kirim permintaan tanpa nomor telepon.",
-        "Without credentials no phone is taken. Send the request without it.",
+        "Sertakan kode yang dikirim ke nomor telepon ini.",
+        "Send the code that this phone has got with it.",
+    ),
+    "phone_required": (
+        "Nomor telepon diperlukan",
+        "Phone required",
+        "Layanan ini memberi nomor lewat web hanya dengan nomor telepon dan kode yang dikirim ke sana.",
+        "On the web this service gives numbers only with a phone and the code that was sent there.",
     ),
 }
