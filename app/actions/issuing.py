@@ -87,6 +87,7 @@ async def issue(
         language=language,
         address_mark=visitor.address_mark if visitor else None,
         phone_mark=mark,
+        sealed_phone=visitor.phone.sealed if visitor and visitor.phone else None,
     )
     position = await _write_issued(journal, ticket, new_visit=visit_id is None)
     return TicketView(ticket, ticket.status, position)
@@ -130,6 +131,7 @@ def issue_number(
     visit_step: int | None = None,
     address_mark: bytes | None = None,
     phone_mark: bytes | None = None,
+    sealed_phone: str | None = None,
     broken_rule: str | None = None,
 ) -> models.Ticket:
     """The ticket of a number, and its record; nothing is written yet. Without `visit_id` a visit begins with it."""
@@ -158,6 +160,7 @@ def issue_number(
         claim_hash=claim_hash(claim_code(server_key, number.ticket_id)),
         address_mark=address_mark,
         phone_mark=phone_mark,
+        sealed_phone=sealed_phone,
         broken_rule=broken_rule,
     )
     journal.record(

@@ -46,8 +46,13 @@ class PhoneCodes:
 
     async def shown(self, mall: MallRef, written: str, code: str | None) -> ShownPhone:
         """A phone with the code that was typed for it, counted if it is wrong. Raises PhoneInvalid or PhoneForeign."""
-        mark = phone_mark(self._server_key, mall.id, phone_of(written))
-        return ShownPhone(mark, None if code is None else await self._try(mall, mark, code))
+        phone = phone_of(written)
+        mark = phone_mark(self._server_key, mall.id, phone)
+        if code is None:
+            return ShownPhone(mark, None)
+        if not await self._try(mall, mark, code):
+            return ShownPhone(mark, is_proven=False)
+        return ShownPhone(mark, is_proven=True, sealed=sealed(phone, self._server_key))
 
     async def _has_room(self, key: bytes) -> bool:
         try:

@@ -61,6 +61,8 @@ class ShownPhone:
     """Which phone, without naming it (`security.secrets.phone_mark`)."""
     is_proven: bool | None
     """Whether the code with it was right; None: there was none."""
+    sealed: str | None = None
+    """The phone itself, sealed, once it is proven: messages go there."""
 
     def must_be_theirs(self) -> None:
         """Raise PhoneNotProven or PhoneCodeInvalid."""
@@ -68,6 +70,11 @@ class ShownPhone:
             raise PhoneNotProven
         if not self.is_proven:
             raise PhoneCodeInvalid
+
+
+def masked(phone: str) -> str:
+    """Enough of a phone for its owner to know it, and for nobody to call it: +62812••••890."""
+    return f"{phone[:6]}••••{phone[-3:]}"
 
 
 def phone_of(written: str) -> str:

@@ -15,9 +15,11 @@ from app.domain.queue import effective_arrival, postponed, returned
 from app.domain.services import Channel
 from app.domain.stops import Cause
 from app.domain.tickets import TICKET_LIFE, IntervalKind, PriorityClass, ReturnPlace, TicketStatus
+from app.domain.tickets import UNFINISHED as NOT_OVER
 from app.models.base import Base, MallOwned, Personal, Recorded, Secret, belongs_to, enum_check, written_out
 
 ACTIVE = text("status IN ('called', 'serving')")
+OVER = frozenset(TicketStatus) - frozenset(NOT_OVER)
 UNFINISHED = text("status IN ('waiting', 'called', 'serving', 'on_hold')")
 
 
@@ -45,6 +47,10 @@ class Ticket(Recorded, MallOwned, Base):
         CheckConstraint(
             "(status IN ('called', 'serving')) <= (counter_id IS NOT NULL AND officer_id IS NOT NULL)",
             name="active_at_a_counter",
+        ),
+        CheckConstraint(
+            "sealed_phone IS NULL OR status IN ('waiting', 'called', 'serving', 'on_hold')",
+            name="phone_while_unfinished",
         ),
         CheckConstraint(
             "(status IN ('completed', 'cancelled', 'expired')) = (closed_by IS NOT NULL)", name="closed_by_someone"
@@ -134,9 +140,11 @@ class Ticket(Recorded, MallOwned, Base):
     address_mark: Mapped[Secret[bytes] | None] = mapped_column(default=None)
     """Which address took it without credentials, until its day ends (`security/secrets.py`)."""
     phone_mark: Mapped[Secret[bytes] | None] = mapped_column(default=None)
-    """Which phone it was issued with, until its day ends; the phone itself is kept nowhere."""
+    """Which phone it was issued with, until its day ends."""
+    sealed_phone: Mapped[Secret[str] | None] = mapped_column(default=None)
+    """The phone that was proven on the web, sealed; kept for messages while the ticket is not over, and no longer."""
     absence_mark: Mapped[Secret[bytes] | None] = mapped_column(default=None, init=False)
-    """The same mark while it is an absence that its service counts; forgotten when no block follows from it."""
+    """The mark of its phone while it is an absence that its service counts; forgotten when no block follows from it."""
     visit_step: Mapped[int | None] = mapped_column(SmallInteger, default=None)
     """Its place in the plan of its visit, from 1; null: it was issued by itself."""
     broken_rule: Mapped[str | None] = mapped_column(default=None)
@@ -264,6 +272,8 @@ class Ticket(Recorded, MallOwned, Base):
 
     def _move(self, verb: str, back_to: TicketStatus | None = None) -> None:
         self.status = TICKET_LIFE.after(self.status, verb, back_to)
+        if self.status in OVER:
+            self.sealed_phone = None
 
 
 def takes_a_place() -> ColumnElement[bool]:

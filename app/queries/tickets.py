@@ -182,6 +182,13 @@ async def one(reading: Reading, caller: Caller, ticket_id: UUID) -> TicketView:
     return PassedOnView(**vars(view), priority_class=shown) if passed_on else view
 
 
+def phone_shown_to(caller: Caller, view: TicketView) -> str | None:
+    """The sealed phone of a ticket that is not over, for who may serve it; None for everybody else."""
+    ticket = view.row
+    may = view.status in UNFINISHED and caller.may(Permission.OPERATE_COUNTERS, ticket.mall_id, ticket.agency_id)
+    return ticket.sealed_phone if may else None
+
+
 async def _has_been_with(reading: Reading, ticket: models.Ticket, agency_ids: Collection[UUID]) -> bool:
     """Whether a ticket was at a service of one of these agencies."""
     interval, service = models.TicketInterval, models.Service

@@ -14,7 +14,7 @@ from app.queries import messages as queries
 from app.schemas.base import Page
 from app.schemas.messages import DeliveryReport, Message, ReportedMessage
 from app.security.seals import unsealed
-from app.texts.messages import phone_code
+from app.texts.messages import phone_code, ticket_near
 from app.web.dependencies import Context, CurrentMall, needs
 from app.web.idempotency import Command
 from app.web.paging import ListPage, paged_by
@@ -43,17 +43,19 @@ def _opened(found: Sequence[queries.MessageView], server_key: bytes) -> Iterator
     for each in found:
         row = each.row
         try:
-            phone, code = (unsealed(text or "", server_key) for text in (row.sealed_phone, row.sealed_code))
+            phone, text = unsealed(each.sealed_phone, server_key), _text(each, server_key)
         except JoseError:
             continue
         yield Message(
-            id=row.id,
-            kind=row.kind,
-            phone=phone,
-            language=row.language,
-            text=phone_code(row.language, each.mall_name, code),
-            expires_at=row.expires_at,
+            id=row.id, kind=row.kind, phone=phone, language=row.language, text=text, expires_at=row.expires_at
         )
+
+
+def _text(message: queries.MessageView, server_key: bytes) -> str:
+    row, about = message.row, message.about
+    if about:
+        return ticket_near(row.language, message.mall_name, about.row.number, about.service_name)
+    return phone_code(row.language, message.mall_name, unsealed(row.sealed_code or "", server_key))
 
 
 @router.post("/{message_id}/delivery")

@@ -45,11 +45,13 @@ from app.schemas.tickets import (
     Ticket,
     TicketCancellation,
     TicketCompletion,
+    TicketInFull,
     TicketPostponement,
     TicketRequest,
     TicketReturn,
     TicketTransfer,
 )
+from app.security.seals import masked_phone
 from app.security.secrets import claim_hash
 from app.web.context import AppContext
 from app.web.dependencies import Context, CurrentMall, address, needs
@@ -148,14 +150,18 @@ async def get_ticket(
     ticket_id: UUID,
     caller: Annotated[Caller, needs(Permission.READ_TICKETS)],
     context: Context,
-) -> Ticket:
+) -> TicketInFull:
     """Read a ticket. An agency's people read all of their agency, a kiosk or partner client those that it issued.
 
     Who has transferred one to another agency still reads where it is, and nothing that only the other's people see:
-    not the officer, the reason, the access needs, nor which priority class.
+    not the officer, the reason, the access needs, nor which priority class. Who may serve it sees some digits of a
+    phone that was proven on the web, until the ticket is over.
     """
     async with context.database.reading(mall) as reading:
-        return Ticket.model_validate(await queries.one(reading, caller, ticket_id))
+        view = await queries.one(reading, caller, ticket_id)
+    sealed = queries.phone_shown_to(caller, view)
+    phone = masked_phone(sealed, context.server_key) if sealed else None
+    return TicketInFull(**Ticket.model_validate(view).model_dump(), phone=phone)
 
 
 @router.post("/tickets/{ticket_id}/recall", tags=["tickets"], responses=refuses(IllegalTransition, NotYourCounter))

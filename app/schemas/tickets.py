@@ -120,6 +120,14 @@ class Ticket(Output):
     when it gave the number; it stands all the same. Null: no rule was broken."""
 
 
+class TicketInFull(Ticket):
+    """A ticket as who may read it sees it."""
+
+    phone: str | None
+    """Some digits of the phone that was proven on the web (`+62812••••890`), for who may serve the ticket and until it
+    is over; null: there is none, or it is not shown."""
+
+
 class GivenTicket(Ticket):
     """A ticket that somebody gets."""
 

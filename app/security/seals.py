@@ -3,7 +3,10 @@
 from hashlib import sha256
 
 from joserfc import jwe
+from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
+
+from app.domain.visitors import masked
 
 _SEAL = {"alg": "dir", "enc": "A256GCM"}
 
@@ -16,6 +19,14 @@ def sealed(plain: str, server_key: bytes) -> str:
 def unsealed(text: str, server_key: bytes) -> str:
     """Open what `sealed` made. Raises JoseError where the server's key is another one."""
     return (jwe.decrypt_compact(text, _sealer(server_key)).plaintext or b"").decode()
+
+
+def masked_phone(text: str, server_key: bytes) -> str | None:
+    """A sealed phone as it is shown; None where it was sealed under another key."""
+    try:
+        return masked(unsealed(text, server_key))
+    except JoseError:
+        return None
 
 
 def _sealer(server_key: bytes) -> OctKey:

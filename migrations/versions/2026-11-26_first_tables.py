@@ -213,41 +213,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_locations")),
     )
     op.create_table(
-        "messages",
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("language", sa.String(length=32), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sealed_phone", sa.Text(), nullable=True),
-        sa.Column("sealed_code", sa.Text(), nullable=True),
-        sa.Column("outcome", sa.String(length=32), nullable=True),
-        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("kind IN ('phone_code')", name=op.f("ck_messages_kind_known")),
-        sa.CheckConstraint("language IN ('id', 'en')", name=op.f("ck_messages_language_known")),
-        sa.CheckConstraint(
-            "outcome IS NULL OR outcome IN ('delivered', 'failed')", name=op.f("ck_messages_outcome_known")
-        ),
-        sa.CheckConstraint(
-            "outcome IS NULL OR (sealed_phone IS NULL AND sealed_code IS NULL)",
-            name=op.f("ck_messages_erased_when_over"),
-        ),
-        sa.CheckConstraint(
-            "(outcome IS NULL) = (reported_at IS NULL)", name=op.f("ck_messages_reported_with_an_outcome")
-        ),
-        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_messages_mall_id")),
-        sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_messages")),
-    )
-    op.create_index("ix_messages_expiry", "messages", ["mall_id", "expires_at"], unique=False)
-    op.create_index(
-        "ix_messages_to_send",
-        "messages",
-        ["mall_id", "id"],
-        unique=False,
-        postgresql_where=sa.text("outcome IS NULL"),
-    )
-    op.create_table(
         "phone_confirmations",
         sa.Column("mall_id", sa.SmallInteger(), nullable=False),
         sa.Column("phone_mark", sa.LargeBinary(), nullable=False),
@@ -963,6 +928,7 @@ def upgrade() -> None:
         sa.Column("claim_hash", sa.LargeBinary(), nullable=False),
         sa.Column("address_mark", sa.LargeBinary(), nullable=True),
         sa.Column("phone_mark", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_phone", sa.Text(), nullable=True),
         sa.Column("absence_mark", sa.LargeBinary(), nullable=True),
         sa.Column("visit_step", sa.SmallInteger(), nullable=True),
         sa.Column("broken_rule", sa.Text(), nullable=True),
@@ -1016,6 +982,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "status IN ('waiting', 'called', 'serving', 'on_hold', 'completed', 'no_show', 'cancelled', 'expired')",
             name=op.f("ck_tickets_status_known"),
+        ),
+        sa.CheckConstraint(
+            "sealed_phone IS NULL OR status IN ('waiting', 'called', 'serving', 'on_hold')",
+            name=op.f("ck_tickets_phone_while_unfinished"),
         ),
         sa.CheckConstraint("ordinal > 0", name=op.f("ck_tickets_ordinal_positive")),
         sa.CheckConstraint("visit_step > 0", name=op.f("ck_tickets_visit_step_positive")),
@@ -1186,6 +1156,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mall_id", "block_id", "ordinal", name=op.f("pk_block_numbers")),
     )
     op.create_table(
+        "messages",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("language", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=True),
+        sa.Column("sealed_phone", sa.Text(), nullable=True),
+        sa.Column("sealed_code", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.String(length=32), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("kind IN ('phone_code', 'ticket_near')", name=op.f("ck_messages_kind_known")),
+        sa.CheckConstraint("language IN ('id', 'en')", name=op.f("ck_messages_language_known")),
+        sa.CheckConstraint(
+            "outcome IS NULL OR outcome IN ('delivered', 'failed')", name=op.f("ck_messages_outcome_known")
+        ),
+        sa.CheckConstraint(
+            "outcome IS NULL OR (sealed_phone IS NULL AND sealed_code IS NULL)",
+            name=op.f("ck_messages_erased_when_over"),
+        ),
+        sa.CheckConstraint(
+            "(kind = 'ticket_near') = (ticket_id IS NOT NULL)", name=op.f("ck_messages_about_a_ticket")
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (reported_at IS NULL)", name=op.f("ck_messages_reported_with_an_outcome")
+        ),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_messages_mall_id")),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "ticket_id"], ["tickets.mall_id", "tickets.id"], name=op.f("fk_messages_mall_id_ticket_id")
+        ),
+        sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_messages")),
+    )
+    op.create_index("ix_messages_expiry", "messages", ["mall_id", "expires_at"], unique=False)
+    op.create_index(
+        "ix_messages_to_send",
+        "messages",
+        ["mall_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("outcome IS NULL"),
+    )
+    op.create_table(
         "ticket_intervals",
         sa.Column("ticket_id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -1245,6 +1257,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("ticket_intervals")
+    op.drop_table("messages")
     op.drop_table("block_numbers")
     op.drop_table("number_blocks")
     op.drop_table("tickets")
@@ -1269,7 +1282,6 @@ def downgrade() -> None:
     op.drop_table("visits")
     op.drop_table("refresh_tokens")
     op.drop_table("phone_confirmations")
-    op.drop_table("messages")
     op.drop_table("locations")
     op.drop_table("idempotency_keys")
     op.drop_table("removed_holidays")

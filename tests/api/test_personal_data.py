@@ -146,7 +146,7 @@ async def on_the_web(mall: Mall, agency: Agency) -> None:
     for shown in ({}, {"phone_code": wrong}):
         refused = await mall.public.issue(service, phone=WEB_PHONE, **shown)
         assert refused.status_code == 422
-    ticket = await mall.public.takes(service, phone=WEB_PHONE, phone_code=code)
+    ticket = await mall.public.takes(service, phone=WEB_PHONE, phone_code=code, priority_class=PRIORITY)
     await mall.public.issue(service, phone=WEB_PHONE, phone_code=code)
     await mall.public.does(f"/claims/{ticket['claim_code']}/cancellation")
 
