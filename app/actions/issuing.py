@@ -25,6 +25,7 @@ from app.domain.tickets import AlreadyWaiting, PriorityClass, VisitOver
 from app.domain.visitors import phone_of
 from app.journal import Journal
 from app.models.prepared import Prepared, inserting, parameter, values_of
+from app.queries import absences as absence_queries
 from app.queries import issuing as queries
 from app.queries import members, tickets
 from app.queries import stops as stop_queries
@@ -71,6 +72,8 @@ async def issue(
     offer = facts.offer(service_id, await not_in_force(journal, facts), journal.at)
     if refused := refusal(offer, channel):
         raise refused
+    if mark and channel is Channel.WEB:
+        await _must_not_be_blocked(journal, facts, mark, service_id)
     if visitor:
         visitor.must_have_room(facts.waiting_from_address)
     ticket = issue_number(
@@ -100,6 +103,14 @@ def _mark_of_phone(
     if visitor:
         return visitor.phone_mark(required=facts.web_needs_phone)
     return None if phone is None else phone_mark(server_key, journal.mall_id, phone_of(phone))
+
+
+async def _must_not_be_blocked(journal: Journal, facts: IssuingInputs, mark: bytes, service_id: UUID) -> None:
+    """Raise WebBlockedAfterNoShows where the phone's owner was absent at the service too often."""
+    if facts.absence_policy:
+        absences = await absence_queries.days_of(journal, mark, service_id)
+        if blocked := facts.absence_policy.block(absences, journal.today):
+            raise blocked
 
 
 async def _given_before(journal: Journal, ticket: models.Ticket) -> TicketView:

@@ -10,6 +10,7 @@ from sqlalchemy import Date, LargeBinary, SmallInteger, Text, Uuid, func, litera
 from sqlalchemy.orm import aliased
 
 from app import models
+from app.domain.absences import AbsencePolicy
 from app.domain.calendar import Calendar
 from app.domain.members import Membership
 from app.domain.services import Gate, Offer, Quotas
@@ -53,6 +54,7 @@ class IssuingInputs:
     """Whether a number on the web needs a phone that was proven."""
     waiting_from_address: int
     """Tickets that wait today and came from the same address without credentials."""
+    absence_policy: AbsencePolicy | None
 
     def offer(self, service_id: UUID, not_in_force: Membership | None, at: datetime) -> Offer:
         """What decides whether the service gives a number at an instant of the day."""
@@ -103,6 +105,11 @@ async def issuing_inputs(
         already=(row["already_id"], row["already_number"]) if row["already_id"] else None,
         web_needs_phone=row["web_needs_phone"],
         waiting_from_address=row["waiting_from_address"],
+        absence_policy=(
+            AbsencePolicy(row["no_shows_before_block"], row["no_show_block_days"])
+            if row["no_shows_before_block"]
+            else None
+        ),
     )
 
 
@@ -149,6 +156,8 @@ def _statement() -> Prepared:
             service.channel_windows,
             service.head_start_minutes,
             service.web_needs_phone,
+            service.no_shows_before_block,
+            service.no_show_block_days,
             series.prefix,
             already.id.label("already_id"),
             already.number.label("already_number"),

@@ -71,7 +71,8 @@ MEMBERS: dict[str, str] = {
     "no_show_block_days": "For so many days from the last of these absences the web gives the person no numbers; only"
     " absences within so many days count together",
     "no_shows_before_block": "So many no-shows of one person, known by the phone, and the web gives that person no"
-    " numbers for a while; kiosks and desks do. null: no-shows have no such consequence",
+    " numbers for a while; kiosks and desks do. Without `web_needs_phone` the same person gets one without a phone."
+    " null: no-shows have no such consequence",
     "number": "The number as it is printed and called: prefix, hyphen, at least three digits",
     "number_series_id": "The id of the number series; services may share one",
     "office_address": "The address of the agency's own office, which it keeps; null: not known",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from app.domain.absences import WebBlockedAfterNoShows
 from app.domain.calendar import ServiceClosed
 from app.domain.callers import Caller
 from app.domain.errors import UnknownReference
@@ -33,7 +34,7 @@ NUMBER_REFUSED = (
     OutsideWindow,
 )
 """How a service may refuse a number."""
-PHONE_REFUSED = (PhoneInvalid, PhoneForeign, PhoneNotProven, PhoneCodeInvalid, PhoneRequired)
+PHONE_REFUSED = (PhoneInvalid, PhoneForeign, PhoneNotProven, PhoneCodeInvalid, PhoneRequired, WebBlockedAfterNoShows)
 """How a phone may be refused."""
 
 

@@ -87,6 +87,7 @@ async def play(mall: Mall) -> None:
 
     await on_the_web(mall, agency)
     await visits(mall, officer, agency.service, agency.counter)
+    await absent(mall, officer, agency)
     other = await mall.service(agency, "OTHER")
     await mall.kiosk.plans(agency.service, other, in_order=True, priority_class=PRIORITY, access_needs=[NEED])
     invitation = await manager.does("/invitations", {"agency_id": agency.id})
@@ -121,11 +122,11 @@ async def visits(mall: Mall, officer: Asker, service: str, counter: str) -> None
     await officer.does(f"/tickets/{gone['id']}/cancellation", {"reason": CANCELLED})
     assert code_of(await officer.post(f"/tickets/{gone['id']}/cancellation", {"reason": CANCELLED}))[0] == 409
     await officer.does(f"/counters/{counter}/calls")
-    await absent(mall, officer, service, counter)
 
 
-async def absent(mall: Mall, officer: Asker, service: str, counter: str) -> None:
-    """Somebody with a phone does not come, and is pardoned."""
+async def absent(mall: Mall, officer: Asker, agency: Agency) -> None:
+    """Somebody with a phone does not come, is refused on the web, and is pardoned."""
+    service, counter = agency.service, agency.counter
     policy = {"no_shows_before_block": 1, "no_show_calls": 1}
     await mall.manager.edits(f"/services/{service}", policy)
     waiting = await officer.all("/tickets", status=["called", "waiting"])
@@ -134,6 +135,8 @@ async def absent(mall: Mall, officer: Asker, service: str, counter: str) -> None
     await officer.calls(counter, await mall.kiosk.takes(service, phone=PHONE, priority_class=PRIORITY))
     [called] = await officer.all("/tickets", status="called")
     await officer.handles(called, "no-show")
+    refused = await mall.public.issue(service, phone=PHONE, phone_code=await mall.code(agency, PHONE))
+    assert code_of(refused) == (409, "web_blocked_after_no_shows")
     pardon = f"/services/{service}/pardon"
     assert code_of(await officer.post(pardon, {"phone": f"{PHONE}x"})) == (422, "phone_invalid")
     assert (await officer.does(pardon, {"phone": PHONE}))["no_shows"] == 1

@@ -11,6 +11,7 @@ from tests.given import Asker, Json, must_refuse
 from tests.given.samarinda import Samarinda
 
 PASSWORD = "hujan deras di tepi Mahakam"
+PHONE = "0812-3456-7890"
 HOURS = [{"weekday": day, "opens": "08:00", "closes": "15:00"} for day in range(1, 6)]
 
 
@@ -138,12 +139,12 @@ class Story:
         await officer.sees("/tickets", limit=2)
         await self.colleague.does(f"/counters/{ids['counter']}/takeover")
         await officer.does(f"/counters/{ids['counter']}/takeover")
-        await officer.does(f"/services/{ids['service']}/pardon", {"phone": "0812-3456-7890"})
         back = f"{await self.mall.today()}T23:00:00+08:00"
         lunch = {"reason": text("Istirahat makan siang", "Lunch break"), "until": back}
         await officer.does(f"/counters/{ids['counter']}/break", lunch)
         await officer.does(f"/counters/{ids['counter']}/resumption")
-        absent = await self.kiosk.takes(ids["service"])
+        await self.edits(self.manager, f"/services/{ids['service']}", {"no_shows_before_block": 1})
+        absent = await self.kiosk.takes(ids["service"], phone=PHONE)
         await self.kiosk.sees(f"/tickets/{absent['id']}/print")
         await self.kiosk.does(f"/tickets/{absent['id']}/print-report", {"outcome": "printed"})
         await officer.calls(ids["counter"])
@@ -180,7 +181,7 @@ class Story:
         await self.officer.does(f"/tickets/{first['ticket_id']}/cancellation")
 
     async def a_phone_is_proven(self) -> None:
-        ids, refused, phone = self.ids, self.refused, "0812-3456-7890"
+        ids, refused, phone = self.ids, self.refused, PHONE
         wanted = {"agency_id": ids["agency"], "name": "Gerbang SMS", "scopes": ["messages:send"]}
         gateway = await self.mall.bearing(await self.manager.does("/clients", wanted))
         await self.public.does("/phone-confirmations", {"phone": phone})
@@ -193,6 +194,9 @@ class Story:
         await self.edits(self.manager, f"/services/{ids['service']}", {"web_needs_phone": True})
         await refused(await self.public.issue(ids["service"]), "phone_required")
         await self.edits(self.manager, f"/services/{ids['service']}", {"web_needs_phone": False})
+        blocked = await self.public.issue(ids["service"], phone=phone, phone_code=code)
+        await refused(blocked, "web_blocked_after_no_shows")
+        await self.officer.does(f"/services/{ids['service']}/pardon", {"phone": phone})
         ticket = await self.public.takes(ids["service"], phone=phone, phone_code=code)
         assert (await self.public.issue(ids["service"], phone=phone, phone_code=code)).status_code == 200
         await self.public.does(f"/claims/{ticket['claim_code']}/cancellation")

@@ -1,18 +1,23 @@
-"""Absences: which no-shows of a person a service counts, and who pardons them."""
+"""Absences: which no-shows of a person a service counts, what follows on the web, and who pardons them."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
+from uuid import uuid4
 
+import httpx
 import pytest
 from sqlalchemy import func, select
 
 from app import models
 from tests.given import Agency, Asker, Given, Json, Mall, code_of, must_refuse, must_show
+from tests.given.visitors import PHONE
 
-PHONE, OTHER = "0812-3456-7890", "0812-3456-7891"
+OTHER = "0812-3456-7891"
 
 
-class Desk(NamedTuple):
+@dataclass
+class Desk:
     """Where visitors are called in vain."""
 
     mall: Mall
@@ -20,6 +25,8 @@ class Desk(NamedTuple):
     service: str
     officer: Asker
     counter: str
+    codes: dict[str, str] = field(default_factory=dict)
+    """By phone: the code that proves it for some minutes."""
 
     @classmethod
     async def of(cls, given: Given, at: str | None = None, **policy: Any) -> "Desk":
@@ -43,6 +50,23 @@ class Desk(NamedTuple):
         told = await self.officer.does(f"/services/{service or self.service}/pardon", whose)
         return int(told["no_shows"])
 
+    async def asks_the_web(self, phone: str = PHONE, service: str = "", language: str = "en") -> httpx.Response:
+        """The owner of the phone, who proves that, asks the web for a number."""
+        said = {"Accept-Language": language, "Idempotency-Key": str(uuid4())}
+        wanted = {"service_id": service or self.service, "phone": phone, "phone_code": await self.code(phone)}
+        return await self.mall.public.post("/tickets", wanted, headers=said)
+
+    async def code(self, phone: str = PHONE) -> str:
+        """The code of a phone."""
+        if phone not in self.codes:
+            self.codes[phone] = await self.mall.code(self.agency, phone)
+        return self.codes[phone]
+
+    def later(self, local: str) -> None:
+        """It is later."""
+        self.mall.set_time(local)
+        self.codes.clear()
+
     async def next_day(self, days: int = 1) -> None:
         """So many days later the officer opens again."""
         self.mall.pass_time(timedelta(days=days))
@@ -55,6 +79,67 @@ async def kept(mall: Mall) -> int:
     async with mall.database.reading(mall.ref) as reading:
         statement = select(func.count(ticket.absence_mark)).where(ticket.mall_id == mall.ref.id)
         return await reading.session.scalar(statement) or 0
+
+
+async def test_three_absences_keep_a_phone_from_the_web_for_seven_days_of_the_mall(given: Given) -> None:
+    desk = await Desk.of(given, at="2027-03-05T10:00")
+    await desk.misses(3)
+    refused = await desk.asks_the_web()
+    blocked: dict[str, Any] = {"no_shows": 3, "next_numbers_on": "2027-03-12"}
+    must_refuse(refused, 409, "web_blocked_after_no_shows", pointer="/phone", **blocked)
+    desk.later("2027-03-11T23:55")
+    must_refuse(await desk.asks_the_web(), 409, "web_blocked_after_no_shows", **blocked)
+    desk.later("2027-03-12T00:01")
+    assert (await desk.asks_the_web()).status_code == 201
+
+
+async def test_kiosk_and_desk_are_open_to_who_is_kept_from_the_web_and_it_is_said_so(given: Given) -> None:
+    desk = await Desk.of(given, at="2027-03-05T10:00")
+    await desk.misses(3)
+    said = [(await desk.asks_the_web(language=each)).json()["detail"] for each in ("id", "en")]
+    assert said[0] == (
+        "Pemilik nomor ponsel ini 3 kali tidak hadir di layanan ini. Lewat web nomor diberikan lagi mulai 2027-03-12. "
+        "Anjungan dan petugas di mal tetap memberikan nomor."
+    )
+    assert said[1].endswith("Kiosks and desks in the mall give one all the same.")
+    for asker in (desk.mall.kiosk, desk.officer):
+        ticket = await asker.takes(desk.service, phone=PHONE)
+        assert (await desk.asks_the_web()).json()["id"] == ticket["id"], "who has a number gets that one again"
+        await desk.officer.handles(ticket, "cancellation")
+
+
+async def test_fewer_absences_other_phones_and_other_services_are_not_kept_from_the_web(given: Given) -> None:
+    desk = await Desk.of(given)
+    other = await desk.mall.service(desk.agency, "KK", no_shows_before_block=3)
+    await desk.misses(2)
+    await desk.officer.handles((await desk.asks_the_web()).json(), "cancellation")
+    await desk.misses()
+    assert code_of(await desk.asks_the_web()) == (409, "web_blocked_after_no_shows")
+    assert (await desk.asks_the_web(service=other)).status_code == 201
+    assert (await desk.asks_the_web(OTHER)).status_code == 201
+
+
+async def test_absences_with_numbers_of_the_web_count_and_a_planned_visit_is_refused_as_well(given: Given) -> None:
+    desk = await Desk.of(given, no_shows_before_block=1)
+    other = await desk.mall.service(desk.agency, "KK")
+    absent = (await desk.asks_the_web()).json()
+    await desk.officer.calls(desk.counter, absent)
+    await desk.officer.handles(absent, "no-show")
+    refused = await desk.mall.public.plan(other, desk.service, phone=PHONE, phone_code=await desk.code())
+    must_refuse(refused, 409, "web_blocked_after_no_shows", no_shows=1)
+    assert await desk.officer.all("/tickets", status="waiting") == []
+
+
+async def test_a_pardon_and_a_no_show_that_is_taken_back_open_the_web_at_once(given: Given) -> None:
+    desk = await Desk.of(given)
+    mistaken = await desk.misses(3)
+    assert code_of(await desk.asks_the_web()) == (409, "web_blocked_after_no_shows")
+    await desk.officer.handles(mistaken, "reopening", "cancellation")
+    await desk.officer.handles((await desk.asks_the_web()).json(), "cancellation")
+    await desk.misses()
+    assert code_of(await desk.asks_the_web()) == (409, "web_blocked_after_no_shows")
+    assert await desk.pardons(phone=PHONE) == 3
+    assert (await desk.asks_the_web()).status_code == 201
 
 
 async def test_an_officer_pardons_a_persons_absences_by_the_phone_however_it_is_written(given: Given) -> None:
