@@ -43,6 +43,7 @@ VERBS = {
 }
 """What may be done with a ticket in each state. That the rest is refused, `tests/domain/test_lifecycles.py` shows."""
 THEN = some.sampled_from(["serve", "cancel"])
+PHONES = some.sampled_from([None, "0812-3456-7890", "0812-3456-7891"])
 PLACES = (None, "old_place", "later", "first")
 
 
@@ -81,8 +82,14 @@ class AnyDay(RuleBasedStateMachine):
     async def _furnish(self) -> None:
         self.mall = mall = await self.given.mall(at="2027-03-05T07:00")
         civil, tax = await mall.agency(services=0, counters=0), await mall.agency("TAX")
-        early = {"head_start_minutes": {"elderly": 20}, "priority_calls_in_a_row": 2, "no_show_calls": 1}
-        one, other = [await mall.service(civil, code, **early, daily_quota=QUOTA) for code in ("KTP", "KK")]
+        early = {
+            "head_start_minutes": {"elderly": 20},
+            "priority_calls_in_a_row": 2,
+            "no_show_calls": 1,
+            "no_shows_before_block": 1,
+        }
+        strict = {**early, "no_shows_before_block": 1, "daily_quota": QUOTA}
+        one, other = [await mall.service(civil, code, **strict) for code in ("KTP", "KK")]
         for served in ([one], [one, other], [other]):
             await mall.counter(civil, served)
         self.services = [one, other, tax.service]
@@ -118,13 +125,14 @@ class AnyDay(RuleBasedStateMachine):
 
     # what happens
 
-    @rule(which=ANYBODY, web=some.booleans(), elderly=some.booleans(), more=some.booleans())
-    def a_visitor_comes(self, which: int, *, web: bool, elderly: bool, more: bool) -> None:
+    @rule(which=ANYBODY, web=some.booleans(), elderly=some.booleans(), more=some.booleans(), phone=PHONES)
+    def a_visitor_comes(self, which: int, *, web: bool, elderly: bool, more: bool, phone: str | None) -> None:
         """Somebody takes a number, for one more service of the same trip perhaps."""
         service = self.services[which % len(self.services)]
         visit = self.visits[which % len(self.visits)] if more and self.visits else None
         asker, how = (self.mall.public if web else self.mall.kiosk), "elderly" if elderly else "none"
-        answer = asked(asker.issue(service, visit_id=visit, priority_class=how))
+        phone = None if web else phone
+        answer = asked(asker.issue(service, visit_id=visit, priority_class=how, phone=phone))
         if answer.is_success:
             ticket = answer.json()
             self.visits.append(ticket["visit_id"])
@@ -252,6 +260,7 @@ class AnyDay(RuleBasedStateMachine):
         asked(self._look())
         self._numbers_are_unique_and_have_no_gaps()
         self._nobody_is_at_two_places()
+        self._absences_are_the_no_shows_of_phones()
         self._each_ticket_is_a_chain()
         self._the_board_shows_the_tickets()
         self._positions_are_the_order_of_calling()
@@ -273,6 +282,8 @@ class AnyDay(RuleBasedStateMachine):
             self.stretches: dict[str, list[models.TicketInterval]] = {each: [] for each in kept}
             for each in found:
                 self.stretches[str(each.ticket_id)].append(each)
+        self.absent = {id_ for id_, each in kept.items() if each.absence_mark}
+        self.with_phone = {id_ for id_, each in kept.items() if each.phone_mark}
         self.arrivals = {id_: each.effective_arrival for id_, each in kept.items()}
         self.issued_for = {id_: str(each.issued_service_id) for id_, each in kept.items()}
         self.ends = {id_: each.ended_at for id_, each in kept.items()}
@@ -305,6 +316,12 @@ class AnyDay(RuleBasedStateMachine):
             only_one_each([each[member] for each in active], member)
         places = [(each["visit_id"], each["service_id"]) for each in self.tickets if each["status"] in OPEN]
         only_one_each(places, "one place a service")
+
+    def _absences_are_the_no_shows_of_phones(self) -> None:
+        """At the services that count them, and no longer than they are no-shows."""
+        counted = {each["id"] for each in self.tickets if each["service_id"] in self.services[:2]}
+        absent = {each["id"] for each in self.tickets if each["status"] == "no_show"}
+        assert self.absent == counted & absent & self.with_phone
 
     def _each_ticket_is_a_chain(self) -> None:
         """Every stretch begins where the one before ended; only an absent visitor may have been away between."""
