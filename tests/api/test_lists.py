@@ -28,6 +28,8 @@ SORTS = {
     "/number-blocks": ["id"],
     "/statistics": ["code"],
 }
+KEPT = {"/statistics"}
+"""Lists that are answered from memory until something happens in the mall."""
 
 
 async def crowded(mall: Mall, rows: int = MANY) -> Agency:
@@ -164,7 +166,8 @@ async def test_twenty_rows_take_as_many_statements_as_one(given: Given) -> None:
     assert 0 < boards[1] <= boards[0]
     for path in SORTS:
         one, many = [await price(mall, mall.manager, path, limit=limit) for limit in (1, MANY)]
-        assert 0 < many <= one, path
+        assert many <= one, path
+        assert (many == 0) is (path in KEPT), path
     platform = [await price(mall, given.public, "//v1/malls", limit=limit) for limit in (1, MANY)]
     assert platform[0] == platform[1]
     for path, params in (("/availability", {"channel": "web"}), ("/calendar", {})):
