@@ -16,8 +16,9 @@ import httpx
 import pytest
 from coverage import Coverage
 from fastapi import FastAPI
+from sqlalchemy import delete
 
-from app import embedded
+from app import embedded, models
 from app.database import Clock, Database
 from app.main import create_app
 from app.migrating import migrate
@@ -220,8 +221,10 @@ async def forgetful(
 
 
 @pytest.fixture
-def given(app: FastAPI, http: httpx.AsyncClient) -> Given:
-    """Makes malls, and the people and machines in them."""
+async def given(app: FastAPI, http: httpx.AsyncClient) -> Given:
+    """Makes malls, and the people and machines in them. What phones were sent before is forgotten: they share one."""
+    async with context_of(app).database.without_journal() as unit:
+        await unit.session.execute(delete(models.Attempt))
     return Given(app, http)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app import access, models
 from app.actions import accounts
-from app.domain.clients import must_be_usable
+from app.domain.clients import must_be_addable, must_be_usable
 from app.domain.errors import Forbidden, UnknownReference
 from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
@@ -51,8 +51,10 @@ async def change(
     access.must_match_version(client, versions)
     if client.revoked_at:
         raise IllegalTransition(thing="client", state="revoked", verb="change")
-    must_be_usable(changes.get("scopes", ()))
-    _must_reach_over(journal, changes.get("scopes", ()))
+    scopes = changes.get("scopes", ())
+    must_be_usable(scopes)
+    _must_reach_over(journal, scopes)
+    must_be_addable(client.scopes, scopes)
     journal.record_edit(Event.CLIENT_CHANGED, client, client.change(changes))
     return client
 

@@ -51,7 +51,8 @@ async def issue(
 ) -> TicketView:
     """Give the next number of the service's series, or say why not. `visitor` is who asks without credentials.
 
-    A phone that was proven and has a ticket at the service gets that one: so who has lost its claim code comes back.
+    A phone that is proven gets the ticket that it has at the service, so that who has lost its claim code comes back:
+    if it was proven for that one, too. Where it was only typed, at a kiosk, it may be a stranger's, mistyped.
     """
     own = journal.caller.agencies(Permission.ISSUE_TICKETS, journal.mall_id)
     channel = channel_for(journal.caller, journal.mall_id, channel)
@@ -64,7 +65,7 @@ async def issue(
         raise VisitOver
     mark = _mark_of_phone(journal, server_key, facts, visitor, phone)
     if mark and (first := await queries.with_phone(journal, mark, service_id)):
-        if visitor is None or visit_step is not None:
+        if visitor is None or visit_step is not None or first.channel is not Channel.WEB:
             raise AlreadyWaiting(ticket_id=first.id, number=first.number)
         return await _given_before(journal, first)
     if facts.already:

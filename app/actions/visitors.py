@@ -22,7 +22,7 @@ class NewPhoneCode:
     sealed_phone: str
     sealed_code: str
     is_sent: bool
-    """Whether it goes out: a phone gets a few an hour, whoever asks."""
+    """Whether it goes out: a phone gets a few an hour, whoever asks, and a mall sends so many."""
     wait: timedelta
     """How long until whoever asked may ask again."""
 

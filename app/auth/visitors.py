@@ -11,10 +11,10 @@ from app.auth.brute_force import attempt_key, register
 from app.database import Database
 from app.domain.errors import RateLimited
 from app.domain.malls import MallRef
-from app.domain.paces import CODES_OF_ADDRESS, CODES_OF_ASKER, CODES_OF_PHONE
+from app.domain.paces import CODES_OF_ADDRESS, CODES_OF_ASKER, CODES_OF_MALL, CODES_OF_PHONE
 from app.domain.visitors import MOST_TRIES, ShownPhone, phone_of
 from app.security.seals import sealed
-from app.security.secrets import new_phone_code, phone_code_hash, phone_mark
+from app.security.secrets import new_phone_code, phone_code_hash, phone_everywhere, phone_mark
 
 
 class PhoneCodes:
@@ -27,12 +27,14 @@ class PhoneCodes:
         """A code for a phone, counted. Raises PhoneInvalid, PhoneForeign, or RateLimited.
 
         The refusal depends on what this address itself has asked for. That others ask for the same phone is not told:
-        past its own pace the phone gets no message, and the answer is the same.
+        past its own pace, or the mall's, the phone gets no message, and the answer is the same. All but the mall's pace
+        go over all malls.
         """
         phone = phone_of(written)
         mark = phone_mark(self._server_key, mall.id, phone)
-        of_asker = attempt_key("phone_code", mall.id, mark.hex(), address)
-        of_address = attempt_key("phone_code", mall.id, address)
+        everywhere = phone_everywhere(self._server_key, phone).hex()
+        of_asker = attempt_key("phone_code", everywhere, address)
+        of_address = attempt_key("phone_code_address", address)
         wait = await register(self._database, {of_asker: CODES_OF_ASKER, of_address: CODES_OF_ADDRESS})
         code = new_phone_code()
         return NewPhoneCode(
@@ -40,7 +42,7 @@ class PhoneCodes:
             phone_code_hash(self._server_key, mark, code),
             sealed(phone, self._server_key),
             sealed(code, self._server_key),
-            is_sent=await self._has_room(attempt_key("phone_code", mall.id, mark.hex())),
+            is_sent=await self._has_room(mall, everywhere),
             wait=wait,
         )
 
@@ -54,9 +56,10 @@ class PhoneCodes:
             return ShownPhone(mark, is_proven=False)
         return ShownPhone(mark, is_proven=True, sealed=sealed(phone, self._server_key))
 
-    async def _has_room(self, key: bytes) -> bool:
+    async def _has_room(self, mall: MallRef, everywhere: str) -> bool:
+        of_phone, of_mall = attempt_key("phone_code_phone", everywhere), attempt_key("phone_code_mall", mall.id)
         try:
-            await register(self._database, {key: CODES_OF_PHONE})
+            await register(self._database, {of_phone: CODES_OF_PHONE, of_mall: CODES_OF_MALL})
         except RateLimited:
             return False
         return True

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from app.domain.roles import USABLE_SCOPES, Scope
+from app.domain.roles import OF_THE_MALL, USABLE_SCOPES, Scope
 from app.errors import Invalid, domain_error
 from app.errors import Unauthenticated as UnauthenticatedKind
 
@@ -14,11 +14,11 @@ LAST_USE_EVERY = timedelta(minutes=1)
 
 @domain_error
 class ScopeNotAvailable(Invalid):
-    """The scope is known, but it opens no operation yet."""
+    """The scope opens no operation yet; or it reaches over the whole mall, and is given to a new client only."""
 
     pointer = "/scopes"
     scope: str
-    """The scope that opens nothing."""
+    """The scope that cannot be given."""
 
 
 @domain_error
@@ -40,6 +40,13 @@ def must_be_usable(scopes: Collection[Scope]) -> None:
     """Raise ScopeNotAvailable."""
     for scope in scopes:
         if scope not in USABLE_SCOPES:
+            raise ScopeNotAvailable(scope=scope)
+
+
+def must_be_addable(had: Collection[str], scopes: Collection[Scope]) -> None:
+    """Raise ScopeNotAvailable: other people may hold the secret of a client that had no scope over the whole mall."""
+    for scope in scopes:
+        if scope in OF_THE_MALL and scope not in had:
             raise ScopeNotAvailable(scope=scope)
 
 

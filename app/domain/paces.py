@@ -37,4 +37,6 @@ CODES_OF_ASKER = Pace(3, timedelta(minutes=20))
 CODES_OF_ADDRESS = Pace(10, timedelta(minutes=2))
 """Codes that one address asks for, whatever the phone: many visitors of a mobile network share one."""
 CODES_OF_PHONE = Pace(6, timedelta(minutes=10))
-"""Codes that a phone gets, whoever asks; nobody is told that it gets no more."""
+"""Codes that a phone gets, whoever asks and in whichever mall; nobody is told that it gets no more."""
+CODES_OF_MALL = Pace.per_second(1, burst=60)
+"""Codes that a mall sends, to all phones: made-up ones shall not empty its gateway's purse. Nobody is told either."""

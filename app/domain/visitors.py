@@ -48,7 +48,7 @@ class PhoneCodeInvalid(Invalid):
 
 @domain_error
 class PhoneRequired(Invalid):
-    """On the web this service gives numbers only to who proves a phone; and a code is nothing without its phone."""
+    """A phone is missing: on the web the service gives numbers to proven ones only, or a code came without it."""
 
     pointer = "/phone"
 

@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, BigInteger, Integer, SmallInteger, any_, func, sel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
-from app.journal import Entry, Head, link, plain
+from app.journal import Entry, Head, IdempotencyKey, Reading, StoredAnswer, link, plain
 from app.models.prepared import Prepared, parameter
 
 
@@ -46,6 +46,13 @@ def _sequences() -> Prepared:
             journal.mall_id == any_(mall_ids)
         )
     )
+
+
+async def stored_answer(reading: Reading, key: IdempotencyKey) -> StoredAnswer | None:
+    """What was answered under a key, while it is kept."""
+    kept = models.IdempotencyKey
+    row = await reading.session.get(kept, (reading.mall_id, key.caller, key.route, key.key))
+    return StoredAnswer(row.fingerprint, row.answer) if row and row.expires_at > reading.at else None
 
 
 async def entries_after(session: AsyncSession, mall_id: int, sequence: int, limit: int) -> list[Entry]:

@@ -39,7 +39,8 @@ class MessageView:
 async def to_send(reading: Reading, asked: PageRequest) -> Page[MessageView]:
     """Messages whose time is not over and of which nobody has said that they were sent.
 
-    What is about a ticket helps while it waits with its phone.
+    What is about a ticket helps while it waits with its phone; `reading` must be one snapshot, so that it still does
+    when its ticket is read.
     """
     message, ticket = models.Message, models.Ticket
     statement = (

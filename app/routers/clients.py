@@ -77,7 +77,8 @@ async def change_client(
     """Change the name and the scopes of a partner client.
 
     A scope that is removed stops working within five seconds, also in tokens already issued; one that is added comes
-    with the next token.
+    with the next token. One that reaches over the whole mall (`messages:send`) is not added (`scope_not_available`):
+    an agency's people may hold the client's secret. Register a new client with it.
     """
     return await edit(mall, caller, PartnerClient, actions.change, client_id, edit.versions, body.given())
 

@@ -32,7 +32,7 @@ async def list_messages(
     For the gateway of the mall (SMS, WhatsApp): ask every few seconds, send each one, and report it
     (`report_delivery`); until then it is listed, so keep the ids of what was sent. What is over is listed no more.
     """
-    async with context.database.reading(mall) as reading:
+    async with context.database.reading(mall, snapshot=True) as reading:
         caller.must(Permission.SEND_MESSAGES, reading.mall_id)
         found = await queries.to_send(reading, page.asked)
     return page.of(Message, found.showing(list(_opened(found.data, context.server_key))))
@@ -62,9 +62,9 @@ def _text(message: queries.MessageView, server_key: bytes) -> str:
 async def report_delivery(
     mall: CurrentMall, message_id: UUID, body: DeliveryReport, caller: Gateway, command: Command
 ) -> ReportedMessage:
-    """Report that a message was sent, or that it cannot be: its phone and text are erased at once.
+    """Report that a message was sent, or that it cannot be: it holds neither phone nor text from then on.
 
-    A repeat changes nothing, whatever it says: the first outcome counts. A message that was over long ago is
-    `not_found`.
+    A ticket keeps its own phone until it is over. A repeat changes nothing, whatever it says: the first outcome counts.
+    A message that was over long ago is `not_found`.
     """
     return await command(mall, caller, ReportedMessage, actions.report, message_id, outcome=body.outcome)

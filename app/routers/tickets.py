@@ -108,9 +108,9 @@ async def issue_ticket(
     where the ticket can be read: without credentials by its claim code, otherwise by its id.
 
     A service with `web_needs_phone` gives numbers on the web only with a phone that was proven, by the code that
-    `confirm_phone` has sent to it. A proven phone that has a ticket at the service gets that one again, with its claim
-    code (200, `given_before`): this is how somebody who has lost the code comes back. Where others than the public ask,
-    such a phone is `already_waiting`.
+    `confirm_phone` has sent to it. A proven phone that has taken a ticket there on the web gets that one again, with
+    its claim code (200, `given_before`): this is how somebody who has lost the code comes back. Where others than the
+    public ask, or the first ticket was given elsewhere to who typed this phone, it is `already_waiting`.
     """
     visitor = await web_visitor(request, mall, caller, body)
     wanted = body.model_dump(exclude={"phone_code"})

@@ -30,7 +30,10 @@ async def confirm_phone(
     Six digits go to the phone as a message, never into this answer. They work for ten minutes, for every service, until
     another code is asked for or five wrong ones were tried. The answer is the same for every phone: whether it has a
     ticket, or gets no more messages this hour, is not told. An address may ask for three codes to a phone at once and
-    one more every twenty minutes, and for ten to all phones; a phone gets six an hour.
+    one more every twenty minutes, and for ten to all phones; a phone gets six an hour, from all malls together. A
+    repeat under the same key counts for nothing and sends nothing.
     """
+    if again := await command.again(mall, caller, PhoneConfirmation):
+        return again
     asked = await context.phone_codes.new(mall, address(request), body.phone)
     return await command(mall, caller, PhoneConfirmation, actions.confirm, asked, language=body.language)

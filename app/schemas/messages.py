@@ -34,7 +34,7 @@ class DeliveryReport(Input):
 
 
 class ReportedMessage(Output):
-    """A message that is over: neither phone nor text are kept any more."""
+    """A message that is over: it holds neither phone nor text any more; a ticket keeps its phone until it is over."""
 
     id: UUID
     kind: MessageKind

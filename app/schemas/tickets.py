@@ -45,8 +45,9 @@ class Wish(Input):
         Phone | None,
         Field(
             description="The visitor's mobile number, +62 or 08: a person has one ticket at a service. Without"
-            " credentials `phone_code` comes with it. Not kept, but for a mark by which it is known again that day, or"
-            " while a no-show counts. Null: none is given"
+            " credentials `phone_code` comes with it. A mark is kept by which it is known again that day, or while a"
+            " no-show counts; the phone itself only where it was proven, sealed, until the ticket is over. Null: none"
+            " is given"
         ),
     ] = None
     phone_code: Annotated[

@@ -40,8 +40,8 @@ Untuk pembuat gerbang SMS atau WhatsApp. · For who builds the gateway that send
 1. Manajer mal mendaftarkan klien dengan cakupan `messages:send`. · The mall's manager registers a client with it.
 2. `GET …/messages` setiap beberapa detik: kirim `text` ke `phone` sebelum `expires_at`. · Every few seconds: send each
    `text` before it expires. Keep the `id` of what was sent; until it is reported it is listed again.
-3. `POST …/messages/{message_id}/delivery`: `delivered` atau `failed`; setelah itu nomor dan teks dihapus. · Then number
-   and text are erased.
+3. `POST …/messages/{message_id}/delivery`: `delivered` atau `failed`; setelah itu pesan tidak lagi menyimpan nomor
+   dan teks. · Then the message holds neither number nor text; a ticket keeps its own phone until it is over.
 
 Warga: `POST …/phone-confirmations` mengirim kode enam angka; `POST …/tickets` menerimanya sebagai `phone_code`. · A
 visitor asks for a code and takes a number with `phone` and `phone_code`, where a service has `web_needs_phone`.

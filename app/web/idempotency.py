@@ -25,6 +25,7 @@ from app.domain.errors import (
 )
 from app.domain.malls import MallRef
 from app.journal import IdempotencyKey, Journal, StoredAnswer
+from app.queries.journals import stored_answer
 from app.schemas.base import Editable, Output
 from app.web.context import context_of
 from app.web.etags import etag_of, versions_in
@@ -75,9 +76,7 @@ class Write:
 
         async def once(journal: Journal) -> Answer:
             if journal.stored_answer:
-                shown = _repeated(answer, journal.stored_answer, fingerprint)
-                self._response.headers[REPLAYED], self.repeated = "true", True
-                return shown
+                return self._replayed(answer, journal.stored_answer, fingerprint)
             shown = answer.model_validate(await act(journal, *args, **kwargs))
             if key:
                 secret = answer.secret and answer.secret.name
@@ -87,6 +86,17 @@ class Write:
             return shown
 
         return self._shown(await self._context.database.write(mall, by, once, key=key))
+
+    async def again(self, mall: MallRef, by: Caller, answer: type[Answer]) -> Answer | None:
+        """The first answer again, where one is kept, without taking the journal.
+
+        For what counts before the act, so that a repeat does not count.
+        """
+        if (key := self._checked_key(by)) is None:
+            return None
+        async with self._context.database.reading(mall) as reading:
+            stored = await stored_answer(reading, key)
+        return self._replayed(answer, stored, await self._fingerprint(mall, by)) if stored else None
 
     async def without_body(
         self,
@@ -99,6 +109,11 @@ class Write:
     ) -> None:
         """Do what has no answer (a DELETE)."""
         await self._context.database.write(mall, by, lambda journal: act(journal, *args, **kwargs))
+
+    def _replayed(self, answer: type[Answer], stored: StoredAnswer, fingerprint: bytes) -> Answer:
+        shown = _repeated(answer, stored, fingerprint)
+        self._response.headers[REPLAYED], self.repeated = "true", True
+        return shown
 
     def _shown(self, answer: Answer) -> Answer:
         """The answer, with where the thing is that was made, and the version of one that can be edited."""

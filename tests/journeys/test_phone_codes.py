@@ -1,12 +1,14 @@
 """Numbers on the web for who proves a phone: the code that goes there, and what is said to who types one."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import LargeBinary, Text, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app import models
+from app.domain.paces import Pace
 from tests.given import Agency, Asker, Given, Json, Mall, code_of, must_refuse, must_show
 from tests.given.visitors import PHONE
 
@@ -74,6 +76,28 @@ async def test_who_has_lost_the_claim_code_comes_back_with_the_phone(given: Give
     assert (await mall.public.takes(agency.service, phone=PHONE, phone_code=code))["id"] != first["id"]
 
 
+async def test_a_phone_that_a_stranger_typed_at_the_kiosk_opens_no_ticket(given: Given) -> None:
+    mall, agency = await needing_phones(given)
+    strangers = await mall.kiosk.takes(agency.service, phone=PHONE)
+    code = await mall.code(agency)
+    refused = await mall.public.issue(agency.service, phone=PHONE, phone_code=code)
+    must_refuse(refused, 409, "already_waiting", ticket_id=strangers["id"], number=strangers["number"])
+    assert strangers["claim_code"] not in refused.text
+    await mall.public.does(f"/claims/{strangers['claim_code']}/cancellation")
+    await mall.public.takes(agency.service, phone=PHONE, phone_code=code)
+
+
+async def test_a_ticket_that_was_reopened_is_still_its_phones(given: Given) -> None:
+    mall, agency = await needing_phones(given)
+    officer, counter = await mall.open_counter(agency)
+    code = await mall.code(agency)
+    first = await mall.public.takes(agency.service, phone=PHONE, phone_code=code)
+    await officer.handles(await officer.calls(counter), "start", "completion", "reopening")
+    again = await mall.public.issue(agency.service, phone=PHONE, phone_code=code)
+    assert again.status_code == 200
+    must_show(again.json(), id=first["id"], claim_code=first["claim_code"], given_before=True)
+
+
 async def test_a_code_lives_ten_minutes_and_five_tries_and_the_newest_counts(given: Given) -> None:
     mall, agency = await needing_phones(given)
     old = await mall.code(agency)
@@ -115,6 +139,43 @@ async def test_a_phone_gets_six_codes_an_hour_whoever_asks_and_nobody_is_told(gi
     assert len(answers) == 8
     messages = await (await mall.gateway(agency)).all("/messages")
     assert len(messages) == 6
+
+
+async def test_asking_again_under_the_same_key_counts_for_nothing(given: Given) -> None:
+    mall, agency = await needing_phones(given)
+    wanted, key = {"phone": PHONE}, {"Idempotency-Key": str(uuid4())}
+    first, *others = [await mall.public.post("/phone-confirmations", wanted, headers=key) for _ in range(8)]
+    assert {each.text for each in others} == {first.text}
+    assert {each.headers.get("Idempotency-Replayed") for each in others} == {"true"}
+    other = await mall.public.post("/phone-confirmations", {"phone": OTHER}, headers=key)
+    must_refuse(other, 422, "idempotency_key_reused")
+    for _ in range(2):
+        await mall.asks_for_code()
+    must_refuse(await mall.public.post("/phone-confirmations", wanted), 429, "rate_limited")
+    assert len(await (await mall.gateway(agency)).all("/messages")) == 3
+
+
+async def test_an_address_and_a_phone_are_counted_over_all_malls(given: Given) -> None:
+    malls = [await needing_phones(given) for _ in range(2)]
+    for mall, _ in malls:
+        await mall.asks_for_code(who=from_address(given, mall, 1))
+    await malls[0][0].asks_for_code(who=from_address(given, malls[0][0], 1))
+    too_many = await from_address(given, malls[1][0], 1).post("/phone-confirmations", {"phone": PHONE})
+    must_refuse(too_many, 429, "rate_limited")
+    for number in (2, 3, 4, 5):
+        await malls[1][0].asks_for_code(who=from_address(given, malls[1][0], number))
+    sent = [len(await (await mall.gateway(agency)).all("/messages")) for mall, agency in malls]
+    assert sent == [2, 4]
+
+
+async def test_a_mall_sends_so_many_codes_and_nobody_is_told(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
+    mall, agency = await needing_phones(given)
+    monkeypatch.setattr("app.auth.visitors.CODES_OF_MALL", Pace(2, timedelta(minutes=10)))
+    answers = [await mall.asks_for_code(f"0812-3456-780{number}") for number in range(4)]
+    assert len({frozenset(each) for each in answers}) == 1
+    assert len(await (await mall.gateway(agency)).all("/messages")) == 2
+    other, agency = await needing_phones(given)
+    await other.code(agency)
 
 
 @pytest.mark.parametrize(
@@ -180,6 +241,10 @@ async def test_only_the_malls_manager_gives_the_scope_that_reads_phones(given: G
     assert code_of(await manager.post(f"/clients/{client['id']}/secret-rotation")) == (403, "forbidden")
     plain = await mall.client(agency)
     must_refuse(await manager.edits(f"/clients/{plain['id']}", {"scopes": ["messages:send"]}), 403, "forbidden")
+    added = await mall.manager.edits(f"/clients/{plain['id']}", {"scopes": ["messages:send"]})
+    must_refuse(added, 422, "scope_not_available", pointer="/scopes", scope="messages:send")
+    both = {"scopes": ["messages:send", "tickets:read"]}
+    assert (await mall.manager.edits(f"/clients/{client['id']}", both)).is_success
     assert (await manager.edits(f"/clients/{client['id']}", {"name": "Gerbang WA"})).is_success
     assert (await mall.manager.post(f"/clients/{client['id']}/secret-rotation")).is_success
     await manager.does(f"/clients/{client['id']}/revocation")

@@ -1,10 +1,13 @@
 """Messages about a ticket to a phone that was proven, and for how long the phone is kept."""
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from app import models
+from app.queries.paging import page
 from tests.given import Agency, Asker, Given, Json, Mall, must_show
 from tests.given.visitors import PHONE
 
@@ -128,3 +131,25 @@ async def test_who_passes_a_ticket_on_no_longer_sees_its_phone(given: Given) -> 
     at = f"/tickets/{ticket['id']}"
     assert (await officer.sees(at))["phone"] is None
     assert (await colleague.sees(at))["phone"] == MASKED
+
+
+async def test_a_ticket_that_ends_while_messages_are_read_hides_none(
+    given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mall, agency = await with_phones(given)
+    officer, counter = await mall.open_counter(agency)
+    for phone in (PHONE, "0812-3456-7801"):
+        await taken(mall, agency, phone)
+    await officer.calls(counter)
+    [ticket] = await officer.all("/tickets", status="waiting")
+
+    async def page_and_end(*asked: Any) -> Any:
+        found = await page(*asked)
+        monkeypatch.undo()
+        await officer.does(f"/tickets/{ticket['id']}/cancellation")
+        return found
+
+    gateway = await mall.gateway(agency)
+    monkeypatch.setattr("app.queries.messages.page", page_and_end)
+    assert len((await gateway.sees("/messages", sort="-id"))["data"]) == 3
+    assert await about_tickets(mall, agency) == []

@@ -18,8 +18,8 @@ WORDS: Words = {
     "scope_not_available": (
         "Cakupan belum tersedia",
         "Scope not available",
-        "Belum ada yang dapat dilakukan dengan salah satu cakupan itu.",
-        "One of these scopes opens no operation yet.",
+        "Salah satu cakupan itu belum membuka operasi apa pun, atau hanya untuk klien yang baru didaftarkan.",
+        "One of these scopes opens no operation yet, or is only given to a client that is registered with it.",
     ),
     "two_credentials": (
         "Dua kredensial",

@@ -30,7 +30,7 @@ WORDS: Words = {
     "phone_required": (
         "Nomor telepon diperlukan",
         "Phone required",
-        "Layanan ini memberi nomor lewat web hanya dengan nomor telepon dan kode yang dikirim ke sana.",
-        "On the web this service gives numbers only with a phone and the code that was sent there.",
+        "Sertakan nomor telepon dan kode yang dikirim ke sana: yang satu tidak berlaku tanpa yang lain.",
+        "Give a phone, and the code that was sent there: neither is taken without the other.",
     ),
 }
