@@ -33,6 +33,7 @@ async def end(journal: Journal, day: date) -> int:
     await absences.forget_old(journal)
     if day < journal.today:
         await _erase_messages(journal)
+        await stops.renew_closures(journal)  # other counters may be there today
     journal.record(Event.DAY_ENDED, tickets=aftermath.ended, day=day)
     return aftermath.ended
 

@@ -211,23 +211,23 @@ class Database:
 
 
 async def _perform_all(group: list[Writer[Any]], journal: LockedJournal, *, one_by_one: bool) -> bool:
-    """Do act after act of those that were not refused before. Raises what ends the whole transaction.
+    """Do act after act. Raises what ends the whole transaction.
 
     False where the transaction is lost to all: one has failed that could not be undone alone, or nobody knows which.
     """
-    acting = [each for each in group if not each.refused]
-    if one_by_one and len(acting) > 1:
+    if one_by_one and len(group) > 1:
         await journal.save_each_act()
-    for writer in acting:
+    for writer in group:
+        writer.refused = None  # what it was refused for may have been undone since
         try:
             writer.result = await journal.perform(writer.act, writer.caller, writer.key)
         except Exception as error:
             if is_lost(error):
                 raise
             writer.refused = translated(error)
-            if not await journal.undo(error) and len(acting) > 1:
+            if not await journal.undo(error) and len(group) > 1:
                 return False
-    return one_by_one or len(acting) == 1 or await journal.holds()
+    return one_by_one or len(group) == 1 or await journal.holds()
 
 
 async def _commit(session: AsyncSession) -> None:

@@ -8,9 +8,11 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app import models
+from app.domain.calendar import service_day
 from app.domain.closures import WaitingVisitors
 from app.domain.names import LocalizedText
 from app.journal import Reading
+from app.models.counters import is_there
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest, page
 
 
@@ -68,7 +70,11 @@ async def of_counters(reading: Reading) -> Sequence[models.Closure]:
 async def served_only_at(
     reading: Reading, counter_ids: Sequence[UUID], starts_at: datetime, ends_at: datetime | None
 ) -> Sequence[UUID]:
-    """The services that these counters serve, and no other one of today that is not closed all that time, too."""
+    """The services that these counters serve, and no other one that is there as it begins, or today where it has begun.
+
+    One that is closed all that time, too, is none.
+    """
+    day = service_day(max(starts_at, reading.at), reading.mall.zone)
     closed = {
         counter_id
         for each in await of_counters(reading)
@@ -85,6 +91,7 @@ async def served_only_at(
         counter.mall_id == other.mall_id,
         counter.id == other.counter_id,
         or_(counter.retired_on.is_(None), counter.retired_on == reading.today),
+        is_there(reading.mall_id, counter, day),
     )
     found = select(link.service_id).where(link.mall_id == reading.mall_id, link.counter_id.in_(counter_ids), ~elsewhere)
     return (await reading.session.scalars(found.distinct().order_by(link.service_id))).all()

@@ -16,7 +16,7 @@ from app.domain.stops import IN_THE_QUEUE, LastWord, Outlook
 from app.domain.tickets import ACTIVE, UNFINISHED, TicketStatus
 from app.journal import Reading
 from app.models.agreements import agency_in_force_on
-from app.models.counters import has_counter
+from app.models.counters import has_counter, is_there
 from app.models.prepared import Prepared, parameter
 
 
@@ -130,7 +130,7 @@ async def is_still_needed(reading: Reading, counter: models.Counter) -> bool:
 
 
 async def others_for_who_waits(reading: Reading, counter_id: UUID) -> dict[UUID, set[UUID]]:
-    """The services of a counter for which somebody waits today, and the other counters that serve each."""
+    """The services of a counter for which somebody waits today, and the other counters of today that serve each."""
     link, other, ticket = models.CounterService, aliased(models.CounterService), models.Ticket
     waits = exists().where(
         ticket.mall_id == reading.mall_id,
@@ -150,7 +150,8 @@ async def others_for_who_waits(reading: Reading, counter_id: UUID) -> dict[UUID,
             models.Counter,
             (models.Counter.mall_id == reading.mall_id)
             & (models.Counter.id == other.counter_id)
-            & models.Counter.retired_on.is_(None),
+            & models.Counter.retired_on.is_(None)
+            & is_there(reading.mall_id, models.Counter, reading.today),
         )
         .where(link.mall_id == reading.mall_id, link.counter_id == counter_id, waits)
     )

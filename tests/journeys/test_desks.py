@@ -80,5 +80,29 @@ async def test_nobody_waits_on_a_day_on_which_no_counter_is_there(given: Given) 
     officer = await mall.officer(power)
     await officer.does(f"{path}/opening")
     assert (await mall.manager.edits(path, {"weekdays": [4]})).is_success
-    await mall.kiosk.takes(power.service)  # who sits there stays until the counter closes
-    await officer.calls(counter["id"])
+    waiting = await mall.kiosk.takes(power.service)  # who sits there stays until the counter closes
+    await officer.handles(await officer.calls(counter["id"]), "start", "completion")
+    await officer.does(f"{path}/closing")
+    must_refuse(await mall.kiosk.issue(power.service), 409, "no_counter")
+    await officer.does(f"{path}/opening")  # for who waits; then no more
+    must_show(await officer.handles(await officer.calls(counter["id"]), "start", "completion"), id=waiting["id"])
+    await officer.does(f"{path}/closing")
+    must_refuse(await officer.post(f"{path}/opening"), 409, "counter_not_today")
+
+
+async def test_a_counter_that_comes_on_other_days_is_no_other_counter_today(given: Given) -> None:
+    mall = await given.mall(at=MONDAY)
+    power = await mall.agency("POWER", counters=0)
+    one = await mall.manager.does("/counters", at_desk(mall, power, "L-07", [1]))
+    other = await mall.manager.does("/counters", at_desk(mall, power, "L-08", [2]))
+    await mall.kiosk.takes(power.service)
+    closing = {"counter_id": one["id"], "reason": names("printer"), "waiting_tickets": "cancel"}
+    closure = await mall.manager.does("/closures", closing)
+    refused = await mall.kiosk.issue(power.service)
+    must_refuse(refused, 409, "service_closed")
+    mall.set_time(TUESDAY)
+    officer = await mall.officer(power)
+    await officer.does(f"/counters/{other['id']}/opening")
+    await mall.kiosk.takes(power.service)
+    await officer.calls(other["id"])
+    await mall.manager.does(f"/closures/{closure['id']}/ending")

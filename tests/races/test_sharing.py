@@ -19,6 +19,7 @@ from app.domain.errors import NotThere
 from app.domain.events import Event
 from app.domain.holidays import HolidayKind
 from app.domain.stops import Cause
+from app.domain.tickets import AlreadyWaiting
 from app.journal import Journal, lock_row
 from tests.given import Agency, Given, Mall, code_of, held
 from tests.races.books import comes, journal, kiosk_of, spread, tickets, together, transactions
@@ -134,8 +135,30 @@ async def test_only_who_shares_with_one_that_fails_after_it_has_written_is_done_
     line = [mall.database.write(mall.ref, kiosk_of(mall), each) for each in (takes, takes, fails, takes)]
     answers = await together(app, mall.ref, *line)
     assert [type(each) for each in answers] == [dict, dict, NotThere, dict]
-    assert ran == {"takes": 2 + 3 if writes else 3, "fails": 1}
+    assert ran == {"takes": 2 + 3 if writes else 3, "fails": 2 if writes else 1}
     await is_whole(mall, 3, since=since)
+
+
+async def test_who_is_refused_for_what_another_has_done_is_told_what_stands_in_the_end(
+    given: Given, app: FastAPI
+) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+
+    async def takes(journal: Journal) -> Any:
+        return await comes(mall, agency, journal)
+
+    async def is_refused(journal: Journal) -> None:
+        ticket = (await journal.session.scalars(journal.select(models.Ticket))).one()
+        raise AlreadyWaiting(ticket_id=ticket.id, number=ticket.number)
+
+    async def fails(journal: Journal) -> None:
+        await comes(mall, agency, journal)
+        raise NotThere(thing="ticket")
+
+    line = [mall.database.write(mall.ref, kiosk_of(mall), each) for each in (takes, is_refused, fails)]
+    ticket, refusal, _ = await together(app, mall.ref, *line)
+    assert refusal.ticket_id == ticket["id"]
 
 
 async def test_whoever_goes_away_leaves_the_line_or_is_carried_through(given: Given, app: FastAPI) -> None:
