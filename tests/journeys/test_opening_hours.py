@@ -43,7 +43,7 @@ async def remove(mall: Mall, made: Json) -> None:
 
 
 async def test_an_agency_is_open_when_both_the_mall_and_it_are(given: Given) -> None:
-    mall = await given.mall(at="2027-03-01T07:00", hours=WEEK)  # a Monday
+    mall = await given.mall(at="2027-03-01T06:00", hours=WEEK)  # a Monday
     plain, some = await mall.agency(), await mall.agency("TAX")
     await mall.manager.ask("PUT", "/calendar", params={"agency_id": some.id}, json={"hours": SOME_DAYS}, headers=ANY)
     for local, plain_again, some_again in (
