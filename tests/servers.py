@@ -101,13 +101,13 @@ class Servers:
             event_hooks={"response": [self._contract.check]},
         )
         self.clients.append(client)
-        for _ in range(600):
+        for _ in range(240):
             assert process.returncode is None, self.said(len(self.clients) - 1)
             try:
                 if (await client.get("/health/live")).status_code == httpx.codes.OK:
                     return
             except httpx.TransportError:
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.25)  # asking takes from what starts
         message = "the server did not start"
         raise AssertionError(message)
 
