@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import Busy, Database
 
-ASK_SECONDS = 1
-"""How long one question may take, and then all the single ones together."""
+ASK_SECONDS = 2
+"""How long one question may take, and then all the single ones together: a machine that is only slow is not away."""
 AT_ONCE = 4
 """How many malls are asked side by side: connections stay free for readers."""
 

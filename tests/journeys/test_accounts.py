@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections import Counter
 from uuid import uuid4
 
 import httpx
@@ -76,9 +77,12 @@ async def test_a_stolen_session_does_not_guess_the_password(given: Given) -> Non
     token = (await mall.sign_in(staff, PASSWORD))[0].credential
     thief = Asker(public.http, mall.path, token)
     body = {"current_password": "a guess", "new_password": "something else, long"}
-    answers = await asyncio.gather(*(thief.post("//v1/me/password", body) for _ in range(11)))
-    said = sorted(code_of(each) for each in answers)  # all at once: a guess more is let in every three seconds
-    assert said == [(422, "password_wrong")] * 10 + [(429, "rate_limited")]
+    answers = await asyncio.gather(*(thief.post("//v1/me/password", body) for _ in range(24)))
+    said = Counter(code_of(each) for each in answers)
+    wrong, refused = said.pop((422, "password_wrong")), said.pop((429, "rate_limited"))
+    assert not said
+    assert wrong >= 10  # one more every three seconds, where a slow machine takes so long
+    assert refused
 
 
 async def test_the_platforms_accounts_are_its_admins_to_make(given: Given) -> None:
