@@ -22,7 +22,7 @@ async def test_a_special_saturday_opens_who_comes_on_saturdays_or_has_one_too(gi
 
 
 async def test_a_closed_stretch_lasts_from_one_day_and_time_to_another(given: Given) -> None:
-    mall = await given.mall(at="2027-03-04T13:29", hours=DAILY)
+    mall = await given.mall(at="2027-03-04T13:00", hours=DAILY)
     agency = await mall.agency()
     await exception(mall, "closed", "2027-03-04", ends_on="2027-03-08", opens="13:30", closes="10:00")
     for local, again in (("04T13:29", None), ("04T13:30", "08T10:00"), ("06T09:00", "08T10:00"), ("08T10:00", None)):

@@ -53,7 +53,7 @@ async def test_an_agency_is_a_member_on_the_days_of_its_term_both_ends_included(
 
 
 async def test_a_suspension_and_its_end_stay_readable_day_by_day(given: Given) -> None:
-    mall = await given.mall(at="2027-03-10T09:00")
+    mall = await given.mall(at="2027-03-10T08:00")
     agency = await mall.newcomer()
     await mall.newcomer("TAX")
     paper = await mall.agreement(agency, "2027-03-05", "2027-03-31")
@@ -81,7 +81,7 @@ async def test_an_answer_after_the_term_counts_from_its_day(given: Given) -> Non
 
 
 async def test_the_term_turns_by_the_clock_at_local_midnight(given: Given) -> None:
-    mall = await given.mall(at="2027-03-04T23:59", time_zone="Asia/Jayapura")
+    mall = await given.mall(at="2027-03-04T23:50", time_zone="Asia/Jayapura")
     agency = await mall.agency(signed=False)
     await mall.agreement(agency, "2027-03-05", "2027-03-06")
     officer = await mall.officer(agency)

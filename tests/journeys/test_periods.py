@@ -38,7 +38,7 @@ async def tomorrows(mall: Mall, at: int = 0, **params: Any) -> tuple[list[str], 
 
 
 async def test_a_ramadan_friday_has_its_own_hours_and_break(given: Given) -> None:
-    mall = await given.mall(at="2027-02-12T08:30", hours=WEEK)  # a Friday
+    mall = await given.mall(at="2027-02-12T08:00", hours=WEEK)  # a Friday
     agency, bank = await mall.agency(), await mall.agency("BANK")
     own = [{"weekday": day, "opens": "07:00", "closes": "14:00"} for day in range(1, 6)]
     await mall.manager.ask("PUT", "/calendar", params={"agency_id": bank.id}, json={"hours": own}, headers=ANY)
