@@ -40,13 +40,20 @@ def spread(asker: Asker, servers: Servers) -> list[Asker]:
 
 
 async def patiently(ask: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
-    """Ask as a machine does: who is told to come back later comes back later, with the same key."""
+    """Ask as a machine does: who is told to come back later comes back later, with the same key.
+
+    So does whose connection was idle for so long before its request went out that the server has closed it.
+    """
     for _ in range(TRIES):
-        answer = await ask()
+        try:
+            answer = await ask()
+        except (httpx.ReadError, httpx.RemoteProtocolError):
+            await asyncio.sleep(1)
+            continue
         if answer.status_code != BUSY:
             return answer
         await asyncio.sleep(int(answer.headers["Retry-After"]))
-    return answer
+    return await ask()
 
 
 async def crowd(askers: list[Asker], service_id: str, count: int) -> list[httpx.Response]:
