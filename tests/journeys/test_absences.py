@@ -104,7 +104,7 @@ async def test_kiosk_and_desk_are_open_to_who_is_kept_from_the_web_and_it_is_sai
     assert said[1].endswith("Kiosks and desks in the mall give one all the same.")
     for asker in (desk.mall.kiosk, desk.officer):
         ticket = await asker.takes(desk.service, phone=PHONE)
-        assert (await desk.asks_the_web()).json()["id"] == ticket["id"], "who has a number gets that one again"
+        must_refuse(await desk.asks_the_web(), 409, "already_waiting", number=ticket["number"])
         await desk.officer.handles(ticket, "cancellation")
 
 
