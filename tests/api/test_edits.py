@@ -121,7 +121,9 @@ async def test_what_was_made_is_read_where_its_answer_says_and_edited_from_that_
         where = made.headers["Location"]
         assert where == f"{mall.path}{path}/{made.json()['id']}"
         read = await mall.manager.get(f"/{where}")
-        assert (read.status_code, read.json().items() <= made.json().items()) == (200, True), path
+        shown = read.json()
+        assert shown.pop("phone", None) is None  # a ticket's, masked: of what is made nothing is kept that has one
+        assert (read.status_code, shown.items() <= made.json().items()) == (200, True), path
         if change:
             assert made.headers["ETag"].split("-")[0] == read.headers["ETag"].split("-")[0] == '"1', path
             changed = await mall.manager.patch(f"/{where}", change, made.headers["ETag"])
