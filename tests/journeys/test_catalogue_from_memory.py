@@ -75,7 +75,10 @@ async def test_the_public_board_is_answered_before_its_handler(given: Given, mon
     shown = {each: await mall.public.get("/board", headers={"Accept-Language": each}) for each in ("id", "en")}
     monkeypatch.setattr(mall.context, "boards", None)
     for language, first in shown.items():
-        again = await mall.public.get("/board", headers={"Accept-Language": language})
+        for _ in range(20):  # where the feed does not answer soon enough the handler is asked, which has nothing now
+            again = await mall.public.get("/board", headers={"Accept-Language": language})
+            if again.status_code == 200:
+                break
         assert again.headers["Content-Language"] == language
         assert again.content == first.content
 
