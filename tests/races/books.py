@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -40,26 +40,24 @@ def spread(asker: Asker, servers: Servers) -> list[Asker]:
 
 
 async def patiently(ask: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
-    """Ask as a machine does: who is told to come back later comes back later, with the same key.
-
-    So does whose connection was idle for so long before its request went out that the server has closed it.
-    """
+    """Ask as a machine does: who is told to come back later comes back later, with the same key."""
     for _ in range(TRIES):
-        try:
-            answer = await ask()
-        except (httpx.ReadError, httpx.RemoteProtocolError):
-            await asyncio.sleep(1)
-            continue
+        answer = await ask()
         if answer.status_code != BUSY:
             return answer
         await asyncio.sleep(int(answer.headers["Retry-After"]))
-    return await ask()
+    return answer
 
 
 async def crowd(askers: list[Asker], service_id: str, count: int) -> list[httpx.Response]:
-    """So many issues at once, each with a key of its own, dealt out to the askers."""
+    """So many issues at once, each with a key of its own, dealt out to the askers.
+
+    Where a connection was idle for so long before its request went out that the server has closed it, it is sent again.
+    """
 
     async def one(asker: Asker, key: str) -> httpx.Response:
+        with suppress(httpx.ReadError, httpx.RemoteProtocolError):
+            return await patiently(partial(asker.issue, service_id, key))
         return await patiently(partial(asker.issue, service_id, key))
 
     turns = zip(range(count), cycle(askers), strict=False)
