@@ -39,7 +39,8 @@ async def kept(mall: Mall) -> list[Json]:
     """All that is kept of messages and of codes that were sent."""
     async with mall.database.reading(mall.ref) as reading:
         tables = (models.Message.__table__, models.PhoneConfirmation.__table__)
-        found = [await reading.session.execute(select(each).where(each.c.mall_id == mall.ref.id)) for each in tables]
+        of_mall = [select(each).where(each.c.mall_id == mall.ref.id).order_by(*each.primary_key) for each in tables]
+        found = [await reading.session.execute(each) for each in of_mall]
         return [dict(row) for rows in found for row in rows.mappings()]
 
 
