@@ -1,7 +1,7 @@
 """What acts at counters ask of a desk that several share."""
 
 from app import models
-from app.domain.desks import DeskTaken, is_there, must_be_there, overlap
+from app.domain.desks import DeskTaken, not_today, overlap
 from app.journal import Journal
 from app.queries import counters as queries
 from app.queries import stops as stop_queries
@@ -21,10 +21,10 @@ async def must_be_free(journal: Journal, counter: models.Counter) -> None:
 
     It also opens on another day for visitors who wait for it and for none other: its days were changed meanwhile.
     """
-    if not is_there(counter.weekdays, journal.today):
+    if refused := not_today(counter.weekdays, journal.today):
         served = (await queries.services_of(journal, [counter.id])).get(counter.id, {})
-        if not await stop_queries.needs_its_counter(journal, counter.id, set(served)):
-            must_be_there(counter.weekdays, journal.today)
+        if not await stop_queries.needs_its_counter(journal, counter.id, served):
+            raise refused
     others = [each.id for each in await queries.at_desk(journal, counter.desk)] if counter.desk else []
     for session in await queries.sessions_of(journal, others) if others else ():
         if session.counter_id != counter.id:

@@ -31,11 +31,12 @@ def is_there(weekdays: Sequence[int] | None, day: date) -> bool:
     return weekdays is None or day.isoweekday() in weekdays
 
 
-def must_be_there(weekdays: list[int] | None, today: date) -> None:
-    """Raise CounterNotToday."""
-    if weekdays and not is_there(weekdays, today):
-        days = (today + timedelta(days=number) for number in range(1, 8))
-        raise CounterNotToday(weekdays=weekdays, next_on=next(each for each in days if is_there(weekdays, each)))
+def not_today(weekdays: list[int] | None, today: date) -> CounterNotToday | None:
+    """What keeps a counter with these weekdays from opening today; None: nothing does."""
+    if weekdays is None or is_there(weekdays, today):
+        return None
+    days = (today + timedelta(days=number) for number in range(1, 8))
+    return CounterNotToday(weekdays=weekdays, next_on=next(each for each in days if is_there(weekdays, each)))
 
 
 def overlap(one: Sequence[int] | None, other: Sequence[int] | None) -> bool:

@@ -1,7 +1,12 @@
 """Phones of a test's visitors, and the messages that come to them."""
 
 import re
+from typing import Any
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app import models
 from tests.given.asking import Asker, Json
 from tests.given.base import Agency
 from tests.given.clients import Clients
@@ -22,6 +27,12 @@ class Visitors(Clients):
     async def asks_for_code(self, phone: str = PHONE, who: Asker | None = None, **more: str) -> Json:
         """What is said to somebody who asks for a code."""
         return await (who or self.public).does("/phone-confirmations", {"phone": phone, **more})
+
+    async def tickets_with(self, column: InstrumentedAttribute[Any]) -> int:
+        """How many tickets hold something of a visitor in this column."""
+        async with self.database.reading(self.ref) as reading:
+            statement = select(func.count(column)).where(models.Ticket.mall_id == self.ref.id)
+            return await reading.session.scalar(statement) or 0
 
     async def code(self, agency: Agency, phone: str = PHONE) -> str:
         """The code that a visitor reads on their phone, having asked for it."""

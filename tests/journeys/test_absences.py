@@ -7,13 +7,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import func, select
 
 from app import models
 from tests.given import Agency, Asker, Given, Json, Mall, code_of, must_refuse, must_show
 from tests.given.visitors import PHONE
 
 OTHER = "0812-3456-7891"
+MARK = models.Ticket.absence_mark
+"""By what the database still knows who was absent."""
 
 
 @dataclass
@@ -71,14 +72,6 @@ class Desk:
         """So many days later the officer opens again."""
         self.mall.pass_time(timedelta(days=days))
         await self.officer.does(f"/counters/{self.counter}/opening")
-
-
-async def kept(mall: Mall) -> int:
-    """How many absences the database still knows somebody by."""
-    ticket = models.Ticket
-    async with mall.database.reading(mall.ref) as reading:
-        statement = select(func.count(ticket.absence_mark)).where(ticket.mall_id == mall.ref.id)
-        return await reading.session.scalar(statement) or 0
 
 
 async def test_three_absences_keep_a_phone_from_the_web_for_seven_days_of_the_mall(given: Given) -> None:
@@ -170,7 +163,7 @@ async def test_a_no_show_that_is_taken_back_never_counted(given: Given, taken_ba
     await desk.misses()
     mistaken = await desk.misses()
     await desk.officer.handles(mistaken, taken_back)
-    assert await kept(desk.mall) == 1
+    assert await desk.mall.tickets_with(MARK) == 1
     await desk.officer.calls(desk.counter, mistaken)
     await desk.officer.handles(mistaken, "no-show")
     assert await desk.pardons(phone=PHONE) == 2, "it was one after all"
@@ -184,7 +177,7 @@ async def test_a_service_counts_its_own_absences_with_a_phone_and_none_without_a
     await desk.misses(service=free)
     await desk.misses(service=other)
     await desk.misses()
-    assert await kept(desk.mall) == 2
+    assert await desk.mall.tickets_with(MARK) == 2
     assert [await desk.pardons(each, phone=PHONE) for each in (free, other, desk.service)] == [0, 1, 1]
 
 
@@ -203,18 +196,18 @@ async def test_absences_are_forgotten_when_no_block_can_follow_from_them(given: 
     await desk.misses(2)
     await desk.next_day(5)
     await desk.misses()
-    assert await kept(desk.mall) == 3
+    assert await desk.mall.tickets_with(MARK) == 3
     await desk.next_day()
-    assert await kept(desk.mall) == 1
+    assert await desk.mall.tickets_with(MARK) == 1
 
 
 async def test_who_gives_the_policy_up_has_absences_forgotten_with_the_day(given: Given) -> None:
     desk = await Desk.of(given)
     await desk.misses(2)
     await desk.mall.manager.edits(f"/services/{desk.service}", {"no_shows_before_block": None})
-    assert await kept(desk.mall) == 2
+    assert await desk.mall.tickets_with(MARK) == 2
     await desk.next_day()
-    assert await kept(desk.mall) == 0
+    assert await desk.mall.tickets_with(MARK) == 0
 
 
 async def test_what_is_recorded_of_a_pardon_names_nobody(given: Given) -> None:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
 from app import models
 from app.queries.paging import page
@@ -31,14 +30,6 @@ async def about_tickets(mall: Mall, agency: Agency) -> list[Json]:
     """The messages that say whose turn is near."""
     found = await (await mall.gateway(agency)).all("/messages")
     return [each for each in found if each["kind"] == "ticket_near"]
-
-
-async def phones_kept(mall: Mall) -> int:
-    """How many tickets hold a phone."""
-    ticket = models.Ticket
-    async with mall.database.reading(mall.ref) as reading:
-        asked = select(func.count(ticket.sealed_phone)).where(ticket.mall_id == mall.ref.id)
-        return await reading.session.scalar(asked) or 0
 
 
 async def test_who_has_proven_a_phone_is_told_there_that_the_turn_is_near(given: Given) -> None:
@@ -82,17 +73,17 @@ async def test_a_phone_is_kept_until_its_ticket_is_over_however_it_ends(given: G
     mall, agency = await with_phones(given, at="2027-03-05T10:00")
     officer, counter = await mall.open_counter(agency)
     tickets = [await taken(mall, agency, f"0812-3456-780{number}") for number in range(5)]
-    assert await phones_kept(mall) == 5
+    assert await mall.tickets_with(models.Ticket.sealed_phone) == 5
     await mall.public.does(f"/claims/{tickets[0]['claim_code']}/cancellation")
     await officer.does(f"/tickets/{tickets[1]['id']}/cancellation")
     await officer.handles(await officer.calls(counter), "start", "completion")
-    assert await phones_kept(mall) == 2
+    assert await mall.tickets_with(models.Ticket.sealed_phone) == 2
     absent = await officer.calls(counter)
     assert await officer.handles(absent, "recall", "recall", "no-show")
-    assert await phones_kept(mall) == 1
+    assert await mall.tickets_with(models.Ticket.sealed_phone) == 1
     mall.set_time("2027-03-06T10:00")
     await officer.does(f"/counters/{counter}/opening")
-    assert await phones_kept(mall) == 0
+    assert await mall.tickets_with(models.Ticket.sealed_phone) == 0
 
 
 async def test_officers_see_a_masked_phone_and_nobody_else_sees_any(given: Given) -> None:
@@ -115,7 +106,7 @@ async def test_a_phone_that_was_typed_at_a_kiosk_is_not_kept(given: Given) -> No
     mall, agency = await with_phones(given)
     officer, _ = await mall.open_counter(agency)
     ticket = await mall.kiosk.takes(agency.service, phone=PHONE)
-    assert await phones_kept(mall) == 0
+    assert await mall.tickets_with(models.Ticket.sealed_phone) == 0
     assert (await officer.sees(f"/tickets/{ticket['id']}"))["phone"] is None
 
 
