@@ -7,7 +7,7 @@ SOURCES := app tests migrations
 POOLED := tests/journeys/test_a_mall_runs_a_day.py \
 	$(patsubst %,tests/races/test_%.py,issuing calling midnight timeouts)
 
-.PHONY: run test test-browser test-postgres test-pooler image-check contract fuzz check bench fix openapi examples papers migration lock clean
+.PHONY: run test test-browser test-postgres test-pooler image-check contract fuzz check bench fix openapi examples released papers migration lock clean
 
 .venv/ready: requirements-dev.lock
 	@for each in $(PYTHON); do if "$$each" -c "$(SERVES)" 2>/dev/null; then \
@@ -66,6 +66,9 @@ openapi: .venv/ready  ## write openapi/openapi.json from the code
 examples: .venv/ready  ## play the story on the demo again, and keep what the program says as the examples of the document
 	MPP_TEST_RENEW_EXAMPLES=1 $(PY) -m pytest -q -n 0 tests/examples
 	$(PY) -m app openapi
+
+released: .venv/ready  ## keep the document as the released one, which later ones must not break
+	$(PY) -m tests.breaks
 
 papers: .venv/ready  ## write the lifecycle drawings of ARCHITECTURE.md from the code
 	$(PY) -m tests.papers
