@@ -2,18 +2,22 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import httpx
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import models
-from app.domain.statistics import Count
+from app.domain.callers import Caller, CallerKind
+from app.domain.roles import Role, RoleBinding
+from app.domain.statistics import By, Count, LiveDays, Period, Span
 from app.domain.tickets import IntervalKind, TicketStatus
+from app.queries.statistics import StatisticsFilter, all_statistics
 from app.workers.day_end import end_overdue
 from tests.given import Agency, Asker, Json, Mall
 
@@ -53,14 +57,16 @@ class LivelyDays:
             self.agencies.append(agency)
         await self.mall.manager.edits("", {"transfers_between_agencies": True})
 
-    async def pass_one(self) -> None:
-        """A day, from the first ticket to its end."""
+    async def pass_one(self, look: Callable[[], Awaitable[None]] | None = None) -> None:
+        """A day, from the first ticket to its end; somebody may look after every fifth act."""
         self.tickets, self.in_hand = [], {}
         officers = [(*await self.mall.open_counter(each), each) for each in self.agencies]
         await self._each_once(*officers[0])
-        for _ in range(ACTS):
+        for act in range(ACTS):
             officer, counter, agency = self.chance.choice(officers)
             self._count(await self._act(officer, counter, agency))
+            if look and act % 5 == 0:
+                await look()
         self.mall.pass_time(timedelta(days=1))
         await end_overdue(self.mall.database)
 
@@ -165,3 +171,13 @@ async def by_follower(session: AsyncSession, mall_id: int) -> Counts:
 def _of(row: models.ServiceDayCounts) -> dict[str, int]:
     columns: Mapping[str, int] = {name: vars(row)[name] for name in Count}
     return dict(columns)
+
+
+async def must_say_the_same(mall: Mall, live: LiveDays) -> None:
+    """Insist that of the present day, followed so far, is told what is told where it is counted anew."""
+    manager = Caller(CallerKind.ACCOUNT, UUID(int=1), (RoleBinding(Role.MALL_MANAGER, mall.ref.id),))
+    for by in By:
+        async with mall.database.reading(mall.ref, snapshot=True) as reading:
+            wanted = StatisticsFilter(Period(Span.DAY, reading.today), by)
+            followed = await all_statistics(reading, manager, wanted, live)
+            assert followed == await all_statistics(reading, manager, wanted, LiveDays())

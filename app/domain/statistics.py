@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate, zip_longest
 from math import ceil
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+from uuid import UUID
 
 from app.domain.events import Event
 from app.domain.tickets import TicketStatus
@@ -139,6 +140,14 @@ class Durations:
         """All of these together."""
         return cls([sum(step) for step in zip_longest(*(each.steps for each in parts), fillvalue=0)])
 
+    def count_one(self, seconds: float, by: int = 1) -> None:
+        """One more took so long; or one less, where `by` is -1."""
+        step = bisect_right(STARTS, seconds) - 1
+        self.steps += [0] * (step + 1 - len(self.steps))
+        self.steps[step] += by
+        while self.steps and not self.steps[-1]:
+            self.steps.pop()
+
     @property
     def count(self) -> int:
         """How many there are."""
@@ -209,13 +218,85 @@ class Figures:
         return cls(**{**kept, **durations})
 
 
-Group = TypeVar("Group")
+MOST_TICKETS = 50_000
+"""So many are kept in days that go on; each takes about a kilobyte."""
+Group: TypeAlias = tuple[UUID, str]
+"""A service, and a word of what figures are told apart by."""
 
 
-def too_few(people: Mapping[Group, int]) -> set[Group]:
+class Fact(NamedTuple):
+    """What a ticket adds to the figures of a group: one more, or one that took so many seconds."""
+
+    group: Group
+    figure: str
+    seconds: int | None
+
+
+@dataclass
+class LiveDay:
+    """The figures of a day that goes on, kept ticket by ticket.
+
+    What a ticket adds follows from the ticket and where it has been, and from nothing else. So what it adds now takes
+    the place of what it added before, whatever has happened to it meanwhile, and the others are not looked at.
+    """
+
+    day: date
+    sequence: int
+    """Of the last entry that it has heard of."""
+    hash: bytes
+    figures: dict[Group, Figures] = field(default_factory=dict)
+    _facts: dict[UUID, list[Fact]] = field(default_factory=dict)
+
+    @property
+    def tickets(self) -> int:
+        """How many tickets it knows."""
+        return len(self._facts)
+
+    def tell(self, ticket_ids: Iterable[UUID], facts: Iterable[tuple[UUID, Fact]]) -> None:
+        """These are all the facts of these tickets now."""
+        for ticket_id in ticket_ids:
+            for fact in self._facts.pop(ticket_id, ()):
+                self._count(fact, -1)
+        for ticket_id, fact in facts:
+            self._facts.setdefault(ticket_id, []).append(fact)
+            self._count(fact, 1)
+
+    def _count(self, fact: Fact, by: int) -> None:
+        figures = self.figures.setdefault(fact.group, Figures())
+        if fact.seconds is None:
+            setattr(figures, fact.figure, getattr(figures, fact.figure) + by)
+        else:
+            getattr(figures, fact.figure).count_one(fact.seconds, by)
+        if by < 0 and figures == Figures():
+            del self.figures[fact.group]
+
+
+class LiveDays:
+    """The days that one process keeps, each told apart by one thing; the one that was kept first goes first."""
+
+    def __init__(self) -> None:
+        self._days: dict[tuple[int, By], LiveDay] = {}
+
+    def of(self, mall_id: int, by: By, day: date) -> LiveDay | None:
+        """A mall's day, if it is kept."""
+        kept = self._days.get((mall_id, by))
+        return kept if kept and kept.day == day else None
+
+    def keep(self, mall_id: int, by: By, day: LiveDay) -> None:
+        """Keep a day that was counted; others go where they are too many."""
+        self._days.pop((mall_id, by), None)
+        self._days[mall_id, by] = day
+        while sum(each.tickets for each in self._days.values()) > MOST_TICKETS:
+            del self._days[next(iter(self._days))]
+
+
+Word = TypeVar("Word")
+
+
+def too_few(people: Mapping[Word, int]) -> set[Word]:
     """The groups of which nothing is told: those of fewer than ten, and one more where these could be reckoned back."""
-    by_size: Sequence[Group] = sorted((each for each in people if people[each]), key=people.__getitem__)
-    hidden: list[Group] = []
+    by_size: Sequence[Word] = sorted((each for each in people if people[each]), key=people.__getitem__)
+    hidden: list[Word] = []
     for each in by_size:
         if people[each] < FEWEST or (hidden and sum(people[one] for one in hidden) < FEWEST):
             hidden.append(each)

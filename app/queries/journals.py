@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from functools import cache
 from typing import Any
 
+import asyncpg
 from sqlalchemy import ARRAY, BigInteger, Integer, SmallInteger, any_, func, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -71,6 +72,22 @@ def _entries_after() -> Prepared:
         .where(entry.sequence > parameter("sequence", BigInteger()))
         .order_by(entry.sequence)
         .limit(parameter("limit", Integer()))
+    )
+
+
+async def named_since(session: AsyncSession, mall_id: int, sequence: int) -> list[asyncpg.Record]:
+    """The entries of a mall from this one on: their `sequence`, `hash`, and which thing each is about."""
+    return await _named_since().rows(session, {"mall_id": mall_id, "sequence": sequence})
+
+
+@cache
+def _named_since() -> Prepared:
+    entry = models.JournalEntry
+    return Prepared(
+        select(entry.sequence, entry.hash, entry.subject_id)
+        .where(entry.mall_id == parameter("mall_id", SmallInteger()))
+        .where(entry.sequence >= parameter("sequence", BigInteger()))
+        .order_by(entry.sequence)
     )
 
 

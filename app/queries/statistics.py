@@ -1,6 +1,7 @@
 """Statistics: how a day or a month went. Days that are over are kept (`ServiceFigures`), all others are counted now.
 
-Both come from one statement over tickets and their intervals, so both say the same.
+The present day is counted once in each process, and after that only what has happened since (`LiveDay`). All of it
+comes from one statement over tickets and their intervals, so all of it says the same.
 """
 
 from collections import defaultdict
@@ -8,19 +9,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     CTE,
     ColumnElement,
+    CompoundSelect,
     Date,
     Integer,
     Select,
     SmallInteger,
     Subquery,
     Text,
+    Uuid,
     and_,
     cast,
     func,
@@ -38,17 +41,16 @@ from app.domain.callers import Caller
 from app.domain.malls import MallRef
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
-from app.domain.statistics import By, Durations, Figures, Period, Span, too_few
-from app.journal import Reading
+from app.domain.statistics import By, Durations, Fact, Figures, Group, LiveDay, LiveDays, Period, Span, too_few
+from app.journal import Head, Reading
 from app.models.base import written_out
 from app.models.prepared import Prepared, parameter
+from app.queries import journals
 from app.queries.paging import ALL_AGENCIES, AgencyFilter, Page, PageRequest
 
 KEPT = (By.SERVICE, By.HOUR, By.CHANNEL, By.COUNTER, By.OFFICER)
 """What is kept of days that are over; what visitors are like is not."""
 ENDS = ("completed", "no_show", "cancelled", "expired")
-Group: TypeAlias = tuple[UUID, str]
-"""A service, and a word of what figures are told apart by."""
 
 
 @dataclass(frozen=True)
@@ -74,21 +76,23 @@ class Statistics:
 
 
 async def statistics(
-    reading: Reading, caller: Caller, asked: PageRequest, wanted: StatisticsFilter
+    reading: Reading, caller: Caller, asked: PageRequest, wanted: StatisticsFilter, live: LiveDays
 ) -> Page[Statistics]:
     """A page of the statistics that the caller may see, by their codes. Raises Forbidden."""
     backwards = asked.sort.startswith("-")
-    rows = sorted(await all_statistics(reading, caller, wanted), key=lambda each: each.code, reverse=backwards)
+    rows = sorted(await all_statistics(reading, caller, wanted, live), key=lambda each: each.code, reverse=backwards)
     if (after := asked.after) is not None:
         rows = [each for each in rows if (each.code < after if backwards else each.code > after)]
     return Page(rows[: asked.limit], rows[asked.limit - 1].code if len(rows) > asked.limit else None)
 
 
-async def all_statistics(reading: Reading, caller: Caller, wanted: StatisticsFilter) -> list[Statistics]:
+async def all_statistics(
+    reading: Reading, caller: Caller, wanted: StatisticsFilter, live: LiveDays
+) -> list[Statistics]:
     """All of them, by their codes. Raises Forbidden."""
     services = await _services(reading, caller, wanted)
     parts: dict[str, list[Figures]] = defaultdict(list)
-    for (service_id, word), figures in await _grouped(reading, wanted):
+    for (service_id, word), figures in await _grouped(reading, wanted, live):
         if service := services.get(service_id):
             parts[_group(reading, wanted.by, service, word)].append(figures)
     found = {word: Figures.total(each) for word, each in parts.items()}
@@ -98,9 +102,9 @@ async def all_statistics(reading: Reading, caller: Caller, wanted: StatisticsFil
     return sorted(rows, key=lambda each: each.code)
 
 
-async def own_figures(reading: Reading, caller: Caller, day: date) -> Figures:
+async def own_figures(reading: Reading, caller: Caller, day: date, live: LiveDays) -> Figures:
     """What the caller has done on a day, at all counters."""
-    found = await _grouped(reading, StatisticsFilter(Period(Span.DAY, day), By.OFFICER))
+    found = await _grouped(reading, StatisticsFilter(Period(Span.DAY, day), By.OFFICER), live)
     own = [each for (_, word), each in found if word == str(caller.id)]
     return Figures.total(own) if own else Figures()
 
@@ -132,17 +136,44 @@ def _group(reading: Reading, by: By, service: Any, word: str) -> str:  # noqa: A
             return word
 
 
-async def _grouped(reading: Reading, wanted: StatisticsFilter) -> list[tuple[Group, Figures]]:
-    """What is kept of the period, and what is not kept, counted now."""
+async def _grouped(reading: Reading, wanted: StatisticsFilter, live: LiveDays) -> list[tuple[Group, Figures]]:
+    """What is kept of the period, and what is not kept, counted now. To be added up at once: the day goes on."""
     part = By.SERVICE if wanted.by in (By.MALL, By.AGENCY) else wanted.by
-    days, found = wanted.period.days(reading.today), []
+    days, found = wanted.period.days(reading.today), list[tuple[Group, Figures]]()
+    anew = days
     if part in KEPT:
-        found = await _kept(reading, wanted.period, part)
-        over = await _kept_days(reading, days)
-        days = [each for each in days if each not in over]
-    if days:
-        found += (await counted(reading.session, reading.mall, days, part)).items()
+        anew = []
+        if over := [each for each in days if each != reading.today]:
+            found = await _kept(reading, wanted.period, part)
+            kept = await _kept_days(reading, over)
+            anew = [each for each in over if each not in kept]
+    if anew:
+        found += (await counted(reading.session, reading.mall, anew, part)).items()
+    if part in KEPT and reading.today in days:
+        found += (await _live(reading, part, live)).items()
     return found
+
+
+async def _live(reading: Reading, part: By, live: LiveDays) -> Mapping[Group, Figures]:
+    """The figures of the present day: only the tickets that entries have named since are counted again.
+
+    The entry that was the last then must still be there: a snapshot may be older than what is kept, and a database
+    that was restored has forgotten what it said before.
+    """
+    session, mall = reading.session, reading.mall
+    day = live.of(mall.id, part, reading.today)
+    named = await journals.named_since(session, mall.id, day.sequence) if day else ()
+    if not day or not named or named[0]["hash"] != day.hash:
+        head = (await journals.heads(session, [mall.id])).get(mall.id, Head())
+        day = LiveDay(reading.today, head.sequence, head.hash)
+        day.tell((), await _facts(session, mall, reading.today, part))
+        live.keep(mall.id, part, day)
+    elif tickets := {each["subject_id"] for each in named[1:]} - {None}:
+        facts = await _facts(session, mall, reading.today, part, tickets)
+        if named[-1]["sequence"] > day.sequence:  # otherwise somebody else has told it meanwhile
+            day.tell(tickets, facts)
+            day.sequence, day.hash = named[-1]["sequence"], named[-1]["hash"]
+    return day.figures
 
 
 async def _kept(reading: Reading, period: Period, part: By) -> list[tuple[Group, Figures]]:
@@ -215,6 +246,31 @@ async def counted(session: AsyncSession, mall: MallRef, days: Sequence[date], by
 @cache
 def _counted(by: By) -> Prepared:
     """One row for each service, word and figure."""
+    fact = _told_by(by, models.Ticket.service_day == func.any(parameter("days", ARRAY(Date())))).subquery("fact")
+    group = fact.c.service_id, fact.c.word, fact.c.figure
+    seconds = func.array_agg(fact.c.seconds).filter(fact.c.seconds.is_not(None))
+    return Prepared(select(*group, func.count().label("count"), seconds.label("seconds")).group_by(*group))
+
+
+async def _facts(
+    session: AsyncSession, mall: MallRef, day: date, by: By, ticket_ids: Collection[UUID] | None = None
+) -> list[tuple[UUID, Fact]]:
+    """What each ticket of a day, or each of these, adds to the figures."""
+    sent = {"mall_id": mall.id, "day": day, "zone": str(mall.zone), "ticket_ids": ticket_ids}
+    rows = await _facts_of(by, some=ticket_ids is not None).rows(session, sent)
+    return [(ticket_id, Fact((service_id, word), *what)) for ticket_id, service_id, word, *what in rows]
+
+
+@cache
+def _facts_of(by: By, *, some: bool) -> Prepared:
+    ticket = models.Ticket
+    which = [ticket.service_day == parameter("day", Date())]
+    which += [ticket.id == func.any(parameter("ticket_ids", ARRAY(Uuid())))] if some else []
+    return Prepared(_told_by(by, *which))
+
+
+def _told_by(by: By, *which: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """What tickets add to the figures: one row for each thing that counts."""
     ticket, interval = models.Ticket, models.TicketInterval
     mall_id = parameter("mall_id", SmallInteger())
     day = (
@@ -222,7 +278,7 @@ def _counted(by: By) -> Prepared:
             *(ticket.id, ticket.issued_service_id, ticket.service_id, ticket.issued_at, ticket.status),
             *(ticket.closed_by, ticket.channel, ticket.priority_class, ticket.counter_id, ticket.officer_id),
         )
-        .where(ticket.mall_id == mall_id, ticket.service_day == func.any(parameter("days", ARRAY(Date()))))
+        .where(ticket.mall_id == mall_id, *which)
         .cte("day")
     )
     # read ticket by ticket: as a join, a year of intervals would be gone through for a day
@@ -244,14 +300,14 @@ def _counted(by: By) -> Prepared:
     )
     word = _word(by, day, day.c.issued_at)
     parts = [
-        _tickets(day.c.service_id, word, cast(day.c.status, Text), day.c.status.in_(written_out(ENDS))),
+        _fact(day.c.id, day.c.service_id, word, cast(day.c.status, Text)).where(day.c.status.in_(written_out(ENDS))),
         _transferred(stretch, by),
         _waiting(stretch, by),
         _handling(stretch, by),
     ]
     if by not in (By.COUNTER, By.OFFICER):  # nobody arrives at a counter
-        parts.append(_tickets(day.c.issued_service_id, word, _is("arrivals")))
-    return Prepared(union_all(*parts))
+        parts.append(_fact(day.c.id, day.c.issued_service_id, word, _is("arrivals")))
+    return union_all(*parts)
 
 
 def _word(by: By, of: CTE | Subquery, at: ColumnElement[Any]) -> ColumnElement[str]:
@@ -272,20 +328,25 @@ def _is(word: str) -> ColumnElement[str]:
     return cast(literal_column(f"'{word}'"), Text)
 
 
-def _tickets(
-    service_id: ColumnElement[UUID], word: ColumnElement[str], figure: ColumnElement[str], *where: ColumnElement[bool]
+def _fact(
+    ticket_id: ColumnElement[UUID],
+    service_id: ColumnElement[UUID],
+    word: ColumnElement[str],
+    figure: ColumnElement[str],
+    seconds: ColumnElement[int] | None = None,
 ) -> Select[Any]:
-    """How many tickets."""
-    by: list[ColumnElement[Any]] = [service_id.label("service_id"), word.label("word"), figure.label("figure")]
-    nothing = cast(null(), ARRAY(Integer)).label("seconds")
-    counting = select(*by, func.count().label("count"), nothing).where(word.is_not(None), *where)
-    return counting.group_by(service_id, word, figure)
+    """One thing that counts, or that took so many seconds."""
+    took: ColumnElement[Any] = cast(null(), Integer) if seconds is None else seconds
+    named: list[ColumnElement[Any]] = [ticket_id.label("ticket_id"), service_id.label("service_id")]
+    named += [word.label("word"), figure.label("figure"), took.label("seconds")]
+    return select(*named).where(word.is_not(None))
 
 
 def _transferred(stretch: CTE, by: By) -> Select[Any]:
     """Who was sent on to another service."""
     word = _word(by, stretch, stretch.c.started_at)
-    return _tickets(stretch.c.service_id, word, _is("transferred"), stretch.c.outcome == literal_column("'transfer'"))
+    sent_on = _fact(stretch.c.ticket_id, stretch.c.service_id, word, _is("transferred"))
+    return sent_on.where(stretch.c.outcome == literal_column("'transfer'"))
 
 
 def _waiting(stretch: CTE, by: By) -> Select[Any]:
@@ -293,23 +354,11 @@ def _waiting(stretch: CTE, by: By) -> Select[Any]:
     called = stretch.alias("called")
     at_a_counter = by in (By.COUNTER, By.OFFICER)
     word = _word(by, called if at_a_counter else stretch, stretch.c.started_at)
-    statement = select(
-        stretch.c.service_id,
-        word.label("word"),
-        _is("waiting").label("figure"),
-        func.count().label("count"),
-        func.array_agg(_seconds(stretch)).label("seconds"),
-    ).where(stretch.c.kind == literal_column("'waiting'"), stretch.c.outcome == literal_column("'call'"))
+    waited: Select[Any] = _fact(stretch.c.ticket_id, stretch.c.service_id, word, _is("waiting"), _seconds(stretch))
     if at_a_counter:
-        statement = statement.join(
-            called,
-            and_(
-                called.c.ticket_id == stretch.c.ticket_id,
-                called.c.kind == literal_column("'called'"),
-                called.c.started_at == stretch.c.ended_at,
-            ),
-        )
-    return statement.group_by(stretch.c.service_id, word)
+        its_call = called.c.ticket_id == stretch.c.ticket_id, called.c.started_at == stretch.c.ended_at
+        waited = waited.join(called, and_(*its_call, called.c.kind == literal_column("'called'")))
+    return waited.where(stretch.c.kind == literal_column("'waiting'"), stretch.c.outcome == literal_column("'call'"))
 
 
 def _handling(stretch: CTE, by: By) -> Select[Any]:
@@ -325,6 +374,7 @@ def _handling(stretch: CTE, by: By) -> Select[Any]:
     at_the_end = by in (By.COUNTER, By.OFFICER)
     visitor: Subquery = (
         select(
+            stretch.c.ticket_id,
             stretch.c.service_id,
             (func.max(word).filter(finished) if at_the_end else func.min(word)).label("word"),
             cast(func.sum(_seconds(stretch)), Integer).label("seconds"),
@@ -334,13 +384,7 @@ def _handling(stretch: CTE, by: By) -> Select[Any]:
         .having(func.bool_or(finished))
         .subquery("visitor")
     )
-    return select(
-        visitor.c.service_id,
-        visitor.c.word,
-        _is("handling").label("figure"),
-        func.count().label("count"),
-        func.array_agg(visitor.c.seconds).label("seconds"),
-    ).group_by(visitor.c.service_id, visitor.c.word)
+    return _fact(visitor.c.ticket_id, visitor.c.service_id, visitor.c.word, _is("handling"), seconds=visitor.c.seconds)
 
 
 def _seconds(stretch: CTE) -> ColumnElement[int]:

@@ -74,7 +74,7 @@ async def list_statistics(
     happened to is not listed.
     """
     async with context.database.reading(mall, snapshot=True) as reading:
-        found = await queries.statistics(reading, caller, page.asked, wanted.at(reading))
+        found = await queries.statistics(reading, caller, page.asked, wanted.at(reading), context.live_days)
     if wanted.by is By.PRIORITY_CLASS:  # it goes when a visitor is forgotten
         changes(request, reading.at)
     return page.of(Statistics, found.showing([_shown(each, wanted.by) for each in found.data]))
@@ -99,7 +99,7 @@ async def get_statistics_table(
     """
     async with context.database.reading(mall, snapshot=True) as reading:
         asked = wanted.at(reading)
-        found = await queries.all_statistics(reading, caller, asked)
+        found = await queries.all_statistics(reading, caller, asked, context.live_days)
     rows = _table([_shown(each, wanted.by) for each in found], language)
     name = f"{mall.slug}-{asked.period}-{wanted.by}.{format_}"
     headers = {
@@ -128,7 +128,7 @@ async def get_own_statistics(
     """
     async with context.database.reading(mall, snapshot=True) as reading:
         day = service_day or reading.today
-        found = await queries.own_figures(reading, caller, day)
+        found = await queries.own_figures(reading, caller, day, context.live_days)
     return OwnStatistics(service_day=day, figures=Figures.shown(found, By.OFFICER))
 
 

@@ -11,6 +11,7 @@ from app.auth.sign_in import SignIn
 from app.auth.signing_keys import SigningKeys
 from app.auth.visitors import PhoneCodes
 from app.database import Database
+from app.domain.statistics import LiveDays
 from app.feed import Feed
 from app.security.passwords import Passwords
 from app.web.boards import Boards
@@ -48,6 +49,8 @@ class AppContext:
     document: Callable[[], Encoded]
     """The contract, as it is published."""
     development: bool
+    live_days: LiveDays = field(default_factory=LiveDays)
+    """The statistics of days that go on."""
     pages: dict[str, Encoded] = field(default_factory=dict)
     """Pages for people that were asked for, by path: they follow from the program alone."""
     head_seconds: float = 10

@@ -2,12 +2,27 @@
 
 from datetime import date
 from math import ceil
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.domain.statistics import COUNTED, Count, Durations, Figures, Period, Span, counted, too_few
+from app.domain.statistics import (
+    COUNTED,
+    MOST_TICKETS,
+    By,
+    Count,
+    Durations,
+    Fact,
+    Figures,
+    LiveDay,
+    LiveDays,
+    Period,
+    Span,
+    counted,
+    too_few,
+)
 from app.domain.tickets import TICKET_LIFE, TicketStatus
 
 SECONDS = some.lists(some.floats(0, 86_400), min_size=1, max_size=60)
@@ -60,6 +75,41 @@ def test_histograms_can_be_added_and_figures_kept(some_seconds: list[float], oth
     both = Figures(arrivals=7, no_show=1, waiting=Durations.of([*some_seconds, *others]), handling=Durations.of(others))
     assert Figures.total([one, other]) == both
     assert Figures.read(both.kept()) == both
+
+
+SERVICES = [UUID(int=each) for each in range(2)]
+FACTS = some.builds(
+    lambda service, word, what: Fact((service, word), *what),
+    some.sampled_from(SERVICES),
+    some.sampled_from(["08", "09"]),
+    some.one_of(
+        some.tuples(some.sampled_from(["arrivals", "completed", "transferred"]), some.none()),
+        some.tuples(some.sampled_from(["waiting", "handling"]), some.integers(0, 9_000)),
+    ),
+)
+"""Of one ticket."""
+
+
+@given(some.lists(some.tuples(some.integers(0, 4), some.lists(FACTS, max_size=4)), max_size=30))
+def test_a_day_told_ticket_by_ticket_is_the_day_as_its_tickets_are_at_last(told: list[tuple[int, list[Fact]]]) -> None:
+    live, anew = [LiveDay(date(2027, 3, 1), 1, b"") for _ in range(2)]
+    for ticket, facts in told:
+        live.tell([UUID(int=ticket)], [(UUID(int=ticket), each) for each in facts])
+    last = {UUID(int=ticket): facts for ticket, facts in told}
+    anew.tell((), [(ticket, each) for ticket, facts in last.items() for each in facts])
+    assert live.figures == anew.figures
+    assert live.tickets == anew.tickets
+
+
+def test_days_that_go_on_are_kept_up_to_so_many_tickets() -> None:
+    kept, today = LiveDays(), date(2027, 3, 1)
+    fact = Fact((SERVICES[0], ""), "arrivals", None)
+    for mall_id in range(1, 4):
+        day = LiveDay(today, 1, b"")
+        day.tell((), [(UUID(int=each), fact) for each in range(MOST_TICKETS // 2)])
+        kept.keep(mall_id, By.SERVICE, day)
+    assert [bool(kept.of(mall_id, By.SERVICE, today)) for mall_id in range(1, 4)] == [False, True, True]
+    assert kept.of(3, By.HOUR, today) is kept.of(3, By.SERVICE, date(2027, 3, 2)) is None
 
 
 def test_of_nothing_nothing_is_told() -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from app import models
 from app.domain.callers import PUBLIC
+from app.domain.statistics import LiveDays
 from app.queries.counters import queue_at
 from app.queries.tickets import by_claim, own_view
 from app.schemas.counters import CounterQueue
@@ -26,6 +27,7 @@ from app.schemas.tickets import OwnTicket
 from app.security.secrets import claim_hash
 from tests.given import Agency, Asker, Given, Json, Mall, must_show
 from tests.given.agreements import signature
+from tests.lively_day import must_say_the_same
 
 T = TypeVar("T")
 ACTIVE = ("called", "serving")
@@ -100,6 +102,7 @@ class AnyDay(RuleBasedStateMachine):
         self.in_order: set[str] = set()
         self.claims: list[str] = []
         self.told: dict[str, int] = {}
+        self.live = LiveDays()
         self.tickets: list[Json] = []
         for counter, officer in self.officers.items():
             await officer.does(f"/counters/{counter}/opening")
@@ -288,6 +291,7 @@ class AnyDay(RuleBasedStateMachine):
         self.issued_for = {id_: str(each.issued_service_id) for id_, each in kept.items()}
         self.ends = {id_: each.ended_at for id_, each in kept.items()}
         await self._what_is_kept_is_what_is_read_anew()
+        await must_say_the_same(mall, self.live)
         busy = {each["visit_id"] for each in self.tickets if each["status"] in ACTIVE}
         self.waiting = [each for each in self.tickets if each["status"] == "waiting"]
         self.callable = [each for each in self.waiting if each["visit_id"] not in busy and each["after_step"] is None]

@@ -3,19 +3,21 @@
 import csv
 import io
 from datetime import timedelta
+from functools import partial
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from app import models
 from app.domain.roles import Role
-from app.domain.statistics import By, Count
+from app.domain.services import Channel
+from app.domain.statistics import By, Count, LiveDays
 from app.queries import followers
 from app.workers.following import follow
 from app.workers.service_figures import SERVICE_FIGURES
 from tests.given import Agency, Asker, Given, Json, Mall, counted, must_refuse, must_show
-from tests.lively_day import LivelyDays, by_tickets
+from tests.lively_day import LivelyDays, by_tickets, must_say_the_same
 
 OPENING = "2027-03-01T08:00"
 NONE = {"count": 0, "median_seconds": None, "ninetieth_seconds": None}
@@ -186,6 +188,36 @@ async def test_days_that_are_over_and_their_month_say_the_same_when_they_are_kep
     assert from_kept == counted_now
     assert all(from_kept)
     assert min(days.done[verb] for verb in ("completion", "no-show", "transfer", "hold")) > 0
+
+
+async def test_a_day_that_is_followed_says_the_same_as_one_that_is_counted_anew(given: Given) -> None:
+    mall = await given.mall(at="2027-03-30T09:00")
+    days, live = LivelyDays(mall, seed=1), LiveDays()
+    await days.prepare()
+    for _ in range(2):
+        await days.pass_one(look=partial(must_say_the_same, mall, live))
+    assert min(days.done[verb] for verb in ("completion", "no-show", "return", "transfer", "hold", "reopening")) > 0
+
+
+async def test_after_an_act_its_ticket_is_counted_anew_and_in_another_journal_all_are(given: Given) -> None:
+    mall = await given.mall(at=OPENING)
+    agency = await mall.agency()
+    await a_morning(mall, agency)
+
+    async def arrivals() -> dict[str, int]:
+        return {code: each["arrivals"] for code, each in (await figures(mall.manager, by="channel")).items()}
+
+    assert await arrivals() == {"kiosk": 4}
+    async with mall.database.without_journal() as unit:  # what no entry tells of
+        tickets = models.Ticket
+        await unit.session.execute(update(tickets).where(tickets.mall_id == mall.ref.id).values(channel=Channel.WEB))
+    await mall.kiosk.takes(agency.service)
+    assert await arrivals() == {"kiosk": 5}
+    day = given.context.live_days.of(mall.ref.id, By.CHANNEL, await mall.today())
+    assert day
+    day.hash = b"of a journal that was restored"
+    await mall.kiosk.takes(agency.service)
+    assert await arrivals() == {"web": 4, "kiosk": 2}
 
 
 async def test_what_is_kept_of_a_day_is_what_tickets_and_intervals_say_one_by_one(given: Given) -> None:
