@@ -1,8 +1,10 @@
 """Who is asking: a bearer token or device key becomes a Caller, remembered for a few seconds."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from typing import TypeAlias, TypeVar
 
@@ -12,6 +14,7 @@ from app.auth.oidc import OidcIssuer
 from app.auth.signing_keys import SigningKeys
 from app.database import Busy, Database
 from app.domain.callers import PUBLIC, Caller, CallerKind
+from app.domain.devices import DeviceKind
 from app.domain.errors import TokenInvalid, Unauthenticated
 from app.domain.roles import RoleBinding
 from app.queries import accounts, clients, devices
@@ -39,6 +42,7 @@ class Authentication:
         self._database, self._signing_keys, self.issuer = database, signing_keys, issuer
         self._remembered_seconds = remembered_seconds
         self._callers: dict[bytes, tuple[float, Caller]] = {}
+        self._looking: dict[tuple[bytes, int | None], asyncio.Task[Caller]] = {}
 
     async def caller(self, authorization: str, mall_id: int | None) -> Caller:
         """Whose credential an `Authorization` header holds; nobody's is the public's. The request is about the mall.
@@ -55,10 +59,25 @@ class Authentication:
         return await self._remembered(credential.strip(), mall_id)
 
     async def _remembered(self, credential: str, mall_id: int | None) -> Caller:
+        """Who it is, as remembered; whoever comes with it while it is looked up waits for that."""
         key, now = sha256(credential.encode()).digest(), time.monotonic()
         known = self._callers.get(key)
         if known and now - known[0] < self._remembered_seconds and known[1].only_in in (None, mall_id):
             return known[1]
+        looking = self._looking.get((key, mall_id))
+        if looking is None:
+            looking = self._looking[key, mall_id] = asyncio.create_task(self._look(key, credential, mall_id))
+            looking.add_done_callback(partial(self._looked, (key, mall_id)))
+        return await asyncio.shield(looking)
+
+    def _looked(self, who: tuple[bytes, int | None], looking: asyncio.Task[Caller]) -> None:
+        del self._looking[who]
+        if not looking.cancelled():
+            looking.exception()  # told to who waits, if anybody
+
+    async def _look(self, key: bytes, credential: str, mall_id: int | None) -> Caller:
+        """Look up whose credential it is, and remember that."""
+        now = time.monotonic()
         if credential.startswith(DEVICE_KEYS):
             caller = await self._device(credential)
         else:
@@ -103,11 +122,11 @@ class Authentication:
         if mall_id is None:
             return None
         async with self._database.reading() as reading:
-            device = await devices.device(reading.session, mall_id, fingerprint(key))
+            device = await devices.holder(reading.session, mall_id, fingerprint(key))
         if device is None:
             return None
         if device.last_used_at is None or reading.at - device.last_used_at > LAST_USE_EVERY:
             async with self._database.without_journal() as unit:
-                await devices.device_was_used(unit.session, device, unit.at)
-        part = RoleBinding(device.kind, mall_id)
+                await devices.was_used(unit.session, mall_id, device.id, unit.at)
+        part = RoleBinding(DeviceKind(device.kind), mall_id)
         return Caller(CallerKind.DEVICE, device.id, (part,), location_id=device.location_id)

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import LargeBinary, SmallInteger, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import access, models
@@ -12,6 +14,7 @@ from app.domain.callers import Caller
 from app.domain.devices import DeviceKind
 from app.domain.roles import Permission
 from app.journal import Reading
+from app.models.prepared import Prepared, parameter
 from app.queries.paging import Page, PageRequest, page
 
 
@@ -41,23 +44,37 @@ class DeviceWithKey:
     key: str
 
 
-async def device(session: AsyncSession, mall_id: int, key_hash: bytes) -> models.Device | None:
-    """The device with this key."""
-    return (
-        await session.scalars(
-            select(models.Device).where(
-                models.Device.mall_id == mall_id,
-                models.Device.key_hash == key_hash,
-                models.Device.revoked_at.is_(None),
-            )
+class Holder(NamedTuple):
+    """The device that has a key."""
+
+    id: UUID
+    kind: str
+    location_id: UUID
+    last_used_at: datetime | None
+
+
+async def holder(session: AsyncSession, mall_id: int, key_hash: bytes) -> Holder | None:
+    """The device with this key, unless it was revoked."""
+    row = await _holder().row(session, {"mall_id": mall_id, "key_hash": key_hash})
+    return Holder(*row) if row else None
+
+
+@cache
+def _holder() -> Prepared:
+    device = models.Device
+    return Prepared(
+        select(device.id, device.kind, device.location_id, device.last_used_at).where(
+            device.mall_id == parameter("mall_id", SmallInteger()),
+            device.key_hash == parameter("key_hash", LargeBinary()),
+            device.revoked_at.is_(None),
         )
-    ).one_or_none()
+    )
 
 
-async def device_was_used(session: AsyncSession, device: models.Device, at: datetime) -> None:
+async def was_used(session: AsyncSession, mall_id: int, device_id: UUID, at: datetime) -> None:
     """Keep when a device was last seen."""
     await session.execute(
         update(models.Device)
-        .where(models.Device.mall_id == device.mall_id, models.Device.id == device.id)
+        .where(models.Device.mall_id == mall_id, models.Device.id == device_id)
         .values(last_used_at=at)
     )
