@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, SmallInteger, Text, Uuid, literal_column, select, true, update
@@ -16,22 +17,24 @@ from app.models.prepared import Prepared, parameter
 
 async def turn(journal: Journal, ticket: models.Ticket, outcome: str, kind: IntervalKind | None = None) -> None:
     """End the interval that the ticket is in with its outcome, and begin the next one, if any."""
-    sent = {
-        "at": journal.at,
-        "of": ticket.id,
-        "how": outcome,
-        "interval_mall_id": journal.mall_id,
+    sent = {"at": journal.at, "of": ticket.id, "how": outcome, **begun(ticket, kind, journal.at)}
+    await _turn(begins=kind is not None).rows(journal.session, sent)
+
+
+def begun(ticket: models.Ticket, kind: IntervalKind | None, at: datetime) -> dict[str, Any]:
+    """An interval that the ticket begins where it is now, as an INSERT of it (`inserting`) wants it."""
+    return {
+        "interval_mall_id": ticket.mall_id,
         "interval_id": models.new_id(),
         "interval_ticket_id": ticket.id,
         "interval_kind": kind,
         "interval_service_id": ticket.service_id,
         "interval_counter_id": ticket.counter_id,
         "interval_officer_id": ticket.officer_id,
-        "interval_started_at": journal.at,
+        "interval_started_at": at,
         "interval_ended_at": None,
         "interval_outcome": None,
     }
-    await _turn(begins=kind is not None).rows(journal.session, sent)
 
 
 async def end_all(journal: Journal, ticket_ids: Collection[UUID], outcome: str, at: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import false
 from sqlalchemy.dialects.postgresql import insert
 
 from app import models
-from app.actions.intervals import waiting
+from app.actions.intervals import begun
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
 from app.domain.issuing import WebVisitor, channel_for
@@ -21,7 +21,7 @@ from app.domain.queue import effective_arrival
 from app.domain.roles import Permission
 from app.domain.services import Channel, NoCounter, refusal
 from app.domain.stops import Target
-from app.domain.tickets import AlreadyWaiting, PriorityClass, VisitOver
+from app.domain.tickets import AlreadyWaiting, IntervalKind, PriorityClass, VisitOver
 from app.domain.visitors import phone_of
 from app.journal import Journal
 from app.models.prepared import Prepared, inserting, parameter, values_of
@@ -198,7 +198,7 @@ async def target(journal: Journal, service_id: UUID, facts: IssuingInputs) -> Ta
 
 async def _write_issued(journal: Journal, ticket: models.Ticket, *, new_visit: bool) -> int:
     """Write number, visit, ticket and interval in one statement, and return the ticket's position."""
-    values = values_of(ticket, "ticket") | values_of(waiting(ticket, ticket.issued_at), "interval")
+    values = values_of(ticket, "ticket") | begun(ticket, IntervalKind.WAITING, ticket.issued_at)
     row = await _issued(new_visit=new_visit).row(journal.session, values)
     return int(row["ahead"]) + 1 if row else 1
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, TypeVar
 
 import asyncpg
@@ -109,10 +109,15 @@ def inserting(table: type[Base], prefix: str) -> Insert:
 
 def values_of(row: Base, prefix: str) -> dict[str, Any]:
     """What `inserting` needs of a row that no session holds: every column, defaults included."""
-    return {
-        f"{prefix}_{each.name}": _encoded(each.type, getattr(row, each.key)) for each in type(row).__table__.columns
-    }
+    names, in_json = _names(type(row), prefix)
+    held = vars(row)  # what was set; asking the row for each costs ten times as much
+    values = {name: held[key] if key in held else getattr(row, key) for name, key in names}
+    return values | {name: json.dumps(values[name]) for name in in_json if values[name] is not None}
 
 
-def _encoded(type_: TypeEngine[Any], value: object) -> object:
-    return json.dumps(value) if isinstance(type_, JSON) and value is not None else value
+@cache
+def _names(kind: type[Base], prefix: str) -> tuple[list[tuple[str, str]], list[str]]:
+    """The parameter and the attribute of each column; and which parameters are sent as JSON."""
+    columns = {f"{prefix}_{each.name}": each for each in kind.__table__.columns}
+    in_json = [name for name, each in columns.items() if isinstance(each.type, JSON)]
+    return [(name, each.key) for name, each in columns.items()], in_json
