@@ -141,10 +141,12 @@ class Write:
         Whoever has lost a role since then does not get an answer again that it would no longer get.
         Made with the server's key: a body may hold a password, and a plain hash of it could be guessed at leisure.
         """
-        body = await self._request.body()
-        content: Any = json.loads(body) if body else None
-        roles = sorted(str(grant) for grant in by.grants if grant.mall_id in (None, mall.id))
-        parts = [self._request.method, self._request.url.path, self._request.url.query, content, roles]
+        content: Any = await self._request.json() if await self._request.body() else None
+        roles = sorted(
+            f"{one.part} {one.mall_id} {one.agency_id}" for one in by.grants if one.mall_id in (None, mall.id)
+        )
+        scope = self._request.scope
+        parts = [scope["method"], scope["path"], scope["query_string"].decode("latin-1"), content, roles]
         return hmac.digest(self._context.server_key, json.dumps(parts, sort_keys=True).encode(), "sha256")
 
 
