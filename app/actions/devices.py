@@ -10,6 +10,7 @@ from app.domain.devices import DeviceKind
 from app.domain.errors import UnknownReference
 from app.domain.events import Event
 from app.domain.lifecycle import IllegalTransition
+from app.domain.locations import LocationNotInUse, in_use
 from app.domain.names import LocalizedText
 from app.domain.roles import Permission
 from app.journal import Journal
@@ -49,7 +50,7 @@ async def change(
     access.must_match_version(device, versions)
     if device.revoked_at:
         raise IllegalTransition(thing="device", state="revoked", verb="change")
-    if "location_id" in changes:
+    if changes.get("location_id", device.location_id) != device.location_id:
         await _must_be_a_location(journal, changes["location_id"])
     journal.record_edit(Event.DEVICE_CHANGED, device, device.change(changes))
     return device
@@ -66,5 +67,9 @@ async def revoke(journal: Journal, device_id: UUID) -> models.Device:
 
 
 async def _must_be_a_location(journal: Journal, location_id: UUID) -> None:
-    if await journal.session.get(models.Location, (journal.mall_id, location_id)) is None:
+    """The building is one of today, or of later days."""
+    location = await journal.session.get(models.Location, (journal.mall_id, location_id))
+    if location is None:
         raise UnknownReference(thing="location", member="location_id")
+    if not in_use(max(journal.today, location.starts_on), location.starts_on, location.ends_on):
+        raise LocationNotInUse(member="location_id", starts_on=location.starts_on, ends_on=location.ends_on)

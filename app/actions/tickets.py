@@ -215,8 +215,7 @@ async def postpone_own(journal: Journal, claim: bytes, *, places: int) -> OwnTic
     """The visitor lets others go first: so many of those behind, or all where fewer wait there."""
     journal.caller.must(Permission.USE_OWN_TICKET, journal.mall_id)
     ticket = await queries.by_claim(journal, claim)
-    await _must_not_be_called(journal, ticket)
-    TICKET_LIFE.must_allow(ticket.status, "postpone")
+    await _must_wait(journal, ticket, "postpone")
     if ticket.postponements >= POSTPONEMENTS:
         raise PostponedTooOften(limit=POSTPONEMENTS)
     behind = await queue.line_behind(journal, ticket, places + 1)
@@ -229,9 +228,7 @@ async def _give_up(journal: Journal, ticket: models.Ticket, reason: str | None) 
     """The visitor gives the place up, while waiting. What is cancelled already stays as it is."""
     if ticket.status is TicketStatus.CANCELLED:
         return await _view(journal, ticket)
-    await _must_not_be_called(journal, ticket)
-    if ticket.status is TicketStatus.ON_HOLD:
-        raise IllegalTransition(thing=TICKET_LIFE.thing, state=ticket.status, verb="cancel")  # an officer's to end
+    await _must_wait(journal, ticket, "cancel")
     await cancel_for(journal, ticket, Cause.VISITOR, reason)
     return await _moved_on(journal, ticket)
 
@@ -266,6 +263,13 @@ async def _named(journal: Journal, counter_id: UUID, ticket_id: UUID) -> models.
     if ticket.visit_step and (step := (await _view(journal, ticket)).after_step):
         raise VisitOutOfOrder(after_step=step)
     return ticket
+
+
+async def _must_wait(journal: Journal, ticket: models.Ticket, verb: str) -> None:
+    """Raise AlreadyCalled or IllegalTransition unless it waits: all else is the office's, and no verb of the visitor."""
+    await _must_not_be_called(journal, ticket)
+    if ticket.status is not TicketStatus.WAITING:
+        raise IllegalTransition(thing=TICKET_LIFE.thing, state=ticket.status, verb=verb)
 
 
 async def _must_not_be_called(journal: Journal, ticket: models.Ticket) -> None:

@@ -30,7 +30,7 @@ class LocationInUse(Conflict):
 
 @domain_error
 class LocationNotInUse(Conflict):
-    """Counters stand, and open, in a building that is one of the mall's on that day."""
+    """Counters and devices stand, and counters open, in a building that is one of the mall's on that day."""
 
     member: str | None
     """The member of the request's body that names it; null: none does."""

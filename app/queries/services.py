@@ -106,6 +106,8 @@ class Availability:
     agency: members.AgencyMembership
     opening: Opening
     refusal: MallError | None
+    needs_phone: bool
+    """Whether a number on the channel needs a phone that was proven."""
     remaining: int | None
     people_ahead: int
     floors: list[ServedFloor]
@@ -212,6 +214,7 @@ async def _offered(
                 agency=agency,
                 opening=opening,
                 refusal=refused,
+                needs_phone=each.web_needs_phone and channel is Channel.WEB,
                 remaining=offer.quotas.remaining(offer.issued, channel),
                 people_ahead=people_ahead,
                 floors=counted,

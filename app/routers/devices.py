@@ -10,6 +10,7 @@ from app.domain.callers import Caller
 from app.domain.devices import DeviceKind
 from app.domain.errors import SecretAlreadyShown, UnknownReference
 from app.domain.lifecycle import IllegalTransition
+from app.domain.locations import LocationNotInUse
 from app.domain.roles import Permission
 from app.queries import devices as queries
 from app.schemas.base import Page
@@ -44,7 +45,7 @@ async def list_devices(
         return page.of(Device, await queries.devices(reading, caller, page.asked, kind=kind, revoked=revoked))
 
 
-@router.post("", status_code=201, responses=refuses(UnknownReference, SecretAlreadyShown))
+@router.post("", status_code=201, responses=refuses(UnknownReference, LocationNotInUse, SecretAlreadyShown))
 async def register_device(
     mall: CurrentMall, body: DeviceRequest, caller: Manager, command: Creation
 ) -> RegisteredDevice:
@@ -64,7 +65,7 @@ async def get_device(
         return conditional(Device.model_validate(await queries.one(reading, caller, device_id)))
 
 
-@router.patch("/{device_id}", responses=refuses(UnknownReference, IllegalTransition))
+@router.patch("/{device_id}", responses=refuses(UnknownReference, LocationNotInUse, IllegalTransition))
 async def change_device(
     mall: CurrentMall, device_id: UUID, body: DeviceChanges, caller: Manager, edit: IfMatch
 ) -> Device:

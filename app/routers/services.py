@@ -54,9 +54,10 @@ async def list_availability(
 ) -> Page[Availability]:
     """Show for every service whether it issues a ticket now, and if not, why and when it opens next.
 
-    It is what a kiosk draws: names, floors, how many wait and how many counters are open. `code` is the code with which
-    issuing would be refused; a partner's client is told of other agencies' services that it cannot issue for them. Ask
-    again with `If-None-Match`: what is unchanged answers 304.
+    It is what a kiosk draws: names, floors, how many wait and how many counters are open. `code` is the code with
+    which issuing would be refused, whoever the visitor is: it knows nothing of a phone (`needs_phone`) or of a
+    place that the visitor has already. A partner's client is told of other agencies' services that it cannot issue
+    for them. Ask again with `If-None-Match`: what is unchanged answers 304.
     """
     channel = channel or own_channel(caller, mall.id) or Channel.KIOSK
     wanted = queries.AvailabilityFilter(channel, agency, location_id, service_id, service_code)
@@ -76,6 +77,7 @@ def _offer(found: queries.Availability, language: Language) -> Availability:
         agency_code=found.agency.code,
         agency_name=LocalizedText.model_validate(found.agency.name),
         can_issue=found.refusal is None,
+        needs_phone=found.needs_phone,
         code=found.refusal.code if found.refusal else None,
         reason=in_words(found.refusal, language) if found.refusal else None,
         reasons=[ClosedReason.model_validate(each) for each in found.opening.reasons],

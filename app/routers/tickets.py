@@ -70,7 +70,8 @@ ClaimCode = Annotated[
     Path(
         min_length=16,
         max_length=24,
-        description="The code that came with the ticket",
+        description="The code that came with the ticket, in either case and with hyphens or without; O is read as 0,"
+        " I and L as 1",
         examples=["7ZK3M9QH2RTX4B8V"],
     ),
 ]

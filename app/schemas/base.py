@@ -128,6 +128,15 @@ def in_utc(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+def _codes_listed(schema: dict[str, Any]) -> None:
+    said = schema.pop("anyOf", None) or [{"type": schema.pop("type")}]
+    schema["anyOf"] = [{"$ref": "#/components/schemas/ProblemCode"}, *said]
+
+
+ProblemCode = Annotated[str, Field(json_schema_extra=_codes_listed)]
+"""A problem's code: a text, with the codes of this version listed."""
+MaybeProblemCode = Annotated[str | None, Field(json_schema_extra=_codes_listed)]
+"""The same, where there may be none."""
 Instant = Annotated[
     datetime,
     PlainSerializer(in_utc),

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.domain.names import Language
 from app.domain.tickets import TicketStatus
-from app.schemas.base import Instant, LocalizedText, Output
+from app.schemas.base import Instant, LocalizedText, MaybeProblemCode, Output
 from app.schemas.calendar import Reasons
 
 
@@ -73,7 +73,7 @@ class BoardService(Output):
     agency_id: UUID
     waiting: int
     """How many wait and may be called; who is elsewhere (`waiting_elsewhere`) is not counted."""
-    closed_code: str | None
+    closed_code: MaybeProblemCode
     """Why nothing is issued, as a problem's code; null: it is open."""
     closed_reason: str | None
     """The same for people, in the language asked for; null: it is open."""

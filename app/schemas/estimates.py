@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.domain.tickets import PriorityClass
-from app.schemas.base import Instant, Output
+from app.schemas.base import Instant, MaybeProblemCode, Output
 
 
 class Estimate(Output):
@@ -39,7 +39,7 @@ class WaitEstimate(Output):
     """The priority class for which it was asked."""
     can_issue: bool
     """Whether a ticket would be issued on the channel now."""
-    code: str | None
+    code: MaybeProblemCode
     """The problem code with which issuing would be refused; null: it can issue."""
     next_opening_at: Instant | None
     """When it opens next, if it is outside its opening hours; null: it is within them, or it is not known when."""

@@ -9,7 +9,7 @@ from pydantic import Field
 from app.domain.names import Language
 from app.domain.number_blocks import LARGEST_BLOCK, BlockStatus, NumberOutcome
 from app.domain.tickets import AccessNeed, PriorityClass
-from app.schemas.base import Distinct, GivenInstant, Input, Instant, Output
+from app.schemas.base import Distinct, GivenInstant, Input, Instant, MaybeProblemCode, Output
 from app.schemas.tickets import Number
 
 
@@ -75,7 +75,7 @@ class BlockNumber(Output):
     """The id of its ticket; there is none before it is reported as issued."""
     outcome: NumberOutcome
     """issued: it is a ticket; void: it was spoilt; unused: it was not given."""
-    broken_rule: str | None
+    broken_rule: MaybeProblemCode
     """The problem code with which issuing it would have been refused; its ticket stands. Null: no rule was broken."""
 
 

@@ -1,18 +1,10 @@
 """Problems on the wire."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
-from app.schemas.base import LocalizedText, Output
-
-
-def _listed(schema: dict[str, Any]) -> None:
-    schema["anyOf"] = [{"$ref": "#/components/schemas/ProblemCode"}, {"type": schema.pop("type")}]
-
-
-_Code = Annotated[str, Field(json_schema_extra=_listed)]
-"""A text, with the codes of this version listed."""
+from app.schemas.base import LocalizedText, Output, ProblemCode
 
 
 class ProblemError(Output):
@@ -48,14 +40,14 @@ class ProblemMembers(Output):
 class Problem(ProblemMembers):
     """A refusal of any code. A client that meets a code it does not know shows `title` and `detail`."""
 
-    code: _Code
+    code: ProblemCode
     """Stable, never translated. Later versions may have more codes."""
 
 
 class Explanation(Output):
     """What a problem's code means."""
 
-    code: _Code
+    code: ProblemCode
     """The code that is explained."""
     status: int
     """The HTTP status that it comes with."""
@@ -72,7 +64,7 @@ class OAuthProblem(Output):
     """The word that OAuth clients know, such as `invalid_grant`."""
     error_description: str
     """What happened, in a sentence, in the language asked for."""
-    code: _Code
+    code: ProblemCode
     """The same as in other refusals, finer than `error`."""
     request_id: str
     """The request's id, as in `X-Request-Id`: name it when you ask for help."""

@@ -12,7 +12,19 @@ from app.domain.queue import LONGEST_HEAD_START
 from app.domain.services import Channel, GovernmentLevel, QuotaOf, ServiceKind, ServiceScope
 from app.domain.tickets import MOST_PLACES, NO_SHOW_CALLS, PRIORITY_CALLS, RETURN_PLACES
 from app.domain.windows import MOST_WINDOWS
-from app.schemas.base import Changes, Clock, Code, Distinct, Editable, Input, Instant, LocalizedText, Output, absent
+from app.schemas.base import (
+    Changes,
+    Clock,
+    Code,
+    Distinct,
+    Editable,
+    Input,
+    Instant,
+    LocalizedText,
+    MaybeProblemCode,
+    Output,
+    absent,
+)
 from app.schemas.calendar import Reasons
 from app.schemas.estimates import Estimate
 
@@ -175,9 +187,8 @@ class Availability(Output):
     """Whether a service issues a ticket on the channel now, and if not, why."""
 
     service_id: UUID
-    code: Annotated[
-        str | None, Field(description="The problem code with which issuing would be refused; null: it can issue")
-    ]
+    code: MaybeProblemCode
+    """The problem code with which issuing would be refused; null: it can issue."""
     service_code: str
     name: LocalizedText
     """The service's name, in both languages."""
@@ -188,6 +199,8 @@ class Availability(Output):
     """The name of the service's agency, in both languages."""
     can_issue: bool
     """Whether a ticket would be issued now. That needs open hours and no open counter: see `open_counters`."""
+    needs_phone: bool
+    """Whether a number on this channel needs a phone that was proven (`/phone-confirmations`)."""
     reason: str | None
     """For people, in the language asked for; null: it can issue."""
     reasons: Reasons

@@ -12,7 +12,7 @@ from app.domain.queue import Chosen
 from app.domain.services import Channel
 from app.domain.stops import Cause
 from app.domain.tickets import MOST_PLACES, AccessNeed, PriorityClass, ReturnPlace, TicketStatus
-from app.schemas.base import Distinct, Input, Instant, Line, LocalizedText, Output
+from app.schemas.base import Distinct, Input, Instant, Line, LocalizedText, MaybeProblemCode, Output
 from app.schemas.estimates import Estimate
 from app.schemas.visitors import Phone, PhoneCode
 
@@ -116,7 +116,7 @@ class Ticket(Output):
     closed_by: Cause | None
     reason: str | None
     """Why it was cancelled, for its visitor; null: it was not, or no reason was given."""
-    broken_rule: str | None
+    broken_rule: MaybeProblemCode
     """The problem code with which issuing it would have been refused, had the kiosk not been cut off from the network
     when it gave the number; it stands all the same. Null: no rule was broken."""
 
@@ -157,7 +157,7 @@ class CompletedTicket(Ticket):
 
     next_ticket: TicketCall | None
     """The next ticket, called now; null: it was not asked for, or nobody could be called."""
-    next_refusal: str | None
+    next_refusal: MaybeProblemCode
     """The problem code with which calling the next one was refused, such as `nobody_waiting`, `waiting_elsewhere` or,
     at a counter that has closed with this completion, `counter_not_open`. Null: one was called, or it was not asked
     for."""

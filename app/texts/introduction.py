@@ -44,7 +44,9 @@ Untuk pembuat gerbang SMS atau WhatsApp. · For who builds the gateway that send
    dan teks. · Then the message holds neither number nor text; a ticket keeps its own phone until it is over.
 
 Warga: `POST …/phone-confirmations` mengirim kode enam angka; `POST …/tickets` menerimanya sebagai `phone_code`. · A
-visitor asks for a code and takes a number with `phone` and `phone_code`, where a service has `web_needs_phone`.
+visitor asks for a code and takes a number with `phone` and `phone_code`, where `/availability` says `needs_phone`. Who
+has lost the claim code does the same again and gets the same ticket (200). That a turn is near is a message where the
+service has `near_places`.
 
 ### Batas dan masa berlaku · Limits and lifetimes
 

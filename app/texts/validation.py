@@ -55,4 +55,6 @@ def complaint(error: Mapping[str, Any], language: Language) -> str:
     """One message of the validation, in the language asked for; it never quotes what was sent."""
     if language is Language.EN:
         return str(error["msg"]).removeprefix("Value error, ")
-    return _INDONESIAN.get(error["type"], _OTHERWISE).format_map({"expected": "", **error.get("ctx", {})})
+    facts = {"expected": "", **error.get("ctx", {})}
+    facts["expected"] = str(facts["expected"]).replace(" or ", " atau ")
+    return _INDONESIAN.get(error["type"], _OTHERWISE).format_map(facts)

@@ -3,6 +3,9 @@
 Words = dict[str, tuple[str, str, str, str]]
 """By code: title in Indonesian, title in English, detail in Indonesian, detail in English."""
 
+NOTHING = {"id": "tidak ada", "en": "none"}
+UNKNOWN = {"id": "belum diketahui", "en": "not known yet"}
+"""Said within a sentence for a fact that there is not, and for an instant that nobody knows."""
 SAID: dict[str, tuple[str, str]] = {
     "account": ("akun", "account"),
     "agency": ("instansi", "agency"),

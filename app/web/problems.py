@@ -24,7 +24,7 @@ from app.schemas.base import in_utc
 from app.texts.pages import PARTS
 from app.texts.problems import DETAILS, TITLES
 from app.texts.validation import complaint
-from app.texts.words import SAID
+from app.texts.words import NOTHING, SAID, UNKNOWN
 
 log = logging.getLogger("mpp.web")
 MEDIA = "application/problem+json"
@@ -130,15 +130,15 @@ def all_facts(base: type[MallError] = MallError) -> Iterator[type[MallError]]:
 
 def in_words(error: MallError, language: Language) -> str:
     """What happened, for people."""
-    facts = {name: _said(value, language) for name, value in error.facts().items()}
+    facts = {name: _said(value, language, name) for name, value in error.facts().items()}
     return DETAILS[error.code][language.value].format(**facts)
 
 
-def _said(value: object, language: Language) -> object:  # noqa: PLR0911  # one a kind
+def _said(value: object, language: Language, name: str = "") -> object:  # noqa: PLR0911  # one a kind
     """A fact within a sentence: a text in the reader's language, an instant by the mall's clock."""
     match value:
-        case None:
-            return "-"
+        case None | []:
+            return (UNKNOWN if name.endswith("_at") else NOTHING)[language.value]
         case datetime():
             return f"{value:%Y-%m-%d %H:%M}"
         case {"text": text, "starts_on": first, "ends_on": last}:
@@ -151,7 +151,7 @@ def _said(value: object, language: Language) -> object:  # noqa: PLR0911  # one 
         case str() if value in SAID:
             return SAID[value][0 if language is Language.ID else 1]
         case list() | tuple():
-            return "; ".join(dict.fromkeys(str(_said(each, language)) for each in value)) or "-"
+            return "; ".join(dict.fromkeys(str(_said(each, language)) for each in value))
         case _:
             return value
 

@@ -5,8 +5,11 @@ import re
 from collections.abc import Iterator
 from uuid import uuid4
 
+import pytest
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 
+from app.web.reading_json import DEEPEST, must_be_plain
 from app.web.routing import Operation, operations
 from tests.given import Given, Json, code_of, must_refuse, names
 
@@ -85,6 +88,17 @@ async def test_json_that_can_be_taken_in_two_ways_is_refused_with_where_it_is(gi
                 answer = await mall.manager.post(path, content=content, headers=headers)
                 must_refuse(answer, 422, "invalid_request", pointer=pointer)
     assert len(await mall.entries()) == before
+
+
+def test_brackets_of_every_depth_are_read_or_refused() -> None:
+    for depth in range(1, 5_001):
+        lists, objects, unclosed = b"[" * depth + b"]" * depth, b'{"a":' * depth + b"1" + b"}" * depth, b"[" * depth
+        if depth <= DEEPEST:
+            must_be_plain(lists)
+            must_be_plain(objects)
+        for body in (lists, objects, unclosed) if depth > DEEPEST else (unclosed,):
+            with pytest.raises(RequestValidationError):
+                must_be_plain(body)
 
 
 async def test_json_within_the_bounds_is_read(given: Given) -> None:

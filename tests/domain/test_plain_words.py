@@ -27,7 +27,7 @@ from app.web.problems import all_facts, in_words
 
 FACTS = sorted(all_facts(), key=lambda kind: kind.code)
 ID = UUID("01a21b28-a705-7244-930b-6955fb99e793")
-MACHINE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}|[a-z]+_[a-z]|\b[a-z]+:[a-z]+\b|[{}\[\]<>]|None")
+MACHINE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}|[a-z]+_[a-z]|\b[a-z]+:[a-z]+\b|[{}\[\]<>]|None|: -")
 """An id, a word of the program, a scope, or a fact that is not said."""
 PLACES = re.compile(r"/\.well-known/\S+")
 """Addresses are shown as they are."""
@@ -99,6 +99,8 @@ def test_what_is_wrong_with_a_value_is_said_in_words() -> None:
     for kind in ("missing", "greater_than", "less_than_equal", "string_too_long", "uuid_type", "unknown"):
         text = complaint({"type": kind, "msg": "", "ctx": bounds}, Language.ID)
         assert not MACHINE.search(text), text
+    chosen = complaint({"type": "enum", "msg": "", "ctx": {"expected": "'web' or 'kiosk'"}}, Language.ID)
+    assert chosen == "Pilih salah satu: 'web' atau 'kiosk'."
 
 
 def test_every_thing_and_act_that_a_refusal_names_is_said_in_words() -> None:

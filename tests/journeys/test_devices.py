@@ -46,6 +46,23 @@ async def test_a_kiosk_issues_with_its_key_and_its_use_is_seen(given: Given) -> 
     assert listed["last_used_at"]
 
 
+async def test_a_kiosk_stands_in_a_building_of_the_mall_today_or_later(given: Given) -> None:
+    mall = await given.mall(at="2027-03-02T09:00")
+    floors = [{"code": "1", "name": names("Floor 1")}]
+    hall: Json = {"name": names("Hall"), "address": "Jl. Hall", "floors": floors}
+    old = await mall.manager.does("/locations", {**hall, "starts_on": "2020-01-01", "ends_on": "2027-03-01"})
+    new = await mall.manager.does("/locations", {**hall, "starts_on": "2027-06-01"})
+    refused = await mall.manager.post("/devices", {**lobby(mall), "location_id": old["id"]})
+    must_refuse(refused, 409, "location_not_in_use", pointer="/location_id", ends_on="2027-03-01")
+    moved = await mall.manager.edits(f"/devices/{mall.kiosk.id}", {"location_id": old["id"]})
+    must_refuse(moved, 409, "location_not_in_use", pointer="/location_id")
+    await mall.manager.does("/devices", {**lobby(mall), "location_id": new["id"]})
+    mall.set_time("2027-06-01T09:00")
+    await mall.manager.edits(f"/locations/{mall.location_id}", {"ends_on": "2027-05-31"})
+    named = {"name": names("Lobby"), "location_id": mall.location_id}
+    assert (await mall.manager.edits(f"/devices/{mall.kiosk.id}", named)).is_success, "it stays where it is"
+
+
 async def test_a_devices_key_is_kept_nowhere(given: Given) -> None:
     mall = await given.mall()
     device = await mall.manager.does("/devices", lobby(mall), headers={"Idempotency-Key": "a kiosk"})

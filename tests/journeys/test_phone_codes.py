@@ -62,6 +62,14 @@ async def test_who_proves_a_phone_gets_a_number_and_who_does_not_gets_none(given
     await mall.kiosk.takes(agency.service)
 
 
+async def test_who_looks_what_there_is_is_told_where_a_number_needs_a_phone(given: Given) -> None:
+    mall, _ = await needing_phones(given)
+    for channel, asker in (("web", mall.public), ("kiosk", mall.kiosk), ("partner", mall.public)):
+        offers = await asker.all("/availability", channel=channel)
+        assert [each["needs_phone"] for each in offers] == [channel == "web", False], channel
+        assert all(each["can_issue"] for each in offers)
+
+
 async def test_who_has_lost_the_claim_code_comes_back_with_the_phone(given: Given) -> None:
     mall, agency = await needing_phones(given)
     first = await mall.public.takes(agency.service, phone=PHONE, phone_code=await mall.code(agency))

@@ -143,6 +143,16 @@ def test_every_code_is_listed_and_has_its_facts_in_a_schema_of_its_own(document:
         assert schema["properties"]["status"]["const"] == status_of(kinds[code]), code
 
 
+def test_a_member_that_holds_a_problems_code_lists_the_codes(document: Json) -> None:
+    listed = 0
+    for name, schema in document["components"]["schemas"].items():
+        for member, each in schema.get("properties", {}).items():
+            if re.search("problem('s)? code", each.get("description", "")):
+                assert {"$ref": "#/components/schemas/ProblemCode"} in each["anyOf"], f"{name}.{member}"
+                listed += 1
+    assert listed >= 6
+
+
 def test_every_refusal_names_its_codes_by_their_schemas(document: Json) -> None:
     for where, status, answer in refusals(document):
         for media, content in answer["content"].items():

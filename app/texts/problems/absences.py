@@ -11,7 +11,7 @@ WORDS: Words = {
             "{next_numbers_on}. Anjungan dan petugas di mal tetap memberikan nomor."
         ),
         (
-            "The owner of this phone was absent at this service {no_shows} times. The web gives numbers again from "
+            "Absences of this phone's owner at this service: {no_shows}. The web gives numbers again from "
             "{next_numbers_on} on. Kiosks and desks in the mall give one all the same."
         ),
     ),
