@@ -80,9 +80,9 @@ Both send what is now, then every change, as server-sent events; `EventSource` o
 - Aliran: paling banyak $streams_per_address terbuka dari satu alamat tanpa kredensial, $streams_per_caller per
   pemanggil. · Streams that are open at once: $streams_per_address of an address without credentials,
   $streams_per_caller of a caller.
-- Jeda yang wajar: papan setiap 2 detik, ketersediaan dan antrean sendiri setiap 10 detik, dengan `If-None-Match`. · Ask
-  for the board every 2 seconds, for availability and one's own ticket every 10, with `If-None-Match` where there is an
-  `ETag`. A retry waits at least as long as `Retry-After` says.
+- Jeda yang wajar tanpa aliran: papan setiap 2 detik, ketersediaan dan antrean sendiri setiap 10 detik, dengan
+  `If-None-Match`. · Where you cannot read streams, ask for the board every 2 seconds, for availability and one's own
+  ticket every 10, with `If-None-Match` where there is an `ETag`. A retry waits at least as long as `Retry-After` says.
 """
 
 TAGS = {
