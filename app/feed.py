@@ -48,6 +48,8 @@ class _Followed:
     head: int = 0
     read_to: int = 0
     followers: int = 0
+    watchers: int = 0
+    """Who wants to know how far it is, and no entries."""
     asked_at: float = -math.inf
     looked_at: float = -math.inf
     """When the question was asked that `head` is the answer to."""
@@ -57,6 +59,8 @@ class _Followed:
     unread: bool = False
     """Whether its new entries could not be read when they were last asked for."""
     looked: asyncio.Event = field(default_factory=asyncio.Event)
+    went: asyncio.Event = field(default_factory=asyncio.Event)
+    """The head has gone on."""
     moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     def after(self, sequence: int) -> list[Entry] | None:
@@ -109,6 +113,17 @@ class Feed:
             await followed.looked.wait()
         return followed.head
 
+    async def goes_beyond(self, mall_id: int, sequence: int) -> None:
+        """Wait until the mall's journal has gone beyond this sequence; a mall that does not answer is waited for."""
+        followed = self._of(mall_id)
+        followed.watchers += 1
+        self._woken.set()
+        try:
+            while followed.head <= sequence:
+                await followed.went.wait()
+        finally:
+            followed.watchers -= 1
+
     async def follow(self, mall_id: int, after: int) -> AsyncGenerator[Sequence[Entry], None]:
         """The mall's entries from the one after this sequence on, in order, each once, some at a time, until closed.
 
@@ -144,13 +159,16 @@ class Feed:
         """This process has written: whoever follows the mall need not wait for the next question."""
         if followed := self._malls.get(mall_id):
             followed.head = max(followed.head, sequence)
+            _tell_waiting(followed.went)
             if followed.followers:
                 self._woken.set()
 
     def _wanted(self, *, away: bool) -> list[_Followed]:
         since = time.monotonic() - ASKED_SECONDS
         return [
-            each for each in self._malls.values() if each.away is away and (each.followers or each.asked_at > since)
+            each
+            for each in self._malls.values()
+            if each.away is away and (each.followers or each.watchers or each.asked_at > since)
         ]
 
     async def _keep_up(self) -> NoReturn:
@@ -194,6 +212,8 @@ class Feed:
             each.head = found if each.head == known[each.mall_id] else max(each.head, found)
             if each.away:  # it is kept up with again, also where nobody else was and that had gone to rest
                 self._woken.set()
+            if each.head > known[each.mall_id]:
+                _tell_waiting(each.went)
             each.looked_at, each.away = began, False
             _tell_waiting(each.looked)
 

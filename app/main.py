@@ -30,6 +30,7 @@ from app.schema_version import code_head
 from app.security.passwords import Passwords
 from app.settings import Settings
 from app.web import problems
+from app.web.board_streams import BoardStreams
 from app.web.boards import Boards
 from app.web.context import AppContext
 from app.web.cross_origin import CrossOrigin
@@ -39,13 +40,17 @@ from app.web.malls import Malls
 from app.web.metrics import Metrics
 from app.web.request_layer import RequestLayer
 from app.web.routing import RouteIndex
+from app.web.streams import StreamLimits, Streams
+from app.web.ticket_streams import TicketStreams
 from app.workers import cleanup, following
 from app.workers import day_end as day_end_worker
 from app.workers.periodic import end_all, run_in_one_process, run_periodically
 from app.workers.service_day_counts import SERVICE_DAY_COUNTS
 from app.workers.service_figures import SERVICE_FIGURES
 
-ALLOWED = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"]
+ALLOWED = [
+    *("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID", "X-Request-Id")
+]
 EXPOSED = ["ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotency-Replayed", "Content-Language"]
 
 USUAL = {name: field.default for name, field in Settings.model_fields.items()}
@@ -116,6 +121,10 @@ def _limits(settings: Settings) -> Limits:
     return Limits(known=Pace.per_second(known, burst=10 * known), public=Pace.per_second(public, burst=4 * public))
 
 
+def _stream_limits(settings: Settings) -> StreamLimits:
+    return StreamLimits(settings.streams_per_address, settings.streams_per_caller, settings.streams_per_process)
+
+
 @contextlib.asynccontextmanager
 async def _context(
     settings: Settings,
@@ -135,7 +144,6 @@ async def _context(
         pooler=settings.database_pooler,
         observer=metrics,
     )
-    metrics.watch(database)
     feed, malls = Feed(database), Malls(database)
     signing_keys = SigningKeys(database, server_key, issuer=settings.issuer, audience=settings.audience)
     await signing_keys.begin()
@@ -144,10 +152,12 @@ async def _context(
     if settings.oidc_issuer and settings.oidc_audience:
         claim = settings.oidc_account_claim
         issuer = OidcIssuer(database, issuer=settings.oidc_issuer, audience=settings.oidc_audience, claim=claim)
+    authentication = Authentication(database, signing_keys, issuer, remembered_seconds=remembered_seconds)
+    boards, trusted_proxies = Boards(database, feed), tuple(settings.trusted_proxies)
     context = AppContext(
         database=database,
         feed=feed,
-        authentication=Authentication(database, signing_keys, issuer, remembered_seconds=remembered_seconds),
+        authentication=authentication,
         sign_in=SignIn(database, passwords, signing_keys, server_key, password_grant=settings.password_grant),
         web_visitors=WebVisitors(
             database,
@@ -159,21 +169,26 @@ async def _context(
         signing_keys=signing_keys,
         passwords=passwords,
         malls=malls,
-        boards=Boards(database, feed),
+        boards=boards,
         kept_pages=KeptPages(database, feed, malls),
+        streams=Streams(authentication, _stream_limits(settings), trusted_proxies),
+        board_streams=BoardStreams(database, feed, boards),
+        ticket_streams=TicketStreams(database, feed),
         limits=_limits(settings),
         metrics=metrics,
         document=lambda: document.encoded,
         server_key=server_key,
-        trusted_proxies=tuple(settings.trusted_proxies),
+        trusted_proxies=trusted_proxies,
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
         migration_head=code_head(),
         development=settings.mode == "development",
     )
+    metrics.watch(database, context.streams)
     beside = [
         asyncio.create_task(each)
         for each in (
             feed.run(),
+            context.streams.run(),
             run_in_one_process(database, "day_end", day_end_worker.end_overdue, day_end_worker.EVERY_SECONDS),
             run_in_one_process(database, "cleanup", cleanup.clean_up, cleanup.EVERY_SECONDS),
             *(
@@ -188,5 +203,6 @@ async def _context(
         yield context
     finally:
         context.stopping = True
+        context.streams.end_all()
         await end_all(beside)
         await database.close()

@@ -63,6 +63,12 @@ class Settings(BaseSettings):
     """Tickets taken without credentials from one address that may wait at once in a mall."""
     known_rate_per_second: Annotated[int, Field(ge=1)] = 50
     """Requests of one account or device; ten times as many at once."""
+    streams_per_address: Annotated[int, Field(ge=1)] = 300
+    """Streams that one address may have open without credentials, in one process: a mall's visitors share one."""
+    streams_per_caller: Annotated[int, Field(ge=1)] = 20
+    """Streams that one account, device or client may have open, in one process."""
+    streams_per_process: Annotated[int, Field(ge=1)] = 10_000
+    """Streams that may be open in one process: each takes a file descriptor and up to 32 KiB."""
     demo: bool = True
     """Whether development loads the demo into a database that has no mall."""
     quick_passwords: bool = False

@@ -1,6 +1,6 @@
 """`python -m bench`: measure in interleaved rounds, check the books, print the tables and keep them.
 
-`python -m bench writes`, `reads` and `million` do a part of it.
+`python -m bench writes`, `reads`, `streams` and `million` do a part of it.
 
 `python -m bench estimates` scores the estimates of waiting times instead, on made-up days, without a server.
 """
@@ -24,7 +24,7 @@ import asyncpg
 
 from app import embedded
 from app.migrating import migrate
-from bench import books, estimates, million, reads, routes, stage, starting
+from bench import books, estimates, million, reads, routes, stage, starting, streams
 from bench.limit import THREADS, Limit
 from tests.given import Json
 from tests.servers import ROOT
@@ -212,6 +212,8 @@ async def measure(url: str, folder: Path, options: argparse.Namespace) -> dict[s
             tables["writes"] = await bench.writes()
         if options.what in ("speed", "reads"):
             tables["reads"] = await bench.reads()
+        if options.what in ("speed", "streams"):
+            tables["streams"] = await streams.table([first, second], made.counters, options.calls)
         if options.what in ("speed", "million"):
             say(f"Filling a mall with {million.TICKETS:,} tickets …")
             async with million.crowded(url, folder) as crowd:
@@ -274,7 +276,7 @@ def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=("speed", "writes", "reads", "million", "estimates"), default="speed"
+        "what", nargs="?", choices=("speed", "writes", "reads", "streams", "million", "estimates"), default="speed"
     )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3, help="of each measure of ours")
@@ -282,12 +284,14 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=20, help="how often each counter calls in a round")
     parser.add_argument("--backlog", type=int, default=6000, help="how many wait to be called")
     parser.add_argument("--only", default="", help="only the measures whose name has this (a regular expression)")
+    parser.add_argument("--calls", type=int, default=stage.COUNTERS, help="how many calls are told to the streams")
     options = parser.parse_args()
     if options.what == "estimates":
         table = estimates.table()
         print(table)
         keep(table, "estimates")
         return
+    streams.may_open_many()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # told to end, it ends what it started
     with tempfile.TemporaryDirectory(prefix="mpp-bench-") as folder, embedded.server(Path(folder)) as url:
         Path(folder).chmod(0o755)  # the embedded server is another user where root runs it

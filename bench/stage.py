@@ -198,6 +198,7 @@ async def serving(url: str | None, folder: Path) -> AsyncIterator[str]:
         "MPP_ISSUER": Settings().issuer,  # whose tokens the stage has
         "MPP_KNOWN_RATE_PER_SECOND": str(ENOUGH),
         "MPP_PUBLIC_REQUESTS_PER_SECOND": str(ENOUGH),
+        "MPP_STREAMS_PER_ADDRESS": str(ENOUGH),
     }
     with (folder / "said").open("w") as said:
         process = await asyncio.create_subprocess_exec(

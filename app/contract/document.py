@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.auth.authentication import REMEMBERED_SECONDS
-from app.contract import examples, refusals, shapes
+from app.contract import examples, refusals, shapes, streams
 from app.contract import operations as described
 from app.database.journals import ANSWER_LIFETIME
 from app.domain.paces import GUESSES
@@ -67,7 +67,8 @@ def document(app: FastAPI, settings: Mapping[str, object]) -> dict[str, Any]:
     components = made["components"]
     for name in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(name, None)
-    components["schemas"] = dict(sorted((refusals.schemas() | components["schemas"]).items()))
+    made_here = streams.schemas(published) | refusals.schemas()
+    components["schemas"] = dict(sorted((made_here | components["schemas"]).items()))
     components["parameters"] = dict(described.PARAMETERS)
     components["examples"] = refusals.examples()
     components["headers"] = described.headers(published)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from app.contract import refusals
+from app.contract import refusals, streams
 from app.contract.shapes import plain
 from app.domain.errors import NotThere, RateLimited
 from app.domain.roles import TABLE, Anyone, Permission, Scope
@@ -40,6 +40,14 @@ PARAMETERS: Mapping[str, dict[str, Any]] = {
         "in": "header",
         "required": False,
         "description": "The ETag of what the reader already has: if it is still the newest, the answer is a 304",
+        "schema": {"type": "string"},
+    },
+    "LastEventId": {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "required": False,
+        "description": "The id of the last event that was read: the stream goes on behind it, or begins anew where "
+        "that is not known. Browsers send it by themselves",
         "schema": {"type": "string"},
     },
 }
@@ -79,6 +87,8 @@ def _parameters(described: dict[str, Any], operation: Operation) -> None:
     in_path = re.findall(r"\{(\w+)\}", operation.path)
     parameters.sort(key=lambda each: in_path.index(each["name"]) if each["in"] == "path" else len(in_path))
     shared = ["IfNoneMatch", "AcceptLanguage"] if _is_conditional(operation) else ["AcceptLanguage"]
+    if operation.markers.events:
+        shared.append("LastEventId")
     parameters += [{"$ref": f"#/components/parameters/{name}"} for name in shared]
     described["parameters"] = parameters
 
@@ -117,6 +127,8 @@ def _answers(described: dict[str, Any], operation: Operation) -> None:
     kept = {status: each for status, each in answers.items() if status == "503" and "x-codes" not in each}
     answers.clear()
     answers.update(shown)
+    if operation.markers.events:
+        answers["200"] = streams.answer(operation.markers)
     if _is_conditional(operation):
         answers |= {str(status): dict(each) for status, each in MAY_BE_KNOWN.items()}
     answers.update(kept)

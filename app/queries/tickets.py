@@ -232,6 +232,16 @@ async def own_view(reading: Reading, caller: Caller, ticket: models.Ticket) -> O
     return await as_own(reading, caller, view)
 
 
+async def own_views(reading: Reading, wanted: Sequence[tuple[UUID, Caller]]) -> list[OwnTicketView]:
+    """The same for several at once, each for its own reader."""
+    ticket = models.Ticket
+    rows = (
+        await reading.session.scalars(reading.select(ticket).where(ticket.id.in_({each for each, _ in wanted})))
+    ).all()
+    found = {view.row.id: view for view in await estimated_views(reading, rows)}
+    return [await as_own(reading, caller, found[ticket_id]) for ticket_id, caller in wanted]
+
+
 async def as_own(reading: Reading, caller: Caller, view: TicketView) -> OwnTicketView:
     """A ticket with its agency and service, where to go once it is called, and the visit that it is a step of."""
     ticket, place = view.row, None

@@ -1,23 +1,19 @@
-"""Tickets, and a visitor's own ticket."""
+"""Tickets."""
 
-from contextlib import AbstractAsyncContextManager
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.actions import issuing, reopening
 from app.actions import tickets as actions
-from app.auth.brute_force import attempt_key, register, throttled
 from app.domain.calendar import ServiceClosed
 from app.domain.callers import Caller
 from app.domain.counters import CounterBusy, CounterNotOpen, NotYourCounter
-from app.domain.errors import NotThere, UnknownReference
+from app.domain.errors import UnknownReference
 from app.domain.issuing import TooManyWaiting
 from app.domain.lifecycle import IllegalTransition
-from app.domain.malls import MallRef
 from app.domain.members import MembershipNotInForce
-from app.domain.paces import ACTS_OF_CLAIMANT, GUESSES
 from app.domain.reopening import EndedOtherwise, ReopeningTooLate
 from app.domain.roles import Permission
 from app.domain.services import NoCounter, ServiceRetired
@@ -26,14 +22,12 @@ from app.domain.tickets import (
     AlreadyCalled,
     AlreadyWaiting,
     NoShowTooEarly,
-    PostponedTooOften,
     SameService,
     TicketStatus,
     TransferNotAllowed,
     VisitBusy,
     VisitOver,
 )
-from app.journal import Reading
 from app.queries import tickets as queries
 from app.schemas.base import Day, Page
 from app.schemas.tickets import (
@@ -41,40 +35,23 @@ from app.schemas.tickets import (
     GivenTicket,
     IssuedTicket,
     Number,
-    OwnTicket,
     Ticket,
     TicketCancellation,
     TicketCompletion,
     TicketInFull,
-    TicketPostponement,
     TicketRequest,
     TicketReturn,
     TicketTransfer,
 )
 from app.security.seals import masked_phone
-from app.security.secrets import claim_hash
-from app.web.context import AppContext
-from app.web.dependencies import Context, CurrentMall, address, needs
-from app.web.etags import ConditionalGet
+from app.web.dependencies import Context, CurrentMall, needs
 from app.web.idempotency import Command, Write, creates_once
-from app.web.kept_pages import KEPT, changes
 from app.web.numbers import NUMBER_REFUSED, PHONE_REFUSED, claim_codes, web_visitor
 from app.web.paging import ListPage, OfAgency, ServiceCode, paged_by
 from app.web.problems import refuses
 
 router = APIRouter(prefix="/v1/malls/{mall}")
 Officer = Annotated[Caller, needs(Permission.OPERATE_COUNTERS)]
-Visitor = Annotated[Caller, needs(Permission.USE_OWN_TICKET)]
-ClaimCode = Annotated[
-    str,
-    Path(
-        min_length=16,
-        max_length=24,
-        description="The code that came with the ticket, in either case and with hyphens or without; O is read as 0,"
-        " I and L as 1",
-        examples=["7ZK3M9QH2RTX4B8V"],
-    ),
-]
 Creation = Annotated[Write, creates_once("/v1/malls/{mall}/tickets/{id}")]
 
 
@@ -306,79 +283,3 @@ async def cancel_ticket(
     A partner's client cancels one that it issued, for its visitor and so only while it is waiting.
     """
     return await command(mall, caller, Ticket, actions.cancel, ticket_id, reason=body.reason if body else None)
-
-
-def _throttled(request: Request, caller: Caller, context: AppContext) -> AbstractAsyncContextManager[None]:
-    """Counts codes that are nobody's: a known caller's by itself, all others by their address."""
-    who = caller.key if caller.id else address(request)
-    return throttled(context.database, {attempt_key("claim", who): GUESSES}, NotThere)
-
-
-@router.get("/claims/{claim_code}", tags=["own ticket"], dependencies=[KEPT])
-async def get_own_ticket(
-    request: Request,
-    mall: CurrentMall,
-    claim_code: ClaimCode,
-    caller: Visitor,
-    context: Context,
-    conditional: ConditionalGet,
-) -> OwnTicket:
-    """Read your own ticket by its claim code, until seven days after its service day.
-
-    A step of a planned visit shows the other steps, without their claim codes. An officer who scans the code goes on
-    with the ticket's `id`. A wrong code, an expired one and one of another mall all answer the same 404.
-    """
-    async with _throttled(request, caller, context), context.database.reading(mall) as reading:
-        found = await _own(reading, caller, claim_hash(claim_code))
-    changes(request, reading.changes_at)
-    return conditional(found)
-
-
-@router.post(
-    "/claims/{claim_code}/cancellation",
-    tags=["own ticket"],
-    responses=refuses(IllegalTransition, AlreadyCalled),
-)
-async def cancel_own_ticket(
-    request: Request, mall: CurrentMall, claim_code: ClaimCode, caller: Visitor, context: Context, command: Command
-) -> OwnTicket:
-    """Cancel your own ticket while it is waiting. One that is cancelled already is answered as it is."""
-    claim = claim_hash(claim_code)
-    await _must_be_a_claim(request, mall, claim, caller, context)
-    await command(mall, caller, Ticket, actions.cancel_own, claim)
-    async with context.database.reading(mall) as reading:
-        return await _own(reading, caller, claim)
-
-
-@router.post(
-    "/claims/{claim_code}/postponement",
-    tags=["own ticket"],
-    responses=refuses(IllegalTransition, AlreadyCalled, PostponedTooOften),
-)
-async def postpone_own_ticket(
-    request: Request,
-    mall: CurrentMall,
-    claim_code: ClaimCode,
-    caller: Visitor,
-    context: Context,
-    command: Command,
-    body: TicketPostponement,
-) -> OwnTicket:
-    """Let others go first with your own ticket while it is waiting: twice at most, so many places back each time.
-
-    It keeps its number. Send an `Idempotency-Key`: a retry without one lets others go first once more.
-    """
-    claim = claim_hash(claim_code)
-    await _must_be_a_claim(request, mall, claim, caller, context)
-    return await command(mall, caller, OwnTicket, actions.postpone_own, claim, places=body.places)
-
-
-async def _must_be_a_claim(request: Request, mall: MallRef, claim: bytes, caller: Caller, context: AppContext) -> None:
-    """Raise NotThere or RateLimited, before the journal is taken, for a code that is nobody's or used too often."""
-    async with _throttled(request, caller, context), context.database.reading(mall) as reading:
-        await queries.by_claim(reading, claim)
-    await register(context.database, {attempt_key("own_ticket", mall.id, claim): ACTS_OF_CLAIMANT})
-
-
-async def _own(reading: Reading, caller: Caller, claim: bytes) -> OwnTicket:
-    return OwnTicket.model_validate(await queries.own_view(reading, caller, await queries.by_claim(reading, claim)))

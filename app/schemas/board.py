@@ -97,3 +97,27 @@ class Board(Output):
     """The last tickets that were called, also those at a counter now, the latest first; at most ten."""
     services: list[BoardService]
     """Every service that kiosks draw, with its queue."""
+
+
+class BoardChange(Output):
+    """What has changed on a board: what it does not show is as before.
+
+    The new board is the old one with these members; both lists are made of the tickets that are known by then, and each
+    service takes the place of the one with its `service_id`.
+    """
+
+    service_day: date
+    """The mall's local date that the board shows."""
+    sequence: int
+    """The sequence of the last journal entry that the board shows now."""
+    changes_at: Instant | None
+    """When it next changes by the clock alone, if nothing else happens before; null: it is not known."""
+    tickets: list[CalledTicket]
+    """The tickets of both lists that are new on the board or not as before, whole. One that was called has a new
+    `called_at`."""
+    now_serving: list[str]
+    """The numbers that are called or served now, by the code of their counter."""
+    recently_called: list[str]
+    """The numbers that were called last, the latest first."""
+    services: list[BoardService]
+    """The services that are not as before."""

@@ -48,6 +48,20 @@ visitor asks for a code and takes a number with `phone` and `phone_code`, where 
 has lost the claim code does the same again and gets the same ticket (200). That a turn is near is a message where the
 service has `near_places`.
 
+### Aliran peristiwa · Streams
+
+`GET …/board/stream` dan `GET …/claims/{claim_code}/stream` mengirim keadaan sekarang, lalu setiap perubahan (SSE). ·
+Both send what is now, then every change, as server-sent events; `EventSource` of a browser reads them as they are.
+
+- Nama peristiwa dan isinya ada di `x-item-schema`; peristiwa yang tidak dikenal dilewati. · Events and the shapes of
+  their data are in `x-item-schema`; skip those that you do not know.
+- Peristiwa terakhir selalu `end`: `reason`, dan `retry_after_seconds` kapan tersambung lagi; `null` berarti tutup. ·
+  The last event is always `end`, with its reason and when to come again; null: close it.
+- `Last-Event-ID` melanjutkan tanpa kehilangan; papan pada layar berbunyi hanya untuk `called_at` yang baru. · It goes
+  on without loss; a display sounds for a `called_at` that is newer than all it has, also in a board that comes anew.
+- Dengan `Accept: text/event-stream`, penolakan sementara datang sebagai peristiwa `end`, bukan 429 atau 503. · With it,
+  refusals that waiting mends come as `end`, as a browser would give up at any other answer.
+
 ### Batas dan masa berlaku · Limits and lifetimes
 
 - Token akses berlaku $access_token_minutes menit, token penyegar $refresh_token_days hari dan sekali pakai. · An access
@@ -65,9 +79,12 @@ service has `near_places`.
   address may ask for $web_tickets_at_once tickets at once in a mall and for $web_tickets_per_minute a minute, and have
   $web_tickets_waiting that wait. All IPv6 addresses of one /64 count as one. After $guesses wrong passwords or claim
   codes in a row, one more every $guess_seconds seconds.
-- Jeda yang wajar: papan setiap 2 detik, ketersediaan dan antrean sendiri setiap 10 detik, dengan `If-None-Match`. · Ask
-  for the board every 2 seconds, for availability and one's own ticket every 10, with `If-None-Match` where there is an
-  `ETag`. A retry waits at least as long as `Retry-After` says.
+- Aliran: paling banyak $streams_per_address terbuka dari satu alamat tanpa kredensial, $streams_per_caller per
+  pemanggil. · Streams that are open at once: $streams_per_address of an address without credentials,
+  $streams_per_caller of a caller.
+- Jeda yang wajar tanpa aliran: papan setiap 2 detik, ketersediaan dan antrean sendiri setiap 10 detik, dengan
+  `If-None-Match`. · Where you cannot read streams, ask for the board every 2 seconds, for availability and one's own
+  ticket every 10, with `If-None-Match` where there is an `ETag`. A retry waits at least as long as `Retry-After` says.
 """
 
 TAGS = {

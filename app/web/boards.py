@@ -28,6 +28,7 @@ class Picture:
     """A board as it was read, and in which languages it was asked for."""
 
     board: Board
+    said: dict[Language, board_schemas.Board] = field(default_factory=dict)
     shown: dict[Language, Encoded] = field(default_factory=dict)
 
     def holds(self, head: int, now: datetime) -> bool:
@@ -35,10 +36,16 @@ class Picture:
         turns_at = self.board.changes_at
         return self.board.sequence >= head and (turns_at is None or now < turns_at)
 
-    def to(self, language: Language) -> Encoded:
+    def in_(self, language: Language) -> board_schemas.Board:
         """As a reader of this language sees it."""
+        if language not in self.said:
+            self.said[language] = _said(self.board, language)
+        return self.said[language]
+
+    def to(self, language: Language) -> Encoded:
+        """The same, encoded."""
         if language not in self.shown:
-            content = _said(self.board, language).model_dump_json().encode()
+            content = self.in_(language).model_dump_json().encode()
             self.shown[language] = Encoded(content, etag(content, language.value))
         return self.shown[language]
 

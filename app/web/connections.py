@@ -19,6 +19,8 @@ LINGER_SECONDS = 2
 """How long a refused client may still send: who is cut off at once sees a reset instead of the answer."""
 SLOWEST = 1 << 10
 """How many bytes a second whoever gets an answer takes at the least, once the system's own memory for it is full."""
+MOST_UNTAKEN = 32 << 10
+"""So much of what was sent waits to be taken before more is: behind it, nothing is written, and a stream ends."""
 MOST_QUEUED = 100
 """How many requests of one connection wait for the answers to those before them, at the most."""
 VERSIONS = ("1.0", "1.1")
@@ -43,6 +45,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody has come."""
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=MOST_UNTAKEN)
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -14,6 +14,7 @@ from app.database import Database
 from app.domain.statistics import LiveDays
 from app.feed import Feed
 from app.security.passwords import Passwords
+from app.web.board_streams import BoardStreams
 from app.web.boards import Boards
 from app.web.etags import Encoded
 from app.web.kept_pages import KeptPages
@@ -21,6 +22,8 @@ from app.web.limits import Limits
 from app.web.malls import Malls
 from app.web.metrics import Metrics
 from app.web.proxies import Network
+from app.web.streams import Streams
+from app.web.ticket_streams import TicketStreams
 
 
 @dataclass(kw_only=True)
@@ -38,6 +41,9 @@ class AppContext:
     malls: Malls
     boards: Boards
     kept_pages: KeptPages
+    streams: Streams
+    board_streams: BoardStreams
+    ticket_streams: TicketStreams
     limits: Limits
     metrics: Metrics
     server_key: bytes

@@ -1,5 +1,6 @@
 """What handlers ask for: the running program, the mall of the path, and the caller, if it may do what it wants."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Annotated, Any, ClassVar
@@ -14,6 +15,7 @@ from app.domain.errors import Forbidden, NotThere, TokenExpired, TokenInvalid, U
 from app.domain.malls import MallRef
 from app.domain.names import Language
 from app.domain.roles import Permission, Role
+from app.domain.streams import Stopping, TooManyStreams
 from app.schemas.base import SLUG
 from app.web.bodies import form_of
 from app.web.context import AppContext, context_of
@@ -165,6 +167,16 @@ class _Operator:
             raise TokenInvalid if "authorization" in request.headers else Unauthenticated
 
 
+class _Streams:
+    """Answers with a stream of these events."""
+
+    def __init__(self, events: Mapping[str, type[BaseModel]]) -> None:
+        self.markers = Markers(events=events, refuses=(TooManyStreams, Stopping))
+
+    async def __call__(self) -> None:
+        """The handler does it."""
+
+
 SignedIn = Annotated[Caller, Depends(_SignedIn())]
 Person = Annotated[Caller, Depends(_Person())]
 """Whoever is signed in with an account, whatever the roles."""
@@ -174,6 +186,11 @@ OPERATOR = Depends(_Operator())
 def reads(form: type[BaseModel]) -> Any:  # noqa: ANN401  # what Depends returns
     """A form of this shape, from somebody who is not known yet."""
     return Depends(_OAuthClient(form))
+
+
+def streams_of(**events: type[BaseModel]) -> Any:  # noqa: ANN401  # what Depends returns
+    """A stream of these events, each with the shape of its data, as `Streams.answer` makes it."""
+    return Depends(_Streams(events))
 
 
 def needs(permission: Permission) -> Any:  # noqa: ANN401  # what Depends returns

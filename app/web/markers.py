@@ -13,6 +13,7 @@ from operator import or_
 from typing import Protocol, runtime_checkable
 
 from fastapi.dependencies.models import Dependant
+from pydantic import BaseModel
 
 from app.domain.roles import Permission
 from app.errors import MallError
@@ -50,6 +51,8 @@ class Markers:
     required: frozenset[str] = frozenset()
     """Headers of the request without which it is refused."""
     refuses: tuple[type[MallError], ...] = ()
+    events: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    """The answer is a stream of these events, and of one that says why it ends."""
 
     def __or__(self, other: "Markers") -> "Markers":
         """What both say."""
@@ -67,6 +70,7 @@ class Markers:
             headers={**self.headers, **other.headers},
             required=self.required | other.required,
             refuses=(*self.refuses, *other.refuses),
+            events={**self.events, **other.events},
         )
 
 

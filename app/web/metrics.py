@@ -3,7 +3,7 @@
 Belongs to the app object, not to the module, so that two programs in one process do not mix.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -59,6 +59,7 @@ class Metrics:
             ["follower"],
             registry=registry,
         )
+        self._streams = Gauge("mpp_streams_open", "Streams of events that are open now", registry=registry)
         self.followers: dict[str, int] = {}
         """How many entries each durable follower was behind when this process last looked."""
 
@@ -87,9 +88,10 @@ class Metrics:
         self.followers[follower] = entries
         self._behind.labels(follower).set(entries)
 
-    def watch(self, database: Database) -> None:
-        """Show the database's pools as they are whenever somebody looks."""
+    def watch(self, database: Database, streams: Sized) -> None:
+        """Show the database's pools, and how many streams are open, as they are whenever somebody looks."""
         self.registry.register(_Pools(database))
+        self._streams.set_function(lambda: len(streams))
 
     def page(self) -> bytes:
         """All of it, in the text format."""

@@ -25,11 +25,15 @@ from app.texts.pages import PARTS
 from app.texts.problems import DETAILS, TITLES
 from app.texts.validation import complaint
 from app.texts.words import NOTHING, SAID, UNKNOWN
+from app.web.frames import reads_events, refused
 
 log = logging.getLogger("mpp.web")
 MEDIA = "application/problem+json"
 RETRY_AFTER = "retry_after_seconds"
 """The fact that is a header too."""
+IS_STREAM = "mpp.is_stream"
+"""In a request's scope: whether a stream is what answers there."""
+MENDED_BY_WAITING = (errors.TooMany, errors.Unavailable, errors.Defect)
 
 STATUS: Mapping[type[MallError], int] = {
     errors.Malformed: 400,
@@ -171,26 +175,29 @@ def language_of(request: Request) -> Language:
     return Language(max(wanted, key=lambda each: each[0])[1]) if wanted else Language.ID
 
 
-def problem(request: Request, error: MallError, parts: list[dict[str, Any]] | None = None) -> JSONResponse:
-    """The answer that a fact becomes."""
-    language = language_of(request)
-    status, detail = status_of(type(error)), in_words(error, language)
-    where = error.where()
+def problem_of(request: Request, error: MallError, parts: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """What a fact is on the wire."""
+    language, where = language_of(request), error.where()
+    detail = in_words(error, language)
     if parts is None:
         parts = [{"pointer": where, "code": error.code, "detail": detail}] if where is not None else []
-    facts = error.facts()
-    body = {
+    return {
         "type": f"/problems/{error.code}",
         "title": TITLES[error.code][language.value],
-        "status": status,
+        "status": status_of(type(error)),
         "detail": detail,
         "instance": request.url.path,
         "code": error.code,
         "request_id": request.scope.get("request_id", ""),
         "errors": parts,
-        **jsonable_encoder(facts, custom_encoder={datetime: in_utc}),
+        **jsonable_encoder(error.facts(), custom_encoder={datetime: in_utc}),
     }
-    return JSONResponse(body, status, _headers(error, language, "Bearer"), media_type=MEDIA)
+
+
+def problem(request: Request, error: MallError, parts: list[dict[str, Any]] | None = None) -> JSONResponse:
+    """The answer that a fact becomes."""
+    body, language = problem_of(request, error, parts), language_of(request)
+    return JSONResponse(body, body["status"], _headers(error, language, "Bearer"), media_type=MEDIA)
 
 
 def _headers(error: MallError, language: Language, scheme: str) -> dict[str, str]:
@@ -231,14 +238,20 @@ def oauth_problem(request: Request, error: MallError, parts: Sequence[Mapping[st
     return JSONResponse(body, 400 if status == STATUS[errors.Invalid] else status, _headers(error, language, "Basic"))
 
 
-def answer_to(request: Request, error: MallError, parts: list[dict[str, Any]] | None = None) -> JSONResponse:
-    """The answer that a fact becomes, in the shape that the path's clients expect."""
+def answer_to(request: Request, error: MallError, parts: list[dict[str, Any]] | None = None) -> Response:
+    """The answer that a fact becomes, in the shape that the path's clients expect.
+
+    Who asks for a stream is told in one what waiting mends.
+    """
     if is_oauth(request.scope["path"]):
         return oauth_problem(request, error, parts or ())
-    return problem(request, error, parts)
+    answer = problem(request, error, parts)
+    if isinstance(error, MENDED_BY_WAITING) and request.scope.get(IS_STREAM) and reads_events(request):
+        return refused(answer, error.facts().get(RETRY_AFTER, 1))
+    return answer
 
 
-def misshapen(request: Request, error: RequestValidationError) -> JSONResponse:
+def misshapen(request: Request, error: RequestValidationError) -> Response:
     """The answer to a request that is not of the shape that the contract says."""
     return answer_to(request, InvalidRequest(), [_part(each, language_of(request)) for each in error.errors()])
 
@@ -247,7 +260,7 @@ def install(app: FastAPI) -> None:
     """Let every refusal of the program leave as a problem."""
 
     @app.exception_handler(MallError)
-    async def refused(request: Request, error: MallError) -> Response:
+    async def named(request: Request, error: MallError) -> Response:
         if isinstance(error, errors.Unavailable):
             log.warning("%s: %s", error.code, error.__cause__ or error.__context__)
         return answer_to(request, error)

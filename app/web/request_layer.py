@@ -20,7 +20,7 @@ from app.web.bodies import NOTHING, RequestTooSlow
 from app.web.context import AppContext, context_of
 from app.web.cross_origin import differs_by_origin
 from app.web.dependencies import caller_of
-from app.web.problems import AuthorizationRepeated, InternalError, answer_to, misshapen
+from app.web.problems import IS_STREAM, AuthorizationRepeated, InternalError, answer_to, misshapen
 from app.web.proxies import client_of
 from app.web.routing import Found, RouteIndex
 
@@ -77,11 +77,13 @@ class RequestLayer:
         method = scope["method"]
         scope["request_id"] = request_id = self._request_id(scope)
         there = self._index.look_up(scope)
+        scope[IS_STREAM] = is_stream = there.is_stream
         status = 0
+        answered = 0.0
         too_often = False
 
         async def answer(message: Message) -> None:
-            nonlocal status, too_often
+            nonlocal status, answered, too_often
             if too_often:
                 return
             if message["type"] == "http.response.start":
@@ -89,7 +91,7 @@ class RequestLayer:
                     await answer_to(Request(scope), refusal)(scope, receive, answer)
                     too_often = True
                     return
-                status = message["status"]
+                status, answered = message["status"], time.perf_counter()
                 self._complete(message["headers"], context, scope)
             elif method == "HEAD":
                 message["body"] = b""
@@ -105,7 +107,8 @@ class RequestLayer:
                 await answer_to(Request(scope), InternalError())(scope, receive, answer)
         finally:
             seconds = time.perf_counter() - began
-            context.metrics.request(method, there.path, status, seconds)
+            took = answered - began if is_stream and answered else seconds
+            context.metrics.request(method, there.path, status, took)
             logs.request(method, there.path, status, seconds, request_id, scope.get("caller"))
 
     def _complete(self, headers: list[tuple[bytes, bytes]], context: AppContext, scope: Scope) -> None:

@@ -86,6 +86,11 @@ class Found(NamedTuple):
         """Whether somebody looks at credentials there."""
         return self.operation is not None and self.operation.markers.authenticates
 
+    @property
+    def is_stream(self) -> bool:
+        """Whether a stream answers there."""
+        return self.operation is not None and bool(self.operation.markers.events)
+
     def body(self, method: str) -> BodyPolicy:
         """How the request's body is read, also where it leads nowhere."""
         if self.operation:

@@ -67,7 +67,9 @@ class Server(uvicorn.Server):
         self._closes_at = time.monotonic() + self._drain_seconds
 
     async def on_tick(self, counter: int) -> bool:
-        """Ten times a second: whether it is time to close."""
+        """Ten times a second: whether it is time to close. Streams end before: their readers go elsewhere meanwhile."""
+        if self._closes_at is not None:
+            context_of(self._app).streams.end_all()
         closing = self._closes_at is not None and time.monotonic() >= self._closes_at
         return await super().on_tick(counter) or closing
 

@@ -15,7 +15,7 @@ from app.domain.roles import Permission, Role
 from tests.given import Agency, Asker, Given, Json, Mall, code_of, names
 
 CATALOGUE = """list_malls get_mall list_agencies get_agency list_mou_status list_members list_availability get_board
-    get_board_words
+    get_board_words stream_board
     get_calendar list_closures get_closure list_calendar_exceptions get_calendar_exception list_holidays get_holiday
     list_calendar_periods get_calendar_period list_locations
     get_location list_services get_service estimate_wait list_counters get_counter"""
@@ -39,7 +39,7 @@ SCOPES = ("catalogue:read", "joining:read", "tickets:write", "tickets:read", "st
 """What a partner's system has tokens for, each a caller of its own."""
 ROWS = {
     CATALOGUE: f"{PEOPLE} catalogue:read",
-    "get_own_ticket cancel_own_ticket postpone_own_ticket": f"{PEOPLE} tickets:write tickets:read",
+    "get_own_ticket stream_own_ticket cancel_own_ticket postpone_own_ticket": f"{PEOPLE} tickets:write tickets:read",
     DESK: "officer* agency_manager* mall_manager",
     "cancel_ticket": "officer* agency_manager* mall_manager tickets:write*",
     OF_THE_MALL: "mall_manager",

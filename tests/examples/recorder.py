@@ -49,10 +49,13 @@ def _sent(request: httpx.Request) -> Any:
 
 
 def _said(answer: httpx.Response) -> Any:
-    """The body; of a text its first lines, of a bare list its first item."""
+    """The body; a stream whole, of another text its first lines, of a bare list its first item."""
     if not answer.content:
         return None
-    if not answer.headers["content-type"].partition(";")[0].endswith("json"):
+    media = answer.headers["content-type"].partition(";")[0]
+    if media == "text/event-stream":
+        return answer.text
+    if not media.endswith("json"):
         return "\n".join(answer.text.splitlines()[:LINES])
     body = answer.json()
     return body[:1] if isinstance(body, list) else body

@@ -7,6 +7,7 @@ import re
 
 import httpx
 
+from tests.examples.streams import streams_are_refused
 from tests.given import Asker, Json, must_refuse
 from tests.given.samarinda import Samarinda
 
@@ -127,6 +128,7 @@ class Story:
         called = await officer.calls(ids["counter"])
         assert called["id"] == ticket["id"]
         await self.public.sees("/board", counter_id=ids["counter"])
+        await self.streams(ticket)
         for verb in ("recall", "start", "hold"):
             await officer.does(f"{at}/{verb}")
         await officer.does(f"{at}/return", {"place": "later"})
@@ -166,6 +168,11 @@ class Story:
         await self.agency_manager.sees("/statistics", limit=2)
         await self.agency_manager.get("/statistics/table", params={"by": "hour"})
         await officer.does(f"/counters/{ids['counter']}/closing", {"force": False})
+
+    async def streams(self, ticket: Json) -> None:
+        await self.public.get("/board/stream", params={"counter_id": self.ids["counter"]})
+        await self.public.get(f"/claims/{ticket['claim_code']}/stream")
+        await streams_are_refused(self.demo.app, f"{self.mall.path}/board/stream", self.refused)
 
     async def a_kiosk_is_cut_off(self) -> None:
         service, kiosk = self.ids["service"], self.kiosk

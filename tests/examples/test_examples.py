@@ -21,7 +21,8 @@ ADVICE = "add it to the story in tests/examples/ where it is missing, then `make
 async def seen(server_url: str, template: str, settings: Settings, contract: Contract) -> Json:
     """What the program has answered while the story was played."""
     recorder = Recorder(contract)
-    told = settings.model_copy(update={"oidc_issuer": ISSUER, "oidc_audience": "mpp", "web_tickets_waiting": 12})
+    usual = {"web_tickets_waiting": 12, "streams_per_address": 1}
+    told = settings.model_copy(update={"oidc_issuer": ISSUER, "oidc_audience": "mpp", **usual})
     later = till_ten_in_the_morning()
     async with own_database(server_url, template) as url, samarinda(url, told, contract, later) as demo:
         demo.mall.http.event_hooks["response"].append(recorder.see)

@@ -15,6 +15,7 @@ from app.domain.devices import DeviceKind
 from app.domain.roles import Role
 from app.journal import Journal
 from app.web.context import AppContext, context_of
+from tests.contract import in_process
 from tests.given.agencies import Agencies
 from tests.given.asking import Asker, Json
 from tests.given.base import names, numbers
@@ -59,7 +60,7 @@ class Given:
 
     def from_address(self, address: str) -> Asker:
         """The public at another address: paces are kept by address."""
-        transport = httpx.ASGITransport(self._app, client=(address, 50_000))
+        transport = in_process(self._app, address)
         hooks = self._http.event_hooks
         return Asker(httpx.AsyncClient(transport=transport, base_url=self._http.base_url, event_hooks=hooks), "")
 

@@ -154,6 +154,22 @@ async def test_a_crowd_of_followers_costs_one_question_and_one_reading(given: Gi
         assert len(readings) < 15 + 4 * seconds / LOOK_SECONDS + 10
 
 
+async def test_who_waits_for_the_journal_to_go_on_reads_no_entry(given: Given, two_servers: Servers) -> None:
+    mall = await given.mall()
+    agency = await mall.agency()
+    async with feeding(mall.database) as feed:
+        for kiosk in (mall.kiosk, *spread(mall.kiosk, two_servers)):
+            before = await feed.head(mall.ref.id)
+            waiting = asyncio.create_task(feed.goes_beyond(mall.ref.id, before))
+            await asyncio.sleep(0)
+            await kiosk.takes(agency.service)
+            async with asyncio.timeout(10):
+                await waiting
+        known = feed._malls[mall.ref.id]  # noqa: SLF001
+        assert not known.recent
+        assert known.watchers == 0, "nobody waits any more"
+
+
 async def test_nobody_is_asked_when_nobody_follows(given: Given) -> None:
     mall = await given.mall()
     async with feeding(mall.database) as feed:

@@ -196,3 +196,15 @@ async def test_what_runs_beside_the_requests_goes_on_for_the_others(
         assert malls[far].slug in caplog.text
         assert max(each.levelno for each in caplog.records) == logging.WARNING
     assert await rounds() == [near, far]
+
+
+async def test_who_asks_for_a_stream_of_a_mall_that_is_away_is_told_to_come_again(parts: Parts) -> None:
+    far, as_a_browser = parts.far.public, {"Accept": "text/event-stream"}
+    async with parts.far_is_away():
+        assert code_of(await far.get("/board/stream")) == (503, "busy")
+        answer = await far.get("/board/stream", headers=as_a_browser)
+        assert answer.status_code == httpx.codes.OK  # anything else, and a browser never comes again
+        assert answer.text.startswith("retry: ")
+        assert '"code":"busy"' in answer.text
+        assert code_of(await parts.near.public.get("/board/stream", headers=as_a_browser)) == (200, "")
+    assert "event: board" in (await far.get("/board/stream", headers=as_a_browser)).text

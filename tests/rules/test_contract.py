@@ -19,7 +19,7 @@ from tests.contract import Contract
 from tests.given import Json
 from tests.servers import ROOT
 
-READING = ("estimate", "get", "list", "check", "describe", "explain", "read", "show")
+READING = ("estimate", "get", "list", "check", "describe", "explain", "read", "show", "stream")
 VERBS = {"GET": READING, "PATCH": ("change",), "PUT": ("change",), "DELETE": ("delete",)}
 """What an operation id begins with, by method; a POST begins with the business's own verb."""
 A_SENTENCE = 20
