@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.auth.authentication import REMEMBERED_SECONDS
-from app.contract import examples, refusals, shapes
+from app.contract import events, examples, refusals, shapes
 from app.contract import operations as described
 from app.database.journals import ANSWER_LIFETIME
 from app.domain.paces import GUESSES
@@ -67,8 +67,8 @@ def document(app: FastAPI, settings: Mapping[str, object]) -> dict[str, Any]:
     components = made["components"]
     for name in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(name, None)
-    components["schemas"] = dict(sorted((refusals.schemas() | components["schemas"]).items()))
-    components["parameters"] = dict(described.PARAMETERS)
+    components["schemas"] = dict(sorted((refusals.schemas() | events.schemas() | components["schemas"]).items()))
+    components["parameters"] = {**described.PARAMETERS, **events.PARAMETERS}
     components["examples"] = refusals.examples()
     components["headers"] = described.headers(published)
     components["securitySchemes"] = _SECURITY
@@ -78,6 +78,7 @@ def document(app: FastAPI, settings: Mapping[str, object]) -> dict[str, Any]:
             described.complete(one, operation)
             examples.into(one)
     shapes.complete(made)
+    made["webhooks"] = events.webhooks()
     for path in made["paths"].values():
         for one in path.values():
             shapes.say_what_answers_are(one, components["schemas"])
