@@ -1,9 +1,7 @@
 """What the story goes on with: every refusal of the program. Who adds a code adds the line here by which it is met."""
 
-import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,7 +13,9 @@ from app.web.bodies import WHOLE_LIMIT
 from app.web.connections import HEAD_LIMIT
 from app.web.context import context_of
 from tests.databases import connected, execute
+from tests.examples.events import every_event_is_told
 from tests.examples.story import HOURS, PASSWORD, Story, text
+from tests.examples.trouble import CUT, never_ending
 from tests.given import Asker, Json
 from tests.given.samarinda import served
 
@@ -377,13 +377,7 @@ class WholeStory(Story):
         await kiosk.reserves(ids["series"], 2)
         self.mall.pass_time(timedelta(days=1))
         await refused(await kiosk.issue(ids["service"], visit_id=self.yesterdays), "visit_over")
-        await self.all_of_it_is_told()
-
-    async def all_of_it_is_told(self) -> None:
-        """From the first event to the last: an example of each type is among them."""
-        page = await self.manager.sees("/events")
-        while page["has_more"]:
-            page = await self.manager.sees("/events", after=page["next_cursor"])
+        await every_event_is_told(self.manager)
 
     async def connections_are_refused(self) -> None:
         """What is refused before there is a request, and one that never comes to its end."""
@@ -395,17 +389,3 @@ class WholeStory(Story):
         context.body_seconds, usual = 0, context.body_seconds
         await self.refused(await self.manager.post("/agencies", content=never_ending()), "request_too_slow")
         context.body_seconds = usual
-
-
-async def never_ending() -> AsyncIterator[bytes]:
-    """A body that begins."""
-    yield b"{"
-    await asyncio.Event().wait()
-
-
-CUT = """
-CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
-CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON tickets DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cut()
-"""
-"""The connection is lost while the database commits."""

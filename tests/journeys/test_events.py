@@ -141,7 +141,8 @@ async def test_a_page_looks_through_a_bounded_stretch_and_goes_on_behind_it(
     monkeypatch.setattr(queries, "SPAN", 5)
     wanted = {"type": of("ticket.issued")}
     page = await mall.manager.sees("/events", **wanted)
-    assert (page["data"], page["has_more"], page["next_cursor"].partition("-")[0]) == ([], True, "5")
+    must_show(page, data=[], has_more=True)
+    assert page["next_cursor"].startswith("5-")
     told, _ = await read_events(mall.manager, **wanted)
     assert [each["subject"] for each in told] == [ticket["id"]]
     answer = await mall.manager.get("/events", params={"limit": 3})
