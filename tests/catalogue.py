@@ -15,12 +15,14 @@ from app.database import Database
 from app.domain.events import Event
 from app.domain.tickets import AccessNeed, PriorityClass
 from app.models.base import PRIVATE
+from app.texts import stops
 
 MEMBERS = {"mall", "sequence", "at", "service_day", "type", "by", "subject", "agency_id", "before", "data"}
 OF_PEOPLE = {str(word) for kind in (PriorityClass, AccessNeed) for word in kind}
 OWN_WORDS = {str(word) for kind in StrEnum.__subclasses__() for word in kind} - OF_PEOPLE
-SAYS_NOTHING = {"", str(PriorityClass.NONE), str(PriorityClass.UNSPECIFIED)} | OWN_WORDS
-"""Values of private columns that say nothing of anybody: a ticket's reason may be `suspended`."""
+STOPPED = {said for words in stops.WORDS.values() for said in (words["id"], words["en"])}
+SAYS_NOTHING = {"", str(PriorityClass.NONE), str(PriorityClass.UNSPECIFIED)} | OWN_WORDS | STOPPED
+"""Values of private columns that say nothing of anybody: a ticket's reason may be `suspended`, also in words."""
 
 
 @cache

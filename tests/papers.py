@@ -21,7 +21,7 @@ APP = ROOT / "app"
 FOLDERS = ("domain", "models", "queries", "actions", "schemas", "routers", "texts/problems")
 """Where a file is named for its area."""
 SHARED = {
-    "domain": {"event_data", "event_data_joining", "event_data_people", "lifecycle"},
+    "domain": {"event_data", "event_data_calendar", "event_data_joining", "event_data_people", "lifecycle"},
     "models": {"base", "prepared"},
     "schemas": {"base"},
     "texts/problems": {"requests"},

@@ -237,7 +237,7 @@ async def _cancel_all(journal: Journal, tickets: Sequence[models.Ticket], cause:
     for ticket in tickets:
         before = ticket.status
         ticket.stop(journal.at, cause, reason[ticket.language.value])
-        journal.record(Event.TICKET_CANCELLED, ticket, before={"status": before})
+        journal.record(Event.TICKET_CANCELLED, ticket, before={"status": before}, stop_reason=reason)
     if tickets:
         await intervals.end_all(journal, [each.id for each in tickets], "stop", journal.at)
 

@@ -334,7 +334,7 @@ async def cancel_for(journal: Journal, ticket: models.Ticket, by: Cause, reason:
     before = ticket.status
     ticket.cancel(journal.at, by, reason)
     await intervals.turn(journal, ticket, "cancel")
-    journal.record(Event.TICKET_CANCELLED, ticket, before={"status": before})
+    journal.record(Event.TICKET_CANCELLED, ticket, before={"status": before}, stop_reason=None)
 
 
 async def _moved_on(journal: Journal, ticket: models.Ticket) -> TicketView:

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.auth.authentication import REMEMBERED_SECONDS
-from app.contract import examples, refusals, shapes, streams
+from app.contract import events, examples, refusals, shapes, streams
 from app.contract import operations as described
 from app.database.journals import ANSWER_LIFETIME
 from app.domain.paces import GUESSES
@@ -67,9 +67,9 @@ def document(app: FastAPI, settings: Mapping[str, object]) -> dict[str, Any]:
     components = made["components"]
     for name in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(name, None)
-    made_here = streams.schemas(published) | refusals.schemas()
+    made_here = streams.schemas(published) | events.schemas() | refusals.schemas()
     components["schemas"] = dict(sorted((made_here | components["schemas"]).items()))
-    components["parameters"] = dict(described.PARAMETERS)
+    components["parameters"] = {**described.PARAMETERS, **events.PARAMETERS}
     components["examples"] = refusals.examples()
     components["headers"] = described.headers(published)
     components["securitySchemes"] = _SECURITY
@@ -79,6 +79,7 @@ def document(app: FastAPI, settings: Mapping[str, object]) -> dict[str, Any]:
             described.complete(one, operation)
             examples.into(one)
     shapes.complete(made)
+    made["webhooks"] = events.webhooks()
     for path in made["paths"].values():
         for one in path.values():
             shapes.say_what_answers_are(one, components["schemas"])

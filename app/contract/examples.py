@@ -39,3 +39,9 @@ def of_code(code: str, *, oauth: bool) -> dict[str, Any] | None:
     """A refusal with this code, if one was met in this form."""
     body: dict[str, Any] | None = _recorded()["problems"].get(code)
     return body if body and oauth == ("error" in body) else None
+
+
+def of_event(type_: str) -> dict[str, Any] | None:
+    """An event of this type, as it was told."""
+    event: dict[str, Any] | None = _recorded()["events"].get(type_)
+    return event

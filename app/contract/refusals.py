@@ -1,14 +1,10 @@
 """Refusals in the document: a schema for every code, made of the error's own fields, and the answers with them."""
 
-import ast
-import inspect
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import reduce
 from http import HTTPStatus
-from itertools import pairwise
 from operator import or_
 from typing import Any, Literal, get_args, get_type_hints
 
@@ -16,7 +12,7 @@ from pydantic import ConfigDict, Field, create_model
 from pydantic.json_schema import models_json_schema
 
 from app.contract.examples import of_code
-from app.contract.shapes import REF
+from app.contract.shapes import REF, docstrings
 from app.domain import calendar
 from app.domain import names as texts
 from app.domain.devices import DeviceKind
@@ -74,7 +70,7 @@ def name_of(code: str) -> str:
 
 def _shape(kind: type[MallError]) -> type[ProblemMembers]:
     """The problem of one code: what all have, and its facts."""
-    types, said = get_type_hints(kind), _docstrings(kind)
+    types, said = get_type_hints(kind), docstrings(kind)
     members: dict[str, Any] = {
         "status": (Literal[status_of(kind)], Field(description="The status of this code")),
         "code": (Literal[kind.code], Field(description="The code")),
@@ -94,18 +90,6 @@ def _shape(kind: type[MallError]) -> type[ProblemMembers]:
 def _written(kind: Any) -> Any:  # noqa: ANN401  # a type of any kind
     """A fact's type as it goes out."""
     return reduce(or_, map(_written, get_args(kind))) if type(None) in get_args(kind) else _ON_THE_WIRE.get(kind, kind)
-
-
-def _docstrings(kind: type[MallError]) -> dict[str, str]:
-    """What stands under the fields of an error."""
-    [made] = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
-    body = made.body if isinstance(made, ast.ClassDef) else []
-    said = {}
-    for member, below in pairwise(body):
-        match member, below:
-            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
-                said[name] = inspect.cleandoc(text)
-    return said
 
 
 def answers(kinds: Iterable[type[MallError]], *, oauth: bool) -> Iterator[tuple[str, dict[str, Any]]]:

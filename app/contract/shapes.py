@@ -1,7 +1,11 @@
 """The schemas of the document, as generators of clients need them."""
 
+import ast
+import inspect
 import json
+import textwrap
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from app.texts.members import MEMBERS
@@ -97,3 +101,18 @@ def _may_grow(schema: Schema, schemas: dict[str, Schema]) -> None:
             known = dict(node)
             node.clear()
             node.update(said, anyOf=[known, ANY_TEXT])
+
+
+def docstrings(kind: type[object]) -> dict[str, str]:
+    """What stands under the members of a class, and of those that it is made of."""
+    said: dict[str, str] = {}
+    for base in getattr(kind, "__orig_bases__", ()):
+        if isinstance(base, type):
+            said |= docstrings(base)
+    [made] = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
+    body = made.body if isinstance(made, ast.ClassDef) else []
+    for member, below in pairwise(body):
+        match member, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                said[name] = inspect.cleandoc(text)
+    return said

@@ -56,6 +56,14 @@ class DatesReversed(Invalid):
     member: str
 
 
+@domain_error
+class InvalidCursor(Invalid):
+    """Not a cursor of this list, or of this stream."""
+
+    member: str
+    """The parameter or header that held it."""
+
+
 def must_be_in_order(starts_on: date, ends_on: date | None, member: str = "ends_on") -> None:
     """Days that end, end when they began or later. Raises DatesReversed."""
     if ends_on and ends_on < starts_on:

@@ -2,7 +2,7 @@
 
 A row is recorded by the members of its type here, and by nothing else. Members are only ever added: an entry is hashed
 and stays as it was written. Never in here: names, phones, user names or free text about people, and which priority
-class or access need a visitor has. Joining and people have a file each beside this one.
+class or access need a visitor has. Calendar, joining and people have a file each beside this one.
 
 (From `typing_extensions`: of Python 3.11's own, Pydantic makes no JSON schema.)
 """
@@ -12,11 +12,8 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from app.domain.calendar import ExceptionKind, OpenFor, TimeZone
-from app.domain.closures import WaitingVisitors
+from app.domain.calendar import TimeZone
 from app.domain.counters import CounterStatus
-from app.domain.holidays import HolidayKind
-from app.domain.hours import DayHours
 from app.domain.names import LocalizedText
 from app.domain.number_blocks import BlockStatus
 from app.domain.printing import PrintOutcome
@@ -38,6 +35,7 @@ class Retired(TypedDict):
     """What every retirement tells."""
 
     waiting_tickets: WaitingTickets
+    """What became of who waited: served to the end of the day, or cancelled and told why."""
 
 
 class TicketData(TypedDict):
@@ -50,7 +48,9 @@ class TicketData(TypedDict):
     priority: bool
     """Whether it has a priority class; which one is nobody's business."""
     status: TicketStatus
+    """What has become of it."""
     counter_id: UUID | None
+    """The counter that called it last since it came to wait; null: none has."""
     officer_id: UUID | None
     call_count: int
     closed_by: Cause | None
@@ -61,8 +61,9 @@ class TicketIssued(TicketData):
 
     series_id: UUID
     ordinal: int
+    """Which number of its series and day."""
     broken_rule: str | None
-    """The code with which a kiosk that was cut off would have been refused it."""
+    """The code with which a kiosk that was cut off would have been refused it; null: no rule forbade it."""
 
 
 class TicketCalled(TicketData):
@@ -75,34 +76,50 @@ class TicketReturned(TicketData):
     """A ticket, where it was put in the queue, and why the program brought it back; null: an officer did so."""
 
     place: ReturnPlace
+    """Where in the queue: at its old place, behind some others, or first."""
     cause: Cause | None
+    """What brought it back; null: an officer did."""
 
 
 class TicketPostponed(TicketData):
     """A ticket, and how many others its visitor wanted to go first; where fewer stood behind it, it is the last."""
 
     places: int
+    """How many others go first."""
 
 
 class TicketTransferred(TicketData):
     """A ticket at its new service, which is the entry's agency's, and where it comes from."""
 
     from_agency_id: UUID
+    """The agency that it leaves."""
     from_service_id: UUID
+    """The service that it leaves."""
     kept_arrival: bool
+    """Whether it waits as if it had been issued for the new service."""
+
+
+class TicketCancelled(TicketData):
+    """A ticket, and why it was cancelled, as its visitor is told."""
+
+    stop_reason: LocalizedText | None
+    """Null: nothing had stopped; what an officer has written of it is kept with the ticket alone."""
 
 
 class TicketNeared(TicketData):
     """A ticket whose turn is near, and its place in the order of the queue."""
 
     position: int
+    """Its place in the order of the queue, from 1."""
 
 
 class TicketPrintReported(TicketData):
     """A ticket, what became of its paper, and how often that has come out so far."""
 
     outcome: PrintOutcome
+    """What became of the paper this time."""
     print_count: int
+    """How often it has come out so far."""
 
 
 class VisitData(TypedDict):
@@ -116,6 +133,7 @@ class VisitPlanned(VisitData):
     """A trip whose tickets were all issued at once, in the order of the plan."""
 
     ticket_ids: list[UUID]
+    """Its tickets, in the order of the plan."""
 
 
 class NumberBlockData(TypedDict):
@@ -124,8 +142,11 @@ class NumberBlockData(TypedDict):
     series_id: UUID
     device_id: UUID
     first_ordinal: int
+    """The first number of it in its series and day."""
     last_ordinal: int
+    """The last one."""
     status: BlockStatus
+    """Whether the kiosk has reported it."""
 
 
 class NumberBlockReported(NumberBlockData):
@@ -145,6 +166,7 @@ class CounterData(TypedDict):
     code: str
     name: LocalizedText
     spoken: LocalizedText | None
+    """What it is called in a spoken call; null: by its name."""
     location_id: UUID
     floor: str
     booth: str | None
@@ -172,15 +194,19 @@ class SessionData(TypedDict):
     """An officer's session at a counter; the counter's status is the session's."""
 
     session_id: UUID
+    """The session, from opening to closing."""
     officer_id: UUID
     status: CounterStatus
+    """What the counter does."""
     ended_by: Cause | None
+    """What ended it; null: it goes on."""
 
 
 class SessionPaused(SessionData):
     """A session with a break, and until when; why is said to visitors and kept nowhere."""
 
     until: dt.datetime | None
+    """Until when the break lasts; null: nobody has said."""
 
 
 class ServiceData(TypedDict):
@@ -189,6 +215,7 @@ class ServiceData(TypedDict):
     code: str
     name: LocalizedText
     kind: ServiceKind
+    """A good, a service, or an administrative service."""
     level: GovernmentLevel
     scope: ServiceScope
     scope_note: LocalizedText | None
@@ -200,7 +227,9 @@ class ServiceData(TypedDict):
     head_start_minutes: dict[PriorityClass, int]
     handling_minutes: int
     no_show_calls: int
+    """So many calls before a visitor may be marked as absent."""
     return_places: int
+    """How many others go before one who comes back later."""
     priority_calls_in_a_row: int | None
     near_places: int | None
     no_shows_before_block: int | None
@@ -221,90 +250,19 @@ class ServiceAbsencesPardoned(ServiceData):
     """A service, and how many absences of somebody it no longer counts; whose is kept nowhere."""
 
     no_shows: int
+    """How many absences count no longer."""
 
 
 class NumberSeriesData(TypedDict):
     """A number series."""
 
     prefix: str
+    """What stands before its numbers."""
     name: LocalizedText
 
 
 class NumberSeriesChanged(NumberSeriesData, Edited):
     """A number series after an edit."""
-
-
-class CalendarData(TypedDict):
-    """Weekly hours of the mall, or of the entry's agency at it."""
-
-    hours: list[DayHours]
-
-
-class CalendarChanged(CalendarData, Edited):
-    """Weekly hours after an edit."""
-
-
-class CalendarPeriodData(CalendarData):
-    """Days with weekly hours of their own."""
-
-    name: LocalizedText
-    starts_on: dt.date
-    ends_on: dt.date
-
-
-class CalendarPeriodChanged(CalendarPeriodData, Edited):
-    """Such days after an edit."""
-
-
-class CalendarExceptionData(TypedDict):
-    """A dated deviation of the mall, of the entry's agency, or of a service or counter of it."""
-
-    service_id: UUID | None
-    counter_id: UUID | None
-    kind: ExceptionKind
-    agencies: OpenFor
-    starts_on: dt.date
-    ends_on: dt.date | None
-    opens: str
-    closes: str
-    reason: LocalizedText
-
-
-class CalendarExceptionChanged(CalendarExceptionData, Edited):
-    """Such a deviation after an edit."""
-
-
-class ClosureData(TypedDict):
-    """A closure of the mall, a floor, the entry's agency, or a service or counter of it."""
-
-    service_id: UUID | None
-    counter_id: UUID | None
-    location_id: UUID | None
-    floor: str | None
-    reason: LocalizedText
-    waiting_tickets: WaitingVisitors
-    move_to_service_id: UUID | None
-    """Where who waited went; each of them is told by `ticket.transferred`."""
-    starts_at: dt.datetime
-    ends_at: dt.datetime | None
-    ended_at: dt.datetime | None
-
-
-class HolidayData(TypedDict):
-    """A holiday or a day of collective leave."""
-
-    date: dt.date
-    kind: HolidayKind
-    name: LocalizedText
-    source: str
-    closes_mall: bool
-    estimated: bool
-    proposal: str | None
-    """The key of the proposal that it follows."""
-
-
-class HolidayChanged(HolidayData, Edited):
-    """Such a day after an edit, by hand or by a newer proposal."""
 
 
 class Floor(TypedDict):
@@ -332,19 +290,16 @@ class MallData(TypedDict):
     """A mall."""
 
     slug: str
+    """The mall's name in every path."""
     name: LocalizedText
     region: str
     operator: str
     time_zone: TimeZone
     transfers_between_agencies: bool
+    """Whether tickets may go on to another agency's services."""
     reopening_minutes: int
+    """For how long after its end a ticket may be reopened."""
 
 
 class MallChanged(MallData, Edited):
     """A mall after an edit."""
-
-
-class DayEnded(TypedDict):
-    """The entry's service day, and how many of its tickets were still open."""
-
-    tickets: int

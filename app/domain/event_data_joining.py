@@ -37,19 +37,25 @@ class InvitationData(TypedDict):
     """An invitation."""
 
     invited_on: dt.date
+    """The day of the invitation."""
     due_on: dt.date
     status: InvitationStatus
+    """What the agency has said."""
 
 
 class AgreementData(TypedDict):
     """An agreement."""
 
     kind: AgreementKind
+    """A memorandum, a cooperation agreement, or a decree."""
     status: AgreementStatus
+    """What was done with it last."""
     mall_number: str | None
+    """The mall's number of the paper; null: not signed."""
     agency_number: str | None
     signed_on: dt.date | None
     starts_on: dt.date | None
+    """The first day of its term; null: not signed."""
     ends_on: dt.date | None
 
 
@@ -57,23 +63,29 @@ class AgreementCorrected(AgreementData):
     """An agreement as its paper says, and what becomes of waiting visitors where it is not in force any more."""
 
     waiting_tickets: WaitingTickets
+    """What becomes of who waits."""
 
 
 class AgreementSuspended(AgreementData):
     """An agreement, the first day on which it is not in force, and what becomes of waiting visitors."""
 
     suspended_from: dt.date
+    """The first day on which it is not in force."""
     waiting_tickets: WaitingTickets
+    """What becomes of who waits."""
 
 
 class AgreementReinstated(AgreementData):
     """An agreement, and the first day on which it is in force again."""
 
     reinstated_from: dt.date
+    """The first day on which it is in force again."""
 
 
 class AgreementTerminated(AgreementData):
     """An agreement, the first day on which it is not in force, and what becomes of waiting visitors."""
 
     terminated_from: dt.date
+    """The first day on which it is not in force."""
     waiting_tickets: WaitingTickets
+    """What becomes of who waits."""

@@ -15,6 +15,7 @@ class AccountData(TypedDict):
     """An account: whose it is stands in no entry."""
 
     platform_role: Role | None
+    """Its role on the whole platform; null: none."""
 
 
 class AccountChanged(AccountData, Edited):
@@ -26,12 +27,14 @@ class RoleData(TypedDict):
 
     account_id: UUID
     role: Role
+    """The role."""
 
 
 class DeviceData(TypedDict):
     """A kiosk or display."""
 
     kind: DeviceKind
+    """A kiosk, or a display."""
     name: LocalizedText
     location_id: UUID
 
@@ -55,6 +58,7 @@ class ClientSecretRotated(ClientData):
     """A partner's system, and how long its old secret still works; null: it does not."""
 
     old_secret_until: dt.datetime | None
+    """How long the old secret still works; null: it does not."""
 
 
 class SigningKeyData(TypedDict):

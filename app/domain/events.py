@@ -5,12 +5,23 @@ A name is `<subject>.<past verb>`. The subject is the row that the entry is abou
 Names are only ever added: a published one keeps its meaning and the members of its data.
 """
 
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
+from uuid import UUID
 
 from app.domain import event_data as data
+from app.domain import event_data_calendar as hours
 from app.domain import event_data_joining as joining
 from app.domain import event_data_people as people
+from app.domain.callers import Caller, CallerKind
+from app.domain.errors import InvalidCursor
+from app.domain.malls import MallRef
+from app.domain.roles import Permission
+from app.errors import Conflict, domain_error
 
 
 class Audience(StrEnum):
@@ -62,6 +73,8 @@ class Event(StrEnum):
     members: frozenset[str]
     """The members of its data: an entry has all of them and no other."""
     subject: Subject
+    wire: str
+    """Its type as others are told of it: a CloudEvents type, with a version."""
 
     def __new__(cls, name: str, audience: Audience, shape: type[Any]) -> Self:
         """Make a member that is its name."""
@@ -69,6 +82,7 @@ class Event(StrEnum):
         made._value_ = name
         made.audience, made.data, made.members = audience, shape, frozenset(shape.__annotations__)
         made.subject = Subject(name.partition(".")[0])
+        made.wire = f"id.mpp.{name}.v1"
         return made
 
     TICKET_ISSUED = "ticket.issued", Audience.BOARD, data.TicketIssued
@@ -83,7 +97,7 @@ class Event(StrEnum):
     """It waits for another service, perhaps another agency's."""
     TICKET_COMPLETED = "ticket.completed", Audience.BOARD, data.TicketData
     TICKET_MARKED_NO_SHOW = "ticket.marked_no_show", Audience.BOARD, data.TicketData
-    TICKET_CANCELLED = "ticket.cancelled", Audience.BOARD, data.TicketData
+    TICKET_CANCELLED = "ticket.cancelled", Audience.BOARD, data.TicketCancelled
     TICKET_NEARED = "ticket.neared", Audience.AGENCY, data.TicketNeared
     """Its turn is near: its place has fallen to the service's `near_places`, once a stay in the queue."""
     TICKET_PRINT_REPORTED = "ticket.print_reported", Audience.AGENCY, data.TicketPrintReported
@@ -134,21 +148,21 @@ class Event(StrEnum):
     AGREEMENT_REINSTATED = "agreement.reinstated", Audience.BOARD, joining.AgreementReinstated
     AGREEMENT_TERMINATED = "agreement.terminated", Audience.BOARD, joining.AgreementTerminated
 
-    CALENDAR_CHANGED = "calendar.changed", Audience.BOARD, data.CalendarChanged
-    CALENDAR_DELETED = "calendar.deleted", Audience.BOARD, data.CalendarData
-    CALENDAR_PERIOD_CREATED = "calendar_period.created", Audience.BOARD, data.CalendarPeriodData
-    CALENDAR_PERIOD_CHANGED = "calendar_period.changed", Audience.BOARD, data.CalendarPeriodChanged
-    CALENDAR_PERIOD_DELETED = "calendar_period.deleted", Audience.BOARD, data.CalendarPeriodData
-    CALENDAR_EXCEPTION_CREATED = "calendar_exception.created", Audience.BOARD, data.CalendarExceptionData
-    CALENDAR_EXCEPTION_CHANGED = "calendar_exception.changed", Audience.BOARD, data.CalendarExceptionChanged
-    CALENDAR_EXCEPTION_DELETED = "calendar_exception.deleted", Audience.BOARD, data.CalendarExceptionData
-    CLOSURE_CREATED = "closure.created", Audience.BOARD, data.ClosureData
+    CALENDAR_CHANGED = "calendar.changed", Audience.BOARD, hours.CalendarChanged
+    CALENDAR_DELETED = "calendar.deleted", Audience.BOARD, hours.CalendarData
+    CALENDAR_PERIOD_CREATED = "calendar_period.created", Audience.BOARD, hours.CalendarPeriodData
+    CALENDAR_PERIOD_CHANGED = "calendar_period.changed", Audience.BOARD, hours.CalendarPeriodChanged
+    CALENDAR_PERIOD_DELETED = "calendar_period.deleted", Audience.BOARD, hours.CalendarPeriodData
+    CALENDAR_EXCEPTION_CREATED = "calendar_exception.created", Audience.BOARD, hours.CalendarExceptionData
+    CALENDAR_EXCEPTION_CHANGED = "calendar_exception.changed", Audience.BOARD, hours.CalendarExceptionChanged
+    CALENDAR_EXCEPTION_DELETED = "calendar_exception.deleted", Audience.BOARD, hours.CalendarExceptionData
+    CLOSURE_CREATED = "closure.created", Audience.BOARD, hours.ClosureData
     """From now on; what becomes of who waits is said in entries of their own."""
-    CLOSURE_ENDED = "closure.ended", Audience.BOARD, data.ClosureData
-    HOLIDAY_CREATED = "holiday.created", Audience.BOARD, data.HolidayData
-    HOLIDAY_CHANGED = "holiday.changed", Audience.BOARD, data.HolidayChanged
-    HOLIDAY_DELETED = "holiday.deleted", Audience.BOARD, data.HolidayData
-    DAY_ENDED = "day.ended", Audience.BOARD, data.DayEnded
+    CLOSURE_ENDED = "closure.ended", Audience.BOARD, hours.ClosureData
+    HOLIDAY_CREATED = "holiday.created", Audience.BOARD, hours.HolidayData
+    HOLIDAY_CHANGED = "holiday.changed", Audience.BOARD, hours.HolidayChanged
+    HOLIDAY_DELETED = "holiday.deleted", Audience.BOARD, hours.HolidayData
+    DAY_ENDED = "day.ended", Audience.BOARD, hours.DayEnded
     """The service day is over, or was ended by hand: its open tickets and counters were settled."""
 
     MALL_CREATED = "mall.created", Audience.PLATFORM, data.MallData
@@ -171,8 +185,135 @@ class Event(StrEnum):
     ACCOUNT_ENABLED = "account.enabled", Audience.MALL, people.AccountData
     ACCOUNT_PASSWORD_RESET = "account.password_reset", Audience.MALL, people.AccountData
     """Somebody who manages the account has given it another password."""
-    ACCOUNT_PASSWORD_CHANGED = "account.password_changed", Audience.MALL, people.AccountData
-    """Its person has."""
+    ACCOUNT_PASSWORD_CHANGED = "account.password_changed", Audience.PLATFORM, people.AccountData
+    """Its person has, whose account is no single mall's."""
     ROLE_GRANTED = "role.granted", Audience.MALL, people.RoleData
     ROLE_REVOKED = "role.revoked", Audience.MALL, people.RoleData
     SIGNING_KEY_ROTATED = "signing_key.rotated", Audience.PLATFORM, people.SigningKeyRotated
+
+
+BY_NAME = {event.value: event for event in Event}
+TOLD = {event.wire: event for event in Event if event.audience is not Audience.PLATFORM}
+"""The events that others are told of, by their types. The platform's own are told to nobody yet."""
+
+
+class EventCursor(NamedTuple):
+    """A place in a journal: behind the entry of this sequence. It is the id of the event as well."""
+
+    sequence: int
+    mark: str
+    """The first eight digits of the entry's hash: a journal that was restored to an earlier state has another entry."""
+
+    def __str__(self) -> str:
+        return f"{self.sequence}-{self.mark}"
+
+    @classmethod
+    def of(cls, sequence: int, hash_: bytes) -> Self:
+        """The place behind an entry."""
+        return cls(sequence, hash_.hex()[:8])
+
+    @classmethod
+    def read(cls, text: str, member: str) -> Self:
+        """What `member` says. Raises InvalidCursor."""
+        if not (found := _CURSOR.fullmatch(text)):
+            raise InvalidCursor(member=member)
+        return cls(int(found[1]), found[2])
+
+
+_CURSOR = re.compile(r"(0|[1-9][0-9]{0,17})-([0-9a-f]{8})")
+BEGINNING = EventCursor(0, "00000000")
+"""The place before the first entry."""
+
+
+@domain_error
+class CursorUnknown(Conflict):
+    """The journal has no such place: it is another mall's, or the journal was restored to an earlier state."""
+
+    member: str
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who is told: a caller, or whatever a mall or an agency has registered to be told."""
+
+    agencies: frozenset[UUID] | None
+    """Whose events; None: those of the whole mall."""
+    board_only: bool = False
+    """Told only that the board changes, and not what is recorded: that is for the agency."""
+
+    @property
+    def events(self) -> list[Event]:
+        """The kinds of events of which it may be told, of the right agency."""
+        return [event for event in TOLD.values() if event.audience in self._audiences]
+
+    def may_be_told(self, event: Event, agency_ids: Collection[UUID]) -> bool:
+        """Whether it may be told of an event that concerns these agencies; none: all of the mall."""
+        near = self.agencies is None or not agency_ids or not self.agencies.isdisjoint(agency_ids)
+        return near and event.audience in self._audiences
+
+    @property
+    def _audiences(self) -> tuple[Audience, ...]:
+        if self.board_only:
+            return (Audience.BOARD,)
+        of_the_mall = (Audience.MALL,) if self.agencies is None else ()
+        return (Audience.BOARD, Audience.AGENCY, *of_the_mall)
+
+
+def recipient(caller: Caller, mall_id: int) -> Recipient:
+    """What a caller may be told of in a mall. Raises Unauthenticated, Forbidden or NotThere."""
+    agencies = caller.agencies(Permission.READ_EVENTS, mall_id)
+    return Recipient(agencies, board_only=caller.kind is CallerKind.DEVICE)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What an entry of a mall's journal tells others."""
+
+    mall: MallRef
+    event: Event
+    cursor: EventCursor
+    content: dict[str, Any]
+
+    @classmethod
+    def of(cls, mall: MallRef, content: str, hash_: bytes) -> Self | None:
+        """An entry by its text and its hash; None for a kind that a newer version of the program has written."""
+        entry = json.loads(content)
+        event = BY_NAME.get(entry["type"])
+        return cls(mall, event, EventCursor.of(entry["sequence"], hash_), entry) if event else None
+
+    @property
+    def agency_ids(self) -> frozenset[UUID]:
+        """The agencies that it concerns: the entry's own, and the one that a ticket comes from. None: all."""
+        named = (self.content["agency_id"], self.content["data"].get(FROM_AGENCY))
+        return frozenset(UUID(each) for each in named if each)
+
+    def is_for(self, recipient: Recipient) -> bool:
+        """Whether it may be told to them."""
+        return recipient.may_be_told(self.event, self.agency_ids)
+
+    def envelope(self, *, board_only: bool = False) -> dict[str, Any]:
+        """The CloudEvents 1.0 envelope: the same by whatever way it is told. Names of its own have no `_`.
+
+        `board_only`: without who did it, and what is recorded of it.
+        """
+        entry = self.content
+        by: dict[str, str | None] = {"kind": None, "id": None} if board_only else entry["by"]
+        return {
+            "specversion": "1.0",
+            "id": str(self.cursor),
+            "source": f"/v1/malls/{self.mall.slug}",
+            "type": self.event.wire,
+            "subject": str(entry["subject"]["id"]),
+            "time": entry["at"],
+            "datacontenttype": "application/json",
+            "serviceday": entry["service_day"],
+            "journalsequence": self.cursor.sequence,
+            "agencyid": entry["agency_id"],
+            "actorkind": by["kind"],
+            "actorid": by["id"],
+            "data": {} if board_only else entry["data"],
+        }
+
+
+FROM_AGENCY = "from_agency_id"
+"""The member of a transfer that names the agency which the ticket leaves: it is told as well."""

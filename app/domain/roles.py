@@ -80,6 +80,7 @@ class Permission(StrEnum):
     READ_TICKETS = "read_tickets"
     LIST_TICKETS = "list_tickets"
     READ_STATISTICS = "read_statistics"
+    READ_EVENTS = "read_events"
     USE_OWN_TICKET = "use_own_ticket"
     CONFIRM_PHONES = "confirm_phones"
     SEND_MESSAGES = "send_messages"
@@ -160,6 +161,13 @@ TABLE: Mapping[Permission, Mapping[Part, Reach]] = {
         Role.AUDITOR: Reach.ALL,
         Role.MINISTRY_OBSERVER: Reach.ALL,
         Scope.STATISTICS_READ: Reach.OWN,
+    },
+    Permission.READ_EVENTS: {
+        DeviceKind.DISPLAY: Reach.ALL,
+        Role.AGENCY_MANAGER: Reach.OWN,
+        Role.MALL_MANAGER: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+        Scope.EVENTS_READ: Reach.OWN,
     },
     Permission.USE_OWN_TICKET: {**_EVERYONE, Scope.TICKETS_READ: Reach.ALL, Scope.TICKETS_WRITE: Reach.ALL},
     Permission.CONFIRM_PHONES: {Anyone.PUBLIC: Reach.ALL},

@@ -13,7 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain import event_data
+from app.domain import event_data_calendar
 from app.domain.calendar import ExceptionKind, OpenFor
 from app.domain.names import LocalizedText
 from app.models.base import Base, MallOwned, Versioned, belongs_to, enum_check, of_mall
@@ -24,7 +24,7 @@ CLOCK = "'^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$'"
 class Schedule(Versioned, MallOwned, Base):
     """Weekly hours of the mall (`agency_id` null) or an agency there. A period has dates, and replaces them then."""
 
-    records = event_data.CalendarPeriodData
+    records = event_data_calendar.CalendarPeriodData
 
     __tablename__ = "schedules"
     __table_args__ = (
@@ -69,7 +69,7 @@ class Schedule(Versioned, MallOwned, Base):
 class CalendarException(Versioned, MallOwned, Base):
     """A dated deviation of one layer: the mall's, an agency's, or, closing only, a service's or a counter's of it."""
 
-    records = event_data.CalendarExceptionData
+    records = event_data_calendar.CalendarExceptionData
 
     __tablename__ = "calendar_exceptions"
     __table_args__ = (

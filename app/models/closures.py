@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, Date, Index, cast, exists
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain import event_data
+from app.domain import event_data_calendar
 from app.domain.closures import ClosureEnded, Reach, WaitingVisitors
 from app.domain.names import LocalizedText
 from app.models.base import Base, MallOwned, Versioned, belongs_to, enum_check, of_mall
@@ -16,7 +16,7 @@ from app.models.base import Base, MallOwned, Versioned, belongs_to, enum_check, 
 class Closure(Versioned, MallOwned, Base):
     """What was closed by one act. The calendar reads it as closed stretches of what it reaches."""
 
-    records = event_data.ClosureData
+    records = event_data_calendar.ClosureData
 
     __tablename__ = "closures"
     __table_args__ = (

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain import event_data
+from app.domain import event_data_calendar
 from app.domain.holidays import HolidayKind, Proposal
 from app.domain.names import LocalizedText
 from app.models.base import Base, Edit, MallOwned, Versioned, enum_check, of_mall
@@ -16,7 +16,7 @@ from app.models.base import Base, Edit, MallOwned, Versioned, enum_check, of_mal
 class Holiday(Versioned, MallOwned, Base):
     """A national holiday or a day of collective leave, with the paper or page that says so."""
 
-    records = event_data.HolidayData
+    records = event_data_calendar.HolidayData
 
     __tablename__ = "holidays"
     __table_args__ = (

@@ -20,6 +20,7 @@ class Mall(Versioned, Base):
     """One *Mal Pelayanan Publik*. Slug and time zone never change."""
 
     records = event_data.MallData
+    recorded_id = "slug"
 
     __tablename__ = "malls"
     __table_args__ = (

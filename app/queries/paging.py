@@ -12,17 +12,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 
 from app import models
-from app.errors import Invalid, domain_error
+from app.domain.errors import InvalidCursor
 
 Item = TypeVar("Item")
 Other = TypeVar("Other")
-
-
-@domain_error
-class InvalidCursor(Invalid):
-    """Not a cursor of this list."""
-
-    pointer = "#query/cursor"
+CURSOR = "#query/cursor"
 
 
 @dataclass(frozen=True)
@@ -101,4 +95,4 @@ def _read(after: str, kind: type[Any]) -> object:
     try:
         return read.get(kind, str)(after)
     except ValueError:
-        raise InvalidCursor from None
+        raise InvalidCursor(member=CURSOR) from None

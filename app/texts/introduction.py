@@ -93,6 +93,7 @@ TAGS = {
     "own ticket": "Antrean sendiri · a visitor's own ticket, read by its claim code",
     "counters": "Loket · opening, calling, closing",
     "services": "Layanan dan seri nomor · the catalogue and what can be issued now",
+    "events": "Peristiwa · what has happened, for systems that must not miss anything",
     "statistics": "Statistik · how long visitors wait, and what became of them",
     "agencies": "Instansi · who is in the catalogue",
     "joining": "Bergabung · membership, invitations, agreements",

@@ -87,6 +87,7 @@ PERMISSIONS: dict[Permission, LocalizedText] = {
     ),
     Permission.READ_NUMBER_BLOCKS: _both("Membaca blok nomor | Read blocks of numbers"),
     Permission.READ_STATISTICS: _both("Membaca statistik | Read statistics"),
+    Permission.READ_EVENTS: _both("Membaca peristiwa | Read events"),
     Permission.READ_TICKETS: _both("Membaca satu antrean | Read one ticket"),
     Permission.LIST_TICKETS: _both("Membaca daftar antrean | List tickets"),
     Permission.OPERATE_COUNTERS: _both("Membuka loket, memanggil, melayani | Open counters, call, serve"),

@@ -302,7 +302,7 @@ async def test_a_refused_edit_changes_nothing(given: Given) -> None:
         (f"/agencies/{agency.id}", {"website": None, "office_hours": wrong_hours}, "hours_invalid", "/office_hours"),
         (f"/locations/{mall.location_id}", {"ends_on": "2019-01-01"}, "dates_reversed", "/ends_on"),
         (device, {"name": names("A"), "location_id": agency.id}, "unknown_reference", "/location_id"),
-        (client, {"name": "A", "scopes": ["events:read"]}, "scope_not_available", "/scopes"),
+        (client, {"name": "A", "scopes": ["appointments:write"]}, "scope_not_available", "/scopes"),
     ]
     for path, change, code, pointer in cases:
         before, etag, entries = await mall.manager.sees(path), await tag(mall.manager, path), len(await mall.entries())

@@ -35,7 +35,15 @@ OF_THE_AGENCY = """answer_invitation change_counter create_service change_servic
 PLATFORM = """create_mall create_account list_accounts get_account disable_account enable_account
     reset_account_password"""
 PEOPLE = "public kiosk display officer agency_manager mall_manager auditor ministry_observer platform_admin"
-SCOPES = ("catalogue:read", "joining:read", "tickets:write", "tickets:read", "statistics:read", "messages:send")
+SCOPES = (
+    "catalogue:read",
+    "joining:read",
+    "tickets:write",
+    "tickets:read",
+    "statistics:read",
+    "events:read",
+    "messages:send",
+)
 """What a partner's system has tokens for, each a caller of its own."""
 ROWS = {
     CATALOGUE: f"{PEOPLE} catalogue:read",
@@ -56,6 +64,7 @@ ROWS = {
     "get_ticket get_visit": "kiosk officer* agency_manager* mall_manager auditor tickets:read*",
     "list_tickets": "officer* agency_manager* mall_manager auditor tickets:read*",
     "list_statistics get_statistics_table": "agency_manager mall_manager auditor ministry_observer statistics:read",
+    "list_events": "display agency_manager mall_manager auditor events:read",
     "get_own_statistics": "officer agency_manager mall_manager",
     PLATFORM: "platform_admin",
     "create_staff grant_role": "agency_manager* mall_manager platform_admin",

@@ -18,6 +18,7 @@ from app.models.base import personal_columns
 from app.security.secrets import phone_mark
 from app.web.logs import Lines, PlainLines
 from tests.given import Agency, Asker, Given, Json, Mall, code_of, signature
+from tests.given.events import read_events
 from tests.servers import SERVER_KEY
 
 PASSWORD = "Kenari bersiul di sawah 7"
@@ -155,9 +156,12 @@ async def on_the_web(mall: Mall, agency: Agency) -> None:
 
 
 async def boards(mall: Mall) -> list[str]:
-    """Everything that the public is shown of the mall at work."""
+    """Everything that the public is shown of the mall at work, and all that anybody is told of."""
     paths = ("/board", "/availability?channel=web", "/services", "/counters", "/agencies", "/mou-status", "/members")
-    return [(await each.get(path)).text for path in paths for each in (mall.public, mall.display)]
+    shown = [(await each.get(path)).text for path in paths for each in (mall.public, mall.display)]
+    told = [str((await read_events(each))[0]) for each in (mall.manager, mall.display)]
+    assert "ticket.issued" in told[0]
+    return shown + told
 
 
 async def found(mall: Mall, column: str, value: str) -> int:

@@ -1,4 +1,4 @@
-"""Keeps what was asked and answered: the first answer of every operation, the first refusal of every code."""
+"""Keeps what was asked and answered: the first of every operation, of every code of refusals and type of events."""
 
 import json
 from typing import Any
@@ -20,6 +20,7 @@ class Recorder:
         self._contract = contract
         self.operations: dict[str, Json] = {}
         self.problems: dict[str, Json] = {}
+        self.events: dict[str, Json] = {}
 
     async def see(self, answer: httpx.Response) -> None:
         """Keep an answer, if it is the first of its kind."""
@@ -35,11 +36,14 @@ class Recorder:
                 kept.setdefault("request", _sent(request))
             if body is not None:
                 kept["answers"].setdefault(str(answer.status_code), body)
+            if operation["operationId"] == "list_events" and answer.is_success:
+                for event in answer.json()["data"]:
+                    self.events.setdefault(event["type"], event)
 
     @property
     def seen(self) -> Json:
         """All that was kept, in an order that does not depend on the story."""
-        return {"operations": self.operations, "problems": self.problems}
+        return {"operations": self.operations, "problems": self.problems, "events": self.events}
 
 
 def _sent(request: httpx.Request) -> Any:

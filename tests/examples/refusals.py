@@ -1,9 +1,7 @@
 """What the story goes on with: every refusal of the program. Who adds a code adds the line here by which it is met."""
 
-import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,7 +13,9 @@ from app.web.bodies import WHOLE_LIMIT
 from app.web.connections import HEAD_LIMIT
 from app.web.context import context_of
 from tests.databases import connected, execute
+from tests.examples.events import every_event_is_told
 from tests.examples.story import HOURS, PASSWORD, Story, text
+from tests.examples.trouble import CUT, never_ending
 from tests.given import Asker, Json
 from tests.given.samarinda import served
 
@@ -51,6 +51,7 @@ class WholeStory(Story):
         await refused(await manager.ask("DELETE", agency), "method_not_allowed")
         await refused(await manager.post("/agencies", {"code": "arsip", "category": "office"}), "invalid_request")
         await refused(await self.public.get("/services", params={"cursor": "x"}), "invalid_cursor")
+        await refused(await manager.get("/events", params={"after": "1-00000000"}), "cursor_unknown")
         await refused(await manager.patch(agency, {}), "precondition_required")
         await refused(await manager.patch(agency, {}, '"1-0000000000000000"'), "precondition_failed")
         large = b"x" * (WHOLE_LIMIT + 1)
@@ -112,7 +113,7 @@ class WholeStory(Story):
         await refused(beyond, "account_beyond_reach")
         another = {**misplaced, "role": "mall_manager"}
         await refused(await self.admin.post(f"/{self.mall.path}/staff", another), "mall_has_manager")
-        system: Json = {"agency_id": ids["newcomer"], "name": "Aplikasi", "scopes": ["events:read"]}
+        system: Json = {"agency_id": ids["newcomer"], "name": "Aplikasi", "scopes": ["appointments:write"]}
         await refused(await manager.post("/clients", system), "scope_not_available")
         taken: Json = {"slug": "samarinda", "name": text("MPP", "Mall"), "region": "Kota", "operator": "DPMPTSP"}
         await refused(await self.admin.post("//v1/malls", {**taken, "time_zone": "Asia/Makassar"}), "slug_taken")
@@ -318,13 +319,16 @@ class WholeStory(Story):
         refused, manager, ids = self.refused, self.manager, self.ids
         long = {"until": "2099-12-31T12:00:00+08:00"}
         await refused(await self.dewi.post(f"/counters/{ids['ninety']}/break", long), "break_end_not_possible")
-        absent = await self.kiosk.takes(ids["card"])
+        await self.edits(manager, f"/services/{ids['card']}", {"near_places": 1})
+        absent, served = [await self.kiosk.takes(ids["card"]) for _ in range(2)]
         await self.dewi.calls(ids["ninety"], absent)
         for _ in range(2):
             await self.dewi.does(f"/tickets/{absent['id']}/recall")
         await self.dewi.does(f"/tickets/{absent['id']}/no-show")
+        await self.dewi.calls(ids["ninety"], served)
         stop = {"waiting_tickets": "cancel", "reason": "Pemeriksaan berkas"}
         await manager.does(f"/agreements/{ids['agreement']}/suspension", stop)
+        await self.dewi.handles(served, "start", "completion")
         await refused(await self.kiosk.issue(ids["card"]), "membership_not_in_force")
         await refused(await self.dewi.post(f"/tickets/{absent['id']}/return"), "queue_stopped")
         await manager.does(f"/agreements/{ids['agreement']}/reinstatement", {})
@@ -370,8 +374,10 @@ class WholeStory(Story):
         early = await kiosk.takes(ids["service"])
         self.mall.pass_time(timedelta(minutes=11))
         await refused(await kiosk.get(f"/tickets/{early['id']}/print"), "print_time_over")
+        await kiosk.reserves(ids["series"], 2)
         self.mall.pass_time(timedelta(days=1))
         await refused(await kiosk.issue(ids["service"], visit_id=self.yesterdays), "visit_over")
+        await every_event_is_told(self.manager)
 
     async def connections_are_refused(self) -> None:
         """What is refused before there is a request, and one that never comes to its end."""
@@ -383,17 +389,3 @@ class WholeStory(Story):
         context.body_seconds, usual = 0, context.body_seconds
         await self.refused(await self.manager.post("/agencies", content=never_ending()), "request_too_slow")
         context.body_seconds = usual
-
-
-async def never_ending() -> AsyncIterator[bytes]:
-    """A body that begins."""
-    yield b"{"
-    await asyncio.Event().wait()
-
-
-CUT = """
-CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
-CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON tickets DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cut()
-"""
-"""The connection is lost while the database commits."""

@@ -375,6 +375,7 @@ class Story:
 
     async def the_platform(self) -> None:
         admin = self.admin
+        await self.manager.sees("/events", agency_id=self.ids["agency"], limit=2)
         await self.edits(self.manager, f"/{self.mall.path}", {"operator": "DPMPTSP Kota Samarinda"})
         mall: Json = {"slug": "balikpapan-contoh", "name": text("MPP Contoh Balikpapan", "Example mall of Balikpapan")}
         mall |= {"region": "Kota Balikpapan, Kalimantan Timur", "operator": "DPMPTSP", "time_zone": "Asia/Makassar"}

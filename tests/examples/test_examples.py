@@ -6,6 +6,7 @@ import os
 import pytest
 
 from app.contract.examples import FILE
+from app.schemas.events import EventType
 from app.settings import Settings
 from tests.contract import Contract
 from tests.databases import own_database
@@ -35,7 +36,7 @@ async def seen(server_url: str, template: str, settings: Settings, contract: Con
 
 async def test_the_examples_are_what_the_program_says(seen: Json) -> None:
     kept = json.loads(FILE.read_text("utf-8"))
-    for kind in ("operations", "problems"):
+    for kind in ("operations", "problems", "events"):
         differ = [
             name
             for name in kept[kind].keys() | seen[kind].keys()
@@ -44,7 +45,8 @@ async def test_the_examples_are_what_the_program_says(seen: Json) -> None:
         assert not differ, ADVICE
 
 
-async def test_every_operation_and_every_code_has_its_example(seen: Json, contract: Contract) -> None:
+async def test_every_operation_code_and_event_has_its_example(seen: Json, contract: Contract) -> None:
     operations = {each["operationId"] for path in contract.document["paths"].values() for each in path.values()}
     assert seen["operations"].keys() == operations, ADVICE
     assert sorted(seen["problems"]) == contract.document["components"]["schemas"]["ProblemCode"]["enum"], ADVICE
+    assert sorted(seen["events"]) == sorted(EventType), ADVICE

@@ -5,7 +5,7 @@ from uuid import UUID
 from tests.given.asking import Asker, Json
 from tests.given.base import Agency, MallBase
 
-ALL_SCOPES = ["catalogue:read", "joining:read", "tickets:write", "tickets:read", "statistics:read"]
+ALL_SCOPES = ["catalogue:read", "joining:read", "tickets:write", "tickets:read", "statistics:read", "events:read"]
 
 
 def showing(client: Json, **more: str) -> dict[str, str]:

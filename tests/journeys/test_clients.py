@@ -203,7 +203,7 @@ async def test_a_client_is_registered_for_ones_own_agency_with_scopes_that_there
         refused = await one.post("/clients", {**system(agency), "agency_id": agency_id})
         must_refuse(refused, 422, "unknown_reference")
     for scopes, code in (
-        (["events:read"], "scope_not_available"),
+        (["appointments:write"], "scope_not_available"),
         (["everything"], "invalid_request"),
         ([], "invalid_request"),
         (["tickets:read", "tickets:read"], "invalid_request"),

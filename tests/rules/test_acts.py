@@ -13,6 +13,7 @@ NAMES_ENTRIES = {
     "models/journals.py",  # the table
     "database/journals.py",  # writes them, before it commits
     "queries/board.py",  # reads the last calls
+    "queries/events.py",  # reads them for others
     "queries/journals.py",  # reads them
 }
 """Where the table of entries is known at all."""

@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from app.domain.agreements import AGREEMENT_LIFE
 from app.domain.counters import COUNTER_LIFE
+from app.domain.events import TOLD as TOLD_TO_OTHERS
 from app.domain.events import Audience, Event, Subject
 from app.domain.lifecycle import Lifecycle
 from app.domain.number_blocks import BLOCK_LIFE
@@ -22,6 +23,7 @@ from app.models.base import PRIVATE, Base, Personal, Recorded, Secret, personal_
 from app.texts.events import DESCRIPTIONS
 from app.web.routing import operations as operations_of
 from tests.catalogue import leaked, shape
+from tests.contract import Contract
 from tests.servers import ROOT
 
 ACTIONS = sorted((ROOT / "app" / "actions").glob("*.py"))
@@ -53,9 +55,9 @@ TOLD = {
         client.registered client.changed client.secret_rotated client.revoked""",
     Audience.MALL: """
         device.registered device.changed device.revoked account.created account.changed account.disabled
-        account.enabled account.password_reset account.password_changed role.granted role.revoked
+        account.enabled account.password_reset role.granted role.revoked
         number_block.reserved number_block.reported number_block.expired visit.planned""",
-    Audience.PLATFORM: "mall.created signing_key.rotated",
+    Audience.PLATFORM: "account.password_changed mall.created signing_key.rotated",
 }
 """Whatever changes what the public sees now is for the board: a counter that is new may be the first that serves a
 service again. What people do not show to other agencies is for the mall."""
@@ -242,3 +244,21 @@ def test_a_class_that_would_record_what_is_private_is_not_made(kind: Any) -> Non
 )
 def test_what_is_private_is_seen_under_any_name(data: Any, before: Any, found: set[str]) -> None:
     assert leaked({"data": data, "before": before}, {"elderly", "companion", "Ani sakit", "none"}) == found
+
+
+def test_every_event_that_is_told_has_a_schema_and_a_webhook_in_the_document(app: FastAPI) -> None:
+    document = app.openapi()
+    schemas = document["components"]["schemas"]
+    assert schemas["EventType"]["enum"] == list(document["webhooks"]) == list(TOLD_TO_OTHERS)
+    ids = [each.id for each in operations_of(app)]
+    for event in TOLD_TO_OTHERS.values():
+        sent = document["webhooks"][event.wire]["post"]
+        [content] = sent["requestBody"]["content"].values()
+        schema = schemas[content["schema"]["$ref"].rsplit("/", 1)[1]]
+        assert schema["properties"]["type"]["const"] == event.wire
+        data = schemas[schema["properties"]["data"]["$ref"].rsplit("/", 1)[1]]
+        assert set(data["properties"]) == event.members
+        assert schema["properties"].keys() == schemas["Event"]["properties"].keys()
+        Contract(document).validator(content["schema"]).validate(content["example"])
+        ids.append(sent["operationId"])
+    assert len(ids) == len(set(ids))
