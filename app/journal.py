@@ -37,8 +37,8 @@ class UnitOfWork:
     """A transaction that takes no journal, for what is no mall's history.
 
     These are: refresh tokens, the paces of guesses and of numbers without credentials, wrong codes of phones, when a
-    device or a client was last used, the first signing key, leases, how far a follower is, and the deletion of what has
-    expired.
+    device or a client was last used, the first signing key, leases, how far a follower is, deliveries
+    to webhooks, and the deletion of what has expired.
     """
 
     session: AsyncSession

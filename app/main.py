@@ -44,7 +44,9 @@ from app.web.streams import StreamLimits, Streams
 from app.web.ticket_streams import TicketStreams
 from app.workers import cleanup, following
 from app.workers import day_end as day_end_worker
+from app.workers.deliveries import Deliveries
 from app.workers.periodic import end_all, run_in_one_process, run_periodically
+from app.workers.receivers import Names, Receivers
 from app.workers.service_day_counts import SERVICE_DAY_COUNTS
 from app.workers.service_figures import SERVICE_FIGURES
 
@@ -65,17 +67,20 @@ def create_app(
     server_key: bytes,
     *,
     clock: Clock | None = None,
+    names: Names | None = None,
     remembered_seconds: float = REMEMBERED_SECONDS,
 ) -> FastAPI:
     """The whole program behind one ASGI callable. It begins nothing before its lifespan does.
 
-    Only tests move its clock or let it forget callers sooner.
+    Only tests move its clock, tell it where names lead, or let it forget callers sooner.
     """
 
     @contextlib.asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         index.begin()
-        async with _context(settings, database_url, server_key, clock, remembered_seconds, document) as context:
+        async with _context(
+            settings, database_url, server_key, clock, names or Names(), remembered_seconds, document
+        ) as context:
             app.state.context = context
             yield
 
@@ -131,6 +136,7 @@ async def _context(
     database_url: str,
     server_key: bytes,
     clock: Clock | None,
+    names: Names,
     remembered_seconds: float,
     document: Document,
 ) -> AsyncIterator[AppContext]:
@@ -154,6 +160,7 @@ async def _context(
         issuer = OidcIssuer(database, issuer=settings.oidc_issuer, audience=settings.oidc_audience, claim=claim)
     authentication = Authentication(database, signing_keys, issuer, remembered_seconds=remembered_seconds)
     boards, trusted_proxies = Boards(database, feed), tuple(settings.trusted_proxies)
+    loopback = settings.mode == "development" and settings.webhooks_to_loopback
     context = AppContext(
         database=database,
         feed=feed,
@@ -182,13 +189,17 @@ async def _context(
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
         migration_head=code_head(),
         development=settings.mode == "development",
+        webhooks_to_loopback=loopback,
     )
     metrics.watch(database, context.streams)
+    receivers = Receivers(names, loopback=loopback)
+    deliveries = Deliveries(database, feed, receivers, server_key, metrics.behind)
     beside = [
         asyncio.create_task(each)
         for each in (
             feed.run(),
             context.streams.run(),
+            deliveries.run(),
             run_in_one_process(database, "day_end", day_end_worker.end_overdue, day_end_worker.EVERY_SECONDS),
             run_in_one_process(database, "cleanup", cleanup.clean_up, cleanup.EVERY_SECONDS),
             *(

@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     """Streams that one account, device or client may have open, in one process."""
     streams_per_process: Annotated[int, Field(ge=1)] = 10_000
     """Streams that may be open in one process: each takes a file descriptor and up to 32 KiB."""
+    webhooks_to_loopback: bool = True
+    """Whether webhooks may go to this machine itself, by http, too; production never lets them."""
     demo: bool = True
     """Whether development loads the demo into a database that has no mall."""
     quick_passwords: bool = False

@@ -25,11 +25,13 @@ from app.migrating import migrate
 from app.schema_version import MIGRATIONS
 from app.settings import Settings
 from app.web.context import context_of
+from app.workers.receivers import Names
 from tests.catalogue import hold_every_entry
 from tests.contract import Contract
 from tests.databases import admin, own_database, with_name
 from tests.given import Given, Json
 from tests.given.asking import REMEMBERED_SECONDS
+from tests.receiver import Receiver, receiver
 from tests.servers import SERVER_KEY, Demo, Servers
 from tests.statements import watched
 
@@ -177,12 +179,18 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-async def app(anyio_backend: object, settings: Settings, database_url: str) -> AsyncIterator[FastAPI]:
+def named() -> Names:
+    """Where names lead in the running program, beyond what the machine knows."""
+    return Names()
+
+
+@pytest.fixture(scope="session")
+async def app(anyio_backend: object, settings: Settings, database_url: str, named: Names) -> AsyncIterator[FastAPI]:
     """The program, running.
 
     At the end, every statement that it ran has stayed within one mall, and the catalogue has every entry.
     """
-    made = create_app(settings, database_url, SERVER_KEY.encode(), clock=Clock())
+    made = create_app(settings, database_url, SERVER_KEY.encode(), clock=Clock(), names=named)
     async with made.router.lifespan_context(made):
         with watched(context_of(made).database) as faults:
             yield made
@@ -226,6 +234,13 @@ async def given(app: FastAPI, http: httpx.AsyncClient) -> Given:
     async with context_of(app).database.without_journal() as unit:
         await unit.session.execute(delete(models.Attempt))
     return Given(app, http)
+
+
+@pytest.fixture(scope="module")
+async def partner(anyio_backend: object) -> AsyncIterator[Receiver]:
+    """A system that is sent events, as a process of its own."""
+    async with receiver() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,7 @@ ACROSS_MALLS = {
     "journals": "mall_id",  # how far journals are, asked for many malls at once and mall by mall where that fails
     "entries": "mall_id",  # the same
     "followers": "mall_id",  # how far those who follow journals are, likewise
+    "webhooks": "mall_id",  # which malls have one that is sent events, likewise
 }
 """Tables that some statements read across malls on purpose, and the column by which they name what they want: one value
 or a list of them. Nothing else of a mall stands in such a statement."""

@@ -9,6 +9,7 @@ from app.domain.devices import DeviceKind
 from app.domain.event_data import Edited
 from app.domain.names import LocalizedText
 from app.domain.roles import Role, Scope
+from app.domain.webhooks import Backlog, DisabledBecause
 
 
 class AccountData(TypedDict):
@@ -59,6 +60,43 @@ class ClientSecretRotated(ClientData):
 
     old_secret_until: dt.datetime | None
     """How long the old secret still works; null: it does not."""
+
+
+class WebhookData(TypedDict):
+    """Where events of the entry's agency are sent, or of the mall: no more of the address than its host."""
+
+    name: str
+    host: str
+    event_types: list[str]
+
+
+class WebhookChanged(WebhookData, Edited):
+    """A webhook after an edit."""
+
+
+class WebhookSecretRotated(WebhookData):
+    """A webhook, and how long its old secret still signs beside the new one; null: it does not."""
+
+    old_secret_until: dt.datetime | None
+
+
+class WebhookDisabled(WebhookData):
+    """A webhook that is sent nothing more, and why."""
+
+    disabled_because: DisabledBecause
+
+
+class WebhookEnabled(WebhookData):
+    """A webhook that is sent events again, and what becomes of those that it was not sent."""
+
+    backlog: Backlog
+
+
+class WebhookReplayed(WebhookData):
+    """A webhook to which these entries of the journal are sent again, the last one included."""
+
+    from_sequence: int
+    to_sequence: int
 
 
 class SigningKeyData(TypedDict):

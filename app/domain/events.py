@@ -31,6 +31,8 @@ class Audience(StrEnum):
     """Whoever looks at the public board, or at what can be issued now: it changes. The entry is for the agency."""
     AGENCY = "agency"
     """The people of the entry's agency; of every agency of the mall where the entry names none."""
+    OWNER = "owner"
+    """The people of the entry's agency; of the mall alone where the entry names none."""
     MALL = "mall"
     """The people of the mall whose journal it is; in the platform's journal, those of the platform."""
     PLATFORM = "platform"
@@ -63,6 +65,7 @@ class Subject(StrEnum):
     SIGNING_KEY = "signing_key"
     TICKET = "ticket"
     VISIT = "visit"
+    WEBHOOK = "webhook"
 
 
 class Event(StrEnum):
@@ -177,6 +180,16 @@ class Event(StrEnum):
     CLIENT_CHANGED = "client.changed", Audience.AGENCY, people.ClientChanged
     CLIENT_SECRET_ROTATED = "client.secret_rotated", Audience.AGENCY, people.ClientSecretRotated
     CLIENT_REVOKED = "client.revoked", Audience.AGENCY, people.ClientData
+    WEBHOOK_REGISTERED = "webhook.registered", Audience.OWNER, people.WebhookData
+    WEBHOOK_CHANGED = "webhook.changed", Audience.OWNER, people.WebhookChanged
+    WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated", Audience.OWNER, people.WebhookSecretRotated
+    WEBHOOK_DISABLED = "webhook.disabled", Audience.OWNER, people.WebhookDisabled
+    """By somebody who manages it, or by the program: its receiver wants nothing more, or has failed for days."""
+    WEBHOOK_ENABLED = "webhook.enabled", Audience.OWNER, people.WebhookEnabled
+    WEBHOOK_RETIRED = "webhook.retired", Audience.OWNER, people.WebhookData
+    WEBHOOK_REPLAYED = "webhook.replayed", Audience.OWNER, people.WebhookReplayed
+    WEBHOOK_PINGED = "webhook.pinged", Audience.OWNER, people.WebhookData
+    """A test, which is sent to this webhook whatever types it has chosen."""
 
     ACCOUNT_CREATED = "account.created", Audience.MALL, people.AccountData
     """In the mall's journal with its first role there, or in the platform's."""
@@ -248,7 +261,8 @@ class Recipient:
 
     def may_be_told(self, event: Event, agency_ids: Collection[UUID]) -> bool:
         """Whether it may be told of an event that concerns these agencies; none: all of the mall."""
-        near = self.agencies is None or not agency_ids or not self.agencies.isdisjoint(agency_ids)
+        of_all = not agency_ids and event.audience is not Audience.OWNER
+        near = self.agencies is None or of_all or not self.agencies.isdisjoint(agency_ids)
         return near and event.audience in self._audiences
 
     @property
@@ -256,7 +270,7 @@ class Recipient:
         if self.board_only:
             return (Audience.BOARD,)
         of_the_mall = (Audience.MALL,) if self.agencies is None else ()
-        return (Audience.BOARD, Audience.AGENCY, *of_the_mall)
+        return (Audience.BOARD, Audience.AGENCY, Audience.OWNER, *of_the_mall)
 
 
 def recipient(caller: Caller, mall_id: int) -> Recipient:

@@ -91,6 +91,8 @@ class Permission(StrEnum):
     CHANGE_DEVICES = "change_devices"
     READ_CLIENTS = "read_clients"
     CHANGE_CLIENTS = "change_clients"
+    READ_WEBHOOKS = "read_webhooks"
+    CHANGE_WEBHOOKS = "change_webhooks"
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
@@ -183,6 +185,13 @@ TABLE: Mapping[Permission, Mapping[Part, Reach]] = {
     Permission.CHANGE_DEVICES: {Role.MALL_MANAGER: Reach.ALL},
     Permission.READ_CLIENTS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL, Role.AUDITOR: Reach.ALL},
     Permission.CHANGE_CLIENTS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
+    Permission.READ_WEBHOOKS: {
+        Role.AGENCY_MANAGER: Reach.OWN,
+        Role.MALL_MANAGER: Reach.ALL,
+        Role.AUDITOR: Reach.ALL,
+        Scope.EVENTS_READ: Reach.OWN,
+    },
+    Permission.CHANGE_WEBHOOKS: {Role.AGENCY_MANAGER: Reach.OWN, Role.MALL_MANAGER: Reach.ALL},
     Permission.MANAGE_ACCOUNTS: {Role.PLATFORM_ADMIN: Reach.ALL},
 }
 USABLE_SCOPES = tuple(scope for scope in Scope if any(scope in row for row in TABLE.values()))

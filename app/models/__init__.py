@@ -28,3 +28,4 @@ from app.models.stops import ServiceStop
 from app.models.tickets import Ticket, TicketInterval
 from app.models.visitors import PhoneConfirmation
 from app.models.visits import Visit
+from app.models.webhooks import Webhook, WebhookDelivery, WebhookPlace

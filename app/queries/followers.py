@@ -1,6 +1,7 @@
 """How far the durable followers have followed the journals."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,3 +28,10 @@ async def _next_sequences(session: AsyncSession, name: str, mall_ids: Sequence[i
         select(follower.mall_id, follower.next_sequence).where(follower.name == name, follower.mall_id.in_(mall_ids))
     )
     return {row.mall_id: row.next_sequence for row in rows}
+
+
+async def leased(session: AsyncSession, names: Sequence[str], at: datetime) -> set[str]:
+    """Which of these jobs somebody has."""
+    lease = models.Lease
+    found = await session.scalars(select(lease.name).where(lease.name.in_(names), lease.leased_until > at))
+    return set(found)

@@ -102,6 +102,7 @@ TAGS = {
     "devices": "Perangkat · kiosks and displays, and their keys",
     "messages": "Pesan ke ponsel pengunjung · for the gateway that sends SMS or WhatsApp",
     "clients": "Sistem mitra · partners' systems, their scopes and secrets",
+    "webhooks": "Webhook · events sent to an agency's system, or the mall's",
     "sign-in": "Masuk · tokens, and the caller",
     "system": "Kesehatan dan penjelasan · health and explanations",
 }

@@ -122,6 +122,11 @@ PERMISSIONS: dict[Permission, LocalizedText] = {
         "Mendaftarkan dan mencabut klien mitra, mengganti rahasianya "
         "| Register and revoke partner clients, rotate their secrets"
     ),
+    Permission.READ_WEBHOOKS: _both("Membaca webhook dan pengirimannya | Read webhooks and their deliveries"),
+    Permission.CHANGE_WEBHOOKS: _both(
+        "Mendaftarkan, menguji, dan menghentikan webhook, mengganti rahasianya, mengirim ulang "
+        "| Register, test and retire webhooks, rotate their secrets, replay events"
+    ),
     Permission.CHANGE_MALL: _both("Mengubah mal, lokasi, kalender | Change the mall, its locations, its calendar"),
     Permission.CLOSE_FOR_A_WHILE: _both(
         "Menutup sementara instansi, layanan, atau loket | Close an agency, a service or a counter for a while"

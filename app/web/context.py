@@ -55,6 +55,8 @@ class AppContext:
     document: Callable[[], Encoded]
     """The contract, as it is published."""
     development: bool
+    webhooks_to_loopback: bool
+    """Whether a webhook may go to this machine itself."""
     live_days: LiveDays = field(default_factory=LiveDays)
     """The statistics of days that go on."""
     pages: dict[str, Encoded] = field(default_factory=dict)

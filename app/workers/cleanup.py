@@ -1,4 +1,4 @@
-"""Removes what is over: answers kept for repeats, messages and their codes, refresh tokens, the pace of old guesses."""
+"""Removes what is over: answers kept for repeats, messages, refresh tokens, the pace of guesses, deliveries."""
 
 import logging
 from datetime import datetime
@@ -13,7 +13,12 @@ from app.errors import Unavailable
 from app.queries import malls
 
 Passing: TypeAlias = (
-    models.IdempotencyKey | models.RefreshToken | models.Attempt | models.Message | models.PhoneConfirmation
+    models.IdempotencyKey
+    | models.RefreshToken
+    | models.Attempt
+    | models.Message
+    | models.PhoneConfirmation
+    | models.WebhookDelivery
 )
 log = logging.getLogger("mpp.cleanup")
 EVERY_SECONDS = 600
@@ -41,6 +46,9 @@ async def _remove_of_mall(database: Database, mall_id: int, at: datetime) -> Non
     of_answer = (answer.mall_id, answer.caller, answer.route, answer.key)
     await _remove(database, answer, of_answer, answer.expires_at, at, answer.mall_id == mall_id)
     await _remove(database, message, (message.mall_id, message.id), message.expires_at, at, message.mall_id == mall_id)
+    delivery = models.WebhookDelivery
+    of_delivery = (delivery.mall_id, delivery.webhook_id, delivery.id)
+    await _remove(database, delivery, of_delivery, delivery.expires_at, at, delivery.mall_id == mall_id)
     of_phone = (phone.mall_id, phone.phone_mark)
     await _remove(database, phone, of_phone, phone.expires_at, at, phone.mall_id == mall_id)
 

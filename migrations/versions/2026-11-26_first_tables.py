@@ -760,7 +760,9 @@ def upgrade() -> None:
             ["services.mall_id", "services.id"],
             name=op.f("fk_closures_mall_id_move_to_service_id"),
         ),
-        sa.CheckConstraint("num_nonnulls(service_id, counter_id, location_id) <= 1", name=op.f("ck_closures_one_thing")),
+        sa.CheckConstraint(
+            "num_nonnulls(service_id, counter_id, location_id) <= 1", name=op.f("ck_closures_one_thing")
+        ),
         sa.CheckConstraint("(location_id IS NULL) = (floor IS NULL)", name=op.f("ck_closures_floor_of_location")),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_closures_in_order")),
         sa.ForeignKeyConstraint(
@@ -1115,9 +1117,7 @@ def upgrade() -> None:
             "first_ordinal > 0 AND last_ordinal >= first_ordinal", name=op.f("ck_number_blocks_ordinals_in_order")
         ),
         sa.CheckConstraint("(status = 'reserved') = (ended_at IS NULL)", name=op.f("ck_number_blocks_ended_when_over")),
-        sa.CheckConstraint(
-            "status IN ('reserved', 'reported', 'expired')", name=op.f("ck_number_blocks_status_known")
-        ),
+        sa.CheckConstraint("status IN ('reserved', 'reported', 'expired')", name=op.f("ck_number_blocks_status_known")),
         sa.ForeignKeyConstraint(
             ["mall_id", "device_id"],
             ["devices.mall_id", "devices.id"],
@@ -1177,9 +1177,7 @@ def upgrade() -> None:
             "outcome IS NULL OR (sealed_phone IS NULL AND sealed_code IS NULL)",
             name=op.f("ck_messages_erased_when_over"),
         ),
-        sa.CheckConstraint(
-            "(kind = 'ticket_near') = (ticket_id IS NOT NULL)", name=op.f("ck_messages_about_a_ticket")
-        ),
+        sa.CheckConstraint("(kind = 'ticket_near') = (ticket_id IS NOT NULL)", name=op.f("ck_messages_about_a_ticket")),
         sa.CheckConstraint(
             "(outcome IS NULL) = (reported_at IS NULL)", name=op.f("ck_messages_reported_with_an_outcome")
         ),
@@ -1252,10 +1250,136 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+    op.create_table(
+        "webhooks",
+        sa.Column("agency_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("event_types", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("sealed_secret", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("old_sealed_secret", sa.Text(), nullable=True),
+        sa.Column("old_secret_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "disabled_because",
+            sa.Enum("asked", "gone", "failing", name="disabledbecause", native_enum=False, length=32),
+            nullable=True,
+        ),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "disabled_because IS NULL OR disabled_because IN ('asked', 'gone', 'failing')",
+            name=op.f("ck_webhooks_disabled_because_known"),
+        ),
+        sa.CheckConstraint(
+            "(disabled_because IS NULL) = (disabled_at IS NULL)", name=op.f("ck_webhooks_disabled_for_a_reason")
+        ),
+        sa.CheckConstraint(
+            "(old_sealed_secret IS NULL) = (old_secret_until IS NULL)", name=op.f("ck_webhooks_old_secret_ends")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "agency_id"], ["agencies.mall_id", "agencies.id"], name=op.f("fk_webhooks_mall_id_agency_id")
+        ),
+        sa.ForeignKeyConstraint(["mall_id"], ["malls.id"], name=op.f("fk_webhooks_mall_id")),
+        sa.PrimaryKeyConstraint("mall_id", "id", name=op.f("pk_webhooks")),
+    )
+    op.create_index(
+        "ix_webhooks_active",
+        "webhooks",
+        ["mall_id"],
+        unique=False,
+        postgresql_where=sa.text("disabled_at IS NULL AND retired_at IS NULL"),
+    )
+    op.create_index("ix_webhooks_agency", "webhooks", ["mall_id", "agency_id", "id"], unique=False)
+    op.create_table(
+        "webhook_deliveries",
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("webhook_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("event_type", sa.Text(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("attempted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("duration_ms", sa.Integer(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum("accepted", "failed", "given_up", name="attemptoutcome", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "fault",
+            sa.Enum(
+                "refused",
+                "address_not_allowed",
+                "name_unknown",
+                "not_connected",
+                "not_trusted",
+                "too_slow",
+                "unreadable",
+                name="attemptfault",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("status_code", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(outcome = 'accepted') = (fault IS NULL)", name=op.f("ck_webhook_deliveries_accepted_or_at_fault")
+        ),
+        sa.CheckConstraint(
+            "fault IS NULL OR fault IN ('refused', 'address_not_allowed', 'name_unknown', 'not_connected', 'not_trusted', 'too_slow', 'unreadable')",
+            name=op.f("ck_webhook_deliveries_fault_known"),
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('accepted', 'failed', 'given_up')", name=op.f("ck_webhook_deliveries_outcome_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "webhook_id"],
+            ["webhooks.mall_id", "webhooks.id"],
+            name=op.f("fk_webhook_deliveries_mall_id_webhook_id"),
+        ),
+        sa.PrimaryKeyConstraint("mall_id", "webhook_id", "id", name=op.f("pk_webhook_deliveries")),
+    )
+    op.create_index("ix_webhook_deliveries_expiry", "webhook_deliveries", ["mall_id", "expires_at"], unique=False)
+    op.create_index(
+        "ix_webhook_deliveries_outcome", "webhook_deliveries", ["mall_id", "webhook_id", "outcome", "id"], unique=False
+    )
+    op.create_table(
+        "webhook_places",
+        sa.Column("mall_id", sa.SmallInteger(), nullable=False),
+        sa.Column("webhook_id", sa.Uuid(), nullable=False),
+        sa.Column("next_sequence", sa.BigInteger(), nullable=False),
+        sa.Column("replay_next", sa.BigInteger(), nullable=True),
+        sa.Column("replay_last", sa.BigInteger(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(replay_next IS NULL) = (replay_last IS NULL)", name=op.f("ck_webhook_places_replay_has_an_end")
+        ),
+        sa.CheckConstraint("next_sequence > 0", name=op.f("ck_webhook_places_next_sequence_positive")),
+        sa.ForeignKeyConstraint(
+            ["mall_id", "webhook_id"],
+            ["webhooks.mall_id", "webhooks.id"],
+            name=op.f("fk_webhook_places_mall_id_webhook_id"),
+        ),
+        sa.PrimaryKeyConstraint("mall_id", "webhook_id", name=op.f("pk_webhook_places")),
+    )
     op.execute("INSERT INTO journals (mall_id) VALUES (0)")  # the platform's own
 
 
 def downgrade() -> None:
+    op.drop_table("webhook_places")
+    op.drop_table("webhook_deliveries")
+    op.drop_table("webhooks")
     op.drop_table("ticket_intervals")
     op.drop_table("messages")
     op.drop_table("block_numbers")

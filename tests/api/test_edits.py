@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.devices import DeviceKind
 from app.domain.roles import Role
-from tests.given import ALWAYS, Agency, Asker, Given, Json, Mall, code_of, must_refuse, must_show, names
+from tests.given import ALWAYS, Agency, Asker, Given, Json, Mall, code_of, hook, must_refuse, must_show, names
 from tests.servers import ROOT
 
 DOCUMENT = json.loads((ROOT / "openapi" / "openapi.json").read_text("utf-8"))
@@ -25,6 +25,7 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
     closed = {"kind": "closed", "starts_on": "2020-01-01", "ends_on": "2020-01-02", "reason": names("Repairs")}
     exception = await mall.manager.does("/calendar/exceptions", closed)
     client, kiosk = await mall.client(agency), await mall.device(DeviceKind.KIOSK)
+    webhook = await mall.webhook("https://antrean.example/mpp", agency=agency)
     return {
         "": (
             {"region": "Samarinda"},
@@ -77,6 +78,7 @@ async def editable(mall: Mall) -> dict[str, tuple[Json, str, list[str]]]:
         ),
         f"/devices/{kiosk.id}": ({"name": names("Lobby")}, "", ["name", "location_id"]),
         f"/clients/{client['id']}": ({"name": "Aplikasi", "scopes": ["tickets:read"]}, "", ["name", "scopes"]),
+        f"/webhooks/{webhook['id']}": ({"name": "Aplikasi"}, "", ["name", "url", "event_types"]),
     }
 
 
@@ -110,6 +112,7 @@ async def test_what_was_made_is_read_where_its_answer_says_and_edited_from_that_
         ("/calendar/exceptions", {**days, "kind": "closed", "reason": names("Repairs")}, {"opens": "10:00"}),
         ("/devices", {"kind": "kiosk", **name, "location_id": mall.location_id}, renamed),
         ("/clients", {**of_agency, "name": "Sistem", "scopes": ["tickets:read"]}, {"name": "Aplikasi"}),
+        ("/webhooks", {**hook("https://antrean.example/mpp"), **of_agency}, {"name": "Aplikasi"}),
         ("/staff", {**of_agency, "username": f"dewi.{mall.slug}", "name": "Dewi", "role": "officer"}, {"name": "Sari"}),
         ("/invitations", {"agency_id": other["id"]}, None),
         ("/agreements", {**of_agency, "kind": "decree"}, None),

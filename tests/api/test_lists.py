@@ -4,7 +4,7 @@ import httpx
 
 from app.domain.devices import DeviceKind
 from app.domain.roles import Role
-from tests.given import Agency, Asker, Given, Json, Mall, code_of, counted, names
+from tests.given import PINGED, Agency, Asker, Given, Json, Mall, code_of, counted, names
 
 MANY = 20
 SORTS = {
@@ -25,6 +25,7 @@ SORTS = {
     "/staff": ["username", "id"],
     "/devices": ["id"],
     "/clients": ["id"],
+    "/webhooks": ["id"],
     "/number-blocks": ["id"],
     "/statistics": ["code"],
 }
@@ -41,6 +42,7 @@ async def crowded(mall: Mall, rows: int = MANY) -> Agency:
         await mall.manager.does("/invitations", {"agency_id": agency.id})
         await mall.kiosk.takes(agency.service)
         await mall.client(agency)
+        await mall.webhook("https://antrean.example/mpp", PINGED, agency=agency)
         await mall.kiosk.reserves(agency.series_id, 2)
         await mall.manager.does("/calendar/exceptions", exception)
         closed = {"agency_id": agency.id, "reason": names("Repairs"), "waiting_tickets": "serve"}
@@ -191,7 +193,7 @@ async def test_a_list_is_narrowed_by_an_agencys_code_as_by_its_id(given: Given) 
     await crowded(mall, 3)
     agency_id = (await mall.manager.all("/agencies", code="A-001"))[0]["id"]
     lists = """mou-status members tickets invitations agreements calendar/periods services counters number-series
-        clients"""
+        clients webhooks"""
     for path in (f"/{each}" for each in lists.split()):
         named = await mall.manager.all(path, agency_code="A-001")
         assert {each["agency_id"] for each in named} == {agency_id}, path

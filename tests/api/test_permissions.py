@@ -31,6 +31,8 @@ OF_THE_MALL = """change_mall create_location change_location change_calendar del
 OF_THE_AGENCY = """answer_invitation change_counter create_service change_service create_number_series
     change_number_series change_staff revoke_role disable_staff enable_staff reset_staff_password retire_service
     register_client change_client rotate_client_secret revoke_client create_calendar_exception
+    register_webhook change_webhook rotate_webhook_secret ping_webhook replay_webhook disable_webhook enable_webhook
+    retire_webhook
     change_calendar_exception delete_calendar_exception create_closure end_closure"""
 PLATFORM = """create_mall create_account list_accounts get_account disable_account enable_account
     reset_account_password"""
@@ -70,10 +72,12 @@ ROWS = {
     "create_staff grant_role": "agency_manager* mall_manager platform_admin",
     "list_staff get_staff list_clients get_client": "agency_manager* mall_manager auditor",
     "list_devices get_device": "mall_manager auditor",
+    "list_webhooks get_webhook list_webhook_deliveries": "agency_manager* mall_manager auditor events:read*",
 }
 """An asterisk: the things of the caller's own agency only."""
 CELLS = {operation: callers.split() for row, callers in ROWS.items() for operation in row.split()}
 MAY = {operation: [each.rstrip("*") for each in callers] for operation, callers in CELLS.items()}
+NOBODY_LISTENS = "http://127.0.0.1:9/"
 OF_AN_AGENCY = ("officer", "agency_manager", *SCOPES)
 NAMED_IN_BODY = (
     "create_service",
@@ -81,6 +85,7 @@ NAMED_IN_BODY = (
     "create_staff",
     "grant_role",
     "register_client",
+    "register_webhook",
     "issue_ticket",
     "plan_visit",
 )
@@ -152,6 +157,7 @@ class Scene:
             "account_id": staff["id"],
             "grant_id": staff["grants"][0]["id"],
             "client_id": (await mall.client(agency))["id"],
+            "webhook_id": (await mall.webhook(NOBODY_LISTENS, agency=agency))["id"],
             "device_id": str((await mall.device(DeviceKind.KIOSK)).id),
             "message_id": await cls.message(mall, agency),
             "block_id": (await mall.kiosk.reserves(agency.series_id, 1))["id"],
@@ -320,7 +326,7 @@ async def test_lists_show_an_agencys_people_its_own_rows_alone(given: Given) -> 
     mall = await given.mall()
     own, other = await Scene.of(mall, "CIVIL"), await Scene.of(mall, "TAX")
     callers = await cast(given, mall, own.agency)
-    for path in ("/invitations", "/agreements", "/tickets", "/clients"):
+    for path in ("/invitations", "/agreements", "/tickets", "/clients", "/webhooks"):
         agencies = {each["agency_id"] for each in await callers["agency_manager"].all(path)}
         assert agencies == {own.agency.id}, path
         assert {each["agency_id"] for each in await mall.auditor.all(path)} == {own.agency.id, other.agency.id}

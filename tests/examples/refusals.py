@@ -16,6 +16,7 @@ from tests.databases import connected, execute
 from tests.examples.events import every_event_is_told
 from tests.examples.story import HOURS, PASSWORD, Story, text
 from tests.examples.trouble import CUT, never_ending
+from tests.examples.webhooks import refused_webhooks
 from tests.given import Asker, Json
 from tests.given.samarinda import served
 
@@ -115,6 +116,8 @@ class WholeStory(Story):
         await refused(await self.admin.post(f"/{self.mall.path}/staff", another), "mall_has_manager")
         system: Json = {"agency_id": ids["newcomer"], "name": "Aplikasi", "scopes": ["appointments:write"]}
         await refused(await manager.post("/clients", system), "scope_not_available")
+        for answer, code in await refused_webhooks(manager, ids["newcomer"]):
+            await refused(answer, code)
         taken: Json = {"slug": "samarinda", "name": text("MPP", "Mall"), "region": "Kota", "operator": "DPMPTSP"}
         await refused(await self.admin.post("//v1/malls", {**taken, "time_zone": "Asia/Makassar"}), "slug_taken")
 

@@ -8,6 +8,7 @@ import re
 import httpx
 
 from tests.examples.streams import streams_are_refused
+from tests.examples.webhooks import a_webhook
 from tests.given import Asker, Json, must_refuse
 from tests.given.samarinda import Samarinda
 
@@ -372,6 +373,7 @@ class Story:
         await manager.sees(at)
         rotated = await manager.does(f"{at}/secret-rotation", {"overlap_hours": 24})
         self.client = {**client, **rotated}
+        await a_webhook(manager, self.ids["newcomer"])
 
     async def the_platform(self) -> None:
         admin = self.admin

@@ -14,11 +14,15 @@ from tests.given.clients import ALL_SCOPES, showing
 from tests.given.counting import counted
 from tests.given.journals import held
 from tests.given.malls import ALWAYS, Given, Mall
+from tests.given.webhooks import CALLED, ISSUED, PINGED, hook
 
 __all__ = [
     "ALL_SCOPES",
     "ALWAYS",
     "ANY",
+    "CALLED",
+    "ISSUED",
+    "PINGED",
     "Agency",
     "Asker",
     "Given",
@@ -28,6 +32,7 @@ __all__ = [
     "counted",
     "forgotten",
     "held",
+    "hook",
     "must_refuse",
     "must_show",
     "names",

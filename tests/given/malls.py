@@ -24,12 +24,13 @@ from tests.given.invitations import Invitations
 from tests.given.staff import username
 from tests.given.tickets import Tickets
 from tests.given.visitors import Visitors
+from tests.given.webhooks import Webhooks
 
 ALWAYS = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(1, 8)]
 ZONES = ("Asia/Makassar", "Asia/Jakarta", "Asia/Jayapura")
 
 
-class Mall(Agencies, Devices, Invitations, Tickets, Visitors):
+class Mall(Agencies, Devices, Invitations, Tickets, Visitors, Webhooks):
     """One test's mall, with every area of it. The areas that another builds on come with that one."""
 
     async def furnish(self) -> None:

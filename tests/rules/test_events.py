@@ -53,6 +53,9 @@ TOLD = {
         number_series.created number_series.changed agency.created invitation.created invitation.answered
         agreement.drafted agreement.reviewed agreement.rejected mall.changed location.created location.changed
         client.registered client.changed client.secret_rotated client.revoked""",
+    Audience.OWNER: """
+        webhook.registered webhook.changed webhook.secret_rotated webhook.disabled webhook.enabled webhook.retired
+        webhook.replayed webhook.pinged""",
     Audience.MALL: """
         device.registered device.changed device.revoked account.created account.changed account.disabled
         account.enabled account.password_reset role.granted role.revoked
@@ -76,6 +79,7 @@ REGISTER = {
     "tickets.access_needs",
     "tickets.priority_class",
     "tickets.reason",
+    "webhook_deliveries.answer",
 }
 """The columns that say something of a person: what an export shows and an erasure empties."""
 NEITHER_PRIVATE_NOR_RECORDED = {
@@ -104,6 +108,8 @@ NEITHER_PRIVATE_NOR_RECORDED = {
     "signing_keys.kid",
     "signing_keys.public",
     "ticket_intervals.outcome",
+    "webhook_deliveries.event_id",
+    "webhook_deliveries.event_type",
 }
 """Texts of the program and of papers, looked at one by one. A new text column is marked, recorded, or named here."""
 

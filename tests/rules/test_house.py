@@ -47,6 +47,7 @@ WRITE_WITHOUT_A_JOURNAL = {
     "auth/visitors.py",  # how many wrong codes of a phone came
     "workers/cleanup.py",  # deletes what has expired
     "workers/following.py",  # what followers of the journals have done, and how far they are
+    "workers/mall_deliveries.py",  # what became of deliveries to webhooks, and how far these are
     "workers/leases.py",  # whose turn a job is
 }
 """What else writes and takes no journal, and what it writes."""

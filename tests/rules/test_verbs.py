@@ -73,6 +73,7 @@ BEGINS = {
     "staff": "create",
     "tickets": "issue",
     "visits": "plan",
+    "webhooks": "register",
 }
 """How a thing begins: what a POST to its list does."""
 PASTS = {
