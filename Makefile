@@ -7,7 +7,7 @@ SOURCES := app tests migrations
 POOLED := tests/journeys/test_a_mall_runs_a_day.py \
 	$(patsubst %,tests/races/test_%.py,issuing calling midnight timeouts)
 
-.PHONY: run test test-browser test-postgres test-pooler image-check contract fuzz check bench fix openapi examples released papers migration lock clean
+.PHONY: run test test-browser test-postgres test-pooler image-check clients contract fuzz check bench fix openapi examples released papers migration lock clean
 
 .venv/ready: requirements-dev.lock
 	@for each in $(PYTHON); do if "$$each" -c "$(SERVES)" 2>/dev/null; then \
@@ -39,7 +39,10 @@ test-postgres: .venv/ready  ## run the suite (or TESTS) on Debian's PostgreSQL, 
 test-pooler: .venv/ready  ## run the main job and the crowds through Debian's PgBouncer, in transaction mode
 	tests/with_postgres.sh --pooler $(PY) -m pytest $(POOLED)
 
-contract: .venv/ready  ## lint the document, generate clients in three ways, and play the main job with each; needs Node.js and npm
+clients: .venv/ready  ## write the TypeScript and the Python client into clients/, and build their packages; needs Node.js and npm
+	clients/build.sh $(PY)
+
+contract: .venv/ready  ## lint the document, build the clients and play with them, generate in other ways; needs Java, too
 	clients/check.sh $(PY)
 
 image-check: .venv/ready  ## build and start the image without an engine, and read compose.yaml with Debian's docker-compose
@@ -79,6 +82,7 @@ migration: .venv/ready  ## name=… : begin a migration from what the models say
 lock: .venv/ready  ## make the hashed lock files anew
 	.venv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock
 	.venv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
+	.venv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 clients/requirements.in -o clients/requirements.lock
 
 clean:
 	rm -rf .coverage* .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -75,7 +75,7 @@ class _Comparison:
         for kind in ("schemas", "securitySchemes"):
             yield from (f"{name} is no longer among the {kind}" for name in then[kind] if name not in now[kind])
         for name, scheme in then["securitySchemes"].items():
-            if now["securitySchemes"].get(name, scheme) != scheme:
+            if not _kept(scheme, now["securitySchemes"].get(name, scheme)):
                 yield f"the security scheme {name} is another"
 
     def _operation(self, where: str, old: Json, new: Json) -> Iterator[str]:
@@ -289,6 +289,13 @@ def _values(document: Json, choices: list[Json]) -> set[str]:
     return {
         json.dumps(value) for each in found for value in each.get("enum", [each["const"]] if "const" in each else [])
     }
+
+
+def _kept(old: Any, new: Any, key: str = "") -> bool:
+    """Whether what a scheme says is still said. Scopes may be added, and told in other words."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return all(name in new and (key == "scopes" or _kept(old[name], new[name], name)) for name in old)
+    return bool(old == new)
 
 
 def _more(taken: float, given: float | None) -> bool:

@@ -1,10 +1,12 @@
 // The main job with @hey-api/openapi-ts: a visitor takes a number, an officer serves it.
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createClient } from "../generated/hey/client/index.js";
 import * as mpp from "../generated/hey/index.js";
 
-const { BASE = "", USERNAME = "", PASSWORD = "" } = process.env;
-const mall = "samarinda";
+const { BASE = "", CAST = "" } = process.env;
+const { mall, accounts } = JSON.parse(readFileSync(CAST, "utf-8"));
+const { username, password } = accounts.find((each: { username: string }) => each.username === "petugas.disdukcapil.1");
 
 // Narrows a problem to the one of a code, with its facts.
 function is<P extends { code: string }, C extends string>(problem: P, code: C): problem is Extract<P, { code: C }> {
@@ -38,7 +40,7 @@ const ticket = must(
 const token = must(
   await mpp.issueToken({
     client: visitor,
-    body: { grant_type: "password", username: USERNAME, password: PASSWORD },
+    body: { grant_type: "password", username, password },
   }),
 );
 const officer = createClient({ baseUrl: BASE, headers: { Authorization: `Bearer ${token.access_token}` } });

@@ -10,6 +10,7 @@ from tests.breaks import RELEASED, breaks, may_break, shape
 from tests.given import Json
 
 Edit = Callable[[Json], object]
+SCOPES = "components securitySchemes client flows clientCredentials scopes"
 EVENT = {"properties": {"number": {"type": "string"}}, "required": ["number"], "type": "object"}
 TICKETS = "paths /v1/malls/{mall}/tickets"
 PLACE = "paths /v1/malls/{mall}/claims/{claim_code}"
@@ -187,6 +188,11 @@ BREAKS: dict[str, tuple[Edit, str]] = {
         'POST /v1/malls/{mall}/tickets no longer takes "kiosk"',
     ),
     "a credential no longer taken": (with_(f"{TICKETS} post", "security", []), "no longer takes {}"),
+    "a scope gone": (without(f"{SCOPES} tickets:read"), "the security scheme client is another"),
+    "another way to sign in": (
+        with_("components securitySchemes bearer", "scheme", "basic"),
+        "the security scheme bearer is another",
+    ),
     "a name of generated code gone": (
         without("components schemas StreamedCall"),
         "StreamedCall is no longer among the schemas",
@@ -200,6 +206,9 @@ GROWS: dict[str, Edit] = {
     "a new value of requests and open answers": with_("components schemas Channel enum", "+", "phone"),
     "a new code": both(
         with_("components schemas ProblemCode enum", "+", "tired"), with_(f"{A_REFUSAL} x-codes", "+", "tired")
+    ),
+    "a new scope, and another told in other words": both(
+        with_(SCOPES, "events:read", "list_events"), with_(SCOPES, "tickets:read", "get_ticket, follow_ticket")
     ),
     "a new operation": with_("paths", "/v1/news", {"get": {}}),
     "a new parameter": with_(f"{TICKETS} post parameters", "+", LIMIT),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
 
@@ -332,3 +333,10 @@ def test_the_introduction_names_the_limits_and_lifetimes_that_count(app: FastAPI
     assert f"{USUAL['known_rate_per_second']} requests a second" in text
     other = made_of(app, {**USUAL, "known_rate_per_second": 77})
     assert "77 requests a second" in other["info"]["description"]
+
+
+def test_the_clients_have_the_documents_version(document: Json) -> None:
+    clients = ROOT / "clients"
+    typescript = json.loads((clients / "typescript" / "package.json").read_text("utf-8"))
+    python = tomllib.loads((clients / "python" / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {typescript["version"], python["version"]} == {document["info"]["version"]}

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 from mpp_client import Client
-from mpp_client.models import OAuthProblem, Problem
+from mpp_client.generated.models import OAuthProblem, Problem
 
 NEW = "unheard_of"
 document = json.loads(Path(sys.argv[1]).read_text("utf-8"))
@@ -42,7 +42,7 @@ tried = 0
 for path in document["paths"].values():
     for operation in path.values():
         tag = operation["tags"][0].replace(" ", "_").replace("-", "_")
-        parse = importlib.import_module(f"mpp_client.api.{tag}.{operation['operationId']}")._parse_response
+        parse = importlib.import_module(f"mpp_client.generated.api.{tag}.{operation['operationId']}")._parse_response
         for status, answer in operation["responses"].items():
             for content in resolved(answer).get("content", {}).values():
                 shown = [content["example"]] if "example" in content else []
@@ -54,4 +54,4 @@ for path in document["paths"].values():
                     if refused:
                         assert isinstance(parsed, (Problem, OAuthProblem)), (operation["operationId"], parsed)
                     tried += 1
-print(f"openapi-python-client: {tried} answers of a later version were read")
+print(f"python: {tried} answers of a later version were read")
