@@ -7,7 +7,7 @@ import httpx
 from fastapi import FastAPI
 from jsonschema_rs import Draft202012Validator
 
-UNDOCUMENTED = ("/docs", "/openapi.json", "/problems")
+UNDOCUMENTED = ("/examples/", "/docs", "/openapi.json", "/problems")
 
 
 class Contract:

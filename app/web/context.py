@@ -48,6 +48,8 @@ class AppContext:
     document: Callable[[], Encoded]
     """The contract, as it is published."""
     development: bool
+    examples: bool
+    """Whether the screens to copy are served, too."""
     pages: dict[str, Encoded] = field(default_factory=dict)
     """Pages for people that were asked for, by path: they follow from the program alone."""
     head_seconds: float = 10
