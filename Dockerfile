@@ -12,6 +12,7 @@ RUN useradd --system --uid 10001 --no-create-home mpp
 COPY --from=environment /srv/mpp/.venv .venv
 COPY migrations migrations
 COPY app app
+COPY examples examples
 USER mpp
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

@@ -21,7 +21,7 @@ from app.auth.oidc import OidcIssuer
 from app.auth.sign_in import SignIn
 from app.auth.signing_keys import SigningKeys
 from app.auth.visitors import PhoneCodes
-from app.contract import docs, pages
+from app.contract import docs, pages, screens
 from app.contract.document import Document
 from app.database import Clock, Database
 from app.domain.paces import Pace
@@ -100,6 +100,8 @@ def create_app(
     for page in (docs.router, pages.router):
         app.include_router(page)
     app.mount("/docs/assets", docs.files)
+    if settings.examples:
+        app.mount("/examples", screens.Screens(directory=screens.EXAMPLES, html=True))
     problems.install(app)
     app.build_middleware_stack = lambda: _layers(app, index, settings)  # type: ignore[method-assign]
     return app
@@ -190,6 +192,7 @@ async def _context(
         migration_head=code_head(),
         development=settings.mode == "development",
         webhooks_to_loopback=loopback,
+        examples=bool(settings.examples),
     )
     metrics.watch(database, context.streams)
     receivers = Receivers(names, loopback=loopback)

@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     """Whether webhooks may go to this machine itself, by http, too; production never lets them."""
     demo: bool = True
     """Whether development loads the demo into a database that has no mall."""
+    examples: bool | None = None
+    """Whether the screens to copy are served on `/examples/`; unset: only beside the demo."""
     quick_passwords: bool = False
     """Only for tests: the least work for a password hash. Refused in production."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -269,9 +269,11 @@ async def demo_template(
 
 
 @asynccontextmanager
-async def demo_of_ones_own(demo_template: tuple[str, Json], server_url: str, contract: Contract) -> AsyncIterator[Demo]:
-    """The demo in a database and on a server of its own."""
+async def demo_of_ones_own(
+    demo_template: tuple[str, Json], server_url: str, contract: Contract, **more: str
+) -> AsyncIterator[Demo]:
+    """The demo in a database and on a server of its own, which may have more settings."""
     template, cast = demo_template
     async with own_database(server_url, template) as url, Servers(url, SERVER_KEY, contract) as servers:
-        await servers.start()
+        await servers.start(1, **more)
         yield Demo(servers, url, cast)

@@ -59,7 +59,7 @@ class Contract:
         if method == "options":
             return  # a browser's question, answered by the CORS layer
         if operation is None:
-            known = path == "/" or path.startswith(UNDOCUMENTED)
+            known = path == "/" or path.startswith((*UNDOCUMENTED, "/examples/"))
             assert known or answer.status_code in (404, 405, 413, 415, 429), f"{method} {path} is not in the document"
             return
         status = str(answer.status_code)

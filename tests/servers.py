@@ -65,6 +65,7 @@ class Servers:
     async def start_demo(self) -> dict[str, Any]:
         """Start one that loads the demo into its empty database. Returns who plays in it, with passwords and keys."""
         await self.start(1, MPP_DEMO="true")
+        assert (await self.clients[-1].get("/examples/")).is_success, "the demo comes with the screens to copy"
         cast: dict[str, Any] = json.loads((Path(self._folder.name) / DEMO_FILE).read_text("utf-8"))
         return cast
 
@@ -146,8 +147,8 @@ class Demo:
 
     @property
     def http(self) -> httpx.AsyncClient:
-        """A client of the server, nobody known."""
-        return self.servers.clients[0]
+        """A client of the server (the newest one, where it was started anew), nobody known."""
+        return self.servers.clients[-1]
 
     @property
     def base(self) -> str:

@@ -31,6 +31,8 @@ def serve(settings: Settings, arguments: argparse.Namespace) -> None:
         if cast:
             keep_cast(settings, {**cast, "base_url": base})
             say(cast_demo.welcome(cast, base))
+            if settings.examples is None:
+                settings = settings.model_copy(update={"examples": True})
         app = create_app(settings.served_at(base), url, key)
         server = Server(app, host=arguments.host, port=arguments.port, drain_seconds=settings.drain_seconds)
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is told to end

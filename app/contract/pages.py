@@ -74,11 +74,12 @@ def _up(to: str) -> Element:
 @router.get("/")
 async def show_front(request: Request, context: Context) -> Response:
     """What this is, and where to go."""
-    return _shown(request, partial(_front, development=context.development))
+    return _shown(request, partial(_front, development=context.development, examples=context.examples))
 
 
-def _front(*, development: bool) -> Encoded:
-    links = [_el("li", _el("a", f"/{path}", href=path), *_both(text, "p")) for path, text in words.WHERE_TO_GO.items()]
+def _front(*, development: bool, examples: bool) -> Encoded:
+    where = words.WHERE_TO_GO | (words.SCREENS if examples else {})
+    links = [_el("li", _el("a", f"/{path}", href=path), *_both(text, "p")) for path, text in where.items()]
     body = [
         _el("h1", NAME),
         _el("div", *_both(words.WHAT_THIS_IS, "p"), class_="two"),

@@ -81,7 +81,7 @@ def welcome(cast: dict[str, Any], base: str) -> str:
     devices = "\n".join(f"    {each['kind']:<7}  {each['key']}" for each in cast["devices"])
     return f"""
 Mal Pelayanan Publik API
-  Open   {base}/docs
+  Open   {base}/docs, and the screens to copy: {base}/examples/
   Try    curl '{base}/v1/malls/{cast["mall"]}/availability?channel=web'
 
   Demo accounts ('Authorize' on /docs, or POST /v1/oauth/token)

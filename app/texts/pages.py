@@ -36,6 +36,13 @@ WHERE_TO_GO: dict[str, LocalizedText] = {
     "health/live": _both("Apakah proses hidup | Whether the process runs"),
     "health/ready": _both("Apakah permintaan dapat dilayani | Whether requests can be served"),
 }
+SCREENS = {
+    "examples/": _both(
+        "Contoh layar untuk disalin: anjungan, loket, layar panggilan, halaman pengunjung "
+        "| Screens to copy: kiosk, counter, display, visitor's page"
+    )
+}
+"""Shown where they are served."""
 COMMANDS: dict[str, LocalizedText] = {
     ".venv/bin/python -m app demo accounts": _both(
         "akun contoh dan kunci perangkat | the demo's accounts and device keys"

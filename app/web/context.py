@@ -57,6 +57,8 @@ class AppContext:
     development: bool
     webhooks_to_loopback: bool
     """Whether a webhook may go to this machine itself."""
+    examples: bool
+    """Whether the screens to copy are served, too."""
     live_days: LiveDays = field(default_factory=LiveDays)
     """The statistics of days that go on."""
     pages: dict[str, Encoded] = field(default_factory=dict)

@@ -9,10 +9,13 @@ import pytest
 from fastapi import FastAPI
 
 from app.domain.roles import TABLE, Permission, Reach
+from app.main import create_app
+from app.settings import Settings
 from app.texts.pages import PARTS, PERMISSIONS
 from app.web.context import context_of
 from app.web.problems import all_facts
 from app.web.routing import operations
+from tests.contract import Contract
 
 PAGES = ("/", "/docs/roles", "/problems")
 SHOWN = {Reach.ALL: ["ya", "yes"], Reach.OWN: ["miliknya", "own"], None: ["tidak", "no"]}
@@ -59,6 +62,26 @@ async def test_the_front_page_says_where_to_go_in_both_languages(http: httpx.Asy
     assert said.count("id") == said.count("en") == len(said) / 2
     commands = [each.text for each in front.iter("code")]
     assert commands == [".venv/bin/python -m app demo accounts", ".venv/bin/python -m app demo day"]
+
+
+async def test_the_screens_to_copy_are_served_where_it_is_said_and_nowhere_else(
+    http: httpx.AsyncClient, app: FastAPI, settings: Settings, database_url: str, contract: Contract
+) -> None:
+    assert (await http.get("/examples/")).status_code == 404
+    clock = context_of(app).database.clock
+    made = create_app(
+        settings.model_copy(update={"examples": True}), database_url, context_of(app).server_key, clock=clock
+    )
+    async with made.router.lifespan_context(made), contract.client(made) as client:
+        assert "examples/" in {each.get("href") for each in (await page(client, "/")).iter("a")}
+        for path in ("", "kiosk/", "counter/", "display/", "visitor/", "shared/api.js"):
+            answer = await client.get(f"/examples/{path}")
+            assert answer.status_code == 200, path
+            assert answer.headers["Cache-Control"] == "no-cache"
+            assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; ")
+            assert "unsafe" not in answer.headers["Content-Security-Policy"]
+        for path in ("shared/../../pyproject.toml", "shared/%2e%2e/%2e%2e/pyproject.toml"):
+            assert (await client.get(f"/examples/{path}")).status_code == 404, path
 
 
 async def test_in_production_the_front_page_speaks_of_no_demo(

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, Response, async_playwright
 
+from tests.browser.fronts import Front
+from tests.browser.malls import Mall
 from tests.conftest import demo_of_ones_own
 from tests.contract import Contract
 from tests.given import Json
@@ -67,6 +69,13 @@ async def demo(demo_template: tuple[str, Json], server_url: str, contract: Contr
     """One demo for all who look at it."""
     async with demo_of_ones_own(demo_template, server_url, contract) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+async def mall(demo_template: tuple[str, Json], server_url: str, contract: Contract) -> AsyncIterator[Mall]:
+    """Another one for those who work there, behind a proxy, with the screens of `examples/`."""
+    async with demo_of_ones_own(demo_template, server_url, contract, MPP_EXAMPLES="true") as made, Front() as front:
+        yield Mall(made, front)
 
 
 @pytest.fixture(scope="session")

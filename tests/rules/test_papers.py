@@ -15,7 +15,14 @@ from app.web.metrics import Metrics
 from tests.papers import APP, ARCHITECTURE, FOLDERS, GLOSSARY, LIVES, PARTS, SHARED, areas_in, with_part
 from tests.servers import ROOT
 
-PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bench").glob("*.md")])
+PAPERS = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "bench").glob("*.md"),
+        *(ROOT / "examples").glob("*.md"),
+    ]
+)
 DECISIONS = sorted(set((ROOT / "docs" / "decisions").glob("*.md")) - {ROOT / "docs" / "decisions" / "README.md"})
 
 
@@ -160,4 +167,5 @@ def files_named_in(paper: Path) -> set[str]:
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: str(paper.relative_to(ROOT)))
 def test_the_papers_name_no_file_that_is_not_there(paper: Path) -> None:
-    assert [each for each in files_named_in(paper) if not (ROOT / each).exists() and not (APP / each).exists()] == []
+    places = (ROOT, APP, paper.parent)
+    assert [each for each in files_named_in(paper) if not any((place / each).exists() for place in places)] == []
