@@ -43,5 +43,5 @@ def of_code(code: str, *, oauth: bool) -> dict[str, Any] | None:
 
 def of_event(type_: str) -> dict[str, Any] | None:
     """An event of this type, as it was told."""
-    event: dict[str, Any] | None = _recorded()["events"].get(type_)
+    event: dict[str, Any] | None = _recorded().get("events", {}).get(type_)
     return event

@@ -5,18 +5,19 @@ from uuid import uuid4
 import pytest
 
 from app.domain.errors import InvalidCursor
-from app.domain.events import Audience, Event, EventCursor, Recipient
+from app.domain.events import Event, EventCursor, Recipient
 
 OWN, OTHER = uuid4(), uuid4()
 MALL = Recipient(None)
 AGENCY = Recipient(frozenset({OWN}))
 DISPLAY = Recipient(None, board_only=True)
 NOBODY = Recipient(frozenset())
-TOLD = {
-    Audience.BOARD: (MALL, AGENCY, DISPLAY),
-    Audience.AGENCY: (MALL, AGENCY),
-    Audience.MALL: (MALL,),
-    Audience.PLATFORM: (),
+TOLD: dict[str, tuple[Recipient, ...]] = {
+    "board": (MALL, AGENCY, DISPLAY),
+    "agency": (MALL, AGENCY),
+    "owner": (MALL, AGENCY),
+    "mall": (MALL,),
+    "platform": (),
 }
 """Of what concerns the agency."""
 
@@ -26,7 +27,8 @@ def test_who_may_be_told_is_said_by_the_audience_and_the_agency(event: Event) ->
     for each in (MALL, AGENCY, DISPLAY):
         may = each in TOLD[event.audience]
         assert each.may_be_told(event, {OWN}) is each.may_be_told(event, {OWN, OTHER}) is may
-        assert each.may_be_told(event, ()) is may
+        of_the_mall_alone = each is AGENCY and event.audience == "owner"
+        assert each.may_be_told(event, ()) is (may and not of_the_mall_alone)
         assert (event in each.events) is may
         assert each.may_be_told(event, {OTHER}) is (may and each is not AGENCY)
     assert not NOBODY.may_be_told(event, {OWN})

@@ -81,6 +81,7 @@ def alike(kept: Any, seen: Any) -> bool:
 def renewed(kept: Json, seen: Json) -> Json:
     """What was seen, with what was kept in the place of all that is alike: few lines change."""
     return {
-        kind: {name: kept[kind][name] if alike(kept[kind].get(name, 0), each) else each for name, each in of.items()}
+        kind: {name: known[name] if alike(known.get(name, 0), each) else each for name, each in of.items()}
         for kind, of in seen.items()
+        for known in [kept.get(kind, {})]
     }
