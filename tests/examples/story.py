@@ -173,7 +173,7 @@ class Story:
     async def streams(self, ticket: Json) -> None:
         await self.public.get("/board/stream", params={"counter_id": self.ids["counter"]})
         await self.public.get(f"/claims/{ticket['claim_code']}/stream")
-        await streams_are_refused(self.demo.app, f"{self.mall.path}/board/stream", self.refused)
+        await streams_are_refused(self.demo.app, f"{self.mall.path}/board/stream", self.mall.http, self.refused)
 
     async def a_kiosk_is_cut_off(self) -> None:
         service, kiosk = self.ids["service"], self.kiosk
