@@ -1,18 +1,27 @@
 """Webhooks, for those who manage them and for those who send."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import access, models
 from app.access import visible
 from app.domain.callers import Caller
 from app.domain.roles import Permission
+from app.domain.webhooks import WebhookStatus
 from app.journal import Reading
 from app.queries.paging import AgencyFilter, Page, PageRequest, page
+
+_THERE = models.Webhook.retired_at.is_(None)
+_IS: Mapping[WebhookStatus, ColumnElement[bool]] = {
+    WebhookStatus.ACTIVE: and_(_THERE, models.Webhook.disabled_at.is_(None)),
+    WebhookStatus.DISABLED: and_(_THERE, models.Webhook.disabled_at.is_not(None)),
+    WebhookStatus.RETIRED: models.Webhook.retired_at.is_not(None),
+}
+"""How the rows of a status are known."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +64,18 @@ class WebhookView:
 
 
 async def webhooks(
-    reading: Reading, caller: Caller, asked: PageRequest, *, of: AgencyFilter, retired: bool
+    reading: Reading,
+    caller: Caller,
+    asked: PageRequest,
+    *,
+    of: AgencyFilter,
+    statuses: Collection[WebhookStatus],
 ) -> Page[WebhookView]:
-    """The webhooks that the caller may read: those that are there, or those that have ended."""
+    """The webhooks that the caller may read."""
     hook = models.Webhook
+    shown = [_IS[status] for status in statuses or WebhookStatus]
     statement = reading.select(hook).where(
-        (hook.retired_at.is_not(None)) == retired,
+        or_(*shown),
         *visible(caller, Permission.READ_WEBHOOKS, reading, hook.agency_id),
         *of.conditions(reading.mall_id, hook.agency_id),
     )

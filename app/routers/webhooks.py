@@ -12,7 +12,14 @@ from app.domain.deliveries import AttemptOutcome, EventTypeUnknown, ReplayTooLon
 from app.domain.errors import SecretAlreadyShown, UnknownReference
 from app.domain.lifecycle import IllegalTransition
 from app.domain.roles import Permission
-from app.domain.webhooks import OVERLAP_HOURS, Backlog, TooManyWebhooks, WebhookAddressNotAllowed, address_of
+from app.domain.webhooks import (
+    OVERLAP_HOURS,
+    Backlog,
+    TooManyWebhooks,
+    WebhookAddressNotAllowed,
+    WebhookStatus,
+    address_of,
+)
 from app.queries import webhooks as queries
 from app.schemas.base import Page
 from app.schemas.webhooks import (
@@ -45,11 +52,11 @@ async def list_webhooks(
     context: Context,
     page: Annotated[ListPage, paged_by("id")],
     agency: OfAgency,
-    retired: Annotated[bool, Query(description="True: the retired ones; false: all others")] = False,
+    status: Annotated[list[WebhookStatus] | None, Query()] = None,
 ) -> Page[Webhook]:
-    """List webhooks and how far each is. An agency's manager sees those of their own agency."""
+    """List webhooks and how far each is, retired ones too. An agency's manager sees those of their own agency."""
     async with context.database.reading(mall) as reading:
-        found = await queries.webhooks(reading, caller, page.asked, of=agency, retired=retired)
+        found = await queries.webhooks(reading, caller, page.asked, of=agency, statuses=status or ())
         return page.of(Webhook, found)
 
 
@@ -127,7 +134,10 @@ async def rotate_webhook_secret(
 
 @router.post("/{webhook_id}/disabling", responses=refuses(IllegalTransition))
 async def disable_webhook(mall: CurrentMall, webhook_id: UUID, caller: Manager, command: Command) -> Webhook:
-    """Send a webhook nothing more until it is enabled; its events wait. What is being sent may still arrive."""
+    """Send a webhook nothing more until it is enabled; its events wait.
+
+    What is being sent may still arrive. One that is not active answers `illegal_transition`.
+    """
     return await command(mall, caller, Webhook, actions.disable, webhook_id)
 
 
@@ -135,14 +145,21 @@ async def disable_webhook(mall: CurrentMall, webhook_id: UUID, caller: Manager, 
 async def enable_webhook(
     mall: CurrentMall, webhook_id: UUID, caller: Manager, command: Command, body: WebhookEnabling | None = None
 ) -> Webhook:
-    """Send a disabled webhook events again: those that wait first, or only what happens from now on (`skip`)."""
+    """Send a disabled webhook events again: those that wait first, or only what happens from now on (`skip`).
+
+    Whatever its receiver did before is forgotten: its three days begin anew. One that is not disabled answers
+    `illegal_transition`; one that was retired is registered anew.
+    """
     backlog = body.backlog if body else Backlog.SEND
     return await command(mall, caller, Webhook, actions.enable, webhook_id, backlog=backlog)
 
 
 @router.post("/{webhook_id}/retirement", responses=refuses(IllegalTransition))
 async def retire_webhook(mall: CurrentMall, webhook_id: UUID, caller: Manager, command: Command) -> Webhook:
-    """Retire a webhook for good. It cannot be taken back; what became of its deliveries stays to be read."""
+    """Retire a webhook for good. It is sent nothing more, and its place among the twenty is free.
+
+    It cannot be taken back; what became of its deliveries can be read for as long as that is kept.
+    """
     return await command(mall, caller, Webhook, actions.retire, webhook_id)
 
 

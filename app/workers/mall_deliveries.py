@@ -198,7 +198,7 @@ class MallDeliveries:
         began = loop.time()
         try:
             answer = await endpoint.receiver.post(headers, message.body)
-            fault = None if is_accepted(answer.status) else AttemptFault.REFUSED
+            fault = None if is_accepted(answer.code) else AttemptFault.REFUSED
         except NotSent as error:
             fault = error.fault
         duration, attempt = loop.time() - began, endpoint.tries.attempts + 1
@@ -217,8 +217,8 @@ class MallDeliveries:
                 "duration_ms": round(duration * 1000),
                 "outcome": outcome,
                 "fault": fault,
-                "status_code": answer.status or None,
-                "answer": shown_text(answer.body) if fault and answer.status else None,
+                "status_code": answer.code or None,
+                "answer": shown_text(answer.body) if fault and answer.code else None,
                 "expires_at": at + WebhookDelivery.kept_for(outcome),
             }
         )
@@ -230,7 +230,7 @@ class MallDeliveries:
         self, endpoint: Endpoint, answer: Answer, fault: AttemptFault | None
     ) -> tuple[AttemptOutcome, DisabledBecause | None]:
         """What became of an attempt, and whether it was the last one."""
-        at, status = self._database.now(self._mall.id), answer.status or None
+        at, status = self._database.now(self._mall.id), answer.code or None
         endpoint.next_attempt_at = None
         if fault is None:
             endpoint.tries, endpoint.last_accepted_at = Tries(), at

@@ -51,7 +51,7 @@ class NotSent(Exception):
 class Answer:
     """What a receiver has answered."""
 
-    status: int
+    code: int
     retry_after: str | None
     body: bytes
 
@@ -171,8 +171,8 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """The head of the answer has come."""
-        self._answer.status = self._parser.get_status_code()
-        self._head_read = self._answer.status >= _FIRST_FINAL
+        self._answer.code = self._parser.get_status_code()
+        self._head_read = self._answer.code >= _FIRST_FINAL
 
     def on_body(self, body: bytes) -> None:
         """A part of the body."""

@@ -77,7 +77,7 @@ async def test_an_agency_has_so_many_webhooks_and_one_more_when_one_is_retired(g
         answer = await mall.manager.post(f"{path}/{verb}")
         must_refuse(answer, 409, "illegal_transition", thing="webhook", state="retired")
     assert code_of(await mall.manager.edits(path, {"name": "B"})) == (409, "illegal_transition")
-    retired = (await mall.manager.sees("/webhooks", retired="true"))["data"]
+    retired = (await mall.manager.sees("/webhooks", status="retired"))["data"]
     assert [each["id"] for each in retired] == [made[0]["id"]]
 
 
