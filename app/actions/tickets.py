@@ -266,7 +266,7 @@ async def _named(journal: Journal, counter_id: UUID, ticket_id: UUID) -> models.
 
 
 async def _must_wait(journal: Journal, ticket: models.Ticket, verb: str) -> None:
-    """Raise AlreadyCalled or IllegalTransition unless it waits: all else is the office's, and no verb of the visitor."""
+    """Raise AlreadyCalled or IllegalTransition unless it waits: all else is the office's, no visitor's verb."""
     await _must_not_be_called(journal, ticket)
     if ticket.status is not TicketStatus.WAITING:
         raise IllegalTransition(thing=TICKET_LIFE.thing, state=ticket.status, verb=verb)

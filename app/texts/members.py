@@ -87,8 +87,8 @@ MEMBERS: dict[str, str] = {
     "opens": "When it opens, `HH:MM` in the mall's zone",
     "operator": "Who runs the mall",
     "period_id": "The period's id",
-    "near_places": "When a queue moves and a ticket's place falls to this one, it is told, once a stay, that its turn is"
-    " near (`ticket.neared`, and a message to a phone that was proven); null: it is not told",
+    "near_places": "When a queue moves and a ticket's place falls to this one, it is told, once a stay, that its turn"
+    " is near (`ticket.neared`, and a message to a phone that was proven); null: it is not told",
     "priority_calls_in_a_row": "So many with priority are called one after another at a counter while others wait;"
     " null: no limit",
     "priority_class": "Why somebody is called sooner; never on boards, nor in the journal",
