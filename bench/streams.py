@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from statistics import quantiles
+from typing import cast
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -70,6 +71,7 @@ class _Crowd:
     def __init__(self) -> None:
         self.boards = self.changes = 0
         self.last = 0.0
+        self.transports: list[asyncio.BaseTransport] = []
         self.told = asyncio.Event()
 
 
@@ -80,8 +82,8 @@ class _Reader(asyncio.Protocol):
         self._crowd, self._request = crowd, request
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        transport.write(self._request)
+        self._crowd.transports.append(transport)
+        cast("asyncio.Transport", transport).write(self._request)
 
     def data_received(self, data: bytes) -> None:
         self._crowd.boards += b"event: board" in data
@@ -116,6 +118,8 @@ async def _play(plan: Json) -> Json:
             seconds.append(crowd.last - began)
             await asyncio.sleep(REST_SECONDS)
             await _post(http, plan["caller"], counter, f"/tickets/{called['id']}/cancellation")
+        for transport in crowd.transports:
+            transport.close()
     return {"seconds": seconds, "bytes": memory}
 
 
