@@ -20,7 +20,18 @@ SILENT = {"description", "summary", "title", "example", "examples", "deprecated"
 """What programs do not go by."""
 LEAST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 MOST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
-PARTS = {"properties", "required", "additionalProperties", "items", "propertyNames", "anyOf", "enum", "const", "type"}
+PARTS = {
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "propertyNames",
+    "anyOf",
+    "enum",
+    "const",
+    "type",
+    "contentSchema",
+}
 
 
 def shape(part: Any, *, names: bool = False) -> Any:
@@ -147,10 +158,6 @@ class _Comparison:
                 yield f"{where}: no {media} any more"
                 continue
             yield from schemas.node(where, content.get("schema", {}), kept[media].get("schema", {}))
-            then, now = (each.get("x-item-schema", {}).get("oneOf", []) for each in (content, kept[media]))
-            for event in then:
-                if event not in now:
-                    yield f"{where}: no event {json.dumps(event['properties']['event'])} any more"
 
 
 class _Schemas:
@@ -256,7 +263,20 @@ class _Schemas:
                 said += [other(key)] if self._sides(then, now)[1] is False and then != now else []
             elif then or now:
                 said += self.node(f"{where}[]", then, now)
+        said += self._written(where, old.get("contentSchema", {}), new.get("contentSchema", {}))
         return said
+
+    def _written(self, where: str, old: Json, new: Json) -> Iterable[str]:
+        """What is written in a text. The events of a stream have names, and may become more."""
+        if "items" not in old:
+            yield from self.node(where, old, new) if old or new else []
+            return
+        then, now = ({each["properties"]["event"]["const"]: each for each in of["items"]["anyOf"]} for of in (old, new))
+        for name, event in then.items():
+            if name in now:
+                yield from self._one(f"{where} {name}", event, now[name])
+            else:
+                yield f"{where}: no event {name} any more"
 
     def _members(self, where: str, old: Json, new: Json) -> Iterable[str]:
         then, now = old.get("properties", {}), new.get("properties", {})
