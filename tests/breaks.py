@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from tests.servers import ROOT
@@ -19,7 +20,18 @@ SILENT = {"description", "summary", "title", "example", "examples", "deprecated"
 """What programs do not go by."""
 LEAST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 MOST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
-PARTS = {"properties", "required", "additionalProperties", "items", "propertyNames", "anyOf", "enum", "const", "type"}
+PARTS = {
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "propertyNames",
+    "anyOf",
+    "enum",
+    "const",
+    "type",
+    "contentSchema",
+}
 
 
 def shape(part: Any, *, names: bool = False) -> Any:
@@ -144,15 +156,16 @@ class _Comparison:
         for media, content in old.get(member, {}).get("content", {}).items():
             if media not in kept:
                 yield f"{where}: no {media} any more"
-            else:
-                yield from schemas.node(where, content.get("schema", {}), kept[media].get("schema", {}))
+                continue
+            yield from schemas.node(where, content.get("schema", {}), kept[media].get("schema", {}))
 
 
 class _Schemas:
     """The schemas of two documents, as they are asked (in requests) or answered (in answers and events)."""
 
-    def __init__(self, old: Json, new: Json, *, asked: bool) -> None:
-        self._old, self._new, self._is_asked = old, new, asked
+    def __init__(self, old: Json, new: Json, *, asked: bool, by_name: bool = True) -> None:
+        """`by_name`: what had a name keeps it. It is not asked of what is new, such as the problem of a new code."""
+        self._old, self._new, self._is_asked, self._by_name = old, new, asked, by_name
         self._known: dict[tuple[str, str], list[str]] = {}
         self.seen: set[str] = set()
 
@@ -182,10 +195,15 @@ class _Schemas:
         given, taken = (left, now) if self._is_asked else (came, then)
         for one in given:
             pairs = [(one, each) if self._is_asked else (each, one) for each in taken]
-            tried = [self._pair(where, *pair) for pair in pairs if self._alike(*pair)]
+            within = self if self._is_asked or not self._by_name else self._unnamed
+            tried = [within._pair(where, *pair) for pair in pairs if self._alike(*pair)]  # noqa: SLF001  # its like
             best: list[str] = min(tried, key=len, default=[f"{where}: {json.dumps(one)} is not in {json.dumps(taken)}"])
             said += best
         return said
+
+    @cached_property
+    def _unnamed(self) -> "_Schemas":
+        return _Schemas(self._old, self._new, asked=False, by_name=False)
 
     def _same(self, ref: str, *, may_grow: bool) -> list[str]:
         """A schema that both name. A list of values may grow where any other text may stand beside it."""
@@ -195,7 +213,7 @@ class _Schemas:
         return self._component(ref, ref)
 
     def _lost(self, where: str, old: list[Json], new: list[Json]) -> list[str]:
-        lost = _values(self._old, old) - _values(self._new, new)
+        lost = _values(self._old, old) - _values(self._new, new) if self._by_name or self._is_asked else ()
         return [f"{where}: no value {value} any more" for value in sorted(lost)]
 
     def _alike(self, old: Json, new: Json) -> bool:
@@ -245,14 +263,28 @@ class _Schemas:
                 said += [other(key)] if self._sides(then, now)[1] is False and then != now else []
             elif then or now:
                 said += self.node(f"{where}[]", then, now)
+        said += self._written(where, old.get("contentSchema", {}), new.get("contentSchema", {}))
         return said
+
+    def _written(self, where: str, old: Json, new: Json) -> Iterable[str]:
+        """What is written in a text. The events of a stream have names, and may become more."""
+        if "items" not in old:
+            yield from self.node(where, old, new) if old or new else []
+            return
+        then, now = ({each["properties"]["event"]["const"]: each for each in of["items"]["anyOf"]} for of in (old, new))
+        for name, event in then.items():
+            if name in now:
+                yield from self._one(f"{where} {name}", event, now[name])
+            else:
+                yield f"{where}: no event {name} any more"
 
     def _members(self, where: str, old: Json, new: Json) -> Iterable[str]:
         then, now = old.get("properties", {}), new.get("properties", {})
-        yield from (f"{where}.{name} is gone" for name in then if name not in now)
+        if self._by_name:
+            yield from (f"{where}.{name} is gone" for name in then if name not in now)
         given, taken = self._sides(set(old.get("required", [])), set(new.get("required", [])))
         for name in sorted(taken - given):
-            if self._is_asked or name in now:  # otherwise it is gone
+            if self._is_asked or name in now or not self._by_name:  # otherwise it is gone
                 yield f"{where}.{name} is required now" if self._is_asked else f"{where}.{name} may be left out now"
         if not self._is_asked and old.get("additionalProperties") is False:
             yield from (f"{where}.{name}, in an object that was closed" for name in now if name not in then)

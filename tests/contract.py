@@ -88,7 +88,7 @@ class Contract:
         """Raise AssertionError where an event of a stream is not what the document says."""
         operation = self.operation("get", path)
         assert operation
-        items = operation["responses"]["200"]["content"][EVENTS]["x-item-schema"]["oneOf"]
+        items = operation["responses"]["200"]["content"][EVENTS]["schema"]["contentSchema"]["items"]["anyOf"]
         shapes = {each["properties"]["event"]["const"]: each["properties"]["data"]["contentSchema"] for each in items}
         errors = list(self.validator(shapes[name]).iter_errors(data))
         assert not errors, f"{errors[0].instance_path} {errors[0].message}, {name} of {path}"

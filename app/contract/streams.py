@@ -1,6 +1,7 @@
 """Streams in the document: OpenAPI 3.1 has no word for their events.
 
-3.2 has `itemSchema`; they are described in `x-item-schema` as it would, each with the schema of its data.
+3.2 has `itemSchema`. Here the text of a stream has the `contentSchema` of a list: its items are the events, each with the
+schema of its data, as JSON Schema says what is written in a text. So every tool sees that the schemas are used.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,11 +33,15 @@ def answer(markers: Markers) -> dict[str, Any]:
     """What a stream answers."""
     events = {**markers.events, **LAST}
     named = ", ".join(f"`{name}` ({shape.__name__})" for name, shape in events.items())
-    text = {"type": "string", "description": f"Events in the format of server-sent events: {named}"}
-    one_of = [_event(name, shape) for name, shape in events.items()]
+    text = {
+        "type": "string",
+        "description": f"Events in the format of server-sent events: {named}",
+        "contentMediaType": EVENTS,
+        "contentSchema": {"type": "array", "items": {"anyOf": [_event(*each) for each in events.items()]}},
+    }
     return {
         "description": f"A stream of events: {named}",
-        "content": {EVENTS: {"schema": text, "x-item-schema": {"oneOf": one_of}}},
+        "content": {EVENTS: {"schema": text}},
     }
 
 

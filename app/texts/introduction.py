@@ -53,8 +53,8 @@ service has `near_places`.
 `GET …/board/stream` dan `GET …/claims/{claim_code}/stream` mengirim keadaan sekarang, lalu setiap perubahan (SSE). ·
 Both send what is now, then every change, as server-sent events; `EventSource` of a browser reads them as they are.
 
-- Nama peristiwa dan isinya ada di `x-item-schema`; peristiwa yang tidak dikenal dilewati. · Events and the shapes of
-  their data are in `x-item-schema`; skip those that you do not know.
+- Nama peristiwa dan isinya ada di `contentSchema`; peristiwa yang tidak dikenal dilewati. · Events and the shapes of
+  their data are in `contentSchema`; skip those that you do not know.
 - Peristiwa terakhir selalu `end`: `reason`, dan `retry_after_seconds` kapan tersambung lagi; `null` berarti tutup. ·
   The last event is always `end`, with its reason and when to come again; null: close it.
 - `Last-Event-ID` melanjutkan tanpa kehilangan; papan pada layar berbunyi hanya untuk `called_at` yang baru. · It goes

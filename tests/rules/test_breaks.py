@@ -1,6 +1,7 @@
 """What was released is kept: nothing breaks who builds on it, and the comparison sees what would."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,8 +12,15 @@ from tests.given import Json
 
 Edit = Callable[[Json], object]
 SCOPES = "components securitySchemes client flows clientCredentials scopes"
+REF = "#/components/schemas/"
 EVENT = {"properties": {"number": {"type": "string"}}, "required": ["number"], "type": "object"}
+PATHS = [
+    f"/v1/malls/{{mall}}{each}"
+    for each in ("/tickets", "/claims/{claim_code}", "/board", "/availability", "/counters/{counter_id}/calls")
+]
+"""What the comparison is tried with."""
 TICKETS = "paths /v1/malls/{mall}/tickets"
+STREAM = f"{TICKETS} post responses 201 content text/event-stream schema contentSchema items anyOf"
 PLACE = "paths /v1/malls/{mall}/claims/{claim_code}"
 LIMIT = {"in": "query", "name": "floor", "schema": {"type": "string"}}
 A_CODE = "components schemas ServiceClosedProblem"
@@ -21,12 +29,33 @@ A_REFUSAL = f"{TICKETS} post responses 409"
 
 @pytest.fixture(scope="module")
 def released() -> Json:
-    """The released document, with a stream's event and a webhook beside what it has."""
+    """A few operations of the released document, with a stream's event and a webhook beside what they need."""
     document: Json = json.loads(RELEASED.read_text("utf-8"))
-    document["components"]["schemas"] |= {"StreamedCall": EVENT, "SentCall": EVENT}
+    document["paths"] = {path: document["paths"][path] for path in PATHS}
+    needed = {each for path in PATHS for each in refs(document, document["paths"][path])}
+    for kind in ("schemas", "responses", "headers", "parameters"):
+        some = document["components"][kind]
+        document["components"][kind] = {name: some[name] for name in some if (kind, name) in needed}
+    document["components"]["schemas"] |= {"StreamedCall": EVENT, "SentCall": EVENT, "Named": EVENT}
     sent = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/SentCall"}}}}
-    document.setdefault("webhooks", {})["ticket.tried"] = {"post": {"requestBody": sent}}
+    document["webhooks"] = {"ticket.tried": {"post": {"requestBody": sent}}}
+    content = document["paths"][PATHS[0]]["post"]["responses"]["201"]["content"]
+    data = {"type": "string", "contentSchema": {"$ref": f"{REF}StreamedCall"}}
+    event = {"type": "object", "properties": {"event": {"const": "call"}, "data": data}}
+    events = {"type": "array", "items": {"anyOf": [event, {**event, "properties": {"event": {"const": "end"}}}]}}
+    content["text/event-stream"] = {"schema": {"type": "string", "contentSchema": events}}
     return document
+
+
+def refs(document: Json, part: object) -> set[tuple[str, str]]:
+    """The components that a part refers to, and those that they refer to."""
+    found: set[tuple[str, str]] = set()
+    left = [part]
+    while left:
+        named = set(re.findall(r'"#/components/(\w+)/([\w-]+)"', json.dumps(left.pop())))
+        left += [document["components"][kind][name] for kind, name in named - found]
+        found |= named
+    return found
 
 
 def at(path: str) -> Callable[[Json], Json]:
@@ -130,6 +159,10 @@ BREAKS: dict[str, tuple[Edit, str]] = {
         without_problem,
         "POST /v1/malls/{mall}/tickets 409: no ServiceClosedProblem any more",
     ),
+    "a problem of another shape where others were": (
+        with_(f"{A_REFUSAL} content application/problem+json schema anyOf", "+", {"$ref": f"{REF}ProblemError"}),
+        ".errors may be left out now",
+    ),
     "a problem's fact gone": (
         member_gone("ServiceClosedProblem", "next_opening_at"),
         "ServiceClosedProblem.next_opening_at is gone",
@@ -137,6 +170,10 @@ BREAKS: dict[str, tuple[Edit, str]] = {
     "a webhook's event gone": (without("webhooks ticket.tried"), "the event ticket.tried is gone"),
     "a webhook's member gone": (member_gone("SentCall", "number"), "SentCall.number is gone"),
     "a streamed event's member gone": (member_gone("StreamedCall", "number"), "StreamedCall.number is gone"),
+    "a stream's event gone": (
+        with_(f"{STREAM} 0 properties event", "const", "called"),
+        "POST /v1/malls/{mall}/tickets 201: no event call any more",
+    ),
     "a parameter newly required": (
         with_(f"{TICKETS} post parameters", "+", {**LIMIT, "required": True}),
         "POST /v1/malls/{mall}/tickets requires the parameter floor now",
@@ -172,8 +209,8 @@ BREAKS: dict[str, tuple[Edit, str]] = {
     ),
     "a format changed": (with_(f"{ANSWER} properties id", "format", "int64"), 'Ticket.id: format is "int64"'),
     "a header gone": (
-        without("components responses Busy headers Retry-After"),
-        "Busy has no header Retry-After any more",
+        without("components responses Malformed headers X-Request-Id"),
+        "Malformed has no header X-Request-Id any more",
     ),
     "a media type gone": (
         without(f"{TICKETS} post requestBody content application/json"),
@@ -194,18 +231,33 @@ BREAKS: dict[str, tuple[Edit, str]] = {
         "the security scheme bearer is another",
     ),
     "a name of generated code gone": (
-        without("components schemas StreamedCall"),
-        "StreamedCall is no longer among the schemas",
+        without("components schemas Named"),
+        "Named is no longer among the schemas",
     ),
 }
 """What somebody might do to the document, and a part of what the comparison must say then."""
 
+PROBLEM = {each: {"type": "string"} for each in ("type", "title", "detail", "instance", "request_id", "mood")}
+TIRED = {
+    "properties": PROBLEM
+    | {
+        "type": {"type": "string", "format": "uri-reference"},
+        "code": {"type": "string", "const": "tired"},
+        "status": {"type": "integer", "const": 409},
+        "errors": {"type": "array", "items": {"$ref": f"{REF}ProblemError"}},
+    },
+    "required": [*PROBLEM, "code", "status", "errors"],
+    "type": "object",
+}
 GROWS: dict[str, Edit] = {
     "an answer's new field": with_(f"{ANSWER} properties", "mood", {"type": "string"}),
     "a request's new field": with_(f"{REQUEST} properties", "mood", {"type": "string"}),
     "a new value of requests and open answers": with_("components schemas Channel enum", "+", "phone"),
     "a new code": both(
-        with_("components schemas ProblemCode enum", "+", "tired"), with_(f"{A_REFUSAL} x-codes", "+", "tired")
+        with_("components schemas ProblemCode enum", "+", "tired"),
+        with_(f"{A_REFUSAL} x-codes", "+", "tired"),
+        with_("components schemas", "TiredProblem", TIRED),
+        with_(f"{A_REFUSAL} content application/problem+json schema anyOf", "+", {"$ref": f"{REF}TiredProblem"}),
     ),
     "a new scope, and another told in other words": both(
         with_(SCOPES, "events:read", "list_events"), with_(SCOPES, "tickets:read", "get_ticket, follow_ticket")
@@ -213,6 +265,7 @@ GROWS: dict[str, Edit] = {
     "a new operation": with_("paths", "/v1/news", {"get": {}}),
     "a new parameter": with_(f"{TICKETS} post parameters", "+", LIMIT),
     "a new refusal": with_(f"{PLACE} get responses", "418", {}),
+    "a new event of a stream": with_(STREAM, "+", {"type": "object", "properties": {"event": {"const": "new"}}}),
     "a new event": with_("webhooks", "ticket.tried_again", {}),
     "a wider bound": with_(f"{REQUEST} properties access_needs", "maxItems", 9),
     "a field that may be left out now": without(f"{REQUEST} required service_id"),

@@ -9,8 +9,9 @@ from typing import Any, cast
 from mpp_client.answers import Refused, every, must
 from mpp_client.generated import AuthenticatedClient, Client
 from mpp_client.retries import Retrying
+from mpp_client.streams import StreamEvent, follow
 
-__all__ = ["AuthenticatedClient", "Client", "Refused", "Retrying", "connect", "every", "must"]
+__all__ = ["AuthenticatedClient", "Client", "Refused", "Retrying", "StreamEvent", "connect", "every", "follow", "must"]
 
 
 def connect(base_url: str, token: str | None = None, *, language: str = "id", **more: Any) -> AuthenticatedClient:

@@ -2,12 +2,12 @@
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
-from mpp_client import AuthenticatedClient, Retrying, connect, every, must
-from mpp_client.generated.api.board import get_board
+from mpp_client import AuthenticatedClient, Retrying, connect, every, follow, must
 from mpp_client.generated.api.counters import call_next_ticket, close_counter, list_counters, open_counter
 from mpp_client.generated.api.own_ticket import cancel_own_ticket, get_own_ticket
 from mpp_client.generated.api.services import list_availability
@@ -21,7 +21,6 @@ from mpp_client.generated.api.tickets import (
 )
 from mpp_client.generated.models import (
     AvailabilityPage,
-    Board,
     CallRequest,
     CompletedTicket,
     Counter,
@@ -65,6 +64,35 @@ class Losing(httpx.HTTPTransport):
         return answer
 
 
+class Cut(httpx.SyncByteStream):
+    """What came first, and then nothing more."""
+
+    def __init__(self, whole: httpx.SyncByteStream) -> None:
+        self.whole = whole
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield next(iter(self.whole))
+        raise httpx.ReadError("the line was cut")
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self.whole.close()
+
+
+class Breaking(httpx.HTTPTransport):
+    """A network that breaks the first stream off."""
+
+    whole = False
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send it."""
+        answer = super().handle_request(request)
+        if not self.whole and answer.headers["Content-Type"].startswith("text/event-stream"):
+            assert isinstance(answer.stream, httpx.SyncByteStream)
+            self.whole, answer.stream = True, Cut(answer.stream)
+        return answer
+
+
 # The kiosk offers what can be had, and one press is one number, whatever the network does.
 kiosk = connect(BASE, KEYS["kiosk"], language="en")
 assert must(Me, get_me.sync(client=kiosk)).device
@@ -99,6 +127,11 @@ assert other.claim_code
 given = must(OwnTicket, cancel_own_ticket.sync(MALL, other.claim_code, client=visitor))
 assert given.status is TicketStatus.CANCELLED
 
+# The display follows the board, also over a line that was cut.
+display = connect(BASE, KEYS["display"], transport=Retrying(Breaking()))
+shown = follow(display, f"/v1/malls/{MALL}/board/stream")
+assert next(shown).type == "board"
+
 # The counter calls; the display shows it.
 form = TokenRequest(
     grant_type=TokenRequestGrantType.PASSWORD, username=ACCOUNT["username"], password=ACCOUNT["password"]
@@ -111,9 +144,8 @@ counters = every(
 first, second, *_ = (each.id for each in counters if service in each.service_ids)
 must(Counter, open_counter.sync(MALL, first, client=officer))
 called = must(TicketCall, call_next_ticket.sync(MALL, first, client=officer, body=CallRequest(ticket_id=ticket.id)))
-display = connect(BASE, KEYS["display"])
-board = must(Board, get_board.sync(MALL, client=display))
-assert called.number in [each.number for each in board.now_serving]
+while called.number not in [each["number"] for each in next(shown).data.get("tickets", [])]:
+    pass
 must(Ticket, start_ticket.sync(MALL, ticket.id, client=officer))
 done = must(CompletedTicket, complete_ticket.sync(MALL, ticket.id, client=officer))
 assert done.status is TicketStatus.COMPLETED

@@ -6,6 +6,7 @@ import type { components, paths } from "./schema.js";
 export { every, type Page } from "./paging.js";
 export { is, must, Refused, type Answer } from "./problems.js";
 export { retrying, type Fetch } from "./retries.js";
+export { follow, type StreamEvent } from "./streams.js";
 export type { components, paths } from "./schema.js";
 export type Schemas = components["schemas"];
 export type MallClient = Client<paths>;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { connect, every, is, must, Refused, type Fetch } from "../src/index.js";
+import { connect, every, follow, is, must, Refused, type Fetch, type Schemas } from "../src/index.js";
 
 interface Cast {
   mall: string;
@@ -22,6 +22,25 @@ function losing(times: number): Fetch {
     const answer = await fetch(request);
     if (times-- > 0) throw new TypeError("the answer was lost");
     return answer;
+  };
+}
+
+/** A network that breaks the first stream off, after the first that came of it. */
+function breaking(): Fetch {
+  let whole = false;
+  return async (request) => {
+    const answer = await fetch(request);
+    if (whole || !answer.headers.get("Content-Type")?.startsWith("text/event-stream")) return answer;
+    whole = true;
+    const reader = answer.body!.getReader();
+    const { value } = await reader.read();
+    let sent = false;
+    const pull = (rest: ReadableStreamDefaultController) => {
+      if (sent) rest.error(new TypeError("the line was cut"));
+      else rest.enqueue(value);
+      sent = true;
+    };
+    return new Response(new ReadableStream({ pull, cancel: () => reader.cancel() }), answer);
   };
 }
 
@@ -59,6 +78,14 @@ const other = must(await issue(visitor, randomUUID()));
 const given = must(await visitor.POST("/v1/malls/{mall}/claims/{claim_code}/cancellation", claim(other.claim_code!)));
 assert.equal(given.status, "cancelled");
 
+// The display follows the board, also over a line that was cut.
+type Shown = Schemas["Board"] | Schemas["BoardChange"];
+const display = connect({ baseUrl, token: key("display"), fetch: breaking() });
+const shown = follow<Shown>((headers, signal) =>
+  display.GET("/v1/malls/{mall}/board/stream", { params: { path: { mall } }, headers, signal, parseAs: "stream" }),
+);
+assert.equal((await shown.next()).value?.type, "board");
+
 // The counter calls; the display shows it.
 const form = { grant_type: "password", username: account.username, password: account.password } as const;
 const headers = { "Content-Type": "application/x-www-form-urlencoded" };
@@ -73,9 +100,8 @@ const at = (counter_id: string) => ({ params: { path: { mall, counter_id } } });
 must(await officer.POST("/v1/malls/{mall}/counters/{counter_id}/opening", at(desks[0])));
 const body = { ticket_id: ticket.id };
 const called = must(await officer.POST("/v1/malls/{mall}/counters/{counter_id}/calls", { ...at(desks[0]), body }));
-const display = connect({ baseUrl, token: key("display") });
-const board = must(await display.GET("/v1/malls/{mall}/board", { params: { path: { mall } } }));
-assert.ok(board.now_serving.some((each) => each.number === called.number));
+const on = (data: Shown) => ("tickets" in data ? data.tickets : data.now_serving).map((each) => each.number);
+for await (const event of shown) if (on(event.data).includes(called.number)) break;
 must(await officer.POST("/v1/malls/{mall}/tickets/{ticket_id}/start", handled));
 const done = must(await officer.POST("/v1/malls/{mall}/tickets/{ticket_id}/completion", handled));
 assert.equal(done.status, "completed");
