@@ -7,7 +7,7 @@ mall until it is put down. `UnitOfWork` is for the few writes that belong to no 
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -124,6 +124,18 @@ class IdempotencyKey:
 
 
 @dataclass
+class Known:
+    """What acts of one process have read of a mall's things, by their ids, with the journal held.
+
+    It holds as long as the journal's last entry and the day are those at which it held: whatever changes something
+    records an entry, and no two entries have the same hash.
+    """
+
+    at: tuple[bytes, date] | None = None
+    things: dict[UUID, Any] = field(default_factory=dict)
+
+
+@dataclass
 class Journal(Reading):
     """The right to change one mall, held by one writer at a time."""
 
@@ -133,6 +145,7 @@ class Journal(Reading):
     """Who acts."""
     stored_answer: StoredAnswer | None = None
     """What was answered before under the key that this act comes with."""
+    known: Known = field(default_factory=Known)
     entries: list[Entry] = field(default_factory=list)
     new_answer: StoredAnswer | None = None
 
@@ -148,6 +161,17 @@ class Journal(Reading):
     def sequence(self) -> int:
         """The sequence of the last entry, those recorded in this act included."""
         return self.entries[-1].sequence if self.entries else self.head.sequence
+
+    def what_is_known(self) -> dict[UUID, Any]:
+        """What acts before this one have read and still holds: nothing where the journal or the day has moved on."""
+        if self.known.at != (at := (self.last.hash, self.today)):
+            self.known.at, self.known.things = at, {}
+        return self.known.things
+
+    def renew_what_is_known(self, after: Callable[[UUID, Any], Any]) -> None:
+        """Say what each thing that was known before this act's entry is after it."""
+        self.known.at = self.last.hash, self.today
+        self.known.things = {id_: after(id_, thing) for id_, thing in self.known.things.items()}
 
     def record(
         self,

@@ -17,6 +17,8 @@ from app.domain.callers import Caller, CallerKind
 from app.domain.roles import Role, RoleBinding
 from app.domain.statistics import By, Count, LiveDays, Period, Span
 from app.domain.tickets import IntervalKind, TicketStatus
+from app.journal import Journal
+from app.queries.issuing import issuing_inputs
 from app.queries.statistics import StatisticsFilter, all_statistics
 from app.workers.day_end import end_overdue
 from tests.given import Agency, Asker, Json, Mall
@@ -181,3 +183,9 @@ async def must_say_the_same(mall: Mall, live: LiveDays) -> None:
             wanted = StatisticsFilter(Period(Span.DAY, reading.today), by)
             followed = await all_statistics(reading, manager, wanted, live)
             assert followed == await all_statistics(reading, manager, wanted, LiveDays())
+
+
+async def what_is_known_must_be_what_is_read(journal: Journal) -> None:
+    """Insist on it, of all that a process has kept to issue tickets by."""
+    for service_id, known in journal.what_is_known().items():
+        assert known == await issuing_inputs(journal, service_id, None, None)

@@ -56,7 +56,7 @@ async def issue(
     """
     own = journal.caller.agencies(Permission.ISSUE_TICKETS, journal.mall_id)
     channel = channel_for(journal.caller, journal.mall_id, channel)
-    facts = await queries.issuing_inputs(journal, service_id, visit_id, visitor.address_mark if visitor else None)
+    facts = await _inputs(journal, service_id, visit_id, visitor)
     if facts is None or (own is not None and facts.agency_id not in own):
         raise UnknownReference(thing="service", member="service_id")
     if visit_id and facts.visit_day is None:
@@ -94,7 +94,25 @@ async def issue(
         sealed_phone=visitor.phone.sealed if visitor and visitor.phone else None,
     )
     position = await _write_issued(journal, ticket, new_visit=visit_id is None)
+    journal.renew_what_is_known(lambda id_, known: known.after(ticket, id_))
     return TicketView(ticket, ticket.status, position)
+
+
+async def _inputs(
+    journal: Journal, service_id: UUID, visit_id: UUID | None, visitor: WebVisitor | None
+) -> IssuingInputs | None:
+    """What decides about one more ticket; as it is known, where nothing has happened since but that some were issued.
+
+    What a visit or an address adds to it is read.
+    """
+    known = journal.what_is_known()
+    of_anybody = visit_id is None and visitor is None
+    facts: IssuingInputs | None = known.get(service_id) if of_anybody else None
+    if facts is None:
+        facts = await queries.issuing_inputs(journal, service_id, visit_id, visitor.address_mark if visitor else None)
+        if of_anybody and facts:
+            known[service_id] = facts
+    return facts
 
 
 def _mark_of_phone(

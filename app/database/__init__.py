@@ -163,7 +163,7 @@ class Database:
         try:
             while not written:
                 try:
-                    async with locked_journal(self._journals, queue.mall, self.clock) as journal:
+                    async with locked_journal(self._journals, queue.mall, self.clock, queue.known) as journal:
                         group = group or queue.take_group(asked)
                         written = not group or await self._write_together(group, journal, one_by_one=one_by_one)
                     one_by_one = True

@@ -18,7 +18,7 @@ from app.database.failures import ClockSkew, translated_at_commit
 from app.domain.callers import Caller
 from app.domain.malls import MallRef
 from app.errors import MallError
-from app.journal import SKEW, Entry, Head, IdempotencyKey, Journal, StoredAnswer
+from app.journal import SKEW, Entry, Head, IdempotencyKey, Journal, Known, StoredAnswer
 from app.models.prepared import DRIVER, WRITTEN, Written, driver_of
 
 log = logging.getLogger("mpp.database")
@@ -66,7 +66,9 @@ class Clock:
 
 
 @asynccontextmanager
-async def locked_journal(engine: AsyncEngine, mall: MallRef, clock: Clock) -> AsyncIterator["LockedJournal"]:
+async def locked_journal(
+    engine: AsyncEngine, mall: MallRef, clock: Clock, known: Known
+) -> AsyncIterator["LockedJournal"]:
     """Lock a mall's journal in a transaction. What the block does not commit is undone.
 
     The engine begins no transactions by itself (AUTOCOMMIT): this one begins with the lock, in one exchange. After what
@@ -76,7 +78,7 @@ async def locked_journal(engine: AsyncEngine, mall: MallRef, clock: Clock) -> As
         driver, sound = await driver_of(connection), False
         try:
             await driver.execute(_LOCK.format(mall.id))
-            yield LockedJournal(connection, driver, mall, clock)
+            yield LockedJournal(connection, driver, mall, clock, known)
             sound = True
         except (MallError, asyncpg.PostgresError):
             sound = True
@@ -103,8 +105,10 @@ async def _rolled_back(driver: asyncpg.Connection) -> bool:
 class LockedJournal:
     """The right to write one mall, for as long as the transaction lasts."""
 
-    def __init__(self, connection: AsyncConnection, driver: asyncpg.Connection, mall: MallRef, clock: Clock) -> None:
-        self._connection, self._driver = connection, driver
+    def __init__(
+        self, connection: AsyncConnection, driver: asyncpg.Connection, mall: MallRef, clock: Clock, known: Known
+    ) -> None:
+        self._connection, self._driver, self._known = connection, driver, known
         self.mall, self._clock = mall, clock
         self.head = Head()
         """The last entry, those of the acts done so far included."""
@@ -151,7 +155,7 @@ class LockedJournal:
         info = {DRIVER: self._driver, WRITTEN: self._written}
         session = AsyncSession(self._connection, expire_on_commit=False, info=info)
         stored = self._stored.get(key) if key else None
-        journal = Journal(session, self.mall, self._at, self.head, caller, stored)
+        journal = Journal(session, self.mall, self._at, self.head, caller, stored, self._known)
         try:
             result = await act(journal)
             if session.new or session.dirty or session.deleted:

@@ -11,7 +11,7 @@ from app.database.engines import WAIT_SECONDS
 from app.database.failures import translated
 from app.domain.callers import Caller
 from app.domain.malls import MallRef
-from app.journal import IdempotencyKey, Journal
+from app.journal import IdempotencyKey, Journal, Known
 
 Result = TypeVar("Result")
 MOST_TOGETHER = 32
@@ -59,7 +59,7 @@ class WriterQueue:
         self, mall: MallRef, write_group: Callable[["WriterQueue"], Awaitable[None]], observer: JournalObserver
     ) -> None:
         """`write_group` takes a group out of the queue, writes it, and tells each of its writers the outcome."""
-        self.mall = mall
+        self.mall, self.known = mall, Known()
         self._write_group = write_group
         self._observer = observer
         self._waiting: dict[Writer[Any], asyncio.TimerHandle] = {}

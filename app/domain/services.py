@@ -104,6 +104,11 @@ class Quotas:
     daily: int | None
     by_channel: Mapping[str, int]
 
+    @property
+    def limit(self) -> bool:
+        """Whether there is one at all."""
+        return self.daily is not None or bool(self.by_channel)
+
     def exhausted(self, issued: Mapping[str, int], channel: Channel) -> Limit | None:
         """The quota that stops one more ticket on this channel, if one does."""
         if self.daily is not None and sum(issued.values()) >= self.daily:

@@ -1,7 +1,7 @@
 """What decides about one more ticket of a service, in one statement."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, partial
 from uuid import UUID
@@ -55,6 +55,15 @@ class IssuingInputs:
     waiting_from_address: int
     """Tickets that wait today and came from the same address without credentials."""
     absence_policy: AbsencePolicy | None
+
+    def after(self, ticket: models.Ticket, service_id: UUID) -> "IssuingInputs":
+        """What decides about one more ticket of the service, once this one was issued for it or another service."""
+        if ticket.series_id != self.series_id:
+            return self
+        after = replace(self, last_number=ticket.ordinal, issued=dict(self.issued))
+        if self.quotas.limit and ticket.issued_service_id == service_id:
+            after.issued[ticket.channel] = after.issued.get(ticket.channel, 0) + 1
+        return after
 
     def offer(self, service_id: UUID, not_in_force: Membership | None, at: datetime) -> Offer:
         """What decides whether the service gives a number at an instant of the day."""

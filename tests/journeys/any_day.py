@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from app import models
-from app.domain.callers import PUBLIC
+from app.domain.callers import PUBLIC, SYSTEM
 from app.domain.statistics import LiveDays
 from app.queries.counters import queue_at
 from app.queries.tickets import by_claim, own_view
@@ -27,7 +27,7 @@ from app.schemas.tickets import OwnTicket
 from app.security.secrets import claim_hash
 from tests.given import Agency, Asker, Given, Json, Mall, must_show
 from tests.given.agreements import signature
-from tests.lively_day import must_say_the_same
+from tests.lively_day import must_say_the_same, what_is_known_must_be_what_is_read
 
 T = TypeVar("T")
 ACTIVE = ("called", "serving")
@@ -292,6 +292,7 @@ class AnyDay(RuleBasedStateMachine):
         self.ends = {id_: each.ended_at for id_, each in kept.items()}
         await self._what_is_kept_is_what_is_read_anew()
         await must_say_the_same(mall, self.live)
+        await mall.database.write(mall.ref, SYSTEM, what_is_known_must_be_what_is_read)
         busy = {each["visit_id"] for each in self.tickets if each["status"] in ACTIVE}
         self.waiting = [each for each in self.tickets if each["status"] == "waiting"]
         self.callable = [each for each in self.waiting if each["visit_id"] not in busy and each["after_step"] is None]

@@ -1,5 +1,6 @@
 """Kiosks and displays: registered, known by a key that is shown once, and revoked."""
 
+from asyncio import gather
 from uuid import uuid4
 
 import httpx
@@ -7,7 +8,7 @@ from sqlalchemy import select
 
 from app import models
 from app.domain.devices import DeviceKind
-from tests.given import Asker, Given, Json, Mall, forgotten, must_refuse, must_show, names
+from tests.given import Asker, Given, Json, Mall, counted, forgotten, must_refuse, must_show, names
 
 
 def lobby(mall: Mall, kind: str = "kiosk") -> Json:
@@ -139,3 +140,11 @@ async def test_a_kiosk_is_moved_to_another_building_and_keeps_its_key(given: Giv
     assert (await mall.kiosk.sees("//v1/me"))["device"]["location_id"] == location["id"]
     nowhere = await mall.manager.edits(f"/devices/{mall.kiosk.id}", {"location_id": str(uuid4())})
     must_refuse(nowhere, 422, "unknown_reference", pointer="/location_id")
+
+
+async def test_a_key_is_looked_up_once_for_all_who_come_with_it_at_a_time(given: Given) -> None:
+    mall = await given.mall()
+    async with counted(mall.database) as seen:
+        for answer in await gather(*(mall.kiosk.get("/statistics") for _ in range(10))):
+            must_refuse(answer, 403, "forbidden")
+    assert sum("clock_timestamp()" in each for each in seen) == 2, "whose it is, and that it was used"

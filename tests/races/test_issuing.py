@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from functools import partial
+from typing import Any
 
 from app.domain.devices import DeviceKind
 from tests.given import Asker, Given, Json, code_of
@@ -35,6 +36,24 @@ async def test_a_quota_of_forty_gives_forty_tickets_to_two_hundred(given: Given,
     assert Counter(code_of(each) for each in answers) == {(201, ""): 40, (409, "quota_exhausted"): 160}
     assert [each.ordinal for each in await tickets(mall)] == list(range(1, 41))
     assert len(await journal(mall, "ticket.issued")) == 40
+
+
+async def test_two_services_of_one_series_share_the_numbers_amid_calls_and_keep_their_quotas(
+    given: Given, two_servers: Servers
+) -> None:
+    mall = await given.mall()
+    agency = await mall.agency(services=0)
+    free, limited = await mall.service(agency, "CARD"), await mall.service(agency, "PASSPORT", daily_quota=15)
+    officer, counter = await mall.open_counter(agency)
+    kiosks, officers = spread(mall.kiosk, two_servers), spread(officer, two_servers)
+    answers: list[Any] = await asyncio.gather(
+        crowd(kiosks, free, 60),
+        crowd(kiosks, limited, 60),
+        *(patiently(partial(each.post, f"/counters/{counter}/calls", {})) for each in officers * 5),
+    )
+    assert Counter(code_of(each) for each in answers[0]) == {(201, ""): 60}
+    assert Counter(code_of(each) for each in answers[1]) == {(201, ""): 15, (409, "quota_exhausted"): 45}
+    assert [each.ordinal for each in await tickets(mall)] == list(range(1, 76))
 
 
 async def test_one_key_twenty_times_at_once_is_one_ticket_and_one_answer(given: Given, two_servers: Servers) -> None:

@@ -25,7 +25,7 @@ from app.domain.callers import SYSTEM
 from app.domain.errors import NotThere
 from app.domain.stops import Cause
 from app.errors import MallError
-from app.journal import Journal
+from app.journal import Journal, Known
 from app.main import create_app
 from app.queries.board import BoardFilter, board
 from app.settings import Settings
@@ -294,7 +294,7 @@ async def test_a_connection_that_behaved_as_nobody_expects_serves_nobody_else(
     mall = await given.mall()
     journals = given.context.database._journals  # noqa: SLF001
     with suppress(type(error)):
-        async with locked_journal(journals, mall.ref, Clock()) as locked:
+        async with locked_journal(journals, mall.ref, Clock(), Known()) as locked:
             driver = locked._driver  # noqa: SLF001
             raise error
     assert driver.is_closed() is given_up
