@@ -361,7 +361,7 @@ class WholeStory(Story):
         hooks = self.mall.http.event_hooks
         async with httpx.AsyncClient(transport=stranger, base_url="http://mall.test", event_hooks=hooks) as http:
             guesses = [Asker(http, self.mall.path).get(f"/claims/{'0' * 16}") for _ in range(30)]
-            answers = await asyncio.gather(*guesses)  # at once: a slow machine gives places back between one and the next
+            answers = await asyncio.gather(*guesses)  # at once: places are given back with time
         await refused(next(each for each in answers if each.status_code == TOO_MANY), "rate_limited")
         await self.connections_are_refused()
         self.mall.pass_time(timedelta(minutes=-5))
