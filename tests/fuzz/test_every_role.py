@@ -77,12 +77,9 @@ async def partners_token(demo: Demo) -> str:
 async def credential_of(demo: Demo, part: str) -> str | None:
     """What the caller shows in every request."""
     if part == PARTNER:
-        token = await partners_token(demo)
-    elif part in list(Role):
-        token = await demo.credential(part)
-    else:
-        return await demo.credential(part)
-    return await lasting(demo, str(token))
+        return await lasting(demo, await partners_token(demo))
+    credential = await demo.credential(part)
+    return await lasting(demo, str(credential)) if part in list(Role) else credential
 
 
 async def things(demo: Demo, own: str | None) -> dict[str, list[str]]:
