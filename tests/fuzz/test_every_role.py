@@ -20,7 +20,7 @@ from app.settings import Settings
 from tests.conftest import demo_of_ones_own
 from tests.contract import Contract
 from tests.databases import connected
-from tests.given import ALL_SCOPES, Asker, Json, showing
+from tests.given import ALL_SCOPES, Asker, Json, names, showing
 from tests.servers import ROOT, SERVER_KEY, Demo
 
 EXAMPLES = os.environ.get("MPP_FUZZ_EXAMPLES", "20")
@@ -40,6 +40,8 @@ LISTS = {
     "device_id": "/devices",
     "client_id": "/clients",
     "ticket_id": "/tickets",
+    "closure_id": "/closures",
+    "block_id": "/number-blocks",
 }
 """Where the ids for what an operation asks are found."""
 OFTEN = 0.7
@@ -63,20 +65,21 @@ async def lasting(demo: Demo, token: str) -> str:
     return ring.sign(bearer, at=rows[0]["at"], until=rows[0]["at"] + LONG)
 
 
+async def partners_token(demo: Demo) -> str:
+    """A token of a partner's system that may do all that such systems may."""
+    manager = Asker(demo.http, f"/v1/malls/{demo.cast['mall']}", await demo.credential("mall_manager"))
+    [agency] = await manager.all("/agencies", code="DISDUKCAPIL")
+    wanted = {"agency_id": agency["id"], "name": "Sistem mitra", "scopes": [*ALL_SCOPES, "messages:send"]}
+    client = await manager.does("/clients", wanted)
+    return str((await Asker(demo.http, "").does("//v1/oauth/token", data=showing(client)))["access_token"])
+
+
 async def credential_of(demo: Demo, part: str) -> str | None:
     """What the caller shows in every request."""
     if part == PARTNER:
-        path = f"/v1/malls/{demo.cast['mall']}"
-        manager = Asker(demo.http, path, await demo.credential("mall_manager"))
-        [agency] = await manager.all("/agencies", code="DISDUKCAPIL")
-        wanted = {"agency_id": agency["id"], "name": "Sistem mitra", "scopes": ALL_SCOPES}
-        client = await manager.does("/clients", wanted)
-        token = (await Asker(demo.http, "").does("//v1/oauth/token", data=showing(client)))["access_token"]
-    elif part in list(Role):
-        token = await demo.credential(part)
-    else:
-        return await demo.credential(part)
-    return await lasting(demo, str(token))
+        return await lasting(demo, await partners_token(demo))
+    credential = await demo.credential(part)
+    return await lasting(demo, str(credential)) if part in list(Role) else credential
 
 
 async def things(demo: Demo, own: str | None) -> dict[str, list[str]]:
@@ -96,6 +99,13 @@ async def things(demo: Demo, own: str | None) -> dict[str, list[str]]:
     await officer.does(f"/counters/{counter['id']}/calls")
     client = {"agency_id": service["agency_id"], "name": "Sistem lain", "scopes": ["tickets:read"]}
     await manager.does("/clients", client)
+    [other] = await manager.all("/services", code="KK")
+    visits = [await kiosk.plans(service["id"], other["id"]) for _ in range(2)]
+    await kiosk.reserves(service["number_series_id"], 5)
+    away = (await manager.all("/counters"))[-1]["id"]
+    await manager.does("/closures", {"counter_id": away, "reason": names("Repairs"), "waiting_tickets": "serve"})
+    await Asker(demo.http, manager.path).does("/phone-confirmations", {"phone": "0812-3456-7890"})
+    messages = await Asker(demo.http, manager.path, await partners_token(demo)).all("/messages")
     found = {name: [row["id"] for row in await manager.all(path)] for name, path in LISTS.items()}
     staff = [each for each in await manager.all("/staff") if each["id"] != own]
     platform = [each for each in await (await asker("platform_admin")).all("//v1/accounts") if each["id"] != own]
@@ -103,6 +113,8 @@ async def things(demo: Demo, own: str | None) -> dict[str, list[str]]:
         "mall": [demo.cast["mall"]],
         "series_id": found["number_series_id"],
         "account_id": [each["id"] for each in [*staff, *platform]],
+        "visit_id": [each["id"] for each in visits],
+        "message_id": [each["id"] for each in messages],
         "grant_id": [grant["id"] for each in staff for grant in each["grants"]],
         "claim_code": [each["claim_code"] for each in tickets],
         "uuid": [str(uuid4()) for _ in range(50)],
