@@ -1,7 +1,7 @@
 """Streams in the document: OpenAPI 3.1 has no word for their events.
 
-3.2 has `itemSchema`. Here the text of a stream has the `contentSchema` of a list: its items are the events, each with the
-schema of its data, as JSON Schema says what is written in a text. So every tool sees that the schemas are used.
+3.2 has `itemSchema`. Here the text of a stream has the `contentSchema` of a list: its items are the events, each with
+the schema of its data, as JSON Schema says what is written in a text. So every tool sees that the schemas are used.
 """
 
 from collections.abc import Iterable, Mapping
