@@ -33,6 +33,14 @@ class Mall:
         await self.demo.servers.start(1, MPP_EXAMPLES="true")
         self.serve_again()
 
+    async def is_well(self) -> None:
+        """Whatever the last test has left broken is mended."""
+        self.front.mend()
+        try:
+            await self.http.get("/health/live")
+        except httpx.TransportError:
+            await self.server_starts()
+
     async def asks(self, method: str, path: str, part: str = "manajer.mal", body: Json | None = None) -> Any:
         """What the API says, beside the screens."""
         headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
@@ -51,9 +59,9 @@ class Mall:
         return [each for each in listed["data"] if service["id"] in each["service_ids"]]
 
     async def nobody_waits_at(self, service: Json) -> None:
-        """What others have left there goes away."""
+        """What others have left at its agency goes away: its counters would call that first."""
         living = "&".join(f"status={each}" for each in ("waiting", "called", "serving", "on_hold"))
-        for each in (await self.asks("GET", f"/tickets?service_id={service['id']}&{living}"))["data"]:
+        for each in (await self.asks("GET", f"/tickets?agency_id={service['agency_id']}&limit=100&{living}"))["data"]:
             await self.asks("POST", f"/tickets/{each['id']}/cancellation")
 
     async def takes(self, service: Json, **more: Any) -> Json:

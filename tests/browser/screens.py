@@ -3,6 +3,7 @@
 from importlib.resources import files
 
 from playwright.async_api import ConsoleMessage, Locator, Page, Route
+from playwright.async_api import TimeoutError as Late
 
 from tests.browser.conftest import SCREENSHOTS
 from tests.browser.malls import Mall
@@ -18,7 +19,7 @@ class Screen:
     def __init__(self, page: Page, mall: Mall) -> None:
         self.page, self.mall = page, mall
         self.wrong: list[str] = []
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
 
@@ -33,8 +34,11 @@ class Screen:
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name)
 
-    async def says(self, text: str, seconds: float = 15) -> None:
-        await self.page.get_by_text(text).first.wait_for(timeout=seconds * 1000)
+    async def says(self, text: str, seconds: float = 30) -> None:
+        try:
+            await self.page.get_by_text(text).first.wait_for(timeout=seconds * 1000)
+        except Late as error:
+            raise AssertionError(f"{text} is not in: {await self.page.inner_text('body')}") from error
 
     async def looks_well(self, name: str) -> None:
         """Axe finds nothing serious; and a picture is kept."""

@@ -16,6 +16,7 @@ SERVICE = "KTP-BARU"
 @pytest.fixture
 async def desk(browser: Browser, mall: Mall) -> AsyncIterator[Screen]:
     """An officer at an open counter."""
+    await mall.is_well()
     await mall.nobody_waits_at(await mall.service(SERVICE))
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="id-ID")
     screen = Screen(await context.new_page(), mall)
@@ -121,7 +122,7 @@ async def test_a_cut_network_and_a_new_server_lose_nothing(desk: Screen) -> None
     await desk.mall.server_ends()
     desk.mall.front.mend()  # now the proxy says 502
     await desk.mall.server_starts()
-    await desk.says("Dilayani", seconds=30)
+    await desk.says("Dilayani", seconds=60)
     assert (await ticket_at(desk))["id"] == called["id"]
     assert not await desk.page.locator("#connection .banner").count()
 

@@ -25,6 +25,7 @@ SMALLEST = """() => Array.from(document.querySelectorAll('body *'))
 @pytest.fixture
 async def display(browser: Browser, mall: Mall) -> AsyncIterator[Screen]:
     """A screen on the wall."""
+    await mall.is_well()
     context = await browser.new_context(viewport={"width": 1920, "height": 1080}, locale="id-ID")
     await context.add_init_script(HEARD)
     screen = Screen(await context.new_page(), mall)
@@ -64,8 +65,11 @@ async def heard(display: Screen, last: str) -> list[str]:
 
 
 async def test_a_call_is_seen_from_afar_and_heard_word_by_word(display: Screen, mall: Mall, counter: Json) -> None:
-    for code in ("KTP-BARU", "PASPOR-GANTI", "PASPOR-GANTI"):
+    for code in ("KK", "PASPOR-GANTI", "PASPOR-GANTI", "KTP-BARU", "KTP-BARU"):
         await mall.takes(await mall.service(code))
+    desk = (await mall.counters(await mall.service("KTP-BARU")))[0]
+    for verb in ("opening", "calls"):
+        await mall.asks("POST", f"/counters/{desk['id']}/{verb}", "petugas.disdukcapil.1")
     ticket = await called(mall, counter)
     first = display.page.locator(".call.first .number")
     await first.get_by_text(ticket["number"]).wait_for()
@@ -75,6 +79,7 @@ async def test_a_call_is_seen_from_afar_and_heard_word_by_word(display: Screen, 
     assert size > 0.15
     assert await display.page.evaluate(SMALLEST) > 2.7
     await display.looks_well("display-1-call")
+    await mall.asks("POST", f"/counters/{desk['id']}/closing", body={"force": True})
 
 
 async def test_a_visitor_who_speaks_english_hears_english_first(display: Screen, mall: Mall, counter: Json) -> None:

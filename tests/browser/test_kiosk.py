@@ -16,6 +16,7 @@ AGENCY = "Kantor Imigrasi"
 @pytest.fixture
 async def kiosk(browser: Browser, mall: Mall) -> AsyncIterator[Screen]:
     """A kiosk with its key, waiting for somebody."""
+    await mall.is_well()
     context = await browser.new_context(viewport={"width": 1280, "height": 1024}, locale="id-ID")
     await context.add_init_script(PRINTER)
     screen = Screen(await context.new_page(), mall)

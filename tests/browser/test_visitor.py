@@ -25,6 +25,7 @@ class Phone:
 @pytest.fixture
 async def phone(browser: Browser, mall: Mall) -> AsyncIterator[Phone]:
     """The second in the queue looks at the own number."""
+    await mall.is_well()
     service = await mall.service(SERVICE)
     await mall.nobody_waits_at(service)
     await mall.takes(service)
