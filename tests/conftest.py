@@ -219,11 +219,17 @@ async def http(anyio_backend: object, app: FastAPI, contract: Contract) -> Async
 
 @pytest.fixture(scope="session")
 async def forgetful(
-    app: FastAPI, settings: Settings, database_url: str, contract: Contract
+    app: FastAPI, settings: Settings, database_url: str, contract: Contract, named: Names
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client of another program on the same data, which remembers a caller for a moment only."""
-    clock = context_of(app).database.clock
-    made = create_app(settings, database_url, SERVER_KEY.encode(), clock=clock, remembered_seconds=REMEMBERED_SECONDS)
+    made = create_app(
+        settings,
+        database_url,
+        SERVER_KEY.encode(),
+        clock=context_of(app).database.clock,
+        remembered_seconds=REMEMBERED_SECONDS,
+        names=named,  # it may have a mall's webhooks, too
+    )
     async with made.router.lifespan_context(made), contract.client(made) as client:
         yield client
 

@@ -83,7 +83,7 @@ def _webhook(event: Event) -> dict[str, Any]:
         "summary": DESCRIPTIONS[event]["en"].rstrip("."),
         "description": f"{DESCRIPTIONS[event]['id']} Sent to who has registered for `{event.wire}`, in the order of the"
         " journal, until it is answered with a 2xx; at least once, so keep the ids that you have done.",
-        "tags": ["events"],
+        "tags": ["receivers"],
         "security": [{}],
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in PARAMETERS],
         "requestBody": {"required": True, "content": {MEDIA: content}},

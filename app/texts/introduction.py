@@ -103,6 +103,7 @@ TAGS = {
     "messages": "Pesan ke ponsel pengunjung · for the gateway that sends SMS or WhatsApp",
     "clients": "Sistem mitra · partners' systems, their scopes and secrets",
     "webhooks": "Webhook · events sent to an agency's system, or the mall's",
+    "receivers": "Penerima webhook · what a system is sent that has registered a webhook",
     "sign-in": "Masuk · tokens, and the caller",
     "system": "Kesehatan dan penjelasan · health and explanations",
 }

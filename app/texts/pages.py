@@ -69,6 +69,7 @@ PARTS: dict[Part, LocalizedText] = {
     Scope.TICKETS_WRITE: _both("mitra | partner"),
     Scope.TICKETS_READ: _both("mitra | partner"),
     Scope.STATISTICS_READ: _both("mitra | partner"),
+    Scope.EVENTS_READ: _both("mitra | partner"),
     Scope.MESSAGES_SEND: _both("mitra | partner"),
 }
 """The columns of the role table, from left to right."""

@@ -2,7 +2,7 @@
 
 What is judged is what is connected to: the number, not the name, and once more the socket's own peer. A receiver gets
 one request at a time on a connection that is kept for a while. However it answers, little of it is read, and only so
-long. (An HTTP client that does all this for us costs five times the processor; the parser is the server's own.)
+long. (The parser is the server's own. An HTTP client resolves the name by itself, where nobody judges the number.)
 """
 
 import asyncio
