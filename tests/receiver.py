@@ -77,6 +77,7 @@ PLAIN = {
     "refuses": said("400 Bad Request", b"no such agency here"),
     "later": said("503 Service Unavailable", b"busy", Retry_After="3600"),
     "fails": said("500 Internal Server Error", b"oh"),
+    "gossips": said("500 Internal Server Error", b"no place for Kenari Tamu"),
 }
 seen: Counter[str] = Counter()
 told: dict[str, bytes] = {}

@@ -19,6 +19,8 @@ from app.security.secrets import phone_mark
 from app.web.logs import Lines, PlainLines
 from tests.given import Agency, Asker, Given, Json, Mall, code_of, signature
 from tests.given.events import read_events
+from tests.journeys.test_deliveries import attempts
+from tests.receiver import Receiver
 from tests.servers import SERVER_KEY
 
 PASSWORD = "Kenari bersiul di sawah 7"
@@ -40,6 +42,7 @@ PLANTED = {
     "tickets.access_needs": NEED,
     "tickets.priority_class": PRIORITY,
     "tickets.reason": CANCELLED,
+    "webhook_deliveries.answer": "Kenari Tamu",
 }
 """One value in each personal column, as the test leaves them."""
 PHONE, WEB_PHONE = "081298765432", "081298765401"
@@ -155,6 +158,14 @@ async def on_the_web(mall: Mall, agency: Agency) -> None:
     await mall.public.does(f"/claims/{ticket['claim_code']}/cancellation")
 
 
+async def gossip(mall: Mall, partner: Receiver) -> None:
+    """A receiver writes a name into its answer."""
+    webhook = await mall.webhook(partner.url(f"/gossips/{mall.slug}"))
+    await mall.manager.does(f"/webhooks/{webhook['id']}/ping")
+    [attempt, *_] = await attempts(mall, webhook, 1)
+    assert "Kenari Tamu" in attempt["answer"]
+
+
 async def boards(mall: Mall) -> list[str]:
     """Everything that the public is shown of the mall at work, and all that anybody is told of."""
     paths = ("/board", "/availability?channel=web", "/services", "/counters", "/agencies", "/mou-status", "/members")
@@ -183,7 +194,11 @@ async def texts(mall: Mall, journal: int) -> list[str]:
 
 
 async def test_what_is_personal_is_in_no_entry_log_line_problem_or_board(
-    app: FastAPI, given: Given, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI,
+    given: Given,
+    partner: Receiver,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert {str(each) for each in personal_columns()} == set(PLANTED)
     mall, seen = await given.mall(), Seen()
@@ -195,6 +210,7 @@ async def test_what_is_personal_is_in_no_entry_log_line_problem_or_board(
     monkeypatch.setattr("app.web.logs._output.stream", requests)
     try:
         await play(mall)
+        await gossip(mall, partner)
         shown = await boards(mall)
     finally:
         for http in asked:
