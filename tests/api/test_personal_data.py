@@ -170,7 +170,7 @@ async def boards(mall: Mall) -> list[str]:
     """Everything that the public is shown of the mall at work, and all that anybody is told of."""
     paths = ("/board", "/availability?channel=web", "/services", "/counters", "/agencies", "/mou-status", "/members")
     shown = [(await each.get(path)).text for path in paths for each in (mall.public, mall.display)]
-    told = [str((await read_events(each))[0]) for each in (mall.manager, mall.display)]
+    told = [json.dumps((await read_events(each))[0], separators=(",", ":")) for each in (mall.manager, mall.display)]
     assert "ticket.issued" in told[0]
     return shown + told
 
