@@ -24,7 +24,7 @@ class Phone:
 
 @pytest.fixture
 async def phone(browser: Browser, mall: Mall) -> AsyncIterator[Phone]:
-    """The second in the queue looks at the own number."""
+    """The second in the queue looks at their number."""
     await mall.is_well()
     service = await mall.service(SERVICE)
     await mall.nobody_waits_at(service)

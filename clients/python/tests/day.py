@@ -93,7 +93,7 @@ class Breaking(httpx.HTTPTransport):
         return answer
 
 
-# The kiosk offers what can be had, and one press is one number, whatever the network does.
+# The kiosk offers what it can give, and one press is one number, whatever the network does.
 kiosk = connect(BASE, KEYS["kiosk"], language="en")
 assert must(Me, get_me.sync(client=kiosk)).device
 offers = every(
@@ -118,7 +118,7 @@ paper = must(TicketPrint, get_ticket_print.sync(MALL, ticket.id, client=kiosk))
 assert ticket.number in json.dumps(paper.to_dict())
 must(Ticket, report_print.sync(MALL, ticket.id, client=kiosk, body=PrintReport(outcome=PrintOutcome.PRINTED)))
 
-# The visitor sees the own place, and gives another number back.
+# The visitor sees their place in the queue, and gives another number back.
 visitor = connect(BASE)
 assert ticket.claim_code
 assert must(OwnTicket, get_own_ticket.sync(MALL, ticket.claim_code, client=visitor)).number == ticket.number

@@ -44,7 +44,7 @@ function breaking(): Fetch {
   };
 }
 
-// The kiosk offers what can be had, and one press is one number, whatever the network does.
+// The kiosk offers what it can give, and one press is one number, whatever the network does.
 const kiosk = connect({ baseUrl, token: key("kiosk"), language: "en", fetch: losing(0) });
 assert.equal(must(await kiosk.GET("/v1/me")).device?.kind, "kiosk");
 const offers = every((cursor) =>
@@ -69,7 +69,7 @@ const paper = must(await kiosk.GET("/v1/malls/{mall}/tickets/{ticket_id}/print",
 assert.ok(JSON.stringify(paper).includes(ticket.number));
 must(await kiosk.POST("/v1/malls/{mall}/tickets/{ticket_id}/print-report", { ...handled, body: { outcome: "printed" } }));
 
-// The visitor sees the own place, and gives another number back.
+// The visitor sees their place in the queue, and gives another number back.
 const visitor = connect({ baseUrl });
 const claim = (claim_code: string) => ({ params: { path: { mall, claim_code } } });
 const mine = must(await visitor.GET("/v1/malls/{mall}/claims/{claim_code}", claim(ticket.claim_code!)));
